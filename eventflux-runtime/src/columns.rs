@@ -1,0 +1,45 @@
+//! Rows and parts of rows that operators keep: group keys, aggregate arguments, window contents.
+//!
+//! Generated code uses tuples of column types, the interpreter boxed slices of [`crate::Value`]; both are
+//! [`Columns`]. Every type has a borrowed form [`Columns::Ref`], so that looking up a key or offering a row
+//! allocates nothing.
+
+use std::fmt::Debug;
+
+use crate::state::{Decoder, Encoder, StateError};
+
+/// An owned column or group of columns, with its borrowed form, SQL equality and state codec.
+///
+/// Equality and hash are those of grouping: NULL equals NULL, NaN equals NaN, -0.0 equals 0.0.
+/// Implemented for `bool i32 i64 f32 f64 String Timestamp`, [`Opaque`], `Option` of these, `()` and tuples
+/// up to 12 (wider rows nest), and by the interpreter for its rows.
+pub trait Columns: Sized + Clone + Debug {
+    /// The borrowed form: `&str` for `String`, the value itself for numbers, a tuple of these for a tuple.
+    type Ref<'a>: Copy
+    where
+        Self: 'a;
+    /// What decoding needs to know that the type does not say: `()` but for the interpreter.
+    type Layout;
+
+    /// An owned copy.
+    fn own(from: Self::Ref<'_>) -> Self;
+    /// Becomes a copy of `from`, keeping allocated capacity.
+    fn assign(&mut self, from: Self::Ref<'_>);
+    /// The borrowed form of this.
+    fn as_ref(&self) -> Self::Ref<'_>;
+    /// Writes the columns by their SQL types; the same bytes from both back ends.
+    fn save(&self, layout: &Self::Layout, out: &mut Encoder);
+    /// Reads what `save` wrote.
+    ///
+    /// # Errors
+    /// When the bytes end early or hold no such columns.
+    fn load(layout: &Self::Layout, from: &mut Decoder<'_>) -> Result<Self, StateError>;
+}
+
+/// Columns that can be grouped by: everything but opaque types.
+pub trait Key: Columns {
+    /// A hash that agrees with [`Key::same`]; seeded alike in every run.
+    fn hash(key: Self::Ref<'_>) -> u64;
+    /// Whether both are the same group.
+    fn same(&self, key: Self::Ref<'_>) -> bool;
+}

@@ -1,0 +1,139 @@
+//! What every app can do, compiled or interpreted: the common face that tools drive.
+
+use std::fmt;
+
+use crate::error::RowError;
+use crate::time::Timestamp;
+use crate::value::{ColumnInfo, Value};
+
+/// What became of a pushed event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[must_use = "a late or refused event was not processed"]
+pub enum Push {
+    /// It was processed, or waits in the reorder buffer.
+    Accepted,
+    /// It was below the clock: dropped, adjusted or rerouted as its stream says; counted as late.
+    Late,
+    /// It was further ahead than `max_ahead`, or held a value that its column can't; counted.
+    Refused,
+}
+
+/// An app's counters; everything that was not processed is in one of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Counters {
+    /// Events below the clock, whatever became of them.
+    pub late: u64,
+    /// Events refused because they were further ahead than `max_ahead`.
+    pub refused: u64,
+    /// Rows that could not be computed.
+    pub row_errors: u64,
+    /// Rows whose partition key was NULL.
+    pub null_key: u64,
+    /// Pattern attempts refused because of `max_attempts`.
+    pub attempts_refused: u64,
+    /// Keys freed by PURGE AFTER.
+    pub purged: u64,
+    /// Events dropped by queues.
+    pub dropped: u64,
+}
+
+/// Why an engine would not do what it was asked.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// No such stream, or it is not an input; the name given and the names there are.
+    UnknownInput {
+        /// The name given.
+        name: String,
+        /// The inputs there are.
+        known: Vec<String>,
+    },
+    /// The row does not have the stream's columns; a message that names the column.
+    BadRow(String),
+    /// `finish` was called before.
+    Finished,
+    /// In event time a push takes no time of its own; in arrival time it needs one.
+    TimeMode(&'static str),
+    /// A snapshot that can't be restored.
+    State(crate::state::StateError),
+}
+
+impl fmt::Display for EngineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            EngineError::UnknownInput { name, known } => {
+                write!(f, "`{name}` is no input stream of this app; inputs: {}", known.join(", "))
+            }
+            EngineError::BadRow(message) => f.write_str(message),
+            EngineError::Finished => write!(f, "the app's input was ended by finish()"),
+            EngineError::TimeMode(message) => f.write_str(message),
+            EngineError::State(e) => write!(f, "{e}"),
+        }
+    }
+}
+
+impl std::error::Error for EngineError {}
+
+impl From<crate::state::StateError> for EngineError {
+    fn from(e: crate::state::StateError) -> Self {
+        EngineError::State(e)
+    }
+}
+
+/// A stream of an app, as tools see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreamInfo {
+    /// Its name.
+    pub name: String,
+    /// Whether the host pushes it.
+    pub input: bool,
+    /// Its columns.
+    pub columns: Vec<ColumnInfo>,
+    /// The time column's index, for an input of an app in event time.
+    pub time: Option<usize>,
+}
+
+/// A running app, driven by names and values.
+///
+/// Generated apps and `dynamic::App` implement it. Object-safe.
+pub trait Engine {
+    /// The app's streams, inputs and outputs, in the order of the app.
+    fn streams(&self) -> &[StreamInfo];
+    /// Whether the app's clock comes from time columns.
+    fn event_time(&self) -> bool;
+    /// Pushes an event of input `stream`. In arrival time `at` is its time; in event time it must be `None`.
+    ///
+    /// # Errors
+    /// If there is no such input, the row does not fit it, or the input was finished.
+    fn push_row(&mut self, stream: &str, at: Option<Timestamp>, row: &[Value]) -> Result<Push, EngineError>;
+    /// Moves the clock to `to` and fires all that is due; does nothing if the clock is already later.
+    ///
+    /// # Errors
+    /// If the input was finished.
+    fn advance(&mut self, to: Timestamp) -> Result<(), EngineError>;
+    /// Ends the input: see SQL reference, "finish".
+    ///
+    /// # Errors
+    /// If the input was finished before.
+    fn end(&mut self) -> Result<(), EngineError>;
+    /// The counters so far.
+    fn counters(&self) -> Counters;
+    /// The whole state between two events.
+    fn snapshot(&self) -> Vec<u8>;
+    /// Takes over the state of `snapshot`, from this app or its twin in the other back end.
+    ///
+    /// # Errors
+    /// If the bytes are damaged or belong to another app; this app is then as it was before.
+    fn restore_from(&mut self, snapshot: &[u8]) -> Result<(), EngineError>;
+    /// The plans as text.
+    fn explain(&self) -> String;
+}
+
+/// Takes rows of all streams, and row errors, from an [`Engine`].
+pub trait Outputs {
+    /// A row of `stream` with its time.
+    fn row(&mut self, stream: &str, at: Timestamp, row: &[Value]);
+    /// A row that could not be computed.
+    fn error(&mut self, _error: &RowError) {}
+}

@@ -1,0 +1,38 @@
+//! State as bytes: the codec that every operator writes through.
+//!
+//! Nothing else in the project names bincode.
+
+use std::fmt;
+
+/// Why bytes are not the state they should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StateError {
+    /// The bytes end early, or hold a value that can't be.
+    Damaged(String),
+    /// The snapshot belongs to another app or another format version.
+    Foreign(String),
+}
+
+impl fmt::Display for StateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StateError::Damaged(why) => write!(f, "damaged state: {why}"),
+            StateError::Foreign(why) => write!(f, "state of another app: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for StateError {}
+
+/// Writes state.
+#[derive(Debug, Default)]
+pub struct Encoder {
+    bytes: Vec<u8>,
+}
+
+/// Reads state.
+#[derive(Debug)]
+pub struct Decoder<'a> {
+    bytes: &'a [u8],
+}

@@ -1,0 +1,98 @@
+//! Points in time and lengths of time, in microseconds.
+
+use std::fmt;
+
+/// Microseconds in a millisecond.
+pub const MICROS_PER_MILLI: i64 = 1_000;
+/// Microseconds in a second.
+pub const MICROS_PER_SECOND: i64 = 1_000_000;
+
+/// An instant: microseconds since 1970-01-01T00:00:00Z, negative before it.
+///
+/// ```
+/// use eventflux_runtime::Timestamp;
+/// assert_eq!(Timestamp::from_millis(1_500).as_micros(), 1_500_000);
+/// assert_eq!(Timestamp::from_millis(1_500).to_string(), "1970-01-01T00:00:01.5Z");
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+/// A length of time in microseconds.
+pub type Duration = i64;
+
+impl Timestamp {
+    /// The earliest instant.
+    pub const MIN: Timestamp = Timestamp(i64::MIN);
+    /// The latest instant; as a due time it means "never".
+    pub const MAX: Timestamp = Timestamp(i64::MAX);
+
+    /// The instant that many microseconds after the epoch.
+    #[inline]
+    pub const fn from_micros(micros: i64) -> Self {
+        Timestamp(micros)
+    }
+
+    /// The instant that many milliseconds after the epoch; saturates outside the range (about ±292,000 years).
+    #[inline]
+    pub const fn from_millis(millis: i64) -> Self {
+        Timestamp(millis.saturating_mul(MICROS_PER_MILLI))
+    }
+
+    /// Microseconds since the epoch.
+    #[inline]
+    pub const fn as_micros(self) -> i64 {
+        self.0
+    }
+
+    /// Whole milliseconds since the epoch, rounded down.
+    #[inline]
+    pub const fn as_millis(self) -> i64 {
+        self.0.div_euclid(MICROS_PER_MILLI)
+    }
+
+    /// This instant moved by `micros`, kept inside the range.
+    #[inline]
+    pub const fn plus(self, micros: Duration) -> Self {
+        Timestamp(self.0.saturating_add(micros))
+    }
+
+    /// This instant moved back by `micros`, kept inside the range.
+    #[inline]
+    pub const fn minus(self, micros: Duration) -> Self {
+        Timestamp(self.0.saturating_sub(micros))
+    }
+}
+
+impl fmt::Display for Timestamp {
+    /// RFC 3339 in UTC, with as many digits of the second as needed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match jiff::Timestamp::from_microsecond(self.0) {
+            Ok(t) => write!(f, "{t}"),
+            // Outside the years -9999..9999 there is no RFC 3339 text.
+            Err(_) => write!(f, "{}us", self.0),
+        }
+    }
+}
+
+/// What time it is for the expression being evaluated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cx {
+    /// `NOW()`: the time of the event or timer being processed.
+    pub now: Timestamp,
+    /// `ROWTIME()`: the row's own time.
+    pub at: Timestamp,
+}
+
+impl Cx {
+    /// An event being processed at its own time.
+    #[inline]
+    pub const fn event(at: Timestamp) -> Self {
+        Cx { now: at, at }
+    }
+
+    /// The same moment, for a row whose time is `at`.
+    #[inline]
+    pub const fn row(self, at: Timestamp) -> Self {
+        Cx { now: self.now, at }
+    }
+}

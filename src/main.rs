@@ -1,0 +1,2 @@
+//! The eventflux command
+fn main() {}
