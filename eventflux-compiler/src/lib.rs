@@ -1,1 +1,6 @@
-//! eventflux-compiler
+//! The compiler of EventFlux: SQL (text or tokens) to a typed logical plan, to a physical plan, to Rust.
+
+pub mod diagnostic;
+pub mod span;
+pub mod syntax;
+pub mod types;

@@ -1,0 +1,74 @@
+//! SQL types.
+
+use std::fmt;
+
+/// A SQL type without its nullability.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SqlType {
+    /// BOOL.
+    Bool,
+    /// INT, 32 bits.
+    Int,
+    /// BIGINT, 64 bits.
+    BigInt,
+    /// FLOAT, 32 bits.
+    Float,
+    /// DOUBLE, 64 bits.
+    Double,
+    /// STRING.
+    String,
+    /// TIMESTAMP, microseconds.
+    Timestamp,
+    /// A duration: only literals have it.
+    Interval,
+    /// A Rust type that SQL only carries; a number into the app's list of opaque types.
+    Opaque(u32),
+}
+
+/// A SQL type with its nullability.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Type {
+    /// The type.
+    pub sql: SqlType,
+    /// Whether NULL can occur.
+    pub nullable: bool,
+}
+
+impl SqlType {
+    /// This type where NULL can't occur.
+    pub const fn not_null(self) -> Type {
+        Type { sql: self, nullable: false }
+    }
+
+    /// This type where NULL can occur.
+    pub const fn nullable(self) -> Type {
+        Type { sql: self, nullable: true }
+    }
+
+    /// INT, BIGINT, FLOAT or DOUBLE.
+    pub const fn is_numeric(self) -> bool {
+        matches!(self, SqlType::Int | SqlType::BigInt | SqlType::Float | SqlType::Double)
+    }
+}
+
+impl fmt::Display for SqlType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            SqlType::Bool => "BOOL",
+            SqlType::Int => "INT",
+            SqlType::BigInt => "BIGINT",
+            SqlType::Float => "FLOAT",
+            SqlType::Double => "DOUBLE",
+            SqlType::String => "STRING",
+            SqlType::Timestamp => "TIMESTAMP",
+            SqlType::Interval => "a duration",
+            SqlType::Opaque(_) => "an opaque Rust type",
+        })
+    }
+}
+
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.sql, if self.nullable { "" } else { " NOT NULL" })
+    }
+}
