@@ -7,5 +7,6 @@ pub mod functions;
 pub mod logical;
 pub mod physical;
 pub mod span;
+pub mod suggest;
 pub mod syntax;
 pub mod types;

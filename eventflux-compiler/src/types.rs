@@ -45,6 +45,16 @@ impl SqlType {
         Type { sql: self, nullable: true }
     }
 
+    /// INT or BIGINT.
+    pub const fn is_integer(self) -> bool {
+        matches!(self, SqlType::Int | SqlType::BigInt)
+    }
+
+    /// Whether its values can be compared and sorted.
+    pub const fn is_ordered(self) -> bool {
+        !matches!(self, SqlType::Interval | SqlType::Opaque(_))
+    }
+
     /// INT, BIGINT, FLOAT or DOUBLE.
     pub const fn is_numeric(self) -> bool {
         matches!(self, SqlType::Int | SqlType::BigInt | SqlType::Float | SqlType::Double)
