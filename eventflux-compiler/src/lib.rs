@@ -1,6 +1,8 @@
 //! The compiler of EventFlux: SQL (text or tokens) to a typed logical plan, to a physical plan, to Rust.
 
 pub mod catalog;
+#[cfg(feature = "codegen")]
+pub mod codegen;
 pub mod diagnostic;
 pub mod expr;
 pub mod functions;

@@ -1,0 +1,3 @@
+//! Physical plan to Rust tokens.
+
+pub mod pack;
