@@ -77,7 +77,7 @@ fn check_unit(text: &str) -> Result<(), String> {
         name.trim_end_matches('s') == singular
             || matches!((*name, unit.as_str()), ("century", "centuries") | ("millennium", "millennia"))
     };
-    if UNITS.iter().any(|name| known(&name)) {
+    if UNITS.iter().any(|name| known(name)) {
         return Ok(());
     }
     Err(match suggest(text, UNITS).first() {

@@ -31,7 +31,7 @@ mod entry;
 mod literal;
 mod operators;
 mod resolve;
-mod scalar_table;
+mod math_table;
 mod text_table;
 mod time_table;
 
@@ -222,7 +222,7 @@ const PARTS: [&[ScalarDoc]; 8] = [
     operators::COMPARISONS,
     operators::SPECIAL,
     operators::CASTS,
-    scalar_table::MATH,
+    math_table::MATH,
     text_table::TEXT,
     text_table::PATTERNS,
     time_table::TIME,
