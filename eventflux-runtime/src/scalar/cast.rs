@@ -68,7 +68,7 @@ macro_rules! to_integer {
         pub fn $name(value: $from) -> Result<$to, Cause> {
             let whole = value.round_ties_even();
             // The least integer and the end of the range are powers of two, so both bounds are exact.
-            if whole >= -$end && whole < $end { Ok(whole as $to) } else { Err(fails(value, $sql)) }
+            if (-$end..$end).contains(&whole) { Ok(whole as $to) } else { Err(fails(value, $sql)) }
         }
     };
 }
