@@ -4,6 +4,7 @@ pub mod bind;
 pub mod catalog;
 pub mod codes;
 pub mod diagnostic;
+mod explain;
 pub mod expr;
 pub mod functions;
 pub mod logical;
