@@ -7,6 +7,8 @@ pub mod diagnostic;
 pub mod expr;
 pub mod functions;
 pub mod logical;
+#[cfg(feature = "codegen")]
+pub mod macros;
 pub mod physical;
 pub mod span;
 pub mod suggest;
