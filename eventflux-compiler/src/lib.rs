@@ -1,8 +1,10 @@
 //! The compiler of EventFlux: SQL (text or tokens) to a typed logical plan, to a physical plan, to Rust.
 
+pub mod bind;
 pub mod catalog;
 #[cfg(feature = "codegen")]
 pub mod codegen;
+pub mod codes;
 pub mod diagnostic;
 pub mod expr;
 pub mod functions;

@@ -44,6 +44,8 @@ pub struct OutputTarget {
     pub target: Option<Ident>,
     /// Which rows of a sliding window.
     pub events: EventSelection,
+    /// The place of CURRENT, EXPIRED or ALL, where one is written.
+    pub events_span: Span,
     /// How they are written.
     pub mode: WriteMode,
 }
