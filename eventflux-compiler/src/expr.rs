@@ -197,18 +197,6 @@ impl Narrow {
     /// All of them.
     pub const ALL: [Narrow; 6] = [Narrow::I8, Narrow::I16, Narrow::U8, Narrow::U16, Narrow::U32, Narrow::U64];
 
-    /// The name of the Rust type.
-    pub const fn rust(self) -> &'static str {
-        match self {
-            Narrow::I8 => "i8",
-            Narrow::I16 => "i16",
-            Narrow::U8 => "u8",
-            Narrow::U16 => "u16",
-            Narrow::U32 => "u32",
-            Narrow::U64 => "u64",
-        }
-    }
-
     /// The narrow type of that Rust name.
     pub fn from_rust(name: &str) -> Option<Narrow> {
         Narrow::ALL.into_iter().find(|narrow| narrow.rust() == name)
