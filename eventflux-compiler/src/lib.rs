@@ -6,6 +6,7 @@ pub mod catalog;
 pub mod codegen;
 pub mod codes;
 pub mod diagnostic;
+mod explain;
 pub mod expr;
 pub mod functions;
 pub mod logical;
