@@ -11,6 +11,8 @@
 
 pub mod bind;
 pub mod catalog;
+#[cfg(feature = "codegen")]
+pub mod codegen;
 pub mod codes;
 mod compile;
 pub mod diagnostic;
@@ -18,6 +20,8 @@ mod explain;
 pub mod expr;
 pub mod functions;
 pub mod logical;
+#[cfg(feature = "codegen")]
+pub mod macros;
 pub mod physical;
 pub mod span;
 pub mod suggest;
