@@ -3,5 +3,6 @@
 pub mod codes;
 pub mod diagnostic;
 pub mod span;
+pub mod suggest;
 pub mod syntax;
 pub mod types;
