@@ -24,8 +24,12 @@ pub(super) fn handover(vis: &Visibility, name: &Ident, schema: &StructSchema, se
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let mut hasher = DefaultHasher::new();
     (seed, COUNT.fetch_add(1, Ordering::Relaxed)).hash(&mut hasher);
-    let unique =
-        format_ident!("__eventflux_{}_{:016x}", syn::ext::IdentExt::unraw(name), hasher.finish(), span = Span::call_site());
+    let unique = format_ident!(
+        "__eventflux_{}_{:016x}",
+        syn::ext::IdentExt::unraw(name),
+        hasher.finish(),
+        span = Span::call_site()
+    );
     let export = matches!(vis, Visibility::Public(_)).then(|| quote! { #[macro_export] });
     let schema = schema::encode(schema);
     quote! {
@@ -57,7 +61,12 @@ pub(super) struct StructPath {
 /// Calls the chain over the structs, ending in `last` with `carried` in front of their schemas.
 ///
 /// That a struct is a stream is asserted apart, so that a missing derive is named as such.
-pub(super) fn call(krate: &TokenStream, paths: &[StructPath], last: &TokenStream, carried: &TokenStream) -> TokenStream {
+pub(super) fn call(
+    krate: &TokenStream,
+    paths: &[StructPath],
+    last: &TokenStream,
+    carried: &TokenStream,
+) -> TokenStream {
     let assertions = paths.iter().map(|path| {
         let tokens = &path.tokens;
         quote_spanned! {path.span=>

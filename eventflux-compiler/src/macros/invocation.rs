@@ -88,7 +88,8 @@ fn header(input: ParseStream<'_>, errors: &mut Vec<Error>) -> Result<Header> {
                     docs.push(text.value());
                 }
             }
-            _ => errors.push(Error::new_spanned(attribute, "an app takes doc comments, but no other attributes")),
+            _ => errors
+                .push(Error::new_spanned(attribute, "an app takes doc comments, but no other attributes")),
         }
     }
     Ok(Header { docs, vis, name })
@@ -188,7 +189,10 @@ mod tests {
         };
         assert_eq!(error(quote! { pub }), "unexpected end of input, expected `struct`");
         assert_eq!(error(quote! { struct Bars CREATE }), "expected `;` after the name of the app");
-        assert_eq!(error(quote! { #[derive(Clone)] struct Bars; }), "an app takes doc comments, but no other attributes");
+        assert_eq!(
+            error(quote! { #[derive(Clone)] struct Bars; }),
+            "an app takes doc comments, but no other attributes"
+        );
         assert_eq!(error(quote! { file = }), "unexpected end of input, expected string literal");
         assert!(!error(quote! { struct Bars; file = "a" b }).is_empty());
     }
@@ -196,7 +200,8 @@ mod tests {
     #[test]
     fn what_is_carried_arrives() {
         let carried = carry(&quote! { ::eventflux }, &quote! { struct A; SELECT a <> b });
-        let arrived: Arrived = syn::parse2(quote! { [] #carried { "T" } { "U" } }).unwrap_or_else(|e| panic!("{e}"));
+        let arrived: Arrived =
+            syn::parse2(quote! { [] #carried { "T" } { "U" } }).unwrap_or_else(|e| panic!("{e}"));
         assert_eq!(arrived.schemas.len(), 2);
         assert_eq!(arrived.rest.to_string(), quote! { struct A; SELECT a <> b }.to_string());
     }

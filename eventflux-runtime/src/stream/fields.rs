@@ -228,7 +228,10 @@ mod tests {
         assert_eq!(u8::make(255), Ok(255));
         assert_eq!(u8::make(256).unwrap_err().to_string(), "`256` does not fit a field of type u8");
         assert_eq!(u64::make(-1).unwrap_err().to_string(), "`-1` does not fit a field of type u64");
-        assert_eq!(u64::MAX.get().unwrap_err().to_string(), "`18446744073709551615` does not fit a field of type BIGINT");
+        assert_eq!(
+            u64::MAX.get().unwrap_err().to_string(),
+            "`18446744073709551615` does not fit a field of type BIGINT"
+        );
         let mut field = 7u8;
         assert!(field.set(-1).is_err());
         assert_eq!(field, 7);

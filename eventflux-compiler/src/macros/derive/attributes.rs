@@ -43,7 +43,8 @@ impl OfStruct {
 impl OfField {
     pub(super) fn parse(attributes: &[Attribute], errors: &mut Vec<Error>) -> Self {
         let mut said = OfField::default();
-        each(attributes, errors, |meta| match key(meta).as_str() {
+        each(attributes, errors, |meta| {
+            match key(meta).as_str() {
             "name" => once(meta, &mut said.name, name),
             "time" => once(meta, &mut said.time, flag),
             "lateness" => once(meta, &mut said.lateness, lateness),
@@ -53,6 +54,7 @@ impl OfField {
             _ => Err(meta.error(
                 "a field takes `time`, `lateness = \"5s\"`, `name = \"..\"`, `skip`, `as = TYPE` and `nullable`",
             )),
+        }
         });
         said
     }

@@ -59,7 +59,18 @@ mod tests {
 
     #[test]
     fn other_texts_are_not() {
-        for text in ["", "5", "s", "-5s", "5 parsecs", "interval", "'5 s", "99999999999999999999s", "9999999999999 d", "5s,"] {
+        for text in [
+            "",
+            "5",
+            "s",
+            "-5s",
+            "5 parsecs",
+            "interval",
+            "'5 s",
+            "99999999999999999999s",
+            "9999999999999 d",
+            "5s,",
+        ] {
             assert_eq!(parse(text), None, "{text}");
         }
     }

@@ -62,7 +62,11 @@ impl Column {
             // A field is never an interval or typed as opaque: attributes and tokens do not yield them.
             SqlType::Timestamp | SqlType::Interval | SqlType::Opaque(_) => quote! { #rt::Timestamp },
         };
-        if ty.nullable { quote! { ::core::option::Option<#plain> } } else { plain }
+        if ty.nullable {
+            quote! { ::core::option::Option<#plain> }
+        } else {
+            plain
+        }
     }
 
     /// The column's borrowed form.
@@ -76,7 +80,11 @@ impl Column {
                 _ => return self.owned(rt),
             },
         };
-        if self.nullable() { quote! { ::core::option::Option<#plain> } } else { plain }
+        if self.nullable() {
+            quote! { ::core::option::Option<#plain> }
+        } else {
+            plain
+        }
     }
 
     /// Reads the column out of `self`; rustc finds a wrong guess of the type here, at the field's type.
@@ -169,7 +177,13 @@ fn arguments<'t>(rust: &'t Type, name: &str) -> Option<Vec<&'t Type>> {
     let Type::Path(path) = rust else { return None };
     let last = path.path.segments.last().filter(|last| last.ident == name)?;
     let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
-    Some(arguments.args.iter().filter_map(|a| if let GenericArgument::Type(t) = a { Some(t) } else { None }).collect())
+    Some(
+        arguments
+            .args
+            .iter()
+            .filter_map(|a| if let GenericArgument::Type(t) = a { Some(t) } else { None })
+            .collect(),
+    )
 }
 
 /// The SQL type of a Rust type whose name SQL knows.
@@ -241,7 +255,8 @@ pub(super) fn names_lifetime(rust: &Type) -> bool {
             match token {
                 proc_macro2::TokenTree::Group(group) if any(group.stream()) => return true,
                 proc_macro2::TokenTree::Punct(tick) if tick.as_char() == '\'' => {
-                    let is_static = matches!(tokens.peek(), Some(proc_macro2::TokenTree::Ident(i)) if i == "static");
+                    let is_static =
+                        matches!(tokens.peek(), Some(proc_macro2::TokenTree::Ident(i)) if i == "static");
                     if !is_static {
                         return true;
                     }

@@ -83,7 +83,8 @@ impl Struct {
         // A bound on a type without parameters is an error where it does not hold, unless it is written for
         // every lifetime: then the struct merely can't be written.
         let cloned = self.opaque().map(|(_, ty)| quote! { for<'eventflux> #ty: ::core::clone::Clone });
-        let defaults = self.skipped.iter().map(|(_, ty)| quote! { for<'eventflux> #ty: ::core::default::Default });
+        let defaults =
+            self.skipped.iter().map(|(_, ty)| quote! { for<'eventflux> #ty: ::core::default::Default });
         quote! {
             #[automatically_derived]
             impl #rt::OwnedStream for #name where #(#cloned,)* #(#defaults,)* {

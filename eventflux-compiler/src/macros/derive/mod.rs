@@ -93,7 +93,8 @@ impl Struct {
             let said = OfField::parse(&field.attrs, errors);
             if let Some(skip) = said.skip {
                 if said.time.is_some() || said.name.is_some() || said.sql.is_some() {
-                    errors.push(Error::new(skip, "a skipped field is no column: it takes no other attribute"));
+                    errors
+                        .push(Error::new(skip, "a skipped field is no column: it takes no other attribute"));
                 }
                 skipped.push((ident, field.ty.clone()));
                 continue;
@@ -105,7 +106,10 @@ impl Struct {
             }
             if let Some((micros, place)) = said.lateness {
                 if said.time.is_none() {
-                    errors.push(Error::new(place, "`lateness` belongs to the field marked `time`, or to the struct"));
+                    errors.push(Error::new(
+                        place,
+                        "`lateness` belongs to the field marked `time`, or to the struct",
+                    ));
                 }
                 if lateness.replace((micros, place)).is_some() {
                     errors.push(Error::new(place, "a second `lateness`"));
@@ -113,7 +117,10 @@ impl Struct {
             }
             let column = Column::new(ident, field.ty.clone(), &said);
             if columns.iter().any(|other| other.name == column.name) {
-                errors.push(Error::new(column.field.span(), format!("two columns are named `{}`", column.name)));
+                errors.push(Error::new(
+                    column.field.span(),
+                    format!("two columns are named `{}`", column.name),
+                ));
             }
             if column.opaque().is_some_and(field::names_lifetime) {
                 errors.push(Error::new(
