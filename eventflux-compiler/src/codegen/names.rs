@@ -93,10 +93,11 @@ pub fn fields<'n>(columns: impl Iterator<Item = &'n str>, span: Span) -> Vec<Ide
 
 fn is_keyword(name: &str) -> bool {
     const KEYWORDS: &[&str] = &[
-        "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
-        "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
-        "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait",
-        "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+        "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+        "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
+        "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static",
+        "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where",
+        "while", "yield",
     ];
     KEYWORDS.contains(&name)
 }
@@ -141,7 +142,8 @@ mod tests {
     #[test]
     fn snake() {
         let names = ["Trades", "trades", "MinuteBars", "HTTPLog2", "Log2Base", "a b", "Ärger", "__x", "A"];
-        let snakes = ["trades", "trades", "minute_bars", "http_log2", "log2_base", "a_b", "ärger", "__x", "a"];
+        let snakes =
+            ["trades", "trades", "minute_bars", "http_log2", "log2_base", "a_b", "ärger", "__x", "a"];
         assert_eq!(names.map(snake_case), snakes);
     }
 

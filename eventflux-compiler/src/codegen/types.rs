@@ -6,7 +6,12 @@ use quote::quote;
 use crate::types::{SqlType, Type};
 
 /// The type of a column in a borrowed row: `f64`, `&'a str`, `Option<Timestamp>`, `&'a T`.
-pub(crate) fn view(ty: Type, lifetime: &TokenStream, opaque: &[TokenStream], rt: &TokenStream) -> TokenStream {
+pub(crate) fn view(
+    ty: Type,
+    lifetime: &TokenStream,
+    opaque: &[TokenStream],
+    rt: &TokenStream,
+) -> TokenStream {
     let bare = match ty.sql {
         SqlType::String => quote!(&#lifetime str),
         SqlType::Opaque(number) => {

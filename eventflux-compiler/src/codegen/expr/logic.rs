@@ -120,10 +120,8 @@ impl<S: Scope> Writer<'_, S> {
         let items: Vec<Code> = list.iter().map(|item| self.expr(item)).collect();
         let plain = items.iter().all(|item| !item.nullable && !item.fallible);
         let in_place = arg.trivial && !arg.nullable;
-        let subject =
-            if in_place { arg.clone() } else { Code::trivial(quote!(v), arg.nullable && !plain) };
-        let equals =
-            items.into_iter().map(|item| self.compare(equal, subject.clone(), item)).collect();
+        let subject = if in_place { arg.clone() } else { Code::trivial(quote!(v), arg.nullable && !plain) };
+        let equals = items.into_iter().map(|item| self.compare(equal, subject.clone(), item)).collect();
         let mut any = self.connect(Or, equals);
         if negated {
             let (rt, operand) = (self.rt(), any.operand());
