@@ -1,7 +1,11 @@
 //! Rust structs as streams.
 
+mod clock;
+mod field;
+
 use crate::error::Cause;
-use crate::time::Timestamp;
+
+pub use clock::{Clock, ManualClock, SystemClock};
 
 /// A Rust struct whose fields are the columns of a stream; derive it with `#[derive(Stream)]`.
 #[diagnostic::on_unimplemented(
@@ -67,10 +71,4 @@ pub trait OwnedStreamField: StreamField + Sized {
         *self = Self::make(column)?;
         Ok(())
     }
-}
-
-/// The wall clock of an app in arrival time.
-pub trait Clock {
-    /// The time now. Times that go back are lifted to the last one by the app.
-    fn now(&mut self) -> Timestamp;
 }
