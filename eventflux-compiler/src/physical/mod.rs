@@ -1,0 +1,6 @@
+//! The physical plan: which operator with which parameters, every column an index. The contract of both back
+//! ends, which can't fail on it for reasons a user could give.
+
+mod plan;
+
+pub use plan::*;

@@ -1,0 +1,237 @@
+//! Expressions.
+
+use super::Ident;
+use crate::span::Span;
+use crate::syntax::ast::Query;
+use crate::types::SqlType;
+
+/// An expression with its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expr {
+    /// What it is.
+    pub kind: ExprKind,
+    /// Its place.
+    pub span: Span,
+}
+
+/// The expressions there are.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ExprKind {
+    /// A literal.
+    Literal(Literal),
+    /// `name`
+    Name(Ident),
+    /// `qualifier.name`
+    Qualified(Ident, Ident),
+    /// `e1[0].x`, `e1[last].x`, `e1[last-1].x`: a column of one event of a repeated position.
+    /// A position from the front is `Ok(n)`, one from the back is `Err(n)`.
+    Indexed {
+        /// The position's alias.
+        alias: Ident,
+        /// From the front, or from the back.
+        index: Result<u32, u32>,
+        /// The column.
+        column: Ident,
+    },
+    /// `-x`, `+x`, `NOT x`
+    Unary(UnaryOp, Box<Expr>),
+    /// `a op b`
+    Binary(Box<Expr>, BinaryOp, Box<Expr>),
+    /// `x IS [NOT] NULL/TRUE/FALSE/UNKNOWN`
+    Test {
+        /// What is tested.
+        expr: Box<Expr>,
+        /// For what.
+        test: TestKind,
+        /// IS NOT.
+        negated: bool,
+    },
+    /// `x [NOT] IN (a, b)`
+    InList {
+        /// What is looked for.
+        expr: Box<Expr>,
+        /// Where.
+        list: Vec<Expr>,
+        /// NOT IN.
+        negated: bool,
+    },
+    /// `x [NOT] IN table`
+    InTable {
+        /// What is looked for.
+        expr: Box<Expr>,
+        /// The table.
+        table: Ident,
+        /// NOT IN.
+        negated: bool,
+    },
+    /// `[NOT] EXISTS (query)`
+    Exists {
+        /// The query.
+        query: Box<Query>,
+        /// NOT EXISTS.
+        negated: bool,
+    },
+    /// `x [NOT] BETWEEN low AND high`
+    Between {
+        /// What is compared.
+        expr: Box<Expr>,
+        /// The lower bound.
+        low: Box<Expr>,
+        /// The upper bound.
+        high: Box<Expr>,
+        /// NOT BETWEEN.
+        negated: bool,
+    },
+    /// `x [NOT] LIKE pattern [ESCAPE c]`
+    Like {
+        /// What is matched.
+        expr: Box<Expr>,
+        /// The pattern.
+        pattern: Box<Expr>,
+        /// The escape character; backslash if none.
+        escape: Option<Box<Expr>>,
+        /// ILIKE.
+        case_insensitive: bool,
+        /// NOT LIKE.
+        negated: bool,
+    },
+    /// `CASE [operand] WHEN .. THEN .. [ELSE ..] END`
+    Case {
+        /// What is compared with each WHEN, in the simple form.
+        operand: Option<Box<Expr>>,
+        /// The branches.
+        branches: Vec<WhenThen>,
+        /// ELSE.
+        otherwise: Option<Box<Expr>>,
+    },
+    /// `CAST(x AS type)`, `TRY_CAST(x AS type)`
+    Cast {
+        /// What is converted.
+        expr: Box<Expr>,
+        /// To which type.
+        to: SqlType,
+        /// TRY_CAST.
+        lenient: bool,
+    },
+    /// `f(args)`, with DISTINCT and FILTER for aggregates. Special call forms (`SUBSTRING(a FROM b)`,
+    /// `POSITION(a IN b)`, `TRIM(BOTH a FROM b)`, `EXTRACT(f FROM t)`, `CEIL(x)`) are the plain call of the
+    /// same function: `SUBSTRING(a, b)`, `POSITION(a, b)`, `TRIM`/`LTRIM`/`RTRIM(b, a)`, `EXTRACT('f', t)`.
+    Call {
+        /// The function as written.
+        name: Ident,
+        /// The arguments; empty for `COUNT(*)`.
+        args: Vec<Expr>,
+        /// `COUNT(*)`
+        star: bool,
+        /// DISTINCT.
+        distinct: bool,
+        /// FILTER (WHERE ..)
+        filter: Option<Box<Expr>>,
+    },
+}
+
+/// `WHEN when THEN then`
+#[derive(Clone, Debug, PartialEq)]
+pub struct WhenThen {
+    /// The condition, or the value compared with the operand.
+    pub when: Expr,
+    /// The result.
+    pub then: Expr,
+}
+
+/// What IS tests for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TestKind {
+    /// NULL
+    Null,
+    /// TRUE
+    True,
+    /// FALSE
+    False,
+    /// UNKNOWN
+    Unknown,
+}
+
+/// A literal.
+#[derive(Clone, Debug)]
+pub enum Literal {
+    /// NULL
+    Null,
+    /// TRUE, FALSE
+    Bool(bool),
+    /// A whole number as written, with a minus directly before it. Whether it fits is the binder's question.
+    Integer(i128),
+    /// A number with a point or an exponent.
+    Decimal(f64),
+    /// Text.
+    String(String),
+    /// A duration in microseconds.
+    Duration(i64),
+    /// `TIMESTAMP '..'`, as written; the binder reads it.
+    Timestamp(String),
+}
+
+impl PartialEq for Literal {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Literal::Null, Literal::Null) => true,
+            (Literal::Bool(a), Literal::Bool(b)) => a == b,
+            (Literal::Integer(a), Literal::Integer(b)) => a == b,
+            (Literal::Decimal(a), Literal::Decimal(b)) => a.to_bits() == b.to_bits(),
+            (Literal::String(a), Literal::String(b)) => a == b,
+            (Literal::Duration(a), Literal::Duration(b)) => a == b,
+            (Literal::Timestamp(a), Literal::Timestamp(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+/// Operators before one operand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnaryOp {
+    /// `-`
+    Minus,
+    /// `+`
+    Plus,
+    /// `NOT`
+    Not,
+}
+
+/// Operators between two operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BinaryOp {
+    /// `+`
+    Plus,
+    /// `-`
+    Minus,
+    /// `*`
+    Times,
+    /// `/`
+    Divide,
+    /// `%`
+    Modulo,
+    /// `||`
+    Concat,
+    /// `=`
+    Eq,
+    /// `<>`
+    NotEq,
+    /// `<`
+    Lt,
+    /// `<=`
+    LtEq,
+    /// `>`
+    Gt,
+    /// `>=`
+    GtEq,
+    /// `AND`
+    And,
+    /// `OR`
+    Or,
+    /// `IS DISTINCT FROM`
+    IsDistinctFrom,
+    /// `IS NOT DISTINCT FROM`
+    IsNotDistinctFrom,
+}

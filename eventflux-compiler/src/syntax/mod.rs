@@ -1,0 +1,4 @@
+//! Tokens to tree.
+
+pub mod ast;
+mod tmp_display;
