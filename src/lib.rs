@@ -1,1 +1,6 @@
 //! EventFlux
+
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use eventflux_runtime::Engine;
