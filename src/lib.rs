@@ -2,5 +2,3 @@
 
 #[cfg(feature = "testing")]
 pub mod testing;
-
-pub use eventflux_runtime::Engine;

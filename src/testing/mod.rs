@@ -15,7 +15,7 @@
 //! @4999.999 ["IBM", 30]
 //! ```
 //!
-//! [`parse`] and [`load`] read case files, [`run`] drives any [`Engine`](crate::Engine) through a case,
+//! [`parse`] and [`load`] read case files, [`run`] drives any [`Engine`](eventflux_runtime::Engine) through a case,
 //! [`check_errors`] holds the compiler's errors against those that a case expects, and [`Report`] shows what
 //! went wrong.
 
@@ -32,5 +32,5 @@ pub use case::{Action, Case, CaseError, Expected, ExpectedError, ExpectedRow, St
 pub use compare::{rows_differ, same_value};
 pub use parse::{load, parse};
 pub use report::Report;
-pub use runner::{Failure, Found, Mode, Recorded, RowsPart, check_errors, run, run_as};
+pub use runner::{Failure, Found, Mode, RowsPart, check_errors, run, run_as};
 pub use value::{show_row, show_time, to_row, to_value};

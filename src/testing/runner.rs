@@ -20,19 +20,6 @@ pub enum Mode {
     RestartEveryStep,
 }
 
-/// A row that an engine put out.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Recorded {
-    /// Its stream.
-    pub stream: String,
-    /// Its time.
-    pub at: Timestamp,
-    /// Its values.
-    pub row: Vec<Value>,
-    /// The number of the step that it came after.
-    pub step: usize,
-}
-
 /// Why a case fails.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -105,6 +92,14 @@ pub struct Found {
     pub column: usize,
     /// Its message.
     pub message: String,
+}
+
+/// A row that an engine put out, and the number of the step after which it came.
+struct Recorded {
+    stream: String,
+    at: Timestamp,
+    row: Vec<Value>,
+    step: usize,
 }
 
 /// What an engine put out, shared with the runner across restarts.
