@@ -35,7 +35,8 @@ impl Exprs<'_, '_, '_> {
             return self.fail(error);
         }
         if star {
-            let error = Diagnostic::new(codes::STAR_HERE, name.span, format!("`{}` does not take *", name.name));
+            let error =
+                Diagnostic::new(codes::STAR_HERE, name.span, format!("`{}` does not take *", name.name));
             return self.fail(error);
         }
         if distinct {
@@ -111,14 +112,20 @@ impl Exprs<'_, '_, '_> {
         let (place, message) = match wrong {
             Some((i, arg)) if args.len() > 1 => (
                 arg.span,
-                format!("argument {} of `{}` can't be {}", i + 1, name.name, self.binder.type_name(arg.ty.sql)),
+                format!(
+                    "argument {} of `{}` can't be {}",
+                    i + 1,
+                    name.name,
+                    self.binder.type_name(arg.ty.sql)
+                ),
             ),
             Some((_, arg)) => {
                 (arg.span, format!("`{}` does not take {}", name.name, self.binder.type_name(arg.ty.sql)))
             }
             None => (span, format!("`{}` does not take ({})", name.name, types.join(", "))),
         };
-        Diagnostic::new(codes::ARGUMENT_TYPE, place, message).help(format!("it is {}", candidates.join(" or ")))
+        Diagnostic::new(codes::ARGUMENT_TYPE, place, message)
+            .help(format!("it is {}", candidates.join(" or ")))
     }
 
     /// Literal arguments that are prepared at build time are checked now.
@@ -238,7 +245,8 @@ impl Exprs<'_, '_, '_> {
         if self.place.aggregates.is_none() {
             let message = format!("aggregate `{}` can't stand in {}", name.name, self.place.name);
             let error = Diagnostic::new(codes::AGGREGATE_HERE, name.span, message);
-            let error = if self.place.name == "WHERE" { error.help("HAVING filters by aggregates") } else { error };
+            let error =
+                if self.place.name == "WHERE" { error.help("HAVING filters by aggregates") } else { error };
             return self.fail(error);
         }
         if star && !name.name.eq_ignore_ascii_case("COUNT") {
@@ -281,7 +289,8 @@ impl Exprs<'_, '_, '_> {
         if let Some(arg) = &arg
             && is_untyped(arg)
         {
-            let error = Diagnostic::new(codes::UNTYPED_NULL, arg.span, "it is not known of which type NULL is here");
+            let error =
+                Diagnostic::new(codes::UNTYPED_NULL, arg.span, "it is not known of which type NULL is here");
             return self.fail(error.help("write CAST(NULL AS type)"));
         }
         let to = function.argument_type(arg.as_ref().map(|a| a.ty.sql));
@@ -293,12 +302,16 @@ impl Exprs<'_, '_, '_> {
             let error = Diagnostic::new(codes::DURATION_HERE, *span, "a duration is no value of a column");
             return self.fail(error);
         }
-        if distinct && let Some(arg) = &arg && matches!(arg.ty.sql, SqlType::Opaque(_)) {
+        if distinct
+            && let Some(arg) = &arg
+            && matches!(arg.ty.sql, SqlType::Opaque(_))
+        {
             let message = "DISTINCT can't compare values of a Rust type that SQL only carries";
             return self.fail(Diagnostic::new(codes::OPAQUE_VALUE, arg.span, message));
         }
         let sql = function.result_type(arg.as_ref().map(|a| a.ty.sql))?;
-        let own_value = arg.as_ref().is_some_and(|a| !a.ty.nullable) && filter.is_none() && !self.place.may_be_empty;
+        let own_value =
+            arg.as_ref().is_some_and(|a| !a.ty.nullable) && filter.is_none() && !self.place.may_be_empty;
         let ty = Type { sql, nullable: function.null_when_empty && !own_value };
         // DISTINCT changes only what counts or adds values up.
         let matters = matches!(function.kind, AggregateKind::Count | AggregateKind::Sum | AggregateKind::Avg);
@@ -365,7 +378,8 @@ fn with_timestamps(name: &str, args: &[Expr]) -> Option<&'static ScalarFn> {
 }
 
 fn unknown_function(name: &Ident) -> Diagnostic {
-    let error = Diagnostic::new(codes::UNKNOWN_FUNCTION, name.span, format!("there is no function `{}`", name.name));
+    let error =
+        Diagnostic::new(codes::UNKNOWN_FUNCTION, name.span, format!("there is no function `{}`", name.name));
     match functions::resolve(&name.name, &[]) {
         Err(ResolveError::UnknownName { suggestions }) if !suggestions.is_empty() => {
             error.help(format!("did you mean `{}`?", suggestions[0]))
@@ -378,10 +392,12 @@ fn wrong_call(name: &Ident, error: ResolveError) -> Diagnostic {
     match error {
         ResolveError::UnknownName { .. } => unknown_function(name),
         ResolveError::WrongCount { expected } => wrong_count(name, &expected),
-        ResolveError::WrongTypes { candidates } => {
-            Diagnostic::new(codes::ARGUMENT_TYPE, name.span, format!("`{}` does not take these types", name.name))
-                .help(format!("it is {}", candidates.join(" or ")))
-        }
+        ResolveError::WrongTypes { candidates } => Diagnostic::new(
+            codes::ARGUMENT_TYPE,
+            name.span,
+            format!("`{}` does not take these types", name.name),
+        )
+        .help(format!("it is {}", candidates.join(" or "))),
     }
 }
 

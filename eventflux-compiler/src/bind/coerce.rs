@@ -113,7 +113,11 @@ pub(super) fn unify(exprs: Vec<Expr>) -> Result<(Vec<Expr>, SqlType), Mismatch> 
     }
     let mut common = UNTYPED;
     for (index, expr) in exprs.iter().enumerate() {
-        common = common_type(common, expr.ty.sql).ok_or(Mismatch::Types { index, left: common, right: expr.ty.sql })?;
+        common = common_type(common, expr.ty.sql).ok_or(Mismatch::Types {
+            index,
+            left: common,
+            right: expr.ty.sql,
+        })?;
     }
     let widened = exprs
         .into_iter()

@@ -1,8 +1,8 @@
 //! Expressions: names, operators and forms; calls are in `call`.
 
+use super::Binder;
 use super::coerce::{self, Mismatch, UNTYPED, is_untyped, known_type};
 use super::scope::{Alias, Scope};
-use super::Binder;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::expr::{Expr, ExprKind, Literal, Slot};
@@ -75,9 +75,11 @@ impl<'x, 'b, 'p> Exprs<'x, 'b, 'p> {
         let (span, ty, place) = (expr.span, expr.ty.sql, self.place.name);
         match coerce::widen(expr, SqlType::Bool) {
             Ok(expr) => Some(expr),
-            Err(_) => {
-                self.fail(Diagnostic::new(codes::BOOLEAN_NEEDED, span, format!("{place} needs a BOOL here, not {ty}")))
-            }
+            Err(_) => self.fail(Diagnostic::new(
+                codes::BOOLEAN_NEEDED,
+                span,
+                format!("{place} needs a BOOL here, not {ty}"),
+            )),
         }
     }
 
@@ -143,7 +145,9 @@ impl<'x, 'b, 'p> Exprs<'x, 'b, 'p> {
 
     fn literal(&mut self, literal: &ast::Literal, span: Span) -> Option<Expr> {
         let (literal, sql) = match literal {
-            ast::Literal::Null => return Some(Expr::new(ExprKind::Literal(Literal::Null), Type::nullable(UNTYPED), span)),
+            ast::Literal::Null => {
+                return Some(Expr::new(ExprKind::Literal(Literal::Null), Type::nullable(UNTYPED), span));
+            }
             ast::Literal::Bool(v) => (Literal::Bool(*v), SqlType::Bool),
             ast::Literal::Integer(v) => match (i32::try_from(*v), i64::try_from(*v)) {
                 (Ok(v), _) => (Literal::Int(v), SqlType::Int),
@@ -291,7 +295,11 @@ impl<'x, 'b, 'p> Exprs<'x, 'b, 'p> {
         let args = self.beside_timestamp(args)?;
         let types: Vec<Option<SqlType>> = args.iter().map(known_type).collect();
         if let [None] | [None, None] = types.as_slice() {
-            let error = Diagnostic::new(codes::UNTYPED_NULL, args[0].span, "it is not known of which type NULL is here");
+            let error = Diagnostic::new(
+                codes::UNTYPED_NULL,
+                args[0].span,
+                "it is not known of which type NULL is here",
+            );
             return self.fail(error.help("write CAST(NULL AS type)"));
         }
         match functions::resolve(sign, &types) {
@@ -321,7 +329,11 @@ impl<'x, 'b, 'p> Exprs<'x, 'b, 'p> {
     }
 
     /// The arguments converted to what the resolved function takes.
-    pub(super) fn widen_args(&mut self, function: &'static functions::ScalarFn, args: Vec<Expr>) -> Vec<Expr> {
+    pub(super) fn widen_args(
+        &mut self,
+        function: &'static functions::ScalarFn,
+        args: Vec<Expr>,
+    ) -> Vec<Expr> {
         let convert = |(i, arg): (usize, Expr)| match function.param(i) {
             // Resolution has shown that the conversion exists.
             Some(to) => coerce::widen(arg, to).unwrap_or_else(|same| same),
@@ -373,7 +385,9 @@ impl<'x, 'b, 'p> Exprs<'x, 'b, 'p> {
             }
             TestKind::Unknown => ExprKind::IsNull { arg: Box::new(self.condition(arg)?), negated },
             TestKind::True => ExprKind::IsBool { arg: Box::new(self.condition(arg)?), value: true, negated },
-            TestKind::False => ExprKind::IsBool { arg: Box::new(self.condition(arg)?), value: false, negated },
+            TestKind::False => {
+                ExprKind::IsBool { arg: Box::new(self.condition(arg)?), value: false, negated }
+            }
         };
         Some(Expr::new(kind, Type::not_null(SqlType::Bool), span))
     }
@@ -386,7 +400,8 @@ impl<'x, 'b, 'p> Exprs<'x, 'b, 'p> {
         let mut exprs = self.unified(exprs, span, "IN")?;
         let ty = exprs[0].ty.sql;
         if ty == UNTYPED {
-            let error = Diagnostic::new(codes::UNTYPED_NULL, span, "it is not known of which type NULL is here");
+            let error =
+                Diagnostic::new(codes::UNTYPED_NULL, span, "it is not known of which type NULL is here");
             return self.fail(error);
         }
         let Ok(equal) = functions::resolve("=", &[Some(ty), Some(ty)]) else {
@@ -416,7 +431,8 @@ impl<'x, 'b, 'p> Exprs<'x, 'b, 'p> {
         }
         // A literal pattern with a literal escape becomes one with backslash, so that it can be prepared.
         if let [_, pattern, escape] = args.as_mut_slice()
-            && let (Some(Literal::String(p)), Some(Literal::String(e))) = (pattern.literal(), escape.literal())
+            && let (Some(Literal::String(p)), Some(Literal::String(e))) =
+                (pattern.literal(), escape.literal())
         {
             match functions::like_with_backslash(p, e) {
                 Ok(text) => pattern.kind = ExprKind::Literal(Literal::String(text)),
@@ -554,7 +570,8 @@ fn not(arg: Expr, span: Span) -> Expr {
 /// The error for an operator between types that it does not take.
 fn operator_error(sign: &str, args: &[Expr], span: Span) -> Diagnostic {
     let types: Vec<String> = args.iter().map(|arg| arg.ty.sql.to_string()).collect();
-    if let Some(opaque) = args.iter().find(|arg| matches!(arg.ty.sql, SqlType::Opaque(_)) && !is_untyped(arg)) {
+    if let Some(opaque) = args.iter().find(|arg| matches!(arg.ty.sql, SqlType::Opaque(_)) && !is_untyped(arg))
+    {
         let message = format!("SQL can carry this Rust value, but `{sign}` can't compute with it");
         return Diagnostic::new(codes::OPAQUE_VALUE, opaque.span, message)
             .help("give the field a SQL type with #[stream(as = ..)]");

@@ -129,8 +129,11 @@ impl<'a> Binder<'_> {
         let declared = self.streams.iter().filter(|s| !s.anonymous).map(|s| s.name.as_str());
         known.extend(declared);
         let help = super::did_you_mean(name, &known, "streams");
-        let mut error =
-            crate::diagnostic::Diagnostic::new(codes::UNKNOWN_STREAM, path.span, format!("there is no stream `{name}`"));
+        let mut error = crate::diagnostic::Diagnostic::new(
+            codes::UNKNOWN_STREAM,
+            path.span,
+            format!("there is no stream `{name}`"),
+        );
         error.help = help;
         self.diagnostics.push(error);
         None
@@ -148,7 +151,10 @@ impl<'a> Binder<'_> {
         let binding = topological(flat.len(), |a, b| {
             feeds(&flat[a], &flat[b])
                 || flat[b].target.is_some_and(|t| {
-                    flat[a].target == Some(t) && a != b && self.undeclared.contains(&t) && first_writer(t) == Some(a)
+                    flat[a].target == Some(t)
+                        && a != b
+                        && self.undeclared.contains(&t)
+                        && first_writer(t) == Some(a)
                 })
         });
         Order { binding, running }
@@ -188,7 +194,12 @@ impl<'a> Binder<'_> {
             }
         }
         let message = format!("these streams feed each other: {}", names.join(" -> "));
-        self.error_help(codes::CYCLE, span, message, "a query may read only what is not made from its own rows");
+        self.error_help(
+            codes::CYCLE,
+            span,
+            message,
+            "a query may read only what is not made from its own rows",
+        );
     }
 }
 

@@ -155,7 +155,8 @@ impl<'a> Binder<'a> {
                     let message = format!(
                         "`{with}` is in event time, but `{without}` has no time column: an app has one clock"
                     );
-                    let help = format!("give `{without}` a time column with WATERMARK FOR, or take `{with}`'s away");
+                    let help =
+                        format!("give `{without}` a time column with WATERMARK FOR, or take `{with}`'s away");
                     self.error_help(crate::codes::MIXED_TIME, span, message, help);
                     break;
                 }

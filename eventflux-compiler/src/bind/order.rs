@@ -1,14 +1,14 @@
 //! GROUP BY and ORDER BY: expressions, positions, names.
 
 use super::Binder;
+use super::coerce;
 use super::expr::{Exprs, Place};
 use super::scope::{Alias, Scope};
 use super::select::Item;
-use super::coerce;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::expr::{Expr, ExprKind};
-use crate::logical::{Aggregate, Site, SortBy, SortKey};
+use crate::logical::{Aggregate, Site, SortKey};
 use crate::syntax::ast::{self, Literal, OrderKey, SelectItem};
 use crate::types::SqlType;
 
@@ -59,13 +59,21 @@ impl Binder<'_> {
     }
 
     /// What a key of GROUP BY stands for, and whether it is a position.
-    fn group_item<'q>(&mut self, key: &'q ast::Expr, items: &'q [SelectItem]) -> Option<(&'q ast::Expr, bool)> {
+    fn group_item<'q>(
+        &mut self,
+        key: &'q ast::Expr,
+        items: &'q [SelectItem],
+    ) -> Option<(&'q ast::Expr, bool)> {
         let ast::ExprKind::Literal(Literal::Integer(position)) = &key.kind else { return Some((key, false)) };
         let index = usize::try_from(*position).ok().and_then(|p| p.checked_sub(1));
         match index.and_then(|i| items.get(i)) {
             Some(SelectItem::Expr { expr, .. }) => Some((expr, true)),
             Some(_) => {
-                self.error(codes::GROUP_POSITION, key.span, format!("item {position} is `*`: name the column"));
+                self.error(
+                    codes::GROUP_POSITION,
+                    key.span,
+                    format!("item {position} is `*`: name the column"),
+                );
                 None
             }
             None => {
@@ -112,7 +120,9 @@ impl Binder<'_> {
                 ast::ExprKind::Literal(Literal::Integer(position)) => {
                     let index = usize::try_from(*position).ok().and_then(|p| p.checked_sub(1));
                     match index.filter(|i| *i < items.len()) {
-                        Some(index) => Some(Site { expr: items[index].expr.clone(), text: items[index].text.clone() }),
+                        Some(index) => {
+                            Some(Site { expr: items[index].expr.clone(), text: items[index].text.clone() })
+                        }
                         None => {
                             let message = format!("ORDER BY {position}, but there are {} items", items.len());
                             self.error(codes::ORDER_POSITION, key.expr.span, message);
@@ -149,7 +159,7 @@ impl Binder<'_> {
             }
             // NULLs count as above everything, as in PostgreSQL.
             let nulls_first = key.nulls_first.unwrap_or(key.descending);
-            sort.push(SortKey { by: SortBy::Expr(by), descending: key.descending, nulls_first });
+            sort.push(SortKey { by, descending: key.descending, nulls_first });
         }
         complete.then_some(sort)
     }

@@ -109,7 +109,8 @@ impl Binder<'_> {
         let opaque = |item: &&select::Item| matches!(item.expr.ty.sql, crate::types::SqlType::Opaque(_));
         let mut typed = items.iter().filter(|item| item.expr.ty.sql != super::coerce::UNTYPED);
         let Some(opaque) = typed.find(opaque) else { return Some(()) };
-        let message = format!("SELECT DISTINCT can't compare `{}`, a Rust type that SQL only carries", opaque.name);
+        let message =
+            format!("SELECT DISTINCT can't compare `{}`, a Rust type that SQL only carries", opaque.name);
         let span = opaque.expr.span;
         self.error(codes::OPAQUE_VALUE, span, message);
         None

@@ -26,7 +26,12 @@ pub(super) struct Alias<'q> {
 }
 
 impl Scope {
-    pub(super) fn of(binder: &Binder<'_>, input: StreamId, qualifier: Option<&str>, alias: Option<&Ident>) -> Scope {
+    pub(super) fn of(
+        binder: &Binder<'_>,
+        input: StreamId,
+        qualifier: Option<&str>,
+        alias: Option<&Ident>,
+    ) -> Scope {
         let stream = binder.stream(input);
         let qualifiers = match alias {
             Some(alias) => vec![alias.name.clone()],
@@ -37,7 +42,11 @@ impl Scope {
             Some(name) => format!("`{name}`"),
             None => "the subquery".to_string(),
         };
-        Scope { qualifiers, columns: stream.columns.iter().map(|c| (c.name.clone(), c.ty)).collect(), described }
+        Scope {
+            qualifiers,
+            columns: stream.columns.iter().map(|c| (c.name.clone(), c.ty)).collect(),
+            described,
+        }
     }
 
     pub(super) fn find(&self, name: &str) -> Option<(u16, Type)> {

@@ -66,17 +66,22 @@ impl Binder<'_> {
                     let name = match (alias, own_name(expr)) {
                         (Some(alias), _) => Some((alias.name.clone(), alias.span)),
                         // WINDOW_END in any case is the column `window_end`.
-                        (None, Some(name)) => Some((window_bound.unwrap_or(&name.name).to_string(), name.span)),
+                        (None, Some(name)) => {
+                            Some((window_bound.unwrap_or(&name.name).to_string(), name.span))
+                        }
                         (None, None) => None,
                     };
                     let Some((name, span)) = name else {
-                        let error = Diagnostic::new(codes::UNNAMED_ITEM, expr.span, format!("`{expr}` has no name"));
+                        let error =
+                            Diagnostic::new(codes::UNNAMED_ITEM, expr.span, format!("`{expr}` has no name"));
                         self.diagnostics.push(error.help("give it one with AS name"));
                         complete = false;
                         continue;
                     };
                     match value {
-                        Some(value) => complete &= self.add_item(&mut bound, name, span, value, expr.to_string()),
+                        Some(value) => {
+                            complete &= self.add_item(&mut bound, name, span, value, expr.to_string())
+                        }
                         None => complete = false,
                     }
                 }
@@ -103,7 +108,14 @@ impl Binder<'_> {
         complete
     }
 
-    fn add_item(&mut self, bound: &mut Vec<Item>, name: String, span: Span, expr: Expr, text: String) -> bool {
+    fn add_item(
+        &mut self,
+        bound: &mut Vec<Item>,
+        name: String,
+        span: Span,
+        expr: Expr,
+        text: String,
+    ) -> bool {
         if bound.iter().any(|item| item.name == name) {
             let message = format!("two items are called `{name}`");
             self.error_help(codes::DUPLICATE_ITEM, span, message, "give one of them another name with AS");

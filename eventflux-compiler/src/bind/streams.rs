@@ -48,7 +48,11 @@ impl Binder<'_> {
                     "functions written in Rust are not supported yet",
                 ),
                 StatementKind::Partition(_) => {
-                    self.error(codes::PARTITION_UNSUPPORTED, statement.span, "partitions are not supported yet");
+                    self.error(
+                        codes::PARTITION_UNSUPPORTED,
+                        statement.span,
+                        "partitions are not supported yet",
+                    );
                 }
             }
         }
@@ -67,11 +71,7 @@ impl Binder<'_> {
         let name = &definition.name;
         if let Some(&other) = self.by_name.get(&name.name) {
             let _ = other;
-            self.error(
-                codes::DUPLICATE_NAME,
-                name.span,
-                format!("stream `{}` is declared twice", name.name),
-            );
+            self.error(codes::DUPLICATE_NAME, name.span, format!("stream `{}` is declared twice", name.name));
             return None;
         }
         let id = self.add_stream(name.name.clone(), name.span);
@@ -89,7 +89,8 @@ impl Binder<'_> {
                     let known: Vec<&str> = known.iter().map(String::as_str).collect();
                     let message = format!("no Rust struct `{path}` is known here");
                     let help = did_you_mean(path.last(), &known, "registered structs").unwrap_or_else(|| {
-                        "declare the columns instead: CREATE STREAM name (column TYPE NOT NULL, ..)".to_string()
+                        "declare the columns instead: CREATE STREAM name (column TYPE NOT NULL, ..)"
+                            .to_string()
                     });
                     self.error_help(codes::UNKNOWN_RUST_TYPE, path.span, message, help);
                     self.broken.insert(id);
@@ -170,8 +171,10 @@ impl Binder<'_> {
         let watermark = definition.watermark.as_ref();
         if self.stream(id).origin == Origin::Derived {
             if let Some(watermark) = watermark {
-                let message =
-                    format!("stream `{}` is written by a query, so it has no watermark", definition.name.name);
+                let message = format!(
+                    "stream `{}` is written by a query, so it has no watermark",
+                    definition.name.name
+                );
                 let help = "a watermark belongs to a stream that the host pushes".to_string();
                 self.error_help(codes::WATERMARK_ON_OUTPUT, watermark.span, message, help);
             }
@@ -201,7 +204,12 @@ impl Binder<'_> {
     }
 
     /// Which column the time is in; `None` in arrival time, or after an error.
-    fn time_column(&mut self, id: StreamId, watermark: Option<&Watermark>, marked: Option<usize>) -> Option<u16> {
+    fn time_column(
+        &mut self,
+        id: StreamId,
+        watermark: Option<&Watermark>,
+        marked: Option<usize>,
+    ) -> Option<u16> {
         let named = watermark.and_then(|w| w.column.as_ref());
         let index = match named {
             Some(name) => {
@@ -210,7 +218,8 @@ impl Binder<'_> {
                     let names: Vec<&str> = columns.iter().map(|c| c.name.as_str()).collect();
                     let help = did_you_mean(&name.name, &names, "columns");
                     let message = format!("stream `{}` has no column `{}`", self.stream(id).name, name.name);
-                    let mut error = crate::diagnostic::Diagnostic::new(codes::UNKNOWN_COLUMN, name.span, message);
+                    let mut error =
+                        crate::diagnostic::Diagnostic::new(codes::UNKNOWN_COLUMN, name.span, message);
                     error.help = help;
                     self.diagnostics.push(error);
                     self.poison_time(id);
@@ -243,7 +252,10 @@ impl Binder<'_> {
         let (name, ty) = (column.name.clone(), column.ty);
         let span = named.map_or(self.stream(id).span, |n| n.span);
         if !matches!(ty.sql, SqlType::Timestamp | SqlType::BigInt) {
-            let message = format!("time column `{name}` is {}; it must be TIMESTAMP, or BIGINT of milliseconds", ty.sql);
+            let message = format!(
+                "time column `{name}` is {}; it must be TIMESTAMP, or BIGINT of milliseconds",
+                ty.sql
+            );
             self.error(codes::TIME_COLUMN_TYPE, span, message);
             self.poison_time(id);
             return None;

@@ -13,7 +13,12 @@ use crate::types::SqlType;
 impl Binder<'_> {
     /// One expression for each column of the target, or `None` after an error. An undeclared target takes its
     /// columns from these items.
-    pub(super) fn into_target(&mut self, target: StreamId, items: Vec<Item>, span: Span) -> Option<Vec<Site>> {
+    pub(super) fn into_target(
+        &mut self,
+        target: StreamId,
+        items: Vec<Item>,
+        span: Span,
+    ) -> Option<Vec<Site>> {
         if self.undeclared.contains(&target) && !self.defined.contains(&target) {
             if self.broken.contains(&target) {
                 return None;
@@ -29,7 +34,12 @@ impl Binder<'_> {
         {
             let (path, at) = (rust.path.to_string(), rust.path.span);
             let message = format!("`{path}` borrows its fields, so no query can write rows of it");
-            self.error_help(codes::BORROWED_TARGET, at, message, "use a struct of owned fields, such as String");
+            self.error_help(
+                codes::BORROWED_TARGET,
+                at,
+                message,
+                "use a struct of owned fields, such as String",
+            );
             return None;
         }
         let columns = self.stream(target).columns.clone();
@@ -49,7 +59,10 @@ impl Binder<'_> {
                     Some(site) => output.push(site),
                     None => complete = false,
                 },
-                None if column.ty.nullable && !matches!(column.ty.sql, SqlType::Opaque(_)) && !first_defined => {
+                None if column.ty.nullable
+                    && !matches!(column.ty.sql, SqlType::Opaque(_))
+                    && !first_defined =>
+                {
                     let expr = Expr::new(ExprKind::Literal(Literal::Null), column.ty, Span::NONE);
                     output.push(Site { expr, text: "NULL".to_string() });
                 }
@@ -70,8 +83,12 @@ impl Binder<'_> {
         for item in items {
             let error = match item.expr.ty.sql {
                 coerce::UNTYPED => Some(
-                    Diagnostic::new(codes::UNTYPED_NULL, item.expr.span, format!("column `{}` has no type", item.name))
-                        .help("write CAST(NULL AS type)"),
+                    Diagnostic::new(
+                        codes::UNTYPED_NULL,
+                        item.expr.span,
+                        format!("column `{}` has no type", item.name),
+                    )
+                    .help("write CAST(NULL AS type)"),
                 ),
                 SqlType::Interval => Some(Diagnostic::new(
                     codes::DURATION_HERE,
@@ -97,7 +114,13 @@ impl Binder<'_> {
         Some(output)
     }
 
-    fn into_column(&mut self, target: StreamId, column: &Column, item: Item, first_defined: bool) -> Option<Site> {
+    fn into_column(
+        &mut self,
+        target: StreamId,
+        column: &Column,
+        item: Item,
+        first_defined: bool,
+    ) -> Option<Site> {
         let (span, from) = (item.expr.span, item.expr.ty);
         let name = &column.name;
         match coerce::into_column(item.expr, column.ty) {
@@ -117,7 +140,9 @@ impl Binder<'_> {
                 let (code, message) = if first_defined {
                     (
                         codes::WRITERS_DIFFER,
-                        format!("item `{name}` can be NULL, but the first writer of `{stream}` made it NOT NULL"),
+                        format!(
+                            "item `{name}` can be NULL, but the first writer of `{stream}` made it NOT NULL"
+                        ),
                     )
                 } else {
                     let what = if from.sql == coerce::UNTYPED { "is NULL" } else { "can be NULL" };
@@ -172,7 +197,10 @@ impl Binder<'_> {
         let names: Vec<&str> = columns.iter().map(|c| c.name.as_str()).collect();
         let stream = self.stream(target).name.clone();
         let (code, message) = if first_defined {
-            (codes::WRITERS_DIFFER, format!("the first writer of `{stream}` gave it no column `{}`", item.name))
+            (
+                codes::WRITERS_DIFFER,
+                format!("the first writer of `{stream}` gave it no column `{}`", item.name),
+            )
         } else {
             (codes::EXTRA_ITEM, format!("stream `{stream}` has no column `{}`", item.name))
         };
@@ -185,9 +213,15 @@ impl Binder<'_> {
         let stream = self.stream(target).name.clone();
         let name = &column.name;
         let (code, message) = if first_defined {
-            (codes::WRITERS_DIFFER, format!("the first writer of `{stream}` gave it a column `{name}`, which is missing here"))
+            (
+                codes::WRITERS_DIFFER,
+                format!("the first writer of `{stream}` gave it a column `{name}`, which is missing here"),
+            )
         } else {
-            (codes::MISSING_COLUMN, format!("column `{name}` of `{stream}` is {} and no item is called so", column.ty))
+            (
+                codes::MISSING_COLUMN,
+                format!("column `{name}` of `{stream}` is {} and no item is called so", column.ty),
+            )
         };
         self.error_help(code, span, message, format!("add an item: .. AS {name}"));
     }

@@ -102,7 +102,11 @@ impl Binder<'_> {
         match constant_duration(arg) {
             Some(micros) if micros > 0 => Some(micros),
             Some(_) => {
-                self.error(codes::WINDOW_LENGTH, arg.span, format!("the length of {name} must be above zero"));
+                self.error(
+                    codes::WINDOW_LENGTH,
+                    arg.span,
+                    format!("the length of {name} must be above zero"),
+                );
                 None
             }
             None => {
@@ -132,7 +136,8 @@ impl Binder<'_> {
             ExprKind::Literal(Literal::Integer(n)) => match u64::try_from(*n) {
                 Ok(n) if n > 0 && u32::try_from(n).is_ok() => Some(n),
                 Ok(n) if n > 0 => {
-                    let message = format!("{name} of {n} events is more than can be kept; at most {}", u32::MAX);
+                    let message =
+                        format!("{name} of {n} events is more than can be kept; at most {}", u32::MAX);
                     self.error(codes::WINDOW_LENGTH, arg.span, message);
                     None
                 }
@@ -167,8 +172,14 @@ impl Binder<'_> {
         let span = query.output.events_span;
         match window {
             Some(window) if window.is_batch() => {
-                let message = format!("a batch window passes on whole batches: {word} EVENTS means nothing for it");
-                self.error_help(codes::EXPIRED_ON_BATCH, span, message, "sliding windows are LENGTH and TIME");
+                let message =
+                    format!("a batch window passes on whole batches: {word} EVENTS means nothing for it");
+                self.error_help(
+                    codes::EXPIRED_ON_BATCH,
+                    span,
+                    message,
+                    "sliding windows are LENGTH and TIME",
+                );
                 None
             }
             None => {

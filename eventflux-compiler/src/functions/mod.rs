@@ -10,10 +10,10 @@
 //! parameter repeats) with [`cast`]. Types are `bool i32 i64 f32 f64 &str Timestamp`, and `i64` microseconds
 //! for INTERVAL.
 //!
-//! - **NULL**: a [`strict`](ScalarFn::strict) function takes bare values; the caller skips it and takes NULL
+//! - **NULL**: a [`strict`](field@ScalarFn::strict) function takes bare values; the caller skips it and takes NULL
 //!   when an argument is NULL. The others are variadic, see [`Call`].
-//! - **Errors**: a [`fallible`](ScalarFn::fallible) one returns `Result<_, Cause>`; a
-//!   [`result_nullable`](ScalarFn::result_nullable) one an `Option` (inside the `Result`, if both).
+//! - **Errors**: a [`fallible`](field@ScalarFn::fallible) one returns `Result<_, Cause>`; a
+//!   [`result_nullable`](field@ScalarFn::result_nullable) one an `Option` (inside the `Result`, if both).
 //! - **Text**: [`TextResult::Borrow`] returns a `&str` that is part of an argument (or static);
 //!   [`TextResult::Buffer`] takes a further, last argument `&mut String`, which it clears; the `&str` that it
 //!   returns borrows from the buffer or from an argument.
@@ -29,9 +29,9 @@ use std::sync::LazyLock;
 mod aggregates;
 mod entry;
 mod literal;
+mod math_table;
 mod operators;
 mod resolve;
-mod scalar_table;
 mod text_table;
 mod time_table;
 
@@ -164,6 +164,8 @@ pub struct Prepared {
     pub args: &'static [(usize, PreparedKind)],
     /// The path of the variant below `scalar::`.
     pub rust: &'static str,
+    /// Whether the variant returns a `Result`; often it does not, where the function does.
+    pub fallible: bool,
 }
 
 /// What is made of a literal argument, once; the name of the type in `scalar::prepared` that holds it, except
@@ -222,7 +224,7 @@ const PARTS: [&[ScalarDoc]; 8] = [
     operators::COMPARISONS,
     operators::SPECIAL,
     operators::CASTS,
-    scalar_table::MATH,
+    math_table::MATH,
     text_table::TEXT,
     text_table::PATTERNS,
     time_table::TIME,
