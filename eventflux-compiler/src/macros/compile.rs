@@ -10,10 +10,10 @@ use syn::{Error, Visibility};
 use super::chain::{self, StructPath};
 use super::invocation::{Arrived, Header, Invocation, carry};
 use super::sql::Sql;
+use super::tmp::{self as codegen, Names};
 use super::{expression, paths, schema};
 use crate::bind::Failed;
 use crate::catalog::{Catalog, FieldType, StructSchema};
-use crate::codegen;
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 use crate::syntax::ast::{Query, RustPath};
@@ -137,7 +137,7 @@ fn expand(call: &Invocation, read: &Read, schemas: &[TokenStream]) -> TokenStrea
     let span = |span| read.sql.places.span(span);
     match (&call.header, plans) {
         (Some(header), Ok(compiled)) => {
-            let app = codegen::generate(&compiled.physical, &header.names(&call.krate, &compiled, &span));
+            let app = codegen::generate(&compiled.physical, &header.names(&call.krate, &span));
             quote! { #tracked #app }
         }
         (Some(header), Err(streams)) => {
@@ -152,6 +152,13 @@ fn expand(call: &Invocation, read: &Read, schemas: &[TokenStream]) -> TokenStrea
         }
         // The value of `compile_error!` is of any type, so that what is done with it gives no further errors.
         (None, Err(_)) => quote! { { #tracked #(#errors)* } },
+    }
+}
+
+impl Header {
+    fn names<'a>(&self, krate: &TokenStream, spans: &'a dyn Fn(Span) -> RustSpan) -> Names<'a> {
+        let vis = &self.vis;
+        Names { krate: krate.clone(), app: self.name.clone(), vis: quote! { #vis }, docs: self.docs.clone(), spans }
     }
 }
 
