@@ -24,7 +24,9 @@ pub struct Expr {
 pub enum ExprKind {
     /// A constant.
     Literal(Literal),
-    /// A column.
+    /// A column. Its type may be NOT NULL although the slot's own is nullable: a guard (`CASE WHEN x IS NOT NULL
+    /// THEN x`) has then shown that it holds a value, and generated code takes it out with
+    /// `unwrap_or_default`.
     Column(Slot),
     /// A function, operator or conversion of the function table. Arguments have exactly the parameter types
     /// (up to nullability).
@@ -204,7 +206,7 @@ impl Expr {
 
     /// TRUE or FALSE.
     pub fn bool(value: bool, span: Span) -> Self {
-        Expr::new(ExprKind::Literal(Literal::Bool(value)), SqlType::Bool.not_null(), span)
+        Expr::new(ExprKind::Literal(Literal::Bool(value)), Type::not_null(SqlType::Bool), span)
     }
 
     /// The constant this is, if it is one.
