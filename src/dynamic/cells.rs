@@ -1,12 +1,10 @@
 //! Columns of the interpreter: what group keys, aggregate arguments and kept columns are to the runtime's
 //! operators.
 
-use std::sync::Arc;
-
 use eventflux_compiler::physical::Kept;
 use eventflux_compiler::types::{SqlType, Type};
 use eventflux_runtime::columns::{Columns, Key};
-use eventflux_runtime::scalar::compare;
+use eventflux_runtime::scalar::dynamic::same;
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
 use eventflux_runtime::value::ValueType;
 use eventflux_runtime::{Timestamp, Value};
@@ -191,23 +189,7 @@ impl FromIterator<Type> for Layout {
     }
 }
 
-/// Whether two values of one type are the same group: NULL is NULL, NaN is NaN, -0.0 is 0.0.
-#[inline]
-pub(super) fn same(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Null, Value::Null) => true,
-        (Value::Bool(a), Value::Bool(b)) => compare::same_bool(*a, *b),
-        (Value::Int(a), Value::Int(b)) => compare::same_i32(*a, *b),
-        (Value::BigInt(a), Value::BigInt(b)) => compare::same_i64(*a, *b),
-        (Value::Float(a), Value::Float(b)) => compare::same_f32(*a, *b),
-        (Value::Double(a), Value::Double(b)) => compare::same_f64(*a, *b),
-        (Value::Str(a), Value::Str(b)) => Arc::ptr_eq(a, b) || compare::same_str(a, b),
-        (Value::Timestamp(a), Value::Timestamp(b)) => compare::same_timestamp(*a, *b),
-        _ => false,
-    }
-}
-
-/// A hash that agrees with [`same`].
+/// A hash that agrees with sameness.
 #[inline]
 fn hash(value: &Value) -> u64 {
     match value {

@@ -5,6 +5,7 @@ use eventflux_compiler::functions::FnId;
 use eventflux_runtime::{Cx, Timestamp, Value};
 
 use super::build::{Builder, number};
+use super::call::CallSite;
 use super::fast::{Binary, Widen};
 use super::run::Frame;
 use super::{Op, Operand};
@@ -50,7 +51,7 @@ impl Builder<'_> {
             ExprKind::Call { func, args, prepared } => self.lower_call(*func, args, *prepared, to),
             ExprKind::TryCall { func, arg } => {
                 let a = self.lower(arg, None);
-                let site = self.call_site(*func, vec![a], None);
+                let site = self.add_call(CallSite::plain(*func, vec![a]));
                 self.emit_to(to, Op::TryCall { site, to })
             }
             ExprKind::And(parts) => self.lower_logic(parts, to, true),
@@ -105,22 +106,39 @@ impl Builder<'_> {
     }
 
     fn lower_call(&mut self, func: FnId, args: &[Expr], prepared: Option<u16>, to: u32) -> Operand {
-        let operands: Vec<Operand> = args.iter().map(|arg| self.lower(arg, None)).collect();
-        if prepared.is_none() {
-            let path = func.get().rust;
-            if let [a, b] = *operands
-                && let Some(function) = Binary::by_path(path)
-            {
-                return self.emit_to(to, Op::Binary { function, a, b, to });
-            }
-            if let [a] = *operands
-                && let Some(function) = Widen::by_path(path)
-            {
-                return self.emit_to(to, Op::Widen { function, a, to });
-            }
+        let function = func.get();
+        if let (Some(first), Some(variant)) = (prepared, function.prepared) {
+            let first = usize::from(first);
+            let literals = &self.prepared[first..first + variant.args.len()];
+            let is_literal = |index: usize| variant.args.iter().any(|(at, _)| *at == index);
+            let others = args.iter().enumerate().filter(|(index, _)| !is_literal(*index));
+            let operands = others.map(|(_, arg)| self.lower(arg, None)).collect();
+            return match CallSite::prepared(variant.rust, literals, operands) {
+                Ok(site) => {
+                    let site = self.add_call(site);
+                    self.emit_to(to, Op::Call { site, to })
+                }
+                Err(cause) => self.raise(cause),
+            };
         }
-        let site = self.call_site(func, operands, prepared);
+        let operands: Vec<Operand> = args.iter().map(|arg| self.lower(arg, None)).collect();
+        if let [a, b] = *operands
+            && let Some(function) = Binary::by_path(function.rust)
+        {
+            return self.emit_to(to, Op::Binary { function, a, b, to });
+        }
+        if let [a] = *operands
+            && let Some(function) = Widen::by_path(function.rust)
+        {
+            return self.emit_to(to, Op::Widen { function, a, to });
+        }
+        let site = self.add_call(CallSite::plain(func, operands));
         self.emit_to(to, Op::Call { site, to })
+    }
+
+    fn add_call(&mut self, site: CallSite) -> u32 {
+        self.program.calls.push(site);
+        number(self.program.calls.len() - 1)
     }
 
     /// `a = b` of any type.
@@ -128,7 +146,7 @@ impl Builder<'_> {
         match Binary::by_path(equal.get().rust) {
             Some(function) => self.emit_to(to, Op::Binary { function, a, b, to }),
             None => {
-                let site = self.call_site(equal, vec![a, b], None);
+                let site = self.add_call(CallSite::plain(equal, vec![a, b]));
                 self.emit_to(to, Op::Call { site, to })
             }
         }

@@ -2,11 +2,11 @@
 
 use eventflux_runtime::error::{Cause, Failure};
 use eventflux_runtime::operator::Bounds;
+use eventflux_runtime::scalar::dynamic::same;
 use eventflux_runtime::scalar::field;
 use eventflux_runtime::{Cx, Value};
 
 use super::super::accumulators::GroupAccumulators;
-use super::super::cells::same;
 use super::{Op, Operand, Program};
 use eventflux_compiler::expr::Narrow;
 
@@ -38,13 +38,12 @@ impl<'a> Frame<'a> {
 #[derive(Debug, Default)]
 pub(in crate::dynamic) struct Registers {
     values: Vec<Value>,
-    text: String,
 }
 
 impl Registers {
     /// Registers for `program`.
     pub(in crate::dynamic) fn of(program: &Program) -> Self {
-        Registers { values: vec![Value::Null; program.registers as usize], text: String::new() }
+        Registers { values: vec![Value::Null; program.registers as usize] }
     }
 
     /// Makes room for what `program` has become.
@@ -90,7 +89,7 @@ impl Program {
         registers: &mut Registers,
     ) -> Result<bool, Failure> {
         let mut next = start;
-        let Registers { values, text } = registers;
+        let Registers { values } = registers;
         // Reads an operand where it is.
         macro_rules! get {
             ($operand:expr) => {
@@ -127,11 +126,11 @@ impl Program {
                 Op::Widen { function, a, to } => put!(to, function.call(get!(a))),
                 Op::Call { site, to } => {
                     let site = &self.calls[site as usize];
-                    put!(to, attempt!(site.call(|operand| get!(operand), text)));
+                    put!(to, attempt!(site.call(|operand| get!(operand))));
                 }
                 Op::TryCall { site, to } => {
                     let site = &self.calls[site as usize];
-                    put!(to, site.call(|operand| get!(operand), text).unwrap_or(Value::Null));
+                    put!(to, site.call(|operand| get!(operand)).unwrap_or(Value::Null));
                 }
                 Op::Aggregate { number, to } => {
                     let value = match frame.accumulators {
