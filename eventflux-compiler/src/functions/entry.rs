@@ -48,7 +48,17 @@ impl ScalarFn {
         args: &'static [(usize, PreparedKind)],
         rust: &'static str,
     ) -> Self {
-        self.prepared = Some(Prepared { args, rust });
+        self.prepared = Some(Prepared { args, rust, fallible: false });
+        self
+    }
+
+    /// It has a variant for literal arguments, which returns a `Result` as well.
+    pub(super) const fn prepared_fallible(
+        mut self,
+        args: &'static [(usize, PreparedKind)],
+        rust: &'static str,
+    ) -> Self {
+        self.prepared = Some(Prepared { args, rust, fallible: true });
         self
     }
 }

@@ -10,21 +10,21 @@ use jiff::tz::{Offset, TimeZone};
 use super::PreparedKind;
 use crate::suggest::suggest;
 
-/// The units of DATE_TRUNC.
-const UNITS: [&str; 13] = [
-    "microseconds",
-    "milliseconds",
-    "second",
-    "minute",
-    "hour",
-    "day",
-    "week",
-    "month",
-    "quarter",
-    "year",
-    "decade",
-    "century",
-    "millennium",
+/// The units of DATE_TRUNC, as they are shown, and in their other number.
+const UNITS: [(&str, &str); 13] = [
+    ("microseconds", "microsecond"),
+    ("milliseconds", "millisecond"),
+    ("second", "seconds"),
+    ("minute", "minutes"),
+    ("hour", "hours"),
+    ("day", "days"),
+    ("week", "weeks"),
+    ("month", "months"),
+    ("quarter", "quarters"),
+    ("year", "years"),
+    ("decade", "decades"),
+    ("century", "centuries"),
+    ("millennium", "millennia"),
 ];
 
 /// Whether a literal argument can be prepared; see [`super::Prepared`].
@@ -72,17 +72,13 @@ fn check_like(text: &str) -> Result<(), String> {
 
 fn check_unit(text: &str) -> Result<(), String> {
     let unit = text.to_ascii_lowercase();
-    let singular = unit.strip_suffix('s').unwrap_or(&unit);
-    let known = |name: &&str| {
-        name.trim_end_matches('s') == singular
-            || matches!((*name, unit.as_str()), ("century", "centuries") | ("millennium", "millennia"))
-    };
-    if UNITS.iter().any(|name| known(&name)) {
+    if UNITS.iter().any(|(shown, other)| unit == *shown || unit == *other) {
         return Ok(());
     }
-    Err(match suggest(text, UNITS).first() {
+    let names: Vec<&str> = UNITS.iter().map(|(shown, _)| *shown).collect();
+    Err(match suggest(text, names.iter().copied()).first() {
         Some(unit) => format!("there is no unit `{text}`; did you mean `{unit}`?"),
-        None => format!("there is no unit `{text}`; the units are {}", UNITS.join(", ")),
+        None => format!("there is no unit `{text}`; the units are {}", names.join(", ")),
     })
 }
 
@@ -131,7 +127,8 @@ pub fn like_with_backslash(pattern: &str, escape: &str) -> Result<String, String
 /// assert!(parse_timestamp("1970-02-30").is_err());
 /// ```
 pub fn parse_timestamp(text: &str) -> Result<i64, String> {
-    let pieces = Pieces::parse(text.trim()).map_err(|e| e.to_string())?;
+    let pieces = Pieces::parse(text.trim_matches([' ', '\t', '\n', '\r', '\x0b', '\x0c']))
+        .map_err(|e| e.to_string())?;
     if pieces.time_zone_annotation().is_some() {
         return Err("a zone in brackets is not supported; write the offset".to_string());
     }

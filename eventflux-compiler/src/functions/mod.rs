@@ -29,9 +29,9 @@ use std::sync::LazyLock;
 mod aggregates;
 mod entry;
 mod literal;
+mod math_table;
 mod operators;
 mod resolve;
-mod scalar_table;
 mod text_table;
 mod time_table;
 
@@ -164,6 +164,8 @@ pub struct Prepared {
     pub args: &'static [(usize, PreparedKind)],
     /// The path of the variant below `scalar::`.
     pub rust: &'static str,
+    /// Whether the variant returns a `Result`; often it does not, where the function does.
+    pub fallible: bool,
 }
 
 /// What is made of a literal argument, once; the name of the type in `scalar::prepared` that holds it, except
@@ -222,7 +224,7 @@ const PARTS: [&[ScalarDoc]; 8] = [
     operators::COMPARISONS,
     operators::SPECIAL,
     operators::CASTS,
-    scalar_table::MATH,
+    math_table::MATH,
     text_table::TEXT,
     text_table::PATTERNS,
     time_table::TIME,

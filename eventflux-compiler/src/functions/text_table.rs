@@ -225,11 +225,11 @@ pub(super) const PATTERNS: &[ScalarDoc] = &[
             f("pattern::regexp_replace", &[String, String, String], String)
                 .buffer()
                 .fallible()
-                .prepared(&[(1, PreparedKind::Regex)], "pattern::regexp_replace_prepared"),
+                .prepared_fallible(&[(1, PreparedKind::Regex)], "pattern::regexp_replace_prepared"),
             f("pattern::regexp_replace_flags", &[String, String, String, String], String)
                 .buffer()
                 .fallible()
-                .prepared(&[(1, PreparedKind::Regex)], "pattern::regexp_replace_flags_prepared"),
+                .prepared_fallible(&[(1, PreparedKind::Regex)], "pattern::regexp_replace_flags_prepared"),
         ],
     ),
 ];

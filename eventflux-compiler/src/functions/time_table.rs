@@ -51,8 +51,8 @@ pub(super) const TIME: &[ScalarDoc] = &[
         &[
             f("time::date_trunc", &[String, Timestamp], Timestamp)
                 .fallible()
-                .prepared(&[(0, PreparedKind::Unit)], "time::date_trunc_prepared"),
-            f("time::date_trunc_zone", &[String, Timestamp, String], Timestamp).fallible().prepared(
+                .prepared_fallible(&[(0, PreparedKind::Unit)], "time::date_trunc_prepared"),
+            f("time::date_trunc_zone", &[String, Timestamp, String], Timestamp).fallible().prepared_fallible(
                 &[(0, PreparedKind::Unit), (2, PreparedKind::Zone)],
                 "time::date_trunc_zone_prepared",
             ),
@@ -99,11 +99,11 @@ pub(super) const TIME: &[ScalarDoc] = &[
             f("time::format_timestamp", &[Timestamp, String], String)
                 .buffer()
                 .fallible()
-                .prepared(&[(1, PreparedKind::Format)], "time::format_timestamp_prepared"),
+                .prepared_fallible(&[(1, PreparedKind::Format)], "time::format_timestamp_prepared"),
             f("time::format_timestamp_zone", &[Timestamp, String, String], String)
                 .buffer()
                 .fallible()
-                .prepared(
+                .prepared_fallible(
                     &[(1, PreparedKind::Format), (2, PreparedKind::Zone)],
                     "time::format_timestamp_zone_prepared",
                 ),
