@@ -79,7 +79,10 @@ impl<'a> CellsRef<'a> {
     }
 
     /// The values as a slice, in `scratch` unless they are one already.
-    pub(super) fn slice(self, scratch: &'a mut Vec<Value>) -> &'a [Value] {
+    pub(super) fn slice<'s>(self, scratch: &'s mut Vec<Value>) -> &'s [Value]
+    where
+        'a: 's,
+    {
         match self {
             CellsRef::Values(values) => values,
             picked @ CellsRef::Picked { .. } => {

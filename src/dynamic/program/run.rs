@@ -46,6 +46,12 @@ impl Registers {
         Registers { values: vec![Value::Null; program.registers as usize] }
     }
 
+    /// Registers for programs that take turns.
+    pub(in crate::dynamic) fn shared(programs: &[&Program]) -> Self {
+        let count = programs.iter().map(|program| program.registers).max().unwrap_or(0);
+        Registers { values: vec![Value::Null; count as usize] }
+    }
+
     /// Makes room for what `program` has become.
     pub(super) fn fit(&mut self, program: &Program) {
         self.values.resize(program.registers as usize, Value::Null);
