@@ -10,10 +10,10 @@
 //! parameter repeats) with [`cast`]. Types are `bool i32 i64 f32 f64 &str Timestamp`, and `i64` microseconds
 //! for INTERVAL.
 //!
-//! - **NULL**: a [`strict`](ScalarFn::strict) function takes bare values; the caller skips it and takes NULL
+//! - **NULL**: a [`strict`](field@ScalarFn::strict) function takes bare values; the caller skips it and takes NULL
 //!   when an argument is NULL. The others are variadic, see [`Call`].
-//! - **Errors**: a [`fallible`](ScalarFn::fallible) one returns `Result<_, Cause>`; a
-//!   [`result_nullable`](ScalarFn::result_nullable) one an `Option` (inside the `Result`, if both).
+//! - **Errors**: a [`fallible`](field@ScalarFn::fallible) one returns `Result<_, Cause>`; a
+//!   [`result_nullable`](field@ScalarFn::result_nullable) one an `Option` (inside the `Result`, if both).
 //! - **Text**: [`TextResult::Borrow`] returns a `&str` that is part of an argument (or static);
 //!   [`TextResult::Buffer`] takes a further, last argument `&mut String`, which it clears; the `&str` that it
 //!   returns borrows from the buffer or from an argument.

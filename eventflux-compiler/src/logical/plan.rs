@@ -214,18 +214,9 @@ pub struct Aggregate {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SortKey {
     /// What is ordered by.
-    pub by: SortBy,
+    pub by: Site,
     /// DESC.
     pub descending: bool,
     /// Whether NULLs come first.
     pub nulls_first: bool,
-}
-
-/// What a sort key is.
-#[derive(Clone, Debug, PartialEq)]
-pub enum SortBy {
-    /// A column of the target.
-    Output(u16),
-    /// Another expression.
-    Expr(Site),
 }

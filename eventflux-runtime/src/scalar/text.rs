@@ -357,5 +357,4 @@ pub fn chr(n: i32, buf: &mut String) -> Result<&str, Cause> {
 }
 
 #[cfg(test)]
-#[path = "text_tests.rs"]
 mod tests;

@@ -156,7 +156,7 @@ fn nothing_panics() {
     let mut buf = String::new();
     for s in texts {
         for n in numbers {
-            (substring(s, n), left(s, n), right(s, n));
+            let _ = (substring(s, n), left(s, n), right(s, n));
             let _ = (lpad(s, n, &mut buf).is_ok(), repeat(s, n, &mut buf).is_ok());
             for m in numbers {
                 let _ = substring_len(s, n, m);
@@ -166,7 +166,7 @@ fn nothing_panics() {
             }
         }
         for t in texts {
-            (trim_chars(s, t), position(t, s));
+            let _ = (trim_chars(s, t), position(t, s));
             for u in texts {
                 let _ = replace(s, t, u, &mut buf).is_ok();
             }
