@@ -193,6 +193,16 @@ pub enum Narrow {
     U64,
 }
 
+impl Narrow {
+    /// All of them.
+    pub const ALL: [Narrow; 6] = [Narrow::I8, Narrow::I16, Narrow::U8, Narrow::U16, Narrow::U32, Narrow::U64];
+
+    /// The narrow type of that Rust name.
+    pub fn from_rust(name: &str) -> Option<Narrow> {
+        Narrow::ALL.into_iter().find(|narrow| narrow.rust() == name)
+    }
+}
+
 impl Expr {
     /// An expression.
     pub fn new(kind: ExprKind, ty: Type, span: Span) -> Self {

@@ -39,6 +39,11 @@ pub fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
     names
 }
 
+/// The nearest of the names that [`suggest`] finds.
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    suggest(name, known).first().copied()
+}
+
 fn fold(name: &str) -> Vec<char> {
     name.chars().flat_map(char::to_lowercase).collect()
 }

@@ -57,6 +57,24 @@ impl SqlType {
     }
 }
 
+/// The names of the types: SQL's own first, then its synonyms.
+const NAMES: &[(SqlType, &[&str])] = &[
+    (SqlType::Bool, &["BOOL", "BOOLEAN"]),
+    (SqlType::Int, &["INT", "INTEGER"]),
+    (SqlType::BigInt, &["BIGINT", "LONG"]),
+    (SqlType::Float, &["FLOAT", "REAL"]),
+    (SqlType::Double, &["DOUBLE"]),
+    (SqlType::String, &["STRING", "TEXT", "VARCHAR", "CHAR"]),
+    (SqlType::Timestamp, &["TIMESTAMP", "DATETIME"]),
+];
+
+impl SqlType {
+    /// The type of that name or synonym, in any case.
+    pub fn from_name(name: &str) -> Option<SqlType> {
+        NAMES.iter().find(|(_, names)| names.iter().any(|n| n.eq_ignore_ascii_case(name))).map(|(ty, _)| *ty)
+    }
+}
+
 impl fmt::Display for SqlType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.sql())

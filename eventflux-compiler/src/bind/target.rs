@@ -48,6 +48,10 @@ impl Binder<'_> {
             if !columns.iter().any(|column| column.name == item.name) {
                 complete = false;
                 self.extra_item(target, item, &columns, first_defined);
+                // Writers that differ are one error, however much they differ.
+                if first_defined {
+                    return None;
+                }
             }
         }
         let mut by_name: Vec<Option<Item>> = items.into_iter().map(Some).collect();
@@ -69,6 +73,9 @@ impl Binder<'_> {
                 None => {
                     complete = false;
                     self.missing_column(target, column, first_defined, span);
+                    if first_defined {
+                        return None;
+                    }
                 }
             }
         }

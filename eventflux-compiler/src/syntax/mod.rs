@@ -1,4 +1,16 @@
-//! Tokens to tree.
+//! Tokens to tree, and the tree back to SQL.
+//!
+//! Two sources give [`tokens`]: SQL text ([`from_text`]) and Rust tokens (`from_rust`, feature `codegen`). One
+//! parser makes the tree ([`ast`]) of them, which prints as SQL again.
 
 pub mod ast;
+mod duration;
+pub mod limits;
+mod parser;
+pub mod reserved;
+mod text;
+pub mod tokens;
+
+pub use parser::{parse_app, parse_query};
+pub use text::{TextPlaces, from_text};
 mod tmp_display;

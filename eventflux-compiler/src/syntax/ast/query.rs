@@ -50,6 +50,13 @@ pub struct OutputTarget {
     pub mode: WriteMode,
 }
 
+impl OutputTarget {
+    /// A target for rows of entering events.
+    pub fn new(target: Option<Ident>, mode: WriteMode) -> Self {
+        OutputTarget { target, events: EventSelection::Current, events_span: Span::NONE, mode }
+    }
+}
+
 /// How a query writes its target.
 #[derive(Clone, Debug, PartialEq)]
 pub enum WriteMode {

@@ -1,0 +1,16 @@
+//! The logic of the macros, as functions from tokens to tokens; the macro crate only calls them.
+
+mod chain;
+mod derive;
+mod invocation;
+mod schema;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+pub use self::derive::derive_stream;
+
+/// Where expansions find the library unless they are told.
+fn default_crate() -> TokenStream {
+    quote! { ::eventflux }
+}
