@@ -1,6 +1,6 @@
 //! The queries of an app with their clock: how rows go from query to query and to the host.
 
-use eventflux_compiler::physical::{self, ClockMode};
+use eventflux_compiler::physical::{self, ClockMode, Origin};
 use eventflux_runtime::engine::{Outputs, StreamInfo};
 use eventflux_runtime::error::{Failure, RowError};
 use eventflux_runtime::operator::{Clock, Due, Errors, Machine, QueryTexts, Reorder};
@@ -49,8 +49,8 @@ pub(super) struct Host {
     /// The streams that the host sees.
     pub(super) infos: Vec<StreamInfo>,
     pub(super) outputs: Vec<(u64, Box<dyn Outputs + Send>)>,
-    pub(super) errors: Errors,
-    pub(super) handlers: Vec<ErrorHandler>,
+    pub(super) errors: Vec<(u64, ErrorHandler)>,
+    pub(super) counts: Errors,
 }
 
 pub(super) type RowHandler = Box<dyn FnMut(Timestamp, Row<'_>) + Send>;
@@ -76,6 +76,13 @@ impl Core {
             moment: query.moment.as_ref().map(Moment::new),
         };
         let texts = |query: &physical::Query| QueryTexts::owned(&query.name, query.texts.clone());
+        // Inputs count as queries: a struct's field may not fit its column.
+        let inputs = plan.streams.iter().filter(|stream| matches!(stream.origin, Origin::Input { .. }));
+        let columns = |stream: &physical::Stream| {
+            let names = stream.columns.iter().map(|column| column.name.clone()).collect();
+            QueryTexts::owned(&stream.name, names)
+        };
+        let counted = plan.queries.iter().map(texts).chain(inputs.map(columns)).collect();
         let readers = |stream: &physical::Stream| stream.readers.iter().map(|id| id.0 as usize).collect();
         Core {
             clock,
@@ -88,8 +95,8 @@ impl Core {
                 streams: Vec::new(),
                 infos: Vec::new(),
                 outputs: Vec::new(),
-                errors: Errors::new(plan.queries.iter().map(texts).collect()),
-                handlers: Vec::new(),
+                errors: Vec::new(),
+                counts: Errors::new(counted),
             },
         }
     }
@@ -183,13 +190,13 @@ impl Host {
 
     /// Counts and reports a row that could not be computed.
     #[cold]
-    fn failure(&mut self, query: usize, failure: Failure, at: Timestamp) {
-        self.errors.count(query);
-        if self.handlers.is_empty() && self.outputs.is_empty() {
+    pub(super) fn failure(&mut self, query: usize, failure: Failure, at: Timestamp) {
+        self.counts.count(query);
+        if self.errors.is_empty() && self.outputs.is_empty() {
             return;
         }
-        let error = self.errors.describe(query, failure, at);
-        for handler in &mut self.handlers {
+        let error = self.counts.describe(query, failure, at);
+        for (_, handler) in &mut self.errors {
             handler(&error);
         }
         for (_, outputs) in &mut self.outputs {

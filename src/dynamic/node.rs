@@ -3,7 +3,7 @@
 use eventflux_compiler::physical::{self, BatchWindow, Grouping, Kept, Operator as Plan, SlidingWindow, Stream};
 use eventflux_runtime::error::Failure;
 use eventflux_runtime::operator::window::{
-    LengthBatchGroups, LengthBatchRows, TumblingGroups, TumblingRows,
+    Events, Length, LengthAll, LengthBatchGroups, LengthBatchRows, Time, TimeAll, TumblingGroups, TumblingRows,
 };
 use eventflux_runtime::operator::{Due, Project, Running};
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
@@ -23,6 +23,10 @@ pub(super) struct Node {
 enum Operator {
     Project(Projection),
     Running(Running<Keeping>),
+    Length(Length<Keeping>),
+    Time(Time<Keeping>),
+    LengthAll(LengthAll<Keeping>),
+    TimeAll(TimeAll<Keeping>),
     TumblingGroups(TumblingGroups<Keeping>),
     TumblingRows(TumblingRows<Keeping>),
     LengthBatchGroups(LengthBatchGroups<Keeping>),
@@ -35,6 +39,10 @@ macro_rules! each {
         match $operator {
             Operator::Project($projection) => $instead,
             Operator::Running($this) => $do,
+            Operator::Length($this) => $do,
+            Operator::Time($this) => $do,
+            Operator::LengthAll($this) => $do,
+            Operator::TimeAll($this) => $do,
             Operator::TumblingGroups($this) => $do,
             Operator::TumblingRows($this) => $do,
             Operator::LengthBatchGroups($this) => $do,
@@ -62,11 +70,12 @@ impl Node {
             Plan::Leaving { window, all, after, grouping, kept: columns } => {
                 kept = columns;
                 let keeping = Keeping::new(query, input, after, grouping, columns, true);
+                let events = if *all { Events::All } else { Events::Expired };
                 match window {
                     SlidingWindow::Length(n) => {
-                        Operator::LengthAll(LengthAll::new(keeping, size(*n), *all))
+                        Operator::LengthAll(LengthAll::new(keeping, size(*n), events))
                     }
-                    SlidingWindow::Time(d) => Operator::TimeAll(TimeAll::new(keeping, *d, *all)),
+                    SlidingWindow::Time(d) => Operator::TimeAll(TimeAll::new(keeping, *d, events)),
                 }
             }
             Plan::Batch { window, after, grouping, kept: columns } => {
