@@ -13,14 +13,6 @@ use eventflux_runtime::{Timestamp, Value};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cells(Box<[Value]>);
 
-impl Cells {
-    /// The values.
-    #[inline]
-    pub(super) fn values(&self) -> &[Value] {
-        &self.0
-    }
-}
-
 /// Borrowed columns: computed ones, or a selection of a row's.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum CellsRef<'a> {
@@ -38,9 +30,6 @@ pub(super) enum CellsRef<'a> {
 }
 
 impl<'a> CellsRef<'a> {
-    /// No columns.
-    pub(super) const EMPTY: CellsRef<'static> = CellsRef::Values(&[]);
-
     /// How many there are.
     #[inline]
     pub(super) fn len(self) -> usize {
@@ -293,7 +282,7 @@ mod tests {
         let bytes = out.into_bytes();
         assert_eq!(bytes, expected);
         let mut from = Decoder::new(&bytes);
-        assert_eq!(Cells::load(&layout, &mut from).unwrap().values(), values);
+        assert_eq!(Cells::load(&layout, &mut from).unwrap().0[..], values);
         assert_eq!(from.finish(), Ok(()));
     }
 
@@ -304,7 +293,7 @@ mod tests {
         let at = Timestamp::from_micros(5);
         let picked = CellsRef::Picked { row: &row, picks: &picks, at };
         let owned = Cells::own(picked);
-        assert_eq!(owned.values(), [Value::Null, Value::Timestamp(at), Value::from("a")]);
+        assert_eq!(owned.0[..], [Value::Null, Value::Timestamp(at), Value::from("a")]);
         assert_eq!(Cells::hash(picked), Cells::hash(owned.as_ref()));
         assert!(owned.same(picked));
         let mut other = cells(vec![Value::Null; 3]);

@@ -50,7 +50,7 @@ pub(super) struct Host {
     pub(super) infos: Vec<StreamInfo>,
     pub(super) outputs: Vec<(u64, Box<dyn Outputs + Send>)>,
     pub(super) errors: Vec<(u64, ErrorHandler)>,
-    pub(super) counts: Errors,
+    pub(super) counts: Errors<ErrorHandler>,
 }
 
 pub(super) type RowHandler = Box<dyn FnMut(Timestamp, Row<'_>) + Send>;

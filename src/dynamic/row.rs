@@ -181,7 +181,13 @@ from_value! {
     &'a str: Value::Str(v) => v;
     String: Value::Str(v) => v.to_string();
     Timestamp: Value::Timestamp(v) => *v;
-    Value: v => v.clone();
+}
+
+impl<'a> FromValue<'a> for Value {
+    const NAME: &'static str = "Value";
+    fn from_value(value: &'a Value) -> Option<Self> {
+        Some(value.clone())
+    }
 }
 
 impl<'a, T: FromValue<'a>> FromValue<'a> for Option<T> {
