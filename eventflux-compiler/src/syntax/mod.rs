@@ -7,6 +7,7 @@ pub mod ast;
 mod duration;
 pub mod limits;
 mod parser;
+mod printer;
 pub mod reserved;
 mod text;
 pub mod tokens;
