@@ -147,3 +147,13 @@ pub trait Outputs {
     /// A row that could not be computed.
     fn error(&mut self, _error: &RowError) {}
 }
+
+impl<T: Outputs + ?Sized> Outputs for Box<T> {
+    fn row(&mut self, stream: &str, at: Timestamp, row: &[Value]) {
+        (**self).row(stream, at, row);
+    }
+
+    fn error(&mut self, error: &RowError) {
+        (**self).error(error);
+    }
+}

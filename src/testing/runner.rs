@@ -137,7 +137,7 @@ impl Outputs for Recorder {
 ///
 /// # Errors
 /// The first thing that is not as the case says.
-pub fn run(case: &Case, make: impl FnMut(Box<dyn Outputs>) -> Box<dyn Engine>) -> Result<(), Failure> {
+pub fn run(case: &Case, make: impl FnMut(Box<dyn Outputs + Send>) -> Box<dyn Engine>) -> Result<(), Failure> {
     run_as(case, Mode::AsWritten, make)
 }
 
@@ -150,7 +150,7 @@ pub fn run(case: &Case, make: impl FnMut(Box<dyn Outputs>) -> Box<dyn Engine>) -
 pub fn run_as(
     case: &Case,
     mode: Mode,
-    make: impl FnMut(Box<dyn Outputs>) -> Box<dyn Engine>,
+    make: impl FnMut(Box<dyn Outputs + Send>) -> Box<dyn Engine>,
 ) -> Result<(), Failure> {
     check_errors(case, &[])?;
     let recorder = Recorder::default();
@@ -213,7 +213,7 @@ struct Drive<F> {
     carried: Counters,
 }
 
-impl<F: FnMut(Box<dyn Outputs>) -> Box<dyn Engine>> Drive<F> {
+impl<F: FnMut(Box<dyn Outputs + Send>) -> Box<dyn Engine>> Drive<F> {
     fn steps(mut self, case: &Case, mode: Mode) -> Result<(Vec<StreamInfo>, Counters), Failure> {
         let mut engine = (self.make)(Box::new(self.recorder.clone()));
         let streams = engine.streams().to_vec();

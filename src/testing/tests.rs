@@ -10,7 +10,7 @@ use super::*;
 /// Puts out the running sum of `Src.a` to `Dst.s`; an event below the clock is late. `finish` puts the sum
 /// out to `Last`.
 struct Summing {
-    out: Box<dyn Outputs>,
+    out: Box<dyn Outputs + Send>,
     streams: Vec<StreamInfo>,
     sum: i64,
     clock: i64,
@@ -27,7 +27,7 @@ struct Faults {
 }
 
 impl Summing {
-    fn make(faults: Faults) -> impl FnMut(Box<dyn Outputs>) -> Box<dyn Engine> {
+    fn make(faults: Faults) -> impl FnMut(Box<dyn Outputs + Send>) -> Box<dyn Engine> {
         move |out| {
             let stream = |name: &str, input, column: &str, ty| StreamInfo {
                 name: name.into(),
