@@ -99,6 +99,7 @@ codes! {
     DUPLICATE_OPTION 412 "an option set twice";
     WATERMARK_ON_OUTPUT 413 "WATERMARK on a stream that a query writes";
     NO_OUTPUT 414 "an app without a query";
+    BORROWED_TARGET 415 "a query that writes a struct of borrowed fields";
 
     // EF05: queries and aggregates.
     AGGREGATE_HERE 501 "an aggregate where none is allowed";

@@ -1,59 +1,106 @@
-//! "Did you mean": the candidate nearest to a name that is not known.
+//! "Did you mean": the known names nearest to a mistyped one.
 
-/// The candidate nearest to `name`, if one is near enough to be meant: the same letters in another case, or
-/// at most a third of the letters changed, added, left out or swapped with their neighbour.
+/// At most this many names are worth reading.
+const MOST: usize = 3;
+
+/// The names of `known` that `name` may be a slip of, nearest first, at most three.
+///
+/// Upper and lower case count as the smallest slip, so `Symbol` finds `symbol` before anything else. A name
+/// that differs in more than a third of its characters is not offered.
 ///
 /// ```
-/// use eventflux_compiler::suggest::nearest;
-/// assert_eq!(nearest("prise", ["price", "symbol"]), Some("price"));
-/// assert_eq!(nearest("volume", ["price", "symbol"]), None);
+/// use eventflux_compiler::suggest::suggest;
+/// assert_eq!(suggest("prise", ["symbol", "price", "volume"]), ["price"]);
+/// assert_eq!(suggest("lenght", ["LENGTH", "LEFT", "LN"]), ["LENGTH"]);
+/// assert!(suggest("x", ["price"]).is_empty());
 /// ```
-pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let name: Vec<char> = name.chars().take(LONGEST).collect();
-    let mut best: Option<(usize, &str)> = None;
-    for candidate in candidates {
-        let other: Vec<char> = candidate.chars().take(LONGEST).collect();
-        let distance = distance(&name, &other);
-        let allowed = name.len().max(other.len()).div_ceil(3);
-        if distance <= allowed && distance < name.len().max(2) && best.is_none_or(|(b, _)| distance < b) {
-            best = Some((distance, candidate));
+pub fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let given: Vec<char> = fold(name);
+    let mut hits: Vec<(usize, bool, &str)> = Vec::new();
+    for candidate in known {
+        let other = fold(candidate);
+        let longest = given.len().max(other.len());
+        // Two names of two letters have nothing in common after two slips.
+        let allowed = (longest / 3).max(usize::from(longest > 1));
+        let distance = distance(&given, &other);
+        if distance <= allowed && distance < longest {
+            hits.push((distance, candidate != name, candidate));
         }
     }
-    best.map(|(_, candidate)| candidate)
+    // Names as near as each other stay in the order in which they are known.
+    hits.sort_by_key(|&(distance, differs, _)| (distance, differs));
+    let mut names: Vec<&str> = Vec::new();
+    for (_, _, candidate) in hits {
+        if !names.contains(&candidate) {
+            names.push(candidate);
+        }
+    }
+    names.truncate(MOST);
+    names
 }
 
-/// Longer names are compared by their beginning, so that the cost stays small.
-const LONGEST: usize = 64;
+/// The nearest of the names that [`suggest`] finds.
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    suggest(name, known).first().copied()
+}
 
-/// The optimal string alignment distance, where another case costs nothing.
+fn fold(name: &str) -> Vec<char> {
+    name.chars().flat_map(char::to_lowercase).collect()
+}
+
+/// Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours cost one each.
 fn distance(a: &[char], b: &[char]) -> usize {
-    let same = |x: char, y: char| x == y || x.to_lowercase().eq(y.to_lowercase());
     let mut before: Vec<usize> = vec![0; b.len() + 1];
     let mut last: Vec<usize> = (0..=b.len()).collect();
+    let mut row: Vec<usize> = vec![0; b.len() + 1];
     for i in 1..=a.len() {
-        let mut row = vec![i; b.len() + 1];
+        row[0] = i;
         for j in 1..=b.len() {
-            let change = last[j - 1] + usize::from(!same(a[i - 1], b[j - 1]));
-            row[j] = change.min(last[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]) {
-                row[j] = row[j].min(before[j - 2] + 1);
+            let differs = usize::from(a[i - 1] != b[j - 1]);
+            let mut best = (last[j] + 1).min(row[j - 1] + 1).min(last[j - 1] + differs);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(before[j - 2] + 1);
             }
+            row[j] = best;
         }
-        before = std::mem::replace(&mut last, row);
+        std::mem::swap(&mut before, &mut last);
+        std::mem::swap(&mut last, &mut row);
     }
     last[b.len()]
 }
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::*;
+
+    fn apart(a: &str, b: &str) -> usize {
+        distance(&fold(a), &fold(b))
+    }
 
     #[test]
-    fn near_names_are_found_and_far_ones_are_not() {
-        assert_eq!(nearest("Price", ["prices", "price"]), Some("price"));
-        assert_eq!(nearest("smybol", ["symbol", "price"]), Some("symbol"));
-        assert_eq!(nearest("a", ["b", "c"]), None);
-        assert_eq!(nearest("MINUTS", ["MINUTES", "SECONDS"]), Some("MINUTES"));
-        assert_eq!(nearest("x", []), None);
+    fn distances() {
+        assert_eq!(apart("", ""), 0);
+        assert_eq!(apart("", "abc"), 3);
+        assert_eq!(apart("kitten", "sitting"), 3);
+        assert_eq!(apart("lenght", "length"), 1);
+        assert_eq!(apart("ΑΒ", "αβ"), 0);
+    }
+
+    #[test]
+    fn nearest_first() {
+        assert_eq!(suggest("pric", ["prices", "price", "volume"]), ["price", "prices"]);
+        assert_eq!(suggest("Price", ["prize", "price"]), ["price", "prize"]);
+    }
+
+    #[test]
+    fn nothing_in_common() {
+        assert!(suggest("abc", ["xyz", "volume", ""]).is_empty());
+        assert!(suggest("", ["a", "ab"]).is_empty());
+        assert!(suggest("a", ["b"]).is_empty());
+    }
+
+    #[test]
+    fn no_more_than_three_and_none_twice() {
+        assert_eq!(suggest("aaaa", ["aaab", "aaac", "aaab", "aaad", "aaae"]), ["aaab", "aaac", "aaad"]);
     }
 }

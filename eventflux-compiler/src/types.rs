@@ -1,59 +1,49 @@
-//! SQL types.
+//! SQL's types.
 
 use std::fmt;
 
-/// A SQL type without its nullability.
+/// The type of an expression, without its nullability.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SqlType {
-    /// BOOL.
+    /// BOOL: `bool`.
     Bool,
-    /// INT, 32 bits.
+    /// INT: `i32`.
     Int,
-    /// BIGINT, 64 bits.
+    /// BIGINT: `i64`.
     BigInt,
-    /// FLOAT, 32 bits.
+    /// FLOAT: `f32`.
     Float,
-    /// DOUBLE, 64 bits.
+    /// DOUBLE: `f64`.
     Double,
-    /// STRING.
+    /// STRING: `String`, and `&str` while it is computed with.
     String,
-    /// TIMESTAMP, microseconds.
+    /// TIMESTAMP: microseconds since the epoch.
     Timestamp,
-    /// A duration: only literals have it.
+    /// A duration literal; at run time an `i64` of microseconds. No column has this type.
     Interval,
-    /// A Rust type that SQL only carries; a number into the app's list of opaque types.
+    /// A Rust type that SQL can only carry; the number tells such types apart.
     Opaque(u32),
 }
 
-/// A SQL type with its nullability.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Type {
-    /// The type.
-    pub sql: SqlType,
-    /// Whether NULL can occur.
-    pub nullable: bool,
-}
-
 impl SqlType {
-    /// This type where NULL can't occur.
-    pub const fn not_null(self) -> Type {
-        Type { sql: self, nullable: false }
-    }
-
-    /// This type where NULL can occur.
-    pub const fn nullable(self) -> Type {
-        Type { sql: self, nullable: true }
-    }
-
-    /// INT, BIGINT, FLOAT or DOUBLE.
+    /// Whether arithmetic works on it.
     pub const fn is_numeric(self) -> bool {
         matches!(self, SqlType::Int | SqlType::BigInt | SqlType::Float | SqlType::Double)
     }
-}
 
-impl fmt::Display for SqlType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+    /// Whether it is INT or BIGINT.
+    pub const fn is_integer(self) -> bool {
+        matches!(self, SqlType::Int | SqlType::BigInt)
+    }
+
+    /// Whether its values can be compared and sorted.
+    pub const fn is_ordered(self) -> bool {
+        !matches!(self, SqlType::Interval | SqlType::Opaque(_))
+    }
+
+    /// The type's SQL name.
+    pub const fn sql(self) -> &'static str {
+        match self {
             SqlType::Bool => "BOOL",
             SqlType::Int => "INT",
             SqlType::BigInt => "BIGINT",
@@ -61,9 +51,54 @@ impl fmt::Display for SqlType {
             SqlType::Double => "DOUBLE",
             SqlType::String => "STRING",
             SqlType::Timestamp => "TIMESTAMP",
-            SqlType::Interval => "a duration",
-            SqlType::Opaque(_) => "an opaque Rust type",
-        })
+            SqlType::Interval => "INTERVAL",
+            SqlType::Opaque(_) => "opaque",
+        }
+    }
+}
+
+/// The names of the types: SQL's own first, then its synonyms.
+const NAMES: &[(SqlType, &[&str])] = &[
+    (SqlType::Bool, &["BOOL", "BOOLEAN"]),
+    (SqlType::Int, &["INT", "INTEGER"]),
+    (SqlType::BigInt, &["BIGINT", "LONG"]),
+    (SqlType::Float, &["FLOAT", "REAL"]),
+    (SqlType::Double, &["DOUBLE"]),
+    (SqlType::String, &["STRING", "TEXT", "VARCHAR", "CHAR"]),
+    (SqlType::Timestamp, &["TIMESTAMP", "DATETIME"]),
+];
+
+impl SqlType {
+    /// The type of that name or synonym, in any case.
+    pub fn from_name(name: &str) -> Option<SqlType> {
+        NAMES.iter().find(|(_, names)| names.iter().any(|n| n.eq_ignore_ascii_case(name))).map(|(ty, _)| *ty)
+    }
+}
+
+impl fmt::Display for SqlType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.sql())
+    }
+}
+
+/// A type and whether NULL may occur.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Type {
+    /// The type of the values that are not NULL.
+    pub sql: SqlType,
+    /// Whether NULL may occur.
+    pub nullable: bool,
+}
+
+impl Type {
+    /// A type without NULL.
+    pub const fn not_null(sql: SqlType) -> Self {
+        Type { sql, nullable: false }
+    }
+
+    /// A type with NULL.
+    pub const fn nullable(sql: SqlType) -> Self {
+        Type { sql, nullable: true }
     }
 }
 

@@ -1,1 +1,96 @@
-//! eventflux-macros
+//! The procedural macros of EventFlux; use them through the crate `eventflux`.
+//!
+//! Nothing is decided here: the logic is in `eventflux_compiler::macros`, where it can be tested.
+
+use std::path::PathBuf;
+
+use proc_macro::{Span, TokenStream};
+
+/// Makes a struct a stream: its fields are the columns that SQL sees.
+///
+/// ```ignore
+/// #[derive(Stream, Clone, Debug)]
+/// struct Trade {
+///     symbol: String,
+///     price: f64,
+///     volume: Option<i64>,
+///     #[stream(time, lateness = "5s")]
+///     at: Timestamp,
+/// }
+/// ```
+///
+/// The SQL type of a field comes from its type's name: see the table of types in the SQL reference. `Option`
+/// makes the column nullable. A field of any other type is *opaque*: SQL can carry it, not compute with it.
+/// Structs may have lifetimes (`&str` fields), but then no query can write them; they have no type parameters.
+///
+/// On the struct:
+/// - `#[stream(name = "..")]`: the name by which the interpreter knows it; its own if not said.
+/// - `#[stream(lateness = "5s")]`: how late events may come, written as a duration of SQL (`"5s"`,
+///   `"1 MINUTE 30 SECONDS"`).
+/// - `#[stream(crate = path)]`: where the crate `eventflux` is, if not at `::eventflux`.
+///
+/// On a field:
+/// - `#[stream(time)]`: it holds the event's time; its type is a time, or an `i64` of milliseconds since 1970.
+///   `lateness = ".."` may stand beside it.
+/// - `#[stream(name = "..")]`: the column's name; the field's if not said.
+/// - `#[stream(skip)]`: it is no column. Rows that a query writes have its `Default` there.
+/// - `#[stream(as = DOUBLE)]`: the SQL type, for a type alias or a type of your own that implements
+///   `StreamField`. `nullable` beside it tells that the alias stands for an `Option`.
+///
+/// # Errors
+/// A field whose type turns out not to be what its name says is an error of rustc at the field's type.
+#[proc_macro_derive(Stream, attributes(stream))]
+pub fn derive_stream(input: TokenStream) -> TokenStream {
+    let here = Span::call_site();
+    let place = format!("{}:{}:{}", here.file(), here.line(), here.column());
+    eventflux_compiler::macros::derive_stream(input.into(), &place).into()
+}
+
+/// Compiles SQL into Rust: type-checked against the structs that its streams are made OF, without an
+/// interpreter, and without allocations per event.
+///
+/// ```ignore
+/// eventflux! {
+///     /// One bar per symbol and minute.
+///     pub struct MinuteBars;
+///     CREATE STREAM Trades OF Trade;
+///     CREATE STREAM Bars OF Bar;
+///     INSERT INTO Bars
+///     SELECT symbol, COUNT(*) AS trades, WINDOW_END AS closed
+///     FROM Trades WINDOW TUMBLING(1 MINUTE) GROUP BY symbol;
+/// }
+/// let mut app = MinuteBars::builder().on_bars(|bar: &Bar| println!("{bar:?}")).build();
+/// ```
+///
+/// Between Rust's braces Rust's lexical rules hold: strings are `"text"`, comments are `//`, and a name that is
+/// a reserved word of SQL is written `r#order`. A quoted `'text'` of several letters can't reach the macro;
+/// where SQL is to be kept as it is, write it as a string or in a file of its own:
+///
+/// - `eventflux!(pub struct MinuteBars; "CREATE STREAM ..")` takes the SQL from a string,
+/// - `eventflux!(pub struct MinuteBars; file = "queries/bars.sql")` from a file, relative to the `Cargo.toml` of
+///   the crate; the crate is built anew when the file changes,
+/// - `eventflux!(SELECT symbol, price FROM crate::model::Trade WHERE price > 100)` without a header is an
+///   expression: one query over Rust structs; it gives the builder of the app. Its result is stream `out`.
+/// - `crate = path;` before all of it tells where the crate `eventflux` is, if not at `::eventflux`.
+///
+/// Each Rust struct that the SQL names takes one level of the crate's `recursion_limit`, which is 128 if it
+/// says nothing else.
+///
+/// # Errors
+/// All errors of the app are shown at once, each at its token, with a code that `eventflux explain` explains.
+#[proc_macro]
+pub fn eventflux(input: TokenStream) -> TokenStream {
+    eventflux_compiler::macros::eventflux(input.into(), root().as_deref()).into()
+}
+
+/// The last step of `eventflux!`.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __finish(input: TokenStream) -> TokenStream {
+    eventflux_compiler::macros::finish(input.into(), root().as_deref()).into()
+}
+
+/// The folder of the crate that is being compiled.
+fn root() -> Option<PathBuf> {
+    std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from)
+}

@@ -44,8 +44,17 @@ pub struct OutputTarget {
     pub target: Option<Ident>,
     /// Which rows of a sliding window.
     pub events: EventSelection,
+    /// The place of CURRENT, EXPIRED or ALL, where one is written.
+    pub events_span: Span,
     /// How they are written.
     pub mode: WriteMode,
+}
+
+impl OutputTarget {
+    /// A target for rows of entering events.
+    pub fn new(target: Option<Ident>, mode: WriteMode) -> Self {
+        OutputTarget { target, events: EventSelection::Current, events_span: Span::NONE, mode }
+    }
 }
 
 /// How a query writes its target.

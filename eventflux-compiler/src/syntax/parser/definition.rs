@@ -43,7 +43,7 @@ impl Parser<'_> {
         let target = Some(self.ident("the name of a stream")?);
         self.advance();
         let with = self.with_list()?;
-        let output = OutputTarget { target, events: EventSelection::Current, mode: WriteMode::Insert };
+        let output = OutputTarget::new(target, WriteMode::Insert);
         if !self.at_keyword("SELECT") {
             return self.unexpected("SELECT");
         }

@@ -69,8 +69,7 @@ impl Parser<'_> {
             if p.at_keyword("INSERT") {
                 return p.target_in_subquery();
             }
-            let output =
-                OutputTarget { target: None, events: EventSelection::Current, mode: WriteMode::Insert };
+            let output = OutputTarget::new(None, WriteMode::Insert);
             p.select(with, output, true, start)
         })
     }

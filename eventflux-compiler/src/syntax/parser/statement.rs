@@ -64,13 +64,11 @@ impl Parser<'_> {
         let mut with = self.with_list()?;
         let output = match self.word_at(0).unwrap_or_default().to_ascii_uppercase().as_str() {
             "INSERT" => self.insert()?,
-            "SELECT" => {
-                OutputTarget { target: None, events: EventSelection::Current, mode: WriteMode::Insert }
-            }
+            "SELECT" => OutputTarget::new(None, WriteMode::Insert),
             "UPSERT" => {
                 self.advance();
                 let target = Some(self.into_target("UPSERT")?);
-                OutputTarget { target, events: EventSelection::Current, mode: WriteMode::Upsert(None) }
+                OutputTarget::new(target, WriteMode::Upsert(None))
             }
             "UPDATE" => return self.update(with, start),
             "DELETE" => return self.delete(with, start),
@@ -83,6 +81,7 @@ impl Parser<'_> {
     /// `INSERT [CURRENT | EXPIRED | ALL] [EVENTS] INTO target`
     pub(super) fn insert(&mut self) -> Parsed<OutputTarget> {
         self.advance();
+        let events_span = self.here();
         let events = if self.eat_keyword("CURRENT") {
             EventSelection::Current
         } else if self.eat_keyword("EXPIRED") {
@@ -94,7 +93,7 @@ impl Parser<'_> {
         };
         self.eat_keyword("EVENTS");
         let target = self.into_target("INSERT")?;
-        Ok(OutputTarget { target: Some(target), events, mode: WriteMode::Insert })
+        Ok(OutputTarget { events, events_span, ..OutputTarget::new(Some(target), WriteMode::Insert) })
     }
 
     /// `INTO name`
@@ -135,7 +134,7 @@ impl Parser<'_> {
             return self.unexpected("`,` or FROM and the stream whose events update the table");
         }
         let mode = WriteMode::Update(sets);
-        self.change(with, OutputTarget { target: Some(target), events: EventSelection::Current, mode }, start)
+        self.change(with, OutputTarget::new(Some(target), mode), start)
     }
 
     /// `DELETE FROM t USING source WHERE ..`
@@ -147,7 +146,7 @@ impl Parser<'_> {
             return self.unexpected("USING and the stream whose events delete rows");
         }
         let mode = WriteMode::Delete;
-        self.change(with, OutputTarget { target: Some(target), events: EventSelection::Current, mode }, start)
+        self.change(with, OutputTarget::new(Some(target), mode), start)
     }
 
     /// The source and the condition of UPDATE and DELETE.

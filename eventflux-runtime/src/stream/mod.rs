@@ -1,7 +1,14 @@
 //! Rust structs as streams.
 
+mod clock;
+mod fields;
+
+use crate::Value;
 use crate::error::Cause;
-use crate::time::Timestamp;
+use crate::time::Duration;
+use crate::value::ValueType;
+
+pub use clock::{Clock, ManualClock, SystemClock};
 
 /// A Rust struct whose fields are the columns of a stream; derive it with `#[derive(Stream)]`.
 #[diagnostic::on_unimplemented(
@@ -15,11 +22,51 @@ pub trait Stream: Sized {
     type Columns<'a>
     where
         Self: 'a;
+    /// What the columns are.
+    const SCHEMA: &'static SchemaInfo;
     /// The fields as columns.
     ///
     /// # Errors
     /// If a field holds a value its SQL type can't (a `u64` above `i64::MAX`, a `SystemTime` out of range).
     fn columns(&self) -> Result<Self::Columns<'_>, Cause>;
+    /// Appends the fields as values; an opaque one as NULL, since no value can carry it.
+    ///
+    /// # Errors
+    /// As [`Stream::columns`]; what was appended before stays.
+    fn values(&self, row: &mut Vec<Value>) -> Result<(), Cause>;
+}
+
+/// What the derive says of a struct's columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SchemaInfo {
+    /// The struct's name, or the one that `#[stream(name = "..")]` gives it.
+    pub name: &'static str,
+    /// The columns in field order, without the skipped ones.
+    pub columns: &'static [FieldInfo],
+    /// The number of the time column, if one is marked.
+    pub time: Option<usize>,
+    /// How late events may come, in microseconds, if the struct says so.
+    pub lateness: Option<Duration>,
+}
+
+/// What the derive says of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FieldInfo {
+    /// Its name.
+    pub name: &'static str,
+    /// Its SQL type.
+    pub ty: ValueType,
+    /// Whether NULL can occur.
+    pub nullable: bool,
+    /// The Rust type, such as `u8`, where it is narrower than the SQL type.
+    pub narrow: Option<&'static str>,
+}
+
+/// The Rust type of an opaque column, by its number: generated code may be where the type's own name means
+/// nothing.
+pub trait OpaqueField<const COLUMN: usize> {
+    /// The type, without `Option`.
+    type Type;
 }
 
 /// A [`Stream`] that owns its fields, so that queries can write it.
@@ -38,9 +85,26 @@ pub trait OwnedStream: Stream + 'static {
 }
 
 /// A Rust type that can stand in a field of a [`Stream`], and the SQL type it is.
+///
+/// Implement it for a type of your own to compute with it; the field then needs `#[stream(as = ..)]`, because
+/// the derive sees only the type's name. To write such fields too, implement [`OwnedStreamField`].
+///
+/// ```
+/// use eventflux_runtime::stream::StreamField;
+/// use eventflux_runtime::Cause;
+///
+/// struct Price(f64);
+/// impl StreamField for Price {
+///     type Sql = f64;
+///     fn get(&self) -> Result<f64, Cause> {
+///         Ok(self.0)
+///     }
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no SQL type",
-    note = "SQL knows bool, integers, floats, strings and times; another type is carried as it is"
+    label = "SQL can't read this field",
+    note = "SQL knows bool, integers, floats, strings and times; for a type of your own implement `StreamField`"
 )]
 pub trait StreamField {
     /// The column's owned form in windows and tables: `bool i32 i64 f32 f64 String Timestamp`, or `Option` of it.
@@ -53,6 +117,11 @@ pub trait StreamField {
 }
 
 /// A [`StreamField`] that can be made from a column.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be made from a SQL value",
+    label = "SQL can't write this field",
+    note = "for a type of your own implement `OwnedStreamField`"
+)]
 pub trait OwnedStreamField: StreamField + Sized {
     /// A field of that value.
     ///
@@ -67,10 +136,4 @@ pub trait OwnedStreamField: StreamField + Sized {
         *self = Self::make(column)?;
         Ok(())
     }
-}
-
-/// The wall clock of an app in arrival time.
-pub trait Clock {
-    /// The time now. Times that go back are lifted to the last one by the app.
-    fn now(&mut self) -> Timestamp;
 }

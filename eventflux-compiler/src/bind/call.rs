@@ -1,0 +1,406 @@
+//! Calls: functions of the table, forms that evaluate only what they need, aggregates.
+
+use super::Binder;
+use super::coerce::{self, is_untyped, known_type};
+use super::expr::{Exprs, Place, shown_not_null};
+use crate::codes;
+use crate::diagnostic::Diagnostic;
+use crate::expr::{Expr, ExprKind, Literal, Slot};
+use crate::functions::{self, AggregateKind, PreparedKind, ResolveError, ScalarFn};
+use crate::logical::{Aggregate, Site};
+use crate::span::Span;
+use crate::syntax::ast::{self, Ident};
+use crate::types::{SqlType, Type};
+
+impl Exprs<'_, '_, '_> {
+    pub(super) fn call(
+        &mut self,
+        name: &Ident,
+        args: &[ast::Expr],
+        star: bool,
+        distinct: bool,
+        filter: Option<&ast::Expr>,
+        span: Span,
+    ) -> Option<Expr> {
+        if functions::lookup_aggregate(&name.name).is_some() {
+            return self.aggregate(name, args, star, distinct, filter, span);
+        }
+        let unknown = functions::lookup(&name.name).is_none()
+            && !functions::is_special(&name.name)
+            && !name.name.eq_ignore_ascii_case("EXTRACT");
+        if unknown {
+            let error = unknown_function(name);
+            // Its arguments may hold further errors.
+            args.iter().for_each(|arg| drop(self.expr(arg)));
+            return self.fail(error);
+        }
+        if star {
+            let error =
+                Diagnostic::new(codes::STAR_HERE, name.span, format!("`{}` does not take *", name.name));
+            return self.fail(error);
+        }
+        if distinct {
+            let message = format!("`{}` is no aggregate, so DISTINCT means nothing in it", name.name);
+            return self.fail(Diagnostic::new(codes::DISTINCT_HERE, name.span, message));
+        }
+        if let Some(filter) = filter {
+            let message = format!("`{}` is no aggregate, so FILTER means nothing after it", name.name);
+            return self.fail(Diagnostic::new(codes::FILTER_HERE, filter.span, message));
+        }
+        match name.name.to_ascii_uppercase().as_str() {
+            "IF" | "IIF" => self.if_form(name, args, span),
+            upper => {
+                let bound: Vec<Option<Expr>> = args.iter().map(|arg| self.expr(arg)).collect();
+                let bound: Vec<Expr> = bound.into_iter().collect::<Option<_>>()?;
+                match upper {
+                    "COALESCE" | "IFNULL" | "NVL" => self.coalesce(name, bound, span),
+                    "NULLIF" => self.nullif(name, bound, span),
+                    "NOW" => self.no_arguments(name, &bound, ExprKind::Now, span),
+                    "ROWTIME" => self.no_arguments(name, &bound, ExprKind::RowTime, span),
+                    "EXTRACT" => self.extract(name, bound, span),
+                    _ => self.scalar(name, bound, span),
+                }
+            }
+        }
+    }
+
+    fn scalar(&mut self, name: &Ident, args: Vec<Expr>, span: Span) -> Option<Expr> {
+        let types: Vec<Option<SqlType>> = args.iter().map(known_type).collect();
+        match functions::resolve(&name.name, &types) {
+            Ok(function) => {
+                let args = self.widen_args(function, args);
+                let expr = Expr { span, ..coerce::call(function, args) };
+                self.check_literals(&expr)?;
+                Some(expr)
+            }
+            Err(ResolveError::WrongTypes { candidates }) => {
+                // A string literal where a TIMESTAMP is needed is read as one.
+                if let Some(function) = with_timestamps(&name.name, &args) {
+                    let mut read = Vec::new();
+                    for (i, arg) in args.into_iter().enumerate() {
+                        let wanted = function.param(i) == Some(SqlType::Timestamp);
+                        match coerce::read_timestamp(&arg).filter(|_| wanted) {
+                            Some(Ok(literal)) => read.push(literal),
+                            Some(Err(error)) => return self.fail(error),
+                            None => read.push(arg),
+                        }
+                    }
+                    let args = self.widen_args(function, read);
+                    return Some(Expr { span, ..coerce::call(function, args) });
+                }
+                let error = self.wrong_types(name, &args, &candidates, span);
+                self.fail(error)
+            }
+            Err(error) => {
+                let error = wrong_call(name, error);
+                self.fail(error)
+            }
+        }
+    }
+
+    /// The first argument that no overload takes is the wrong one; else the call as a whole.
+    fn wrong_types(&self, name: &Ident, args: &[Expr], candidates: &[String], span: Span) -> Diagnostic {
+        let overloads = functions::lookup(&name.name).unwrap_or_default();
+        let accepted = |i: usize, ty: SqlType| {
+            overloads.iter().any(|id| {
+                id.get().param(i).is_some_and(|param| functions::implicit_cost(ty, param).is_some())
+            })
+        };
+        let wrong =
+            args.iter().enumerate().find(|(i, arg)| known_type(arg).is_some_and(|ty| !accepted(*i, ty)));
+        let types: Vec<String> = args.iter().map(|arg| self.binder.type_name(arg.ty.sql)).collect();
+        let (place, message) = match wrong {
+            Some((i, arg)) if args.len() > 1 => (
+                arg.span,
+                format!(
+                    "argument {} of `{}` can't be {}",
+                    i + 1,
+                    name.name,
+                    self.binder.type_name(arg.ty.sql)
+                ),
+            ),
+            Some((_, arg)) => {
+                (arg.span, format!("`{}` does not take {}", name.name, self.binder.type_name(arg.ty.sql)))
+            }
+            None => (span, format!("`{}` does not take ({})", name.name, types.join(", "))),
+        };
+        Diagnostic::new(codes::ARGUMENT_TYPE, place, message)
+            .help(format!("it is {}", candidates.join(" or ")))
+    }
+
+    /// Literal arguments that are prepared at build time are checked now.
+    pub(super) fn check_literals(&mut self, expr: &Expr) -> Option<()> {
+        let ExprKind::Call { func, args, .. } = &expr.kind else { return Some(()) };
+        let Some(prepared) = func.get().prepared else { return Some(()) };
+        for (index, kind) in prepared.args {
+            let Some(arg) = args.get(*index) else { continue };
+            let Some(Literal::String(text)) = arg.literal() else { continue };
+            if let Err(why) = functions::check_literal(*kind, text) {
+                let code = match kind {
+                    PreparedKind::Regex => codes::BAD_REGEX,
+                    PreparedKind::Like | PreparedKind::ILike => codes::BAD_ESCAPE,
+                    PreparedKind::Zone => codes::BAD_ZONE,
+                    PreparedKind::Unit => codes::BAD_TIME_UNIT,
+                    PreparedKind::Format => codes::BAD_FORMAT,
+                };
+                return self.fail(Diagnostic::new(code, arg.span, why));
+            }
+        }
+        Some(())
+    }
+
+    fn no_arguments(&mut self, name: &Ident, args: &[Expr], kind: ExprKind, span: Span) -> Option<Expr> {
+        if args.is_empty() {
+            return Some(Expr::new(kind, Type::not_null(SqlType::Timestamp), span));
+        }
+        self.fail(wrong_count(name, "no arguments"))
+    }
+
+    fn if_form(&mut self, name: &Ident, args: &[ast::Expr], span: Span) -> Option<Expr> {
+        let [condition, then, otherwise] = args else { return self.fail(wrong_count(name, "3 arguments")) };
+        let condition = self.condition(condition);
+        let outside = self.guarded.len();
+        if let Some(condition) = &condition {
+            shown_not_null(condition, &mut self.guarded);
+        }
+        let then = self.expr(then);
+        self.guarded.truncate(outside);
+        if let Some(Expr { kind: ExprKind::IsNull { arg, negated: false }, .. }) = &condition
+            && let ExprKind::Column(Slot::Input(index)) = arg.kind
+        {
+            self.guarded.push(index);
+        }
+        let otherwise = self.expr(otherwise);
+        self.guarded.truncate(outside);
+        self.cases(vec![condition?], vec![then?, otherwise?], true, span, "IF")
+    }
+
+    fn coalesce(&mut self, name: &Ident, args: Vec<Expr>, span: Span) -> Option<Expr> {
+        if args.is_empty() {
+            return self.fail(wrong_count(name, "at least 1 argument"));
+        }
+        let args = self.unified(args, span, "COALESCE")?;
+        let ty = Type { sql: args[0].ty.sql, nullable: args.iter().all(|arg| arg.ty.nullable) };
+        Some(Expr::new(ExprKind::Coalesce(args), ty, span))
+    }
+
+    fn nullif(&mut self, name: &Ident, args: Vec<Expr>, span: Span) -> Option<Expr> {
+        let Ok([first, second]) = <[Expr; 2]>::try_from(args) else {
+            return self.fail(wrong_count(name, "2 arguments"));
+        };
+        let both = self.operator("=", vec![first.clone(), second], span)?;
+        let ExprKind::Call { func, args, .. } = both.kind else { return None };
+        let Ok([compared, second]) = <[Expr; 2]>::try_from(args) else { return None };
+        let first = if is_untyped(&first) { compared.clone() } else { first };
+        let same = compared.ty.sql == first.ty.sql;
+        let ty = Type::nullable(first.ty.sql);
+        let first = if same { compared.clone() } else { first };
+        let compared = (!same).then(|| Box::new(compared));
+        Some(Expr::new(ExprKind::NullIf { args: Box::new((first, second)), compared, equal: func }, ty, span))
+    }
+
+    fn extract(&mut self, name: &Ident, args: Vec<Expr>, span: Span) -> Option<Expr> {
+        let Ok([field, at]) = <[Expr; 2]>::try_from(args) else {
+            return self.fail(wrong_count(name, "a field and a TIMESTAMP: EXTRACT(HOUR FROM at)"));
+        };
+        let Some(Literal::String(text)) = field.literal() else {
+            let message = "the field of EXTRACT is a word, not a value";
+            return self.fail(Diagnostic::new(codes::CONSTANT_NEEDED, field.span, message));
+        };
+        let Some(function) = functions::extract(text) else {
+            let fields: Vec<&str> = functions::extract_fields().collect();
+            let mut error =
+                Diagnostic::new(codes::BAD_TIME_UNIT, field.span, format!("EXTRACT knows no field `{text}`"));
+            error.help = super::did_you_mean(text, &fields, "fields");
+            return self.fail(error);
+        };
+        let at = match coerce::read_timestamp(&at) {
+            Some(Ok(read)) => read,
+            Some(Err(error)) => return self.fail(error),
+            None => at,
+        };
+        match coerce::widen(at, SqlType::Timestamp) {
+            Ok(at) => Some(Expr { span, ..coerce::call(function, vec![at]) }),
+            Err(at) => {
+                let message = format!("EXTRACT takes a TIMESTAMP, not {}", self.binder.type_name(at.ty.sql));
+                self.fail(Diagnostic::new(codes::ARGUMENT_TYPE, at.span, message))
+            }
+        }
+    }
+
+    fn aggregate(
+        &mut self,
+        name: &Ident,
+        args: &[ast::Expr],
+        star: bool,
+        distinct: bool,
+        filter: Option<&ast::Expr>,
+        span: Span,
+    ) -> Option<Expr> {
+        if self.in_aggregate {
+            let message = format!("aggregate `{}` stands inside another aggregate", name.name);
+            let help = "compute the inner one in a subquery";
+            return self.fail(Diagnostic::new(codes::NESTED_AGGREGATE, name.span, message).help(help));
+        }
+        if self.place.aggregates.is_none() {
+            let message = format!("aggregate `{}` can't stand in {}", name.name, self.place.name);
+            let error = Diagnostic::new(codes::AGGREGATE_HERE, name.span, message);
+            let error =
+                if self.place.name == "WHERE" { error.help("HAVING filters by aggregates") } else { error };
+            return self.fail(error);
+        }
+        if star && !name.name.eq_ignore_ascii_case("COUNT") {
+            let message = format!("`{}` does not take *; only COUNT does", name.name);
+            return self.fail(Diagnostic::new(codes::STAR_HERE, name.span, message));
+        }
+        if !star && args.is_empty() {
+            return self.fail(wrong_count(name, "1 argument"));
+        }
+        if star && distinct {
+            let message = "COUNT(DISTINCT *) means nothing: name what is to be counted once";
+            return self.fail(Diagnostic::new(codes::DISTINCT_HERE, name.span, message));
+        }
+        // Arguments and FILTER are over the input: no aggregates, no select items.
+        self.in_aggregate = true;
+        let bound: Vec<Option<Expr>> = args.iter().map(|arg| self.expr(arg)).collect();
+        let filter_text = filter.map(ToString::to_string);
+        let filter = filter.map(|f| self.condition(f));
+        self.in_aggregate = false;
+        let mut bound: Vec<Expr> = bound.into_iter().collect::<Option<_>>()?;
+        let filter = match filter {
+            Some(filter) => Some(Site { expr: filter?, text: filter_text.unwrap_or_default() }),
+            None => None,
+        };
+        let types: Vec<Option<SqlType>> = bound.iter().map(known_type).collect();
+        let function = match functions::resolve_aggregate(&name.name, &types) {
+            Ok(function) => function,
+            Err(ResolveError::WrongTypes { candidates }) => {
+                let (place, ty) = bound.first().map_or((span, SqlType::Bool), |arg| (arg.span, arg.ty.sql));
+                let message = format!("`{}` does not take {}", name.name, self.binder.type_name(ty));
+                let error = Diagnostic::new(codes::ARGUMENT_TYPE, place, message);
+                return self.fail(error.help(format!("it is {}", candidates.join(" or "))));
+            }
+            Err(error) => {
+                let error = wrong_call(name, error);
+                return self.fail(error);
+            }
+        };
+        let arg = bound.pop();
+        if let Some(arg) = &arg
+            && is_untyped(arg)
+        {
+            let error =
+                Diagnostic::new(codes::UNTYPED_NULL, arg.span, "it is not known of which type NULL is here");
+            return self.fail(error.help("write CAST(NULL AS type)"));
+        }
+        let to = function.argument_type(arg.as_ref().map(|a| a.ty.sql));
+        let arg = match (arg, to) {
+            (Some(arg), Some(to)) => Some(coerce::widen(arg, to).unwrap_or_else(|same| same)),
+            (arg, _) => arg,
+        };
+        if let Some(Expr { ty: Type { sql: SqlType::Interval, .. }, span, .. }) = &arg {
+            let error = Diagnostic::new(codes::DURATION_HERE, *span, "a duration is no value of a column");
+            return self.fail(error);
+        }
+        if distinct
+            && let Some(arg) = &arg
+            && matches!(arg.ty.sql, SqlType::Opaque(_))
+        {
+            let message = "DISTINCT can't compare values of a Rust type that SQL only carries";
+            return self.fail(Diagnostic::new(codes::OPAQUE_VALUE, arg.span, message));
+        }
+        let sql = function.result_type(arg.as_ref().map(|a| a.ty.sql))?;
+        let own_value =
+            arg.as_ref().is_some_and(|a| !a.ty.nullable) && filter.is_none() && !self.place.may_be_empty;
+        let ty = Type { sql, nullable: function.null_when_empty && !own_value };
+        // DISTINCT changes only what counts or adds values up.
+        let matters = matches!(function.kind, AggregateKind::Count | AggregateKind::Sum | AggregateKind::Avg);
+        let text = args.first().map(ToString::to_string).unwrap_or_default();
+        let aggregate = Aggregate {
+            func: function.kind,
+            arg: arg.map(|expr| Site { expr, text }),
+            distinct: distinct && matters,
+            filter,
+            ty,
+        };
+        let list = self.place.aggregates.as_deref_mut()?;
+        let index = list.iter().position(|known| *known == aggregate).unwrap_or_else(|| {
+            list.push(aggregate);
+            list.len() - 1
+        });
+        Some(Expr::column(Slot::Aggregate(u16::try_from(index).ok()?), ty, span))
+    }
+}
+
+impl Binder<'_> {
+    /// A type as messages show it.
+    pub(super) fn type_name(&self, ty: SqlType) -> String {
+        match ty {
+            coerce::UNTYPED => "NULL".to_string(),
+            SqlType::Opaque(index) => {
+                let rust = self.opaque.get(index as usize).map_or("?", String::as_str);
+                format!("the Rust type `{rust}`")
+            }
+            SqlType::Interval => "a duration".to_string(),
+            known => known.to_string(),
+        }
+    }
+
+    /// A condition at a place without aggregates, as a filter with its text.
+    pub(super) fn filter(
+        &mut self,
+        scope: &super::scope::Scope,
+        expr: &ast::Expr,
+        name: &'static str,
+    ) -> Option<Site> {
+        let bound = Exprs::new(self, scope, Place::plain(name)).condition(expr)?;
+        Some(Site { expr: bound, text: expr.to_string() })
+    }
+}
+
+/// The overload of `name` if the string literals among the arguments were timestamps.
+fn with_timestamps(name: &str, args: &[Expr]) -> Option<&'static ScalarFn> {
+    let literal = |arg: &Expr| matches!(arg.literal(), Some(Literal::String(_)));
+    let literals: Vec<usize> = (0..args.len()).filter(|&i| literal(&args[i])).collect();
+    // One literal at a time first: a unit or zone beside it stays text.
+    let sets = literals.iter().map(|&i| vec![i]).chain([literals.clone()]);
+    for set in sets.filter(|set| !set.is_empty()) {
+        let types: Vec<Option<SqlType>> = args
+            .iter()
+            .enumerate()
+            .map(|(i, arg)| if set.contains(&i) { Some(SqlType::Timestamp) } else { known_type(arg) })
+            .collect();
+        if let Ok(function) = functions::resolve(name, &types) {
+            return Some(function);
+        }
+    }
+    None
+}
+
+fn unknown_function(name: &Ident) -> Diagnostic {
+    let error =
+        Diagnostic::new(codes::UNKNOWN_FUNCTION, name.span, format!("there is no function `{}`", name.name));
+    match functions::resolve(&name.name, &[]) {
+        Err(ResolveError::UnknownName { suggestions }) if !suggestions.is_empty() => {
+            error.help(format!("did you mean `{}`?", suggestions[0]))
+        }
+        _ => error,
+    }
+}
+
+fn wrong_call(name: &Ident, error: ResolveError) -> Diagnostic {
+    match error {
+        ResolveError::UnknownName { .. } => unknown_function(name),
+        ResolveError::WrongCount { expected } => wrong_count(name, &expected),
+        ResolveError::WrongTypes { candidates } => Diagnostic::new(
+            codes::ARGUMENT_TYPE,
+            name.span,
+            format!("`{}` does not take these types", name.name),
+        )
+        .help(format!("it is {}", candidates.join(" or "))),
+    }
+}
+
+fn wrong_count(name: &Ident, expected: &str) -> Diagnostic {
+    Diagnostic::new(codes::ARGUMENT_COUNT, name.span, format!("`{}` takes {expected}", name.name))
+}

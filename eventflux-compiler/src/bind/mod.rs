@@ -1,0 +1,213 @@
+//! From the tree to the typed logical plan: every error a user can make is raised here.
+//!
+//! [`bind`] reads as the list of its stages. Errors are collected, not thrown: a query that can't be bound
+//! leaves its target "broken", and whatever reads a broken stream is skipped, so that each cause is reported
+//! once.
+
+mod call;
+mod coerce;
+mod expr;
+mod flatten;
+mod order;
+mod query;
+mod scope;
+mod select;
+mod streams;
+mod target;
+mod window;
+
+use std::collections::{HashMap, HashSet};
+
+use crate::catalog::Catalog;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::logical::{App, ClockMode, Late, Origin, Query, QueryId, Stream, StreamId};
+use crate::span::Span;
+use crate::syntax::ast;
+
+/// What is left of an app with errors.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failed {
+    /// The errors, in order of place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The streams whose columns are known all the same, for the typed API around the errors.
+    pub streams: Vec<Stream>,
+}
+
+/// Binds an app.
+///
+/// # Errors
+/// All errors of the app at once.
+pub fn bind(app: &ast::App, catalog: &dyn Catalog) -> Result<App, Failed> {
+    let mut binder = Binder::new(catalog);
+    binder.declare(app);
+    let flat = binder.flatten(app);
+    let order = binder.sort(&flat);
+    let mut bound: Vec<(usize, Query)> = Vec::new();
+    for index in order.binding {
+        if let Some(query) = binder.query(&flat[index]) {
+            bound.push((index, query));
+        } else if let Some(target) = flat[index].target {
+            binder.break_undefined(target);
+        }
+    }
+    binder.finish(bound, &order.running)
+}
+
+/// What is known while an app is bound.
+struct Binder<'a> {
+    catalog: &'a dyn Catalog,
+    diagnostics: Diagnostics,
+    streams: Vec<Stream>,
+    by_name: HashMap<String, StreamId>,
+    /// Streams that no statement declares; their first writer defines them.
+    undeclared: HashSet<StreamId>,
+    /// Undeclared streams that have their columns now.
+    defined: HashSet<StreamId>,
+    /// Streams whose columns can't be known because of an error that was reported.
+    broken: HashSet<StreamId>,
+    /// The Rust types that SQL only carries.
+    opaque: Vec<String>,
+    options: streams::Options,
+}
+
+impl<'a> Binder<'a> {
+    fn new(catalog: &'a dyn Catalog) -> Self {
+        Binder {
+            catalog,
+            diagnostics: Diagnostics::default(),
+            streams: Vec::new(),
+            by_name: HashMap::new(),
+            undeclared: HashSet::new(),
+            defined: HashSet::new(),
+            broken: HashSet::new(),
+            opaque: Vec::new(),
+            options: streams::Options::default(),
+        }
+    }
+
+    fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::new(code, span, message));
+    }
+
+    fn error_help(&mut self, code: Code, span: Span, message: impl Into<String>, help: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::new(code, span, message).help(help));
+    }
+
+    fn stream(&self, id: StreamId) -> &Stream {
+        &self.streams[id.0 as usize]
+    }
+
+    fn stream_mut(&mut self, id: StreamId) -> &mut Stream {
+        &mut self.streams[id.0 as usize]
+    }
+
+    /// Marks a stream that only the failed query could have defined.
+    fn break_undefined(&mut self, id: StreamId) {
+        if self.undeclared.contains(&id) && !self.defined.contains(&id) {
+            self.broken.insert(id);
+        }
+    }
+
+    /// Puts the queries into running order and settles what depends on all of them.
+    fn finish(mut self, bound: Vec<(usize, Query)>, running: &[usize]) -> Result<App, Failed> {
+        let clock = self.clock();
+        if !self.diagnostics.is_empty() {
+            let usable = |(i, stream): (usize, Stream)| {
+                let id = StreamId(u32::try_from(i).ok()?);
+                let known = !self.undeclared.contains(&id) || self.defined.contains(&id);
+                (known && !self.broken.contains(&id) && !stream.anonymous).then_some(stream)
+            };
+            let streams = self.streams.into_iter().enumerate().filter_map(usable).collect();
+            return Err(Failed { diagnostics: self.diagnostics.into_sorted(), streams });
+        }
+        let mut by_index: HashMap<usize, Query> = bound.into_iter().collect();
+        let mut queries = Vec::new();
+        let mut places = Vec::new();
+        for &index in running {
+            if let Some(query) = by_index.remove(&index) {
+                places.push(index);
+                queries.push(query);
+            }
+        }
+        // Readers in statement order: that is the order of the flat list, not of running.
+        let mut order: Vec<usize> = (0..queries.len()).collect();
+        order.sort_by_key(|&i| places[i]);
+        for i in order {
+            self.streams[queries[i].input.0 as usize].readers.push(QueryId(i as u32));
+        }
+        Ok(App { clock, streams: self.streams, queries, opaque: self.opaque })
+    }
+
+    /// The app's clock, once it is known which streams are inputs.
+    fn clock(&mut self) -> ClockMode {
+        let mut lateness = None;
+        let mut first: Option<(String, bool)> = None;
+        for i in 0..self.streams.len() {
+            let Origin::Input { time, .. } = self.streams[i].origin else { continue };
+            if self.broken.contains(&StreamId(i as u32)) {
+                continue;
+            }
+            let (name, span) = (self.streams[i].name.clone(), self.streams[i].span);
+            match &first {
+                None => first = Some((name, time.is_some())),
+                Some((other, timed)) if *timed != time.is_some() => {
+                    let (with, without) = if *timed { (other, &name) } else { (&name, other) };
+                    let message = format!(
+                        "`{with}` is in event time, but `{without}` has no time column: an app has one clock"
+                    );
+                    let help =
+                        format!("give `{without}` a time column with WATERMARK FOR, or take `{with}`'s away");
+                    self.error_help(crate::codes::MIXED_TIME, span, message, help);
+                    break;
+                }
+                Some(_) => {}
+            }
+            if time.is_some() {
+                let declared = self.options.lateness.get(&StreamId(i as u32)).copied().unwrap_or(0);
+                lateness = Some(lateness.unwrap_or(0).max(declared));
+            }
+        }
+        match lateness {
+            Some(lateness) => ClockMode::Event { lateness, max_ahead: self.options.max_ahead },
+            None => ClockMode::Arrival,
+        }
+    }
+}
+
+/// A stream that has no columns yet.
+fn new_stream(name: String, span: Span) -> Stream {
+    Stream {
+        name,
+        columns: Vec::new(),
+        origin: Origin::Input { time: None, late: Late::Drop },
+        rust: None,
+        anonymous: false,
+        readers: Vec::new(),
+        span,
+    }
+}
+
+/// `a, b and c`, each in backquotes; a long list is cut.
+fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    const MOST: usize = 12;
+    let names: Vec<&str> = names.into_iter().collect();
+    let mut shown: Vec<String> = names.iter().take(MOST).map(|n| format!("`{n}`")).collect();
+    if names.len() > MOST {
+        shown.push(format!("{} more", names.len() - MOST));
+    }
+    match shown.as_slice() {
+        [] => "none".to_string(),
+        [one] => one.clone(),
+        [head @ .., last] => format!("{} and {last}", head.join(", ")),
+    }
+}
+
+/// A help line for a misspelt name: the nearest names, or all there are.
+fn did_you_mean<'n>(name: &str, known: &[&'n str], what: &str) -> Option<String> {
+    let near = crate::suggest::suggest(name, known.iter().copied());
+    match near.as_slice() {
+        [] if known.is_empty() => None,
+        [] => Some(format!("{what}: {}", listed(known.iter().copied()))),
+        [one, ..] => Some(format!("did you mean `{one}`?")),
+    }
+}

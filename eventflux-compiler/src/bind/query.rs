@@ -1,0 +1,139 @@
+//! One query, clause by clause.
+
+use super::Binder;
+use super::expr::{Exprs, Place};
+use super::flatten::Flat;
+use super::scope::Scope;
+use super::select;
+use crate::codes;
+use crate::logical::{Filter, Query, Site, Window};
+use crate::syntax::ast::{self, EventSelection, Input};
+
+impl Binder<'_> {
+    /// Binds a flat query; `None` after an error, or where its input is broken.
+    pub(super) fn query(&mut self, flat: &Flat<'_>) -> Option<Query> {
+        let ast = flat.ast;
+        let target = flat.target?;
+        let input = flat.input?;
+        let Input::Source(source) = &ast.input else { return None };
+        let unknown = self.undeclared.contains(&input) && !self.defined.contains(&input);
+        if unknown || self.broken.contains(&input) {
+            return None;
+        }
+        self.unsupported(ast)?;
+        let scope = Scope::of(self, input, flat.qualifier.as_deref(), source.alias.as_ref());
+
+        // Every clause is bound before giving up, so that each error of the query is reported.
+        let before = self.before(&scope, ast, source);
+        let spec = ast.window.as_ref().or(source.window.as_ref());
+        let window = match spec {
+            Some(spec) => self.window(spec).map(Some),
+            None => Some(None),
+        };
+        let checked = window.and_then(|w| self.check_events(ast, w));
+        let after = match &ast.where_after {
+            Some(filter) => self.filter(&scope, filter, "WHERE").map(|f| vec![f]),
+            None => Some(Vec::new()),
+        };
+        // With a window that is wrong its bounds may be meant well.
+        let window_bounds = match window {
+            Some(window) => matches!(window, Some(Window::Tumbling { .. })),
+            None => true,
+        };
+        let may_be_empty = ast.output.events != EventSelection::Current;
+        let aliases = select::aliases(&ast.selector.items);
+        let mut aggregates = Vec::new();
+        let keys = self.group_by(&scope, &ast.selector, &aliases, window_bounds);
+        let items = self.items(&scope, &ast.selector.items, &mut aggregates, window_bounds, may_be_empty);
+        let having: Option<Option<Filter>> = match &ast.selector.having {
+            Some(having) => {
+                let place = Place {
+                    aggregates: Some(&mut aggregates),
+                    window_bounds,
+                    may_be_empty,
+                    aliases: &aliases,
+                    ..Place::plain("HAVING")
+                };
+                let bound = Exprs::new(self, &scope, place).condition(having);
+                bound.map(|expr| Some(Site { expr, text: having.to_string() }))
+            }
+            None => Some(None),
+        };
+        let known_items = items.as_deref().unwrap_or_default();
+        let order_by = if items.is_some() {
+            let keys = &ast.selector.order_by;
+            self.order_by(&scope, keys, &aliases, known_items, &mut aggregates, window_bounds, may_be_empty)
+        } else {
+            None
+        };
+        let span = ast.output.target.as_ref().map_or(ast.span, |target| target.span);
+        let items = items?;
+        self.check_distinct(ast, &items)?;
+        let output = self.into_target(target, items, span);
+        checked?;
+        let grouped = !ast.selector.group_by.is_empty() || !aggregates.is_empty();
+        let name = self.stream(target).name.clone();
+        Some(Query {
+            name: format!("{name} (statement {})", flat.statement),
+            statement: flat.statement,
+            input,
+            target,
+            before: before?,
+            window: window?,
+            after: after?,
+            events: ast.output.events,
+            grouped,
+            keys: keys?,
+            aggregates,
+            having: having?,
+            output: output?,
+            distinct: ast.selector.distinct,
+            order_by: order_by?,
+            limit: ast.selector.limit.as_ref().map(|l| l.rows),
+            offset: ast.selector.offset.as_ref().map_or(0, |o| o.rows),
+            span: ast.span,
+        })
+    }
+
+    /// The bracket filter and WHERE before the window.
+    fn before(&mut self, scope: &Scope, ast: &ast::Query, source: &ast::Source) -> Option<Vec<Filter>> {
+        let bracket = source.filter.as_ref().map(|f| self.filter(scope, f, "a filter"));
+        let clause = ast.where_before.as_ref().map(|f| self.filter(scope, f, "WHERE"));
+        bracket.into_iter().chain(clause).collect()
+    }
+
+    fn check_distinct(&mut self, ast: &ast::Query, items: &[select::Item]) -> Option<()> {
+        if !ast.selector.distinct {
+            return Some(());
+        }
+        let opaque = |item: &&select::Item| matches!(item.expr.ty.sql, crate::types::SqlType::Opaque(_));
+        let mut typed = items.iter().filter(|item| item.expr.ty.sql != super::coerce::UNTYPED);
+        let Some(opaque) = typed.find(opaque) else { return Some(()) };
+        let message =
+            format!("SELECT DISTINCT can't compare `{}`, a Rust type that SQL only carries", opaque.name);
+        let span = opaque.expr.span;
+        self.error(codes::OPAQUE_VALUE, span, message);
+        None
+    }
+
+    /// Clauses of the language that are not there yet.
+    fn unsupported(&mut self, ast: &ast::Query) -> Option<()> {
+        let mut supported = true;
+        if let Some(key) = ast.partition_by.first() {
+            self.error(codes::PARTITION_UNSUPPORTED, key.span, "PARTITION BY is not supported yet");
+            supported = false;
+        }
+        if let Some(rate) = &ast.rate {
+            self.error(codes::RATE_UNSUPPORTED, rate.span, "OUTPUT is not supported yet");
+            supported = false;
+        }
+        if let Input::Source(source) = &ast.input
+            && source.unidirectional
+        {
+            let message = "UNIDIRECTIONAL belongs to a join";
+            self.error(codes::UNIDIRECTIONAL_HERE, source.span, message);
+            supported = false;
+        }
+        supported.then_some(())
+    }
+}

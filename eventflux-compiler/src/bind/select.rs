@@ -1,0 +1,135 @@
+//! Select items: what they are called, what `*` stands for.
+
+use super::Binder;
+use super::expr::{Exprs, Place};
+use super::scope::{Alias, Scope};
+use crate::codes;
+use crate::diagnostic::Diagnostic;
+use crate::expr::{Expr, Slot};
+use crate::logical::Aggregate;
+use crate::span::Span;
+use crate::syntax::ast::{self, ExprKind, Ident, SelectItem};
+
+/// A select item with its name.
+pub(super) struct Item {
+    pub(super) name: String,
+    /// Where the name comes from.
+    pub(super) span: Span,
+    pub(super) expr: Expr,
+    pub(super) text: String,
+}
+
+/// The name that an item has without AS.
+pub(super) fn own_name(expr: &ast::Expr) -> Option<&Ident> {
+    match &expr.kind {
+        ExprKind::Name(name) | ExprKind::Qualified(_, name) => Some(name),
+        _ => None,
+    }
+}
+
+/// The items that have a name, for those who refer to them.
+pub(super) fn aliases(items: &[SelectItem]) -> Vec<Alias<'_>> {
+    let mut aliases = Vec::new();
+    for item in items {
+        if let SelectItem::Expr { expr, alias } = item
+            && let Some(name) = alias.as_ref().or_else(|| own_name(expr))
+        {
+            aliases.push(Alias { name: name.name.clone(), expr });
+        }
+    }
+    aliases
+}
+
+impl Binder<'_> {
+    /// Binds the items; `None` if any of them is wrong.
+    pub(super) fn items(
+        &mut self,
+        scope: &Scope,
+        items: &[SelectItem],
+        aggregates: &mut Vec<Aggregate>,
+        window_bounds: bool,
+        may_be_empty: bool,
+    ) -> Option<Vec<Item>> {
+        let mut bound: Vec<Item> = Vec::new();
+        let mut complete = true;
+        for item in items {
+            match item {
+                SelectItem::Expr { expr, alias } => {
+                    let place = Place {
+                        aggregates: Some(aggregates),
+                        window_bounds,
+                        may_be_empty,
+                        ..Place::plain("SELECT")
+                    };
+                    let value = Exprs::new(self, scope, place).expr(expr);
+                    let window_bound = value.as_ref().and_then(bound_name);
+                    let name = match (alias, own_name(expr)) {
+                        (Some(alias), _) => Some((alias.name.clone(), alias.span)),
+                        // WINDOW_END in any case is the column `window_end`.
+                        (None, Some(name)) => {
+                            Some((window_bound.unwrap_or(&name.name).to_string(), name.span))
+                        }
+                        (None, None) => None,
+                    };
+                    let Some((name, span)) = name else {
+                        let error =
+                            Diagnostic::new(codes::UNNAMED_ITEM, expr.span, format!("`{expr}` has no name"));
+                        self.diagnostics.push(error.help("give it one with AS name"));
+                        complete = false;
+                        continue;
+                    };
+                    match value {
+                        Some(value) => {
+                            complete &= self.add_item(&mut bound, name, span, value, expr.to_string())
+                        }
+                        None => complete = false,
+                    }
+                }
+                SelectItem::Wildcard(span) => complete &= self.wildcard(scope, *span, &mut bound),
+                SelectItem::QualifiedWildcard(qualifier, span) => {
+                    if scope.is_qualifier(&qualifier.name) {
+                        complete &= self.wildcard(scope, *span, &mut bound);
+                    } else {
+                        self.diagnostics.push(scope.unknown_qualifier(qualifier));
+                        complete = false;
+                    }
+                }
+            }
+        }
+        complete.then_some(bound)
+    }
+
+    fn wildcard(&mut self, scope: &Scope, span: Span, bound: &mut Vec<Item>) -> bool {
+        let mut complete = true;
+        for (i, (name, ty)) in scope.columns.iter().enumerate() {
+            let expr = Expr::column(Slot::Input(i as u16), *ty, span);
+            complete &= self.add_item(bound, name.clone(), span, expr, name.clone());
+        }
+        complete
+    }
+
+    fn add_item(
+        &mut self,
+        bound: &mut Vec<Item>,
+        name: String,
+        span: Span,
+        expr: Expr,
+        text: String,
+    ) -> bool {
+        if bound.iter().any(|item| item.name == name) {
+            let message = format!("two items are called `{name}`");
+            self.error_help(codes::DUPLICATE_ITEM, span, message, "give one of them another name with AS");
+            return false;
+        }
+        bound.push(Item { name, span, expr, text });
+        true
+    }
+}
+
+fn bound_name(expr: &Expr) -> Option<&'static str> {
+    match expr.kind {
+        crate::expr::ExprKind::WindowStart => Some("window_start"),
+        crate::expr::ExprKind::WindowEnd => Some("window_end"),
+        _ => None,
+    }
+}

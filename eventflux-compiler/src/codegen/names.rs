@@ -1,0 +1,167 @@
+//! The Rust names of streams and columns.
+
+use std::collections::HashMap;
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+
+use crate::logical::Stream;
+
+/// A name in snake case: `MinuteBars` is `minute_bars`, `HTTPLog2` is `http_log2`. Characters that no Rust name
+/// has become `_`.
+///
+/// ```
+/// use eventflux_compiler::codegen::names::snake_case;
+/// assert_eq!(snake_case("LateQuotes"), "late_quotes");
+/// assert_eq!(snake_case("HTTPLog"), "http_log");
+/// assert_eq!(snake_case("out"), "out");
+/// ```
+pub fn snake_case(name: &str) -> String {
+    let chars: Vec<char> = name.chars().collect();
+    let mut snake = String::new();
+    for (i, &c) in chars.iter().enumerate() {
+        if !(c.is_alphanumeric() || c == '_') {
+            snake.push('_');
+            continue;
+        }
+        if c.is_uppercase() && i > 0 {
+            let before = chars[i - 1];
+            let next_is_lower = chars.get(i + 1).is_some_and(|n| n.is_lowercase());
+            if before.is_lowercase() || before.is_numeric() || before.is_uppercase() && next_is_lower {
+                snake.push('_');
+            }
+        }
+        snake.extend(c.to_lowercase());
+    }
+    snake
+}
+
+/// A name in upper camel case: `late_quotes` is `LateQuotes`; `Bars` stays.
+pub fn camel_case(name: &str) -> String {
+    let mut camel = String::new();
+    let mut start = true;
+    for c in name.chars() {
+        if !c.is_alphanumeric() {
+            start = true;
+        } else if start {
+            camel.extend(c.to_uppercase());
+            start = false;
+        } else {
+            camel.push(c);
+        }
+    }
+    camel
+}
+
+/// A Rust identifier for any name: keywords become raw, what can't stand in an identifier `_`.
+pub fn ident(name: &str, span: Span) -> Ident {
+    let mut text: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+    if !text.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+        text.insert(0, '_');
+    }
+    if !text.is_ascii() && !lexes(&text) {
+        text = text.chars().map(|c| if c.is_ascii() { c } else { '_' }).collect();
+    }
+    // `_` alone is no name, and the others can't be raw.
+    if matches!(text.as_str(), "_" | "self" | "Self" | "super" | "crate") {
+        text.push('_');
+    }
+    if is_keyword(&text) { Ident::new_raw(&text, span) } else { Ident::new(&text, span) }
+}
+
+/// Whether Rust reads this as one identifier: not every letter of Unicode may stand in one.
+fn lexes(text: &str) -> bool {
+    text.parse().is_ok_and(|tokens: TokenStream| {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        matches!(tokens.as_slice(), [TokenTree::Ident(_)])
+    })
+}
+
+/// Field names for columns: each column's own name where that is one, and no two alike.
+pub fn fields<'n>(columns: impl Iterator<Item = &'n str>, span: Span) -> Vec<Ident> {
+    let mut fields: Vec<Ident> = Vec::new();
+    for name in columns {
+        let mut field = ident(name, span);
+        let mut count = 1;
+        while fields.contains(&field) {
+            count += 1;
+            field = ident(&format!("{name}_{count}"), span);
+        }
+        fields.push(field);
+    }
+    fields
+}
+
+fn is_keyword(name: &str) -> bool {
+    const KEYWORDS: &[&str] = &[
+        "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+        "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
+        "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static",
+        "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where",
+        "while", "yield",
+    ];
+    KEYWORDS.contains(&name)
+}
+
+/// Two streams whose methods would have the same name, or one whose method is taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Collision {
+    /// Number of the stream that comes second.
+    pub stream: usize,
+    /// Number of the stream that comes first; `None` where every app has that method.
+    pub with: Option<usize>,
+    /// The method.
+    pub method: String,
+}
+
+/// The streams of an app whose generated methods collide: `Trades` and `trades` (`on_trades`), `Bars` and
+/// `bars_at` (`on_bars_at`), and `Error` (`on_error`). Each stream is reported once.
+pub fn collisions(streams: &[Stream]) -> Vec<Collision> {
+    let mut taken: HashMap<String, Option<usize>> = HashMap::from([("on_error".to_string(), None)]);
+    let mut found = Vec::new();
+    for (number, stream) in streams.iter().enumerate().filter(|(_, stream)| !stream.anonymous) {
+        let snake = snake_case(&stream.name);
+        let methods = [format!("on_{snake}"), format!("on_{snake}_at")];
+        if let Some((method, with)) = methods.iter().find_map(|method| Some((method, *taken.get(method)?))) {
+            found.push(Collision { stream: number, with, method: method.clone() });
+        }
+        for method in methods {
+            taken.entry(method).or_insert(Some(number));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(name: &str) -> String {
+        ident(name, Span::call_site()).to_string()
+    }
+
+    #[test]
+    fn snake() {
+        let names = ["Trades", "trades", "MinuteBars", "HTTPLog2", "Log2Base", "a b", "Ärger", "__x", "A"];
+        let snakes =
+            ["trades", "trades", "minute_bars", "http_log2", "log2_base", "a_b", "ärger", "__x", "a"];
+        assert_eq!(names.map(snake_case), snakes);
+    }
+
+    #[test]
+    fn camel() {
+        assert_eq!(["out", "Bars", "late_quotes", "_x"].map(camel_case), ["Out", "Bars", "LateQuotes", "X"]);
+    }
+
+    #[test]
+    fn identifiers() {
+        let names = ["price", "type", "self", "a b", "1st", "", "_", "größe", "m²"];
+        let idents = ["price", "r#type", "self_", "a_b", "_1st", "__", "__", "größe", "m_"];
+        assert_eq!(names.map(text), idents);
+    }
+
+    #[test]
+    fn fields_differ() {
+        let fields = fields(["a b", "a_b", "a-b"].into_iter(), Span::call_site());
+        assert_eq!(fields.iter().map(Ident::to_string).collect::<Vec<_>>(), ["a_b", "a_b_2", "a_b_3"]);
+    }
+}

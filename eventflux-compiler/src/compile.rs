@@ -1,0 +1,140 @@
+//! From source to plans: the stages in order.
+
+use std::fmt;
+use std::ops::Range;
+
+use crate::bind::{self, Failed};
+use crate::catalog::Catalog;
+use crate::codes;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::logical;
+use crate::physical;
+use crate::syntax::{self, ast, limits, tokens::Tokens};
+
+/// An app that means something, in all its forms.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Compiled {
+    /// The tree.
+    pub ast: ast::App,
+    /// The logical plan, rewritten.
+    pub logical: logical::App,
+    /// The physical plan.
+    pub physical: physical::App,
+}
+
+/// Compiles a tree, which a program may have built by hand.
+///
+/// # Errors
+/// All errors of the app at once. Their places are those that the tree holds.
+pub fn compile_app(app: &ast::App, catalog: &(dyn Catalog + Sync)) -> Result<Compiled, Failed> {
+    limits::with_stack(|| plan(app.clone(), catalog))
+}
+
+/// Compiles tokens, of Rust or of text.
+///
+/// # Errors
+/// All errors of the app at once, lexical and syntax errors included; their places are token numbers.
+pub fn compile_tokens(tokens: &Tokens, catalog: &(dyn Catalog + Sync)) -> Result<Compiled, Failed> {
+    limits::with_stack(|| {
+        let (app, errors) = syntax::parse_app(tokens);
+        if errors.is_empty() { plan(app, catalog) } else { Err(after_syntax_errors(&app, errors, catalog)) }
+    })
+}
+
+/// Compiles SQL text.
+///
+/// ```
+/// use eventflux_compiler::{catalog::NoStructs, compile_text};
+/// let errors = compile_text("CREATE STREAM T (price DOUBLE);\nSELECT prise FROM T;", &NoStructs).unwrap_err();
+/// let error = &errors.errors[0];
+/// assert_eq!((error.code.to_string().as_str(), error.line, error.column), ("EF0201", 2, 8));
+/// assert_eq!(error.help.as_deref(), Some("did you mean `price`?"));
+/// ```
+///
+/// # Errors
+/// All errors of the app at once, in order of place.
+pub fn compile_text(sql: &str, catalog: &(dyn Catalog + Sync)) -> Result<Compiled, TextErrors> {
+    let (tokens, places) = syntax::from_text(sql);
+    compile_tokens(&tokens, catalog).map_err(|failed| {
+        let place = |d: Diagnostic| {
+            let (line, column) = places.place(d.span);
+            TextError {
+                code: d.code,
+                line,
+                column,
+                range: places.range(d.span),
+                message: d.message,
+                help: d.help,
+            }
+        };
+        TextErrors { errors: failed.diagnostics.into_iter().map(place).collect() }
+    })
+}
+
+fn plan(app: ast::App, catalog: &dyn Catalog) -> Result<Compiled, Failed> {
+    let mut logical = bind::bind(&app, catalog)?;
+    logical::rewrite(&mut logical);
+    let physical = physical::lower(&logical);
+    Ok(Compiled { ast: app, logical, physical })
+}
+
+/// Beside syntax errors those of the statements that could be read are reported too, except what may be missing
+/// only because its statement could not be read.
+fn after_syntax_errors(app: &ast::App, syntax: Diagnostics, catalog: &dyn Catalog) -> Failed {
+    let mut all = syntax;
+    let streams = match bind::bind(app, catalog) {
+        Ok(bound) => bound.streams.into_iter().filter(|s| !s.anonymous).collect(),
+        Err(failed) => {
+            all.extend(failed.diagnostics.into_iter().filter(|d| d.code != codes::UNKNOWN_STREAM));
+            failed.streams
+        }
+    };
+    Failed { diagnostics: all.into_sorted(), streams }
+}
+
+/// The errors of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TextErrors {
+    /// The errors, in order of place.
+    pub errors: Vec<TextError>,
+}
+
+/// An error with its place in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TextError {
+    /// What kind of error.
+    pub code: Code,
+    /// The line, from 1.
+    pub line: u32,
+    /// The character in the line, from 1.
+    pub column: u32,
+    /// The bytes of the wrong thing.
+    pub range: Range<usize>,
+    /// What is wrong.
+    pub message: String,
+    /// How to mend it, where that is known.
+    pub help: Option<String>,
+}
+
+impl fmt::Display for TextError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error[{}] at {}:{}: {}", self.code, self.line, self.column, self.message)?;
+        match &self.help {
+            Some(help) => write!(f, "\n  help: {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for TextErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, error) in self.errors.iter().enumerate() {
+            write!(f, "{}{error}", if i == 0 { "" } else { "\n" })?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for TextErrors {}

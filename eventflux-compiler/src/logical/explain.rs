@@ -1,0 +1,109 @@
+//! EXPLAIN of the logical plan.
+
+use std::fmt::Write as _;
+
+use super::{Aggregate, App, Query, Window};
+use crate::explain;
+use crate::expr::Slot;
+use crate::functions::AggregateKind;
+use crate::syntax::ast::EventSelection;
+
+/// The logical plan as text.
+pub fn explain(app: &App) -> String {
+    let mut out = explain::clock(app.clock);
+    out.push('\n');
+    for stream in &app.streams {
+        let _ = writeln!(out, "{}", explain::stream(stream, &app.streams));
+    }
+    for query in &app.queries {
+        explain_query(app, query, &mut out);
+    }
+    out
+}
+
+fn explain_query(app: &App, query: &Query, out: &mut String) {
+    let columns = &app.streams[query.input.0 as usize].columns;
+    let target = &app.streams[query.target.0 as usize];
+    let name = |slot: Slot| match slot {
+        Slot::Input(i) => columns[usize::from(i)].name.clone(),
+        Slot::Aggregate(i) => format!("#{i}"),
+        Slot::Key(i) => format!("key {i}"),
+        Slot::Kept(i) => format!("kept {i}"),
+    };
+    let show = |expr: &crate::expr::Expr| explain::expr(expr, &name);
+    let _ = writeln!(out, "query {}", query.name);
+    let _ = writeln!(out, "  read {}", app.streams[query.input.0 as usize].name);
+    for filter in &query.before {
+        let _ = writeln!(out, "  filter {}", show(&filter.expr));
+    }
+    if let Some(window) = query.window {
+        let events = match query.events {
+            EventSelection::Current => "",
+            EventSelection::Expired => ", leaving events",
+            EventSelection::All => ", entering and leaving events",
+        };
+        let _ = writeln!(out, "  window {}{events}", self::window(window));
+    }
+    for filter in &query.after {
+        let _ = writeln!(out, "  filter {}", show(&filter.expr));
+    }
+    if query.grouped {
+        let keys: Vec<String> = query.keys.iter().map(|key| show(&key.expr)).collect();
+        let _ = writeln!(out, "  group by ({})", keys.join(", "));
+    }
+    for (i, aggregate) in query.aggregates.iter().enumerate() {
+        let _ = writeln!(out, "  aggregate #{i} = {}", self::aggregate(aggregate, &show));
+    }
+    if let Some(having) = &query.having {
+        let _ = writeln!(out, "  having {}", show(&having.expr));
+    }
+    for (column, site) in target.columns.iter().zip(&query.output) {
+        let _ = writeln!(out, "  {} = {}", column.name, show(&site.expr));
+    }
+    if query.distinct {
+        let _ = writeln!(out, "  distinct");
+    }
+    for key in &query.order_by {
+        let _ = writeln!(
+            out,
+            "  order by {}{}",
+            show(&key.by.expr),
+            if key.descending { " descending" } else { "" }
+        );
+    }
+    if let Some(limit) = query.limit {
+        let _ = writeln!(out, "  limit {limit}");
+    }
+    if query.offset > 0 {
+        let _ = writeln!(out, "  offset {}", query.offset);
+    }
+    let _ = writeln!(out, "  write {}", target.name);
+}
+
+fn window(window: Window) -> String {
+    match window {
+        Window::Tumbling { size, offset: 0 } => format!("TUMBLING({})", explain::duration(size)),
+        Window::Tumbling { size, offset } => {
+            format!("TUMBLING({}, {})", explain::duration(size), explain::duration(offset))
+        }
+        Window::Length(n) => format!("LENGTH({n})"),
+        Window::LengthBatch(n) => format!("LENGTHBATCH({n})"),
+        Window::Time(d) => format!("TIME({})", explain::duration(d)),
+    }
+}
+
+fn aggregate(aggregate: &Aggregate, show: &dyn Fn(&crate::expr::Expr) -> String) -> String {
+    let arg = aggregate.arg.as_ref().map_or("*".to_string(), |arg| show(&arg.expr));
+    let distinct = if aggregate.distinct { "DISTINCT " } else { "" };
+    let filter = match &aggregate.filter {
+        Some(filter) => format!(" FILTER (WHERE {})", show(&filter.expr)),
+        None => String::new(),
+    };
+    format!("{}({distinct}{arg}){filter}: {}", aggregate_name(aggregate.func), aggregate.ty)
+}
+
+/// An aggregate's SQL name.
+pub(crate) fn aggregate_name(kind: AggregateKind) -> &'static str {
+    let overloads = crate::functions::aggregates().iter().flat_map(|doc| doc.overloads);
+    overloads.into_iter().find(|f| f.kind == kind).map_or("?", |f| f.sql)
+}

@@ -1,0 +1,41 @@
+//! Filters before windows, and windows that do nothing.
+
+use crate::expr::ExprKind;
+use crate::logical::{App, Window};
+use crate::syntax::ast::EventSelection;
+
+/// In a window made of time alone, whether a row is in it does not depend on other rows: what a later filter
+/// would not show need not enter. (In LENGTH windows it takes a place and must enter.)
+pub(super) fn filter_before(app: &mut App) {
+    for query in &mut app.queries {
+        let by_time = matches!(query.window, Some(Window::Tumbling { .. } | Window::Time(_)));
+        if by_time || query.window.is_none() {
+            let after = std::mem::take(&mut query.after);
+            query.before.extend(after);
+        }
+    }
+}
+
+/// With a row per entering event and no aggregate, neither the groups nor the content of a sliding window show.
+pub(super) fn drop_idle(app: &mut App) {
+    for query in &mut app.queries {
+        let batch = query.window.is_some_and(Window::is_batch);
+        // A key that can fail must still be evaluated: its error keeps the row out.
+        let keys_fail = query.keys.iter().any(|key| key.expr.any(&mut fallible));
+        if !batch && query.events == EventSelection::Current && query.aggregates.is_empty() && !keys_fail {
+            query.window = None;
+            query.grouped = false;
+            query.keys.clear();
+            let after = std::mem::take(&mut query.after);
+            query.before.extend(after);
+        }
+    }
+}
+
+fn fallible(expr: &crate::expr::Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Call { func, .. } => func.get().fallible,
+        ExprKind::Fit { .. } => true,
+        _ => false,
+    }
+}

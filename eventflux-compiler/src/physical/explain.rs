@@ -1,0 +1,31 @@
+//! EXPLAIN of the physical plan as text.
+
+use std::fmt::Write as _;
+
+use super::App;
+use super::describe::{StepKind, describe};
+
+/// The physical plan as text.
+pub fn explain(app: &App) -> String {
+    let description = describe(app);
+    let mut out = format!("clock: {}\n", description.clock);
+    for stream in &description.streams {
+        let _ = writeln!(out, "{}", stream.line);
+    }
+    for query in &description.queries {
+        let _ = writeln!(out, "query {}: {} -> {}", query.name, query.input, query.target);
+        // What is done with the rows of a moment comes after they are computed.
+        let (before, after): (Vec<_>, Vec<_>) = query.steps.iter().partition(|s| s.kind != StepKind::Moment);
+        for step in before {
+            let _ = writeln!(out, "  {step}");
+        }
+        for (column, expr) in &query.output {
+            let _ = writeln!(out, "  {column} = {expr}");
+        }
+        for step in after {
+            let _ = writeln!(out, "  {step}");
+        }
+        let _ = writeln!(out, "  state: {}", query.state);
+    }
+    out
+}

@@ -1,0 +1,74 @@
+//! Groups and aggregates: each argument is evaluated once, filters are folded in as NULL.
+
+use super::{Site, Texts};
+use crate::expr::{Expr, ExprKind};
+use crate::functions::AggregateKind;
+use crate::logical;
+use crate::physical::{Aggregate, Grouping};
+use crate::types::{SqlType, Type};
+
+pub(super) fn lower(query: &logical::Query, texts: &mut Texts) -> Grouping {
+    let keys = texts.sites(&query.keys);
+    let mut args: Vec<Site> = Vec::new();
+    let mut aggregates = Vec::new();
+    for aggregate in &query.aggregates {
+        let argument = argument(aggregate);
+        let arg_ty = argument.as_ref().map(|expr| expr.ty);
+        let text =
+            aggregate.arg.as_ref().or(aggregate.filter.as_ref()).map_or("*", |site| site.text.as_str());
+        let arg = argument.map(|expr| {
+            let known = args.iter().position(|known| known.expr == expr);
+            known.unwrap_or_else(|| {
+                args.push(Site { expr, number: texts.number(text) });
+                args.len() - 1
+            }) as u16
+        });
+        // COUNT(*) with a FILTER counts the rows that pass: those whose argument is not NULL.
+        let func = match (aggregate.func, arg) {
+            (AggregateKind::CountAll, Some(_)) => AggregateKind::Count,
+            (func, _) => func,
+        };
+        aggregates.push(Aggregate { func, arg, arg_ty, distinct: aggregate.distinct, ty: aggregate.ty });
+    }
+    Grouping { keys, args, aggregates }
+}
+
+/// What an aggregate adds up: its argument, NULL where the filter is not TRUE. A plain count needs no more than
+/// whether there is a value.
+fn argument(aggregate: &logical::Aggregate) -> Option<Expr> {
+    let counts =
+        matches!(aggregate.func, AggregateKind::Count | AggregateKind::CountAll) && !aggregate.distinct;
+    let filter = aggregate.filter.as_ref().map(|filter| filter.expr.clone());
+    let arg = aggregate.arg.as_ref().map(|arg| arg.expr.clone());
+    if !counts {
+        let arg = arg?;
+        return Some(match filter {
+            Some(filter) => when(filter, arg),
+            None => arg,
+        });
+    }
+    let span = arg.as_ref().or(filter.as_ref())?.span;
+    let present = arg.map(|arg| {
+        let kind = ExprKind::IsNull { arg: Box::new(arg), negated: true };
+        Expr::new(kind, Type::not_null(SqlType::Bool), span)
+    });
+    let condition = match (filter, present) {
+        (Some(filter), Some(present)) => {
+            let nullable = filter.ty.nullable;
+            let ty = Type { sql: SqlType::Bool, nullable };
+            Expr::new(ExprKind::And(vec![filter, present]), ty, span)
+        }
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => return None,
+    };
+    Some(when(condition, Expr::bool(true, span)))
+}
+
+fn when(condition: Expr, value: Expr) -> Expr {
+    let (sql, span) = (value.ty.sql, value.span);
+    Expr::new(
+        ExprKind::Case { branches: vec![(condition, value)], otherwise: None },
+        Type::nullable(sql),
+        span,
+    )
+}

@@ -1,0 +1,156 @@
+//! From the logical plan to operators: which one, over which slots.
+
+mod grouping;
+mod prepare;
+mod slots;
+
+use super::{App, BatchWindow, Bound, Moment, Operator, Query, Site, SlidingWindow, SortKey};
+use crate::logical::{self, Window};
+use crate::syntax::ast::EventSelection;
+use slots::Slots;
+
+/// Lowers an app that was bound and rewritten.
+pub fn lower(app: &logical::App) -> App {
+    let queries = app.queries.iter().map(lower_query).collect();
+    let mut lowered = App {
+        clock: app.clock,
+        streams: app.streams.clone(),
+        queries,
+        opaque: app.opaque.clone(),
+        fingerprint: 0,
+    };
+    lowered.fingerprint = super::fingerprint::fingerprint(&lowered);
+    lowered
+}
+
+/// Numbers expressions and collects their texts.
+#[derive(Default)]
+struct Texts {
+    list: Vec<String>,
+}
+
+impl Texts {
+    fn site(&mut self, site: &logical::Site) -> Site {
+        Site { expr: site.expr.clone(), number: self.number(&site.text) }
+    }
+
+    fn sites(&mut self, sites: &[logical::Site]) -> Vec<Site> {
+        sites.iter().map(|site| self.site(site)).collect()
+    }
+
+    fn number(&mut self, text: &str) -> u16 {
+        let known = self.list.iter().position(|t| t == text);
+        let index = known.unwrap_or_else(|| {
+            self.list.push(text.to_string());
+            self.list.len() - 1
+        });
+        // More expressions than this share a number; only a text of an error message depends on it.
+        u16::try_from(index).unwrap_or(u16::MAX)
+    }
+}
+
+fn lower_query(query: &logical::Query) -> Query {
+    let mut texts = Texts::default();
+    let filter = texts.sites(&query.before);
+    let after = texts.sites(&query.after);
+    let grouping = query.grouped.then(|| grouping::lower(query, &mut texts));
+    let keys: Vec<Site> = grouping.iter().flat_map(|g| g.keys.iter().cloned()).collect();
+
+    let mut slots = match (query.window, query.events) {
+        (None, _) | (Some(Window::Length(_) | Window::Time(_)), EventSelection::Current) => {
+            Slots::of_event(&keys)
+        }
+        _ => Slots::of_kept(&keys),
+    };
+    let mut place = |site: &logical::Site, texts: &mut Texts| {
+        let mut site = texts.site(site);
+        slots.place(&mut site.expr);
+        site
+    };
+    let having = query.having.as_ref().map(|having| place(having, &mut texts));
+    let output = query.output.iter().map(|site| place(site, &mut texts)).collect();
+    let sort: Vec<SortKey> = query
+        .order_by
+        .iter()
+        .map(|key| SortKey {
+            by: place(&key.by, &mut texts),
+            descending: key.descending,
+            nulls_first: key.nulls_first,
+        })
+        .collect();
+    let moment = (query.distinct || !sort.is_empty() || query.limit.is_some() || query.offset > 0)
+        .then_some(Moment { distinct: query.distinct, sort, limit: query.limit, offset: query.offset });
+    let kept = slots.kept;
+    let bound = bound(query);
+    let operator = match (query.window, grouping) {
+        (None, None) => Operator::Project,
+        (None, Some(grouping)) => Operator::Running(grouping),
+        (Some(Window::Length(n)), grouping) => {
+            sliding(SlidingWindow::Length(n), query.events, after, grouping, kept)
+        }
+        (Some(Window::Time(d)), grouping) => {
+            sliding(SlidingWindow::Time(d), query.events, after, grouping, kept)
+        }
+        (Some(Window::Tumbling { size, offset }), grouping) => {
+            Operator::Batch { window: BatchWindow::Tumbling { size, offset }, after, grouping, kept }
+        }
+        (Some(Window::LengthBatch(n)), grouping) => {
+            Operator::Batch { window: BatchWindow::LengthBatch(n), after, grouping, kept }
+        }
+    };
+    let mut lowered = Query {
+        name: query.name.clone(),
+        statement: query.statement,
+        input: query.input,
+        target: query.target,
+        filter,
+        operator,
+        having,
+        output,
+        moment,
+        texts: texts.list,
+        prepared: Vec::new(),
+        bound,
+        span: query.span,
+    };
+    prepare::prepare(&mut lowered);
+    lowered
+}
+
+fn sliding(
+    window: SlidingWindow,
+    events: EventSelection,
+    after: Vec<Site>,
+    grouping: Option<super::Grouping>,
+    kept: Vec<super::Kept>,
+) -> Operator {
+    let grouping = grouping.unwrap_or_else(super::Grouping::none);
+    match events {
+        EventSelection::Current => Operator::Sliding { window, after, grouping },
+        EventSelection::Expired => Operator::Leaving { window, all: false, after, grouping, kept },
+        EventSelection::All => Operator::Leaving { window, all: true, after, grouping, kept },
+    }
+}
+
+fn bound(query: &logical::Query) -> Bound {
+    let keyed = !query.keys.is_empty();
+    match query.window {
+        None if !query.grouped => Bound::None,
+        None if keyed => Bound::Unbounded,
+        None => Bound::One,
+        Some(Window::Length(n)) => Bound::Rows(n),
+        Some(Window::Time(d)) => Bound::Time(d),
+        Some(Window::Tumbling { .. } | Window::LengthBatch(_)) if query.grouped && !keyed => Bound::One,
+        Some(Window::Tumbling { size, .. }) if query.grouped => Bound::GroupsOfTime(size),
+        Some(Window::LengthBatch(n)) if query.grouped => Bound::GroupsOfRows(n),
+        Some(Window::Tumbling { size, .. }) => Bound::Time(size),
+        Some(Window::LengthBatch(n)) => Bound::Rows(n),
+    }
+}
+
+impl super::Grouping {
+    /// No groups and no aggregates.
+    pub fn none() -> Self {
+        super::Grouping { keys: Vec::new(), args: Vec::new(), aggregates: Vec::new() }
+    }
+}

@@ -1,0 +1,58 @@
+//! Literal regexes, patterns and zones are prepared once, when the app is built.
+
+use crate::expr::{Expr, ExprKind, Literal};
+use crate::physical::{Operator, Prepared, Query};
+
+/// Points every call with literal arguments at what is prepared for it.
+pub(super) fn prepare(query: &mut Query) {
+    let mut prepared = Vec::new();
+    for site in query.sites_mut() {
+        site.expr.rewrite(&mut |expr| prepare_call(expr, &mut prepared));
+    }
+    query.prepared = prepared;
+}
+
+fn prepare_call(expr: &mut Expr, list: &mut Vec<Prepared>) {
+    let ExprKind::Call { func, args, prepared } = &mut expr.kind else { return };
+    let Some(variant) = func.get().prepared else { return };
+    let mut things = Vec::new();
+    for (index, kind) in variant.args {
+        let Some(Literal::String(text)) = args.get(*index).and_then(Expr::literal) else { return };
+        things.push(Prepared { kind: *kind, literal: text.clone() });
+    }
+    let known = list.windows(things.len().max(1)).position(|window| window == things.as_slice());
+    let start = known.unwrap_or_else(|| {
+        list.extend(things);
+        list.len() - variant.args.len()
+    });
+    *prepared = u16::try_from(start).ok();
+}
+
+impl Query {
+    /// Every expression of the query, to be changed.
+    pub(crate) fn sites_mut(&mut self) -> Vec<&mut super::Site> {
+        let mut sites: Vec<&mut super::Site> = self.filter.iter_mut().collect();
+        let grouping = match &mut self.operator {
+            Operator::Project => None,
+            Operator::Running(grouping) => Some(grouping),
+            Operator::Sliding { after, grouping, .. } | Operator::Leaving { after, grouping, .. } => {
+                sites.extend(after);
+                Some(grouping)
+            }
+            Operator::Batch { after, grouping, .. } => {
+                sites.extend(after);
+                grouping.as_mut()
+            }
+        };
+        if let Some(grouping) = grouping {
+            sites.extend(&mut grouping.keys);
+            sites.extend(&mut grouping.args);
+        }
+        sites.extend(&mut self.having);
+        sites.extend(&mut self.output);
+        if let Some(moment) = &mut self.moment {
+            sites.extend(moment.sort.iter_mut().map(|key| &mut key.by));
+        }
+        sites
+    }
+}

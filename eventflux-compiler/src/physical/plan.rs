@@ -1,0 +1,223 @@
+//! The physical plan's data.
+
+pub use crate::logical::{
+    ClockMode, Column, Late, Origin, QueryId, RustStruct, Stream, StreamId, TimeColumn,
+};
+
+use crate::expr::Expr;
+use crate::functions::{AggregateKind, PreparedKind};
+use crate::span::Span;
+use crate::types::Type;
+
+/// An app ready to be generated or interpreted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct App {
+    /// Its clock.
+    pub clock: ClockMode,
+    /// All streams; the logical plan's numbers.
+    pub streams: Vec<Stream>,
+    /// All queries in topological order.
+    pub queries: Vec<Query>,
+    /// The Rust types that SQL only carries, as text.
+    pub opaque: Vec<String>,
+    /// Identifies what a snapshot of this app holds: a hash of the plan by SQL types, without places, texts and
+    /// Rust paths.
+    pub fingerprint: u64,
+}
+
+/// A query: a filter, an operator, an output.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Query {
+    /// What errors and EXPLAIN call it.
+    pub name: String,
+    /// The statement it stands in, from 1.
+    pub statement: u32,
+    /// What it reads.
+    pub input: StreamId,
+    /// What it writes.
+    pub target: StreamId,
+    /// WHERE before the window, over `Slot::Input`: all must be TRUE, in order.
+    pub filter: Vec<Site>,
+    /// What it keeps and when it puts out rows.
+    pub operator: Operator,
+    /// HAVING, over the same slots as `output`.
+    pub having: Option<Site>,
+    /// One expression for each column of the target stream, over the slots that the operator offers: see
+    /// [`Operator`].
+    pub output: Vec<Site>,
+    /// ORDER BY, DISTINCT, LIMIT and OFFSET over the rows of one moment.
+    pub moment: Option<Moment>,
+    /// The SQL texts of the expressions, by `Site::number`, for row errors.
+    pub texts: Vec<String>,
+    /// Regexes, patterns and zones to be prepared once, from literals that the compiler has checked.
+    pub prepared: Vec<Prepared>,
+    /// The most rows it may keep.
+    pub bound: Bound,
+    /// Its place.
+    pub span: Span,
+}
+
+/// An expression with its number among the query's texts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Site {
+    /// The expression.
+    pub expr: Expr,
+    /// The number by which a failure names it.
+    pub number: u16,
+}
+
+/// What a query keeps. `RowTime` may stand wherever `Slot::Input` may.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Operator {
+    /// Nothing. Output over `Slot::Input`.
+    Project,
+    /// `Running`: aggregates over all events so far, a row per event.
+    /// Output over `Slot::Input` (the event), `Slot::Key`, `Slot::Aggregate`.
+    Running(Grouping),
+    /// `Length` or `Time` with CURRENT EVENTS: a row per entering event.
+    /// Output over `Slot::Input` (the event), `Slot::Key`, `Slot::Aggregate`.
+    Sliding {
+        /// Which window.
+        window: SlidingWindow,
+        /// WHERE after the window, over `Slot::Input`: all must be TRUE.
+        after: Vec<Site>,
+        /// Groups and aggregates; removal is needed.
+        grouping: Grouping,
+    },
+    /// `LengthAll` or `TimeAll`: EXPIRED or ALL EVENTS, rows of leaving events.
+    /// Output over `Slot::Kept` (the row's own columns), `Slot::Key`, `Slot::Aggregate`.
+    Leaving {
+        /// Which window.
+        window: SlidingWindow,
+        /// ALL instead of EXPIRED.
+        all: bool,
+        /// WHERE after the window, over `Slot::Input`.
+        after: Vec<Site>,
+        /// Groups and aggregates; removal is needed. Without any, keys and aggregates are empty.
+        grouping: Grouping,
+        /// The columns kept of each row.
+        kept: Vec<Kept>,
+    },
+    /// `TumblingGroups`, `TumblingRows`, `LengthBatchGroups` or `LengthBatchRows`.
+    /// Output over `Slot::Kept`, `Slot::Key`, `Slot::Aggregate`, `WindowStart`, `WindowEnd`.
+    Batch {
+        /// Which window.
+        window: BatchWindow,
+        /// WHERE after the window, over `Slot::Input`.
+        after: Vec<Site>,
+        /// Groups and aggregates, with a row per group; `None`: the batch's rows in order.
+        grouping: Option<Grouping>,
+        /// The columns kept of each row, or of each group's newest row.
+        kept: Vec<Kept>,
+    },
+}
+
+/// Groups and their aggregates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grouping {
+    /// GROUP BY, over `Slot::Input`; empty: one group.
+    pub keys: Vec<Site>,
+    /// The distinct arguments of the aggregates, over `Slot::Input`, filters folded in as NULL.
+    pub args: Vec<Site>,
+    /// The aggregates; `Slot::Aggregate` counts these.
+    pub aggregates: Vec<Aggregate>,
+}
+
+/// An aggregate over an argument.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Aggregate {
+    /// Which.
+    pub func: AggregateKind,
+    /// The number of its argument in [`Grouping::args`]; `None` counts rows. A NULL argument is skipped.
+    pub arg: Option<u16>,
+    /// The argument's type. For COUNT(x) only its nullability matters.
+    pub arg_ty: Option<Type>,
+    /// Whether equal arguments count once (only where that makes a difference: COUNT, SUM, AVG).
+    pub distinct: bool,
+    /// The result. Where it is not nullable the accumulator is known to hold an event.
+    pub ty: Type,
+}
+
+/// A kept column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// A column of the input stream.
+    Column(u16),
+    /// The row's time.
+    RowTime,
+}
+
+/// Windows that put out a row per event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlidingWindow {
+    /// The last n events.
+    Length(u64),
+    /// The events of the last so many microseconds.
+    Time(i64),
+}
+
+/// Windows that put out rows when they close.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BatchWindow {
+    /// Fixed windows aligned to the epoch plus `offset`, microseconds.
+    Tumbling {
+        /// Length.
+        size: i64,
+        /// Shift of the alignment.
+        offset: i64,
+    },
+    /// n events.
+    LengthBatch(u64),
+}
+
+/// What is done with the rows of one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moment {
+    /// Equal rows once.
+    pub distinct: bool,
+    /// ORDER BY, in order of weight.
+    pub sort: Vec<SortKey>,
+    /// LIMIT.
+    pub limit: Option<u64>,
+    /// OFFSET.
+    pub offset: u64,
+}
+
+/// What rows are ordered by, over the same slots as the output.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SortKey {
+    /// The expression; where it is an output column's, the same expression again.
+    pub by: Site,
+    /// DESC.
+    pub descending: bool,
+    /// Whether NULLs come first.
+    pub nulls_first: bool,
+}
+
+/// Something that is made once from a literal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prepared {
+    /// What.
+    pub kind: PreparedKind,
+    /// The literal.
+    pub literal: String,
+}
+
+/// The most that a query may keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// Nothing.
+    None,
+    /// So many rows.
+    Rows(u64),
+    /// The rows of so many microseconds.
+    Time(i64),
+    /// A row for each group of so many microseconds.
+    GroupsOfTime(i64),
+    /// A row for each group of so many rows.
+    GroupsOfRows(u64),
+    /// One accumulator row.
+    One,
+    /// A row for each group there ever was.
+    Unbounded,
+}
