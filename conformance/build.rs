@@ -87,7 +87,7 @@ fn write_case(index: usize, case: &Case, out: &mut String) -> bool {
         }
         #[test]
         fn #test() {
-            super::check(#index, #module::engine);
+            check(#index, #module::engine);
         }
     };
     let _ = writeln!(out, "{tokens}");
