@@ -14,7 +14,10 @@ use super::tmp::{self as codegen, Names};
 use super::{expression, paths, schema};
 use crate::bind::Failed;
 use crate::catalog::{Catalog, FieldType, StructSchema};
+use crate::codegen::names::{self, Collision};
+use crate::codes;
 use crate::diagnostic::Diagnostic;
+use crate::logical;
 use crate::span::Span;
 use crate::syntax::ast::{Query, RustPath};
 use crate::syntax::tokens::Token;
@@ -118,6 +121,11 @@ fn expand(call: &Invocation, read: &Read, schemas: &[TokenStream]) -> TokenStrea
         Some((_, found)) => Err(Failed { diagnostics: found.clone(), streams: Vec::new() }),
     };
     let plans = match outcome {
+        Ok(compiled) if !clashes(&compiled.logical.streams).is_empty() => {
+            let clashes = clashes(&compiled.logical.streams);
+            errors.extend(clashes.iter().map(|error| read.sql.places.error(error)));
+            Err(without_clashes(compiled.logical.streams))
+        }
         Ok(mut compiled) if errors.is_empty() => {
             for rust in &mut compiled.physical.opaque {
                 if let Some(named) = opaque.get(rust) {
@@ -160,6 +168,28 @@ impl Header {
         let vis = &self.vis;
         Names { krate: krate.clone(), app: self.name.clone(), vis: quote! { #vis }, docs: self.docs.clone(), spans }
     }
+}
+
+/// The streams whose methods would have the same name. Only the macro makes methods of streams, so only here
+/// is it an error.
+fn clashes(streams: &[logical::Stream]) -> Vec<Diagnostic> {
+    let clash = |clash: Collision| {
+        let stream = &streams[clash.stream];
+        let message = match clash.with {
+            Some(other) => format!(
+                "streams `{}` and `{}` would both have the method `{}`",
+                streams[other].name, stream.name, clash.method
+            ),
+            None => format!("stream `{}` would have the method `{}`, which every app has", stream.name, clash.method),
+        };
+        Diagnostic::new(codes::METHOD_CLASH, stream.span, message).help("give one of them another name")
+    };
+    names::collisions(streams).into_iter().map(clash).collect()
+}
+
+fn without_clashes(streams: Vec<logical::Stream>) -> Vec<logical::Stream> {
+    let clashing: Vec<usize> = names::collisions(&streams).into_iter().map(|clash| clash.stream).collect();
+    streams.into_iter().enumerate().filter(|(i, _)| !clashing.contains(i)).map(|(_, stream)| stream).collect()
 }
 
 /// How generated code names the opaque types of a struct: through the struct, because their own names may mean

@@ -4,6 +4,8 @@ mod chain;
 mod compile;
 mod derive;
 mod expression;
+#[cfg(test)]
+mod incomplete;
 mod invocation;
 mod paths;
 mod places;

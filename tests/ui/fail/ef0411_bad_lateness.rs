@@ -4,7 +4,7 @@ use eventflux::prelude::*;
 
 eventflux! {
     struct App;
-    CREATE STREAM T (at TIMESTAMP NOT NULL, WATERMARK FOR at AS at - 5);
+    CREATE STREAM T (at TIMESTAMP NOT NULL, WATERMARK FOR at AS at - INTERVAL "-5" SECOND);
     INSERT INTO X SELECT at FROM T;
 }
 

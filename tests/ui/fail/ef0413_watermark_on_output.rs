@@ -4,9 +4,9 @@ use eventflux::prelude::*;
 
 eventflux! {
     struct App;
-    CREATE STREAM S (a INT, b INT NOT NULL, s STRING, d DOUBLE, t TIMESTAMP, p BOOL);
+    CREATE STREAM S (n INT, at TIMESTAMP NOT NULL);
     CREATE STREAM T (at TIMESTAMP NOT NULL, n INT, WATERMARK FOR at AS at);
-    INSERT INTO T SELECT t AS at, a AS n FROM S WHERE t IS NOT NULL;
+    INSERT INTO T SELECT at, n FROM S;
 }
 
 fn main() {}
