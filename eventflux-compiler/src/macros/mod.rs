@@ -11,7 +11,6 @@ mod paths;
 mod places;
 mod schema;
 mod sql;
-mod tmp;
 
 use proc_macro2::TokenStream;
 use quote::quote;
