@@ -162,7 +162,7 @@ impl Parser<'_> {
         let open = self.position();
         self.advance();
         let first = self.position();
-        let mut args = vec![self.subexpr(level::OTHER)?];
+        let mut args = vec![self.nested(|p| p.subexpr(level::OTHER))?];
         if self.eat_keyword("IN") {
             args.push(self.expr()?);
             self.close(Symbol::RParen, open)?;
