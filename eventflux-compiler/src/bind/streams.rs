@@ -304,6 +304,10 @@ impl Binder<'_> {
                     && to.narrow == from.narrow
                     && (to.ty.nullable || !from.ty.nullable)
             });
+        if id != from {
+            // Written in any case, so that a mismatch is not also reported as an input without time.
+            self.stream_mut(id).origin = Origin::Derived;
+        }
         if id == from || !same {
             let names = listed(columns.iter().map(|c| c.name.as_str()));
             let message = format!(
