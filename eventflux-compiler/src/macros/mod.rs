@@ -1,13 +1,20 @@
 //! The logic of the macros, as functions from tokens to tokens; the macro crate only calls them.
 
 mod chain;
+mod compile;
 mod derive;
+mod expression;
 mod invocation;
+mod paths;
+mod places;
 mod schema;
+mod sql;
+mod tmp;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
+pub use self::compile::{eventflux, finish};
 pub use self::derive::derive_stream;
 
 /// Where expansions find the library unless they are told.

@@ -8,9 +8,13 @@ mod duration;
 pub mod limits;
 mod parser;
 pub mod reserved;
+#[cfg(feature = "codegen")]
+mod rust_tokens;
 mod text;
 pub mod tokens;
 
 pub use parser::{parse_app, parse_query};
+#[cfg(feature = "codegen")]
+pub use rust_tokens::from_rust;
 pub use text::{TextPlaces, from_text};
 mod tmp_display;
