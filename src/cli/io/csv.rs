@@ -33,9 +33,10 @@ impl CsvReader {
     /// Reads `columns` from `bytes`, and the times of arrival from the column `arrival`.
     pub(crate) fn new(bytes: Box<dyn Bytes + Send>, columns: &[ColumnInfo], arrival: Option<&str>) -> Self {
         // Lines of another length are counted as bad rows here, with their place.
-        let reader = ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(64 * 1024);
+        let mut builder = ReaderBuilder::new();
+        builder.has_headers(false).flexible(true).buffer_capacity(64 * 1024);
         CsvReader {
-            reader: { reader }.from_reader(bytes),
+            reader: builder.from_reader(bytes),
             columns: columns.to_vec(),
             arrival: arrival.map(str::to_owned),
             record: ByteRecord::new(),

@@ -56,7 +56,7 @@ pub(crate) trait ReadRows: Send {
 }
 
 /// Writes rows of streams.
-pub(crate) trait WriteRows {
+pub(crate) trait WriteRows: Send {
     /// Writes a row of the stream that has this number among the writer's streams.
     fn row(&mut self, stream: usize, at: Timestamp, row: &[Value]) -> std::io::Result<()>;
     /// Hands everything on, so that who reads the other end sees it.

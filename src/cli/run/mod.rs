@@ -8,10 +8,12 @@ mod outputs;
 mod progress;
 mod report;
 
-use eventflux_runtime::engine::{Engine, EngineError, Push};
+use eventflux::dynamic::{App, EngineError, Input};
+use eventflux_runtime::Timestamp;
 
 use super::args::{OnError, Run};
 use super::exit::{Error, Exit};
+use super::io::Row;
 use super::messages::Messages;
 use super::source::Source;
 use bind::{Inputs, Time};
@@ -30,11 +32,14 @@ pub(crate) fn run(options: &Run, messages: &Messages) -> Result<Exit, Error> {
     let inputs = Inputs::bind(options, &compiled.physical)?;
     let (feed, lengths) = inputs.open(options)?;
     let outlet = outputs::bind(options, &compiled.physical)?;
-    let engine = eventflux::dynamic::App::from_plan(&compiled.physical, Box::new(outlet.clone()));
+    let mut app = App::compile(&source.text).map_err(|e| Error::data(e.to_string()))?;
+    outlet.listen(&mut app).map_err(|e| Error::usage(e.to_string()))?;
+    let handles = (0..inputs.len()).map(|input| app.input(inputs.stream(input)));
     let mut drive = Drive {
         progress: Progress::new(&lengths, options, outlet.on_terminal(), messages),
         report: Report::new(&inputs),
-        engine,
+        handles: handles.collect::<Result<_, _>>().map_err(|e| Error::usage(e.to_string()))?,
+        app,
         inputs,
         outlet,
         on_error: options.on_error,
@@ -50,14 +55,15 @@ pub(crate) fn run(options: &Run, messages: &Messages) -> Result<Exit, Error> {
         (Err(Stopped::Closed), Exit::Done) | (Ok(()), Exit::Done) => Exit::Done,
         (_, other) => other,
     };
-    drive.report.end(drive.engine.counters(), drive.outlet.written(), options, messages);
+    drive.report.end(drive.app.counters(), drive.outlet.written(), options, messages);
     Ok(exit)
 }
 
 /// An app between its inputs and its outputs.
-struct Drive<'a, E> {
-    engine: E,
+struct Drive<'a> {
+    app: App,
     inputs: Inputs,
+    handles: Vec<Input>,
     outlet: Outlet,
     report: Report,
     progress: Progress<'a>,
@@ -65,7 +71,7 @@ struct Drive<'a, E> {
     messages: &'a Messages,
 }
 
-impl<E: Engine> Drive<'_, E> {
+impl Drive<'_> {
     /// Feeds the app, and ends it when the inputs have.
     fn through(&mut self, mut feed: Feed) -> Result<Exit, Error> {
         let interrupted = interrupt::watch(self.messages);
@@ -89,7 +95,7 @@ impl<E: Engine> Drive<'_, E> {
                 Next::Bad { input, line, message } => self.bad(input, line, &message)?,
                 Next::Idle => {
                     if self.inputs.by_wall_clock() {
-                        self.engine.advance(clock.now()).map_err(|e| Error::data(e.to_string()))?;
+                        self.app.advance_to(clock.now()).map_err(|e| Error::data(e.to_string()))?;
                     }
                     self.outlet.flush();
                 }
@@ -102,19 +108,20 @@ impl<E: Engine> Drive<'_, E> {
                 None => self.report.row_errors(&self.outlet, self.messages),
             }
         }
-        self.engine.end().map_err(|e| Error::data(e.to_string()))?;
+        self.app.finish().map_err(|e| Error::data(e.to_string()))?;
         self.report.row_errors(&self.outlet, self.messages);
         Ok(exit)
     }
 
-    fn push(
-        &mut self,
-        input: usize,
-        at: Option<eventflux_runtime::Timestamp>,
-        row: &super::io::Row,
-    ) -> Result<(), Error> {
-        match self.engine.push_row(self.inputs.stream(input), at, &row.values) {
-            Ok(Push::Accepted | Push::Late | Push::Refused) => {
+    fn push(&mut self, input: usize, at: Option<Timestamp>, row: &Row) -> Result<(), Error> {
+        let handle = self.handles[input];
+        let pushed = match at {
+            Some(at) => self.app.push_to_at(at, handle, &row.values),
+            None => self.app.push_to(handle, &row.values),
+        };
+        match pushed {
+            // The app counts what was late or refused.
+            Ok(_) => {
                 self.report.read(input);
                 Ok(())
             }

@@ -1,14 +1,13 @@
 //! The outputs of an app: which stream is written to which file, in which format.
 
-use std::cell::RefCell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use eventflux::dynamic;
 use eventflux_compiler::logical::{Origin, Stream};
 use eventflux_compiler::physical::App;
-use eventflux_runtime::engine::Outputs;
 use eventflux_runtime::{RowError, Timestamp, Value};
 
 use super::bind;
@@ -32,18 +31,25 @@ pub(super) enum Stopped {
 
 /// The files that rows go to; shared between the app and who drives it.
 #[derive(Clone)]
-pub(super) struct Outlet(Rc<RefCell<State>>);
+pub(super) struct Outlet(Arc<Mutex<State>>);
 
 struct State {
-    /// The files of each stream, with the stream's number there.
-    routes: HashMap<String, Vec<(usize, usize)>>,
+    routes: Vec<Route>,
     files: Vec<Target>,
     stopped: Option<Stopped>,
-    written: Vec<(String, u64)>,
     /// The first row errors, not yet shown.
     errors: VecDeque<String>,
     errors_taken: usize,
     on_terminal: bool,
+}
+
+/// Where the rows of a stream go.
+struct Route {
+    stream: String,
+    /// The numbers of the files, with the stream's number there.
+    files: Vec<(usize, usize)>,
+    /// How many rows went.
+    rows: u64,
 }
 
 struct Target {
@@ -73,10 +79,9 @@ pub(super) fn bind(options: &Run, app: &App) -> Result<Outlet, Error> {
         false => RowFormat::Jsonl,
     };
     let mut state = State {
-        routes: HashMap::new(),
+        routes: Vec::new(),
         files: Vec::new(),
         stopped: None,
-        written: Vec::new(),
         errors: VecDeque::new(),
         errors_taken: 0,
         on_terminal: io::stdout().is_terminal() && plan.iter().any(|(path, _)| path.as_os_str() == "-"),
@@ -95,16 +100,19 @@ pub(super) fn bind(options: &Run, app: &App) -> Result<Outlet, Error> {
             streams.iter().map(|s| Heading { stream: s.name.clone(), columns: bind::columns(s) }).collect();
         let file = state.files.len();
         for (number, heading) in headings.iter().enumerate() {
-            state.routes.entry(heading.stream.clone()).or_default().push((file, number));
-            if !state.written.iter().any(|(name, _)| *name == heading.stream) {
-                state.written.push((heading.stream.clone(), 0));
+            match state.routes.iter_mut().find(|route| route.stream == heading.stream) {
+                Some(route) => route.files.push((file, number)),
+                None => {
+                    let stream = heading.stream.clone();
+                    state.routes.push(Route { stream, files: vec![(file, number)], rows: 0 });
+                }
             }
         }
         let writer = open(&path, format, &headings, extra)
             .map_err(|e| Error::data(format!("{}: {e}", shown(&path))))?;
         state.files.push(Target { path, writer });
     }
-    Ok(Outlet(Rc::new(RefCell::new(state))))
+    Ok(Outlet(Arc::new(Mutex::new(state))))
 }
 
 fn open(path: &Path, format: RowFormat, streams: &[Heading], extra: Extra) -> io::Result<Box<dyn WriteRows>> {
@@ -136,29 +144,46 @@ impl State {
 }
 
 impl Outlet {
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic while a row is written leaves nothing behind that could mislead.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Listens to the streams that are written, and to row errors.
+    pub(super) fn listen(&self, app: &mut dynamic::App) -> Result<(), dynamic::EngineError> {
+        let streams: Vec<String> = self.state().routes.iter().map(|route| route.stream.clone()).collect();
+        for (route, stream) in streams.iter().enumerate() {
+            let outlet = self.clone();
+            app.on(stream, move |at, row| outlet.state().row(route, at, row.values()))?;
+        }
+        let outlet = self.clone();
+        app.on_error(move |error| outlet.state().error(error));
+        Ok(())
+    }
+
     /// Whether rows go to a terminal.
     pub(super) fn on_terminal(&self) -> bool {
-        self.0.borrow().on_terminal
+        self.state().on_terminal
     }
 
     /// Why there is no use in going on, if so.
     pub(super) fn stopped(&self) -> Option<Stopped> {
-        self.0.borrow().stopped.clone()
+        self.state().stopped.clone()
     }
 
     /// The next row error to be shown.
     pub(super) fn row_error(&self) -> Option<String> {
-        self.0.borrow_mut().errors.pop_front()
+        self.state().errors.pop_front()
     }
 
     /// The streams written, each with its number of rows.
     pub(super) fn written(&self) -> Vec<(String, u64)> {
-        self.0.borrow().written.clone()
+        self.state().routes.iter().map(|route| (route.stream.clone(), route.rows)).collect()
     }
 
     /// Hands on all that is held back.
     pub(super) fn flush(&self) {
-        let state = &mut *self.0.borrow_mut();
+        let state = &mut *self.state();
         for file in 0..state.files.len() {
             let result = state.files[file].writer.flush();
             state.check(file, result);
@@ -167,7 +192,7 @@ impl Outlet {
 
     /// Ends all files.
     pub(super) fn finish(&self) -> Result<(), Stopped> {
-        let state = &mut *self.0.borrow_mut();
+        let state = &mut *self.state();
         let stopped_before = state.stopped.is_some();
         for Target { path, writer } in state.files.drain(..) {
             if let Err(error) = writer.finish() {
@@ -181,33 +206,27 @@ impl Outlet {
                 }
             }
         }
-        state.routes.clear();
         state.stopped.clone().map_or(Ok(()), Err)
     }
 }
 
-impl Outputs for Outlet {
-    fn row(&mut self, stream: &str, at: Timestamp, row: &[Value]) {
-        let state = &mut *self.0.borrow_mut();
-        if state.stopped.is_some() {
+impl State {
+    fn row(&mut self, route: usize, at: Timestamp, row: &[Value]) {
+        if self.stopped.is_some() {
             return;
         }
-        let Some(routes) = state.routes.get(stream) else { return };
-        if let Some((_, count)) = state.written.iter_mut().find(|(name, _)| name == stream) {
-            *count += 1;
-        }
-        for at_route in 0..routes.len() {
-            let (file, number) = state.routes[stream][at_route];
-            let result = state.files[file].writer.row(number, at, row);
-            state.check(file, result);
+        self.routes[route].rows += 1;
+        for i in 0..self.routes[route].files.len() {
+            let (file, number) = self.routes[route].files[i];
+            let result = self.files[file].writer.row(number, at, row);
+            self.check(file, result);
         }
     }
 
     fn error(&mut self, error: &RowError) {
-        let state = &mut *self.0.borrow_mut();
-        if state.errors_taken < SHOWN {
-            state.errors_taken += 1;
-            state.errors.push_back(error.to_string());
+        if self.errors_taken < SHOWN {
+            self.errors_taken += 1;
+            self.errors.push_back(error.to_string());
         }
     }
 }
