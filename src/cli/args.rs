@@ -130,7 +130,9 @@ pub(crate) struct Explain {
 
 /// `eventflux test`
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 all passed, 1 some failed, 2 wrong usage, 3 a case file could not be read.")]
+#[command(
+    after_help = "Exit codes: 0 all passed, 1 some failed, 2 wrong usage, 3 a case file could not be read."
+)]
 pub(crate) struct Test {
     /// Case files, or folders with .case files.
     #[arg(required = true)]

@@ -15,7 +15,8 @@ pub(crate) fn render(source: &Source, error: &TextError, renderer: &Renderer) ->
     let snippet =
         Snippet::source(text).path(&source.name).annotation(AnnotationKind::Primary.span(start..end));
     let code = error.code.to_string();
-    let mut groups = vec![Group::with_title(Level::ERROR.primary_title(&error.message).id(&code)).element(snippet)];
+    let mut groups =
+        vec![Group::with_title(Level::ERROR.primary_title(&error.message).id(&code)).element(snippet)];
     if let (Some(help), Some(group)) = (&error.help, groups.pop()) {
         groups.push(group.element(Level::HELP.message(help)));
     }

@@ -24,7 +24,8 @@ pub(crate) fn explain(options: &Explain, messages: &Messages) -> Result<Exit, Er
     let json = options.json || options.format == Some(PlanFormat::Json);
     if let Some(code) = code_in(what).filter(|_| !Path::new(what).exists()) {
         let Some(doc) = codes::explain(code) else {
-            let mut error = Error::usage(format!("there is no error {code}")).help("`eventflux explain --codes` lists all");
+            let mut error = Error::usage(format!("there is no error {code}"))
+                .help("`eventflux explain --codes` lists all");
             error.exit = Exit::Wrong;
             return Err(error);
         };
@@ -62,9 +63,8 @@ fn plan_json(compiled: &Compiled) -> Json {
     let description = physical::describe(&compiled.physical);
     let streams = description.streams.iter().map(|stream| {
         let columns = stream.columns.iter();
-        let columns = columns.map(|(name, ty)| {
-            json!({ "name": name, "type": ty.sql.sql(), "nullable": ty.nullable })
-        });
+        let columns =
+            columns.map(|(name, ty)| json!({ "name": name, "type": ty.sql.sql(), "nullable": ty.nullable }));
         json!({
             "name": stream.name,
             "input": stream.input,
@@ -76,7 +76,8 @@ fn plan_json(compiled: &Compiled) -> Json {
     });
     let queries = description.queries.iter().map(|query| {
         let steps = query.steps.iter().map(|step| json!({ "kind": step.kind.word(), "text": step.text }));
-        let output = query.output.iter().map(|(column, expr)| json!({ "column": column, "expression": expr }));
+        let output =
+            query.output.iter().map(|(column, expr)| json!({ "column": column, "expression": expr }));
         json!({
             "name": query.name,
             "statement": query.statement,

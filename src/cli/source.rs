@@ -76,7 +76,8 @@ fn without_rust(mut errors: TextErrors) -> TextErrors {
             }
             codes::UNKNOWN_RUST_FUNCTION => {
                 error.help = Some(
-                    "the `eventflux` command has no functions written in Rust; only programs have them".to_owned(),
+                    "the `eventflux` command has no functions written in Rust; only programs have them"
+                        .to_owned(),
                 );
             }
             _ => {}

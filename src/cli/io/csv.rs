@@ -58,7 +58,10 @@ impl CsvReader {
 
     fn header(&mut self) -> Result<Layout, Broken> {
         if !self.record()? {
-            return Err(Broken { line: 1, message: "no header line with the names of the columns".to_owned() });
+            return Err(Broken {
+                line: 1,
+                message: "no header line with the names of the columns".to_owned(),
+            });
         }
         let names: Vec<String> =
             self.record.iter().map(|field| String::from_utf8_lossy(field).trim().to_owned()).collect();
@@ -91,7 +94,8 @@ impl CsvReader {
             None => None,
         };
         let used = |i: usize| fields.contains(&Some(i)) || arrival == Some(i);
-        let unused: Vec<_> = names.iter().enumerate().filter(|(i, _)| !used(*i)).map(|(_, n)| n.as_str()).collect();
+        let unused: Vec<_> =
+            names.iter().enumerate().filter(|(i, _)| !used(*i)).map(|(_, n)| n.as_str()).collect();
         if !unused.is_empty() {
             self.notes.push(format!("columns of no use here: {}", unused.join(", ")));
         }

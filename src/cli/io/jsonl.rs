@@ -69,7 +69,7 @@ impl JsonlReader {
         row.values.resize(self.columns.len(), Value::Null);
         row.arrival = None;
         self.seen.fill(false);
-        let mut json = serde_json::Deserializer::from_slice(&self.buffer);
+        let mut json = serde_json::Deserializer::from_slice(self.buffer.trim_ascii_end());
         let object = Object {
             columns: &self.columns,
             arrival: self.arrival.as_deref(),
@@ -108,7 +108,9 @@ impl ReadRows for JsonlReader {
     }
 
     fn read(&mut self, row: &mut Row) -> Result<Read, Broken> {
-        if !self.told && let Some(key) = &self.unknown {
+        if !self.told
+            && let Some(key) = &self.unknown
+        {
             self.told = true;
             return Ok(Read::Note(format!("keys of no use here, such as `{key}`")));
         }

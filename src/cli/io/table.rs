@@ -37,9 +37,8 @@ impl TableWriter {
     pub(crate) fn new(sink: Sink, streams: &[Heading], extra: Extra) -> Self {
         let table = |heading: &Heading| {
             let time = extra.time.then(|| ("@time".to_owned(), false));
-            let number = |ty| {
-                matches!(ty, ValueType::Int | ValueType::BigInt | ValueType::Float | ValueType::Double)
-            };
+            let number =
+                |ty| matches!(ty, ValueType::Int | ValueType::BigInt | ValueType::Float | ValueType::Double);
             let columns = heading.columns.iter().map(|c| (shown(&c.name), number(c.ty)));
             let (heads, right): (Vec<String>, Vec<bool>) = time.into_iter().chain(columns).unzip();
             let widths = heads.iter().map(|head| width(head)).collect();

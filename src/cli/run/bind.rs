@@ -60,7 +60,9 @@ impl Inputs {
             ClockMode::Arrival => Time::Arrival,
         };
         if time == Time::Event && !options.arrival.is_empty() {
-            return Err(Error::usage("--arrival is for apps in arrival time; this one takes the time of its rows"));
+            return Err(Error::usage(
+                "--arrival is for apps in arrival time; this one takes the time of its rows",
+            ));
         }
         for arrival in &options.arrival {
             let bound = |stream: &String| options.inputs.iter().any(|input| input.stream == *stream);
@@ -135,7 +137,11 @@ impl Inputs {
 
     fn refuse_overwriting(&self, input: &Input, options: &Run) -> Result<(), Error> {
         let Ok(path) = input.path.canonicalize() else { return Ok(()) };
-        match options.outputs.iter().find(|output| output.file.canonicalize().is_ok_and(|o| o == path && o.is_file())) {
+        match options
+            .outputs
+            .iter()
+            .find(|output| output.file.canonicalize().is_ok_and(|o| o == path && o.is_file()))
+        {
             Some(output) => Err(Error::usage(format!("{} is both read and written", output.file.display()))),
             None => Ok(()),
         }

@@ -91,7 +91,9 @@ impl Drive<'_> {
                     self.push(input, at, row)?;
                     self.progress.tick();
                 }
-                Next::Note { input, note } => self.messages.note(&format!("{}: {note}", self.inputs.file(input))),
+                Next::Note { input, note } => {
+                    self.messages.note(&format!("{}: {note}", self.inputs.file(input)))
+                }
                 Next::Bad { input, line, message } => self.bad(input, line, &message)?,
                 Next::Idle => {
                     if self.inputs.by_wall_clock() {

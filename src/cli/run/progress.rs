@@ -46,7 +46,12 @@ pub(super) struct Progress<'a> {
 
 impl<'a> Progress<'a> {
     /// A bar, if standard error is a terminal that rows are not written to.
-    pub(super) fn new(lengths: &Lengths, options: &Run, rows_on_terminal: bool, messages: &'a Messages) -> Self {
+    pub(super) fn new(
+        lengths: &Lengths,
+        options: &Run,
+        rows_on_terminal: bool,
+        messages: &'a Messages,
+    ) -> Self {
         let wanted = lengths.total > 0
             && !options.no_progress
             && !options.json

@@ -46,7 +46,13 @@ impl Report {
     }
 
     /// The counts: always as JSON, for people if asked or if something went wrong.
-    pub(super) fn end(&self, counters: Counters, written: Vec<(String, u64)>, options: &Run, messages: &Messages) {
+    pub(super) fn end(
+        &self,
+        counters: Counters,
+        written: Vec<(String, u64)>,
+        options: &Run,
+        messages: &Messages,
+    ) {
         if options.json {
             return messages.object(&self.json(&counters, &written));
         }
