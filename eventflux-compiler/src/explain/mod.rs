@@ -80,7 +80,8 @@ pub(crate) fn expr(expr: &Expr, name: &dyn Fn(Slot) -> String) -> String {
             match (word, args.as_slice()) {
                 (false, [left, right]) => format!("({} {} {})", show(left), function.sql, show(right)),
                 (false, [one]) => format!("({}{})", function.sql, show(one)),
-                _ if function.sql == "CAST" => format!("CAST({} AS {})", list(args), function.result),
+                // The table calls conversions `CAST AS`, so that no query can call them by name.
+                _ if function.sql.starts_with("CAST") => format!("CAST({} AS {})", list(args), function.result),
                 _ if function.sql == "EXTRACT" => format!("{}({})", function.rust, list(args)),
                 _ => format!("{}({})", function.sql, list(args)),
             }
