@@ -78,14 +78,17 @@ fn plan(app: ast::App, catalog: &dyn Catalog) -> Result<Compiled, Failed> {
     Ok(Compiled { ast: app, logical, physical })
 }
 
-/// Beside syntax errors those of the statements that could be read are reported too, except what may be missing
-/// only because its statement could not be read.
+/// The errors that a statement which could not be read may leave behind elsewhere.
+const MAY_FOLLOW: [Code; 2] = [codes::UNKNOWN_STREAM, codes::MIXED_TIME];
+
+/// Beside syntax errors those of the statements that could be read are reported too, except what may be so only
+/// because a statement could not be read: a stream is missing, or looks like an input because its writer is.
 fn after_syntax_errors(app: &ast::App, syntax: Diagnostics, catalog: &dyn Catalog) -> Failed {
     let mut all = syntax;
     let streams = match bind::bind(app, catalog) {
         Ok(bound) => bound.streams.into_iter().filter(|s| !s.anonymous).collect(),
         Err(failed) => {
-            all.extend(failed.diagnostics.into_iter().filter(|d| d.code != codes::UNKNOWN_STREAM));
+            all.extend(failed.diagnostics.into_iter().filter(|d| !MAY_FOLLOW.contains(&d.code)));
             failed.streams
         }
     };

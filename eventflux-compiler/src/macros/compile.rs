@@ -40,7 +40,11 @@ pub fn eventflux(input: TokenStream, root: Option<&Path>) -> TokenStream {
     let krate = &call.krate;
     let last = quote! { #krate::__private::finish };
     let chain = chain::call(krate, &read.structs, &last, &carry(krate, &call.rest));
-    if call.header.is_some() { chain } else { quote! { { #chain } } }
+    if call.header.is_some() {
+        chain
+    } else {
+        quote! { { #chain } }
+    }
 }
 
 /// The last step: `input` is what the first one carried, and the schemas collected on the way.
@@ -145,7 +149,11 @@ fn expand(call: &Invocation, read: &Read, schemas: &[TokenStream]) -> TokenStrea
             quote! { #tracked #(#errors)* #app }
         }
         (None, Ok(compiled)) => {
-            let header = Header { docs: Vec::new(), vis: Visibility::Inherited, name: Ident::new(UNNAMED, RustSpan::call_site()) };
+            let header = Header {
+                docs: Vec::new(),
+                vis: Visibility::Inherited,
+                name: Ident::new(UNNAMED, RustSpan::call_site()),
+            };
             let app = codegen::generate(&compiled.physical, &header.names(&call.krate, &span));
             let name = &header.name;
             quote! { { #tracked #app #name::builder() } }
@@ -158,13 +166,24 @@ fn expand(call: &Invocation, read: &Read, schemas: &[TokenStream]) -> TokenStrea
 impl Header {
     fn names<'a>(&self, krate: &TokenStream, spans: &'a dyn Fn(Span) -> RustSpan) -> Names<'a> {
         let vis = &self.vis;
-        Names { krate: krate.clone(), app: self.name.clone(), vis: quote! { #vis }, docs: self.docs.clone(), spans }
+        Names {
+            krate: krate.clone(),
+            app: self.name.clone(),
+            vis: quote! { #vis },
+            docs: self.docs.clone(),
+            spans,
+        }
     }
 }
 
 /// How generated code names the opaque types of a struct: through the struct, because their own names may mean
 /// nothing where the app is.
-fn opaque_types(names: &mut HashMap<String, String>, path: &StructPath, schema: &StructSchema, krate: &TokenStream) {
+fn opaque_types(
+    names: &mut HashMap<String, String>,
+    path: &StructPath,
+    schema: &StructSchema,
+    krate: &TokenStream,
+) {
     let tokens = &path.tokens;
     let lifetimes = (schema.lifetimes > 0).then(|| {
         let each = std::iter::repeat_n(quote! { 'static }, schema.lifetimes);

@@ -1,8 +1,14 @@
 #![allow(missing_docs, dead_code)]
+use crate::{logical, physical, span::Span};
 use proc_macro2::{Ident, Span as RustSpan, TokenStream};
-use quote::{quote, ToTokens, format_ident};
-use crate::{span::Span, physical, logical};
-pub(crate) struct Names<'a> { pub krate: TokenStream, pub app: Ident, pub vis: TokenStream, pub docs: Vec<String>, pub spans: &'a dyn Fn(Span)->RustSpan }
+use quote::{ToTokens, format_ident, quote};
+pub(crate) struct Names<'a> {
+    pub krate: TokenStream,
+    pub app: Ident,
+    pub vis: TokenStream,
+    pub docs: Vec<String>,
+    pub spans: &'a dyn Fn(Span) -> RustSpan,
+}
 pub(crate) fn generate(plan: &physical::App, names: &Names<'_>) -> TokenStream {
     let (docs, vis, app) = (&names.docs, &names.vis, &names.app);
     let text = format!("{plan:#?}");
