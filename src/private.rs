@@ -2,11 +2,8 @@
 #![allow(missing_docs, reason = "for generated code only")]
 
 pub use eventflux_macros::__finish as finish;
-pub use eventflux_runtime::stream::{
-    FieldInfo, OpaqueField, OwnedStream, OwnedStreamField, SchemaInfo, Stream, StreamField,
-};
-pub use eventflux_runtime::value::ValueType;
-pub use eventflux_runtime::{Cause, Columns, Timestamp, Value};
+pub use eventflux_runtime::app::generated::*;
+pub use eventflux_runtime::stream::{FieldInfo, SchemaInfo};
 
 /// Holds where a struct is a stream.
 pub const fn is_stream<T: Stream>() {}

@@ -223,7 +223,12 @@ fn info(stream: &physical::Stream) -> StreamInfo {
         Origin::Input { time, .. } => (true, time.map(|time| usize::from(time.column))),
         Origin::Derived => (false, None),
     };
-    StreamInfo { name: stream.name.clone(), input, columns: stream.columns.iter().map(column).collect(), time }
+    StreamInfo {
+        name: stream.name.clone(),
+        input,
+        columns: stream.columns.iter().map(column).collect(),
+        time,
+    }
 }
 
 impl fmt::Debug for App {

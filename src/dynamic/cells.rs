@@ -267,13 +267,13 @@ mod tests {
             Value::Float(1.5),
         ];
         let layout: Layout = [
-            SqlType::Bool.not_null(),
-            SqlType::Int.not_null(),
-            SqlType::BigInt.nullable(),
-            SqlType::Double.nullable(),
-            SqlType::String.not_null(),
-            SqlType::Timestamp.not_null(),
-            SqlType::Float.nullable(),
+            Type::not_null(SqlType::Bool),
+            Type::not_null(SqlType::Int),
+            Type::nullable(SqlType::BigInt),
+            Type::nullable(SqlType::Double),
+            Type::not_null(SqlType::String),
+            Type::not_null(SqlType::Timestamp),
+            Type::nullable(SqlType::Float),
         ]
         .into_iter()
         .collect();

@@ -166,7 +166,8 @@ impl Flow<'_> {
                     Ok(row) => moment.take(row, at),
                     Err(failure) => self.host.failure(number, failure, at),
                 });
-                moment.put_out(|values, at| self.deliver(behind, number + 1, *target, values, Cx { now, at }));
+                moment
+                    .put_out(|values, at| self.deliver(behind, number + 1, *target, values, Cx { now, at }));
             }
         }
         self.clock.wake_by(node.due());

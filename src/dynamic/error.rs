@@ -162,7 +162,10 @@ mod tests {
     #[test]
     fn all_errors_are_shown_at_their_places() {
         let message = message("CREATE STREAM T (a INT);\n\tINSERT INTO A SELECT b AS é, c FROM T;");
-        assert!(message.contains("2:23\n  |\n2 | \tINSERT INTO A SELECT b AS é, c FROM T;\n  | \t"), "{message}");
+        assert!(
+            message.contains("2:23\n  |\n2 | \tINSERT INTO A SELECT b AS é, c FROM T;\n  | \t"),
+            "{message}"
+        );
         assert_eq!(message.matches("error[EF0201]").count(), 2, "{message}");
     }
 

@@ -84,7 +84,9 @@ impl InputStream {
                 let stream = &self.name;
                 EngineError::BadRow(match type_of(value) {
                     None => format!("{stream}.{name} is NOT NULL, the row has NULL there"),
-                    Some(ty) => format!("{stream}.{name} is {}, the row has {} there", column.ty.sql(), ty.sql()),
+                    Some(ty) => {
+                        format!("{stream}.{name} is {}, the row has {} there", column.ty.sql(), ty.sql())
+                    }
                 })
             };
             let fitting = match (value, column.ty) {

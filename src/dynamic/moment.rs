@@ -25,10 +25,7 @@ impl Moment {
             .iter()
             .map(|key| Direction { descending: key.descending, nulls_first: key.nulls_first })
             .collect();
-        Moment {
-            rows: operator::Moment::new(&directions, plan.limit, plan.offset),
-            distinct: plan.distinct,
-        }
+        Moment { rows: operator::Moment::new(&directions, plan.limit, plan.offset), distinct: plan.distinct }
     }
 
     /// Takes a row of this moment.

@@ -1,9 +1,12 @@
 //! A query at work: its operator, of whichever kind.
 
-use eventflux_compiler::physical::{self, BatchWindow, Grouping, Kept, Operator as Plan, SlidingWindow, Stream};
+use eventflux_compiler::physical::{
+    self, BatchWindow, Grouping, Kept, Operator as Plan, SlidingWindow, Stream,
+};
 use eventflux_runtime::error::Failure;
 use eventflux_runtime::operator::window::{
-    Events, Length, LengthAll, LengthBatchGroups, LengthBatchRows, Time, TimeAll, TumblingGroups, TumblingRows,
+    Events, Length, LengthAll, LengthBatchGroups, LengthBatchRows, Time, TimeAll, TumblingGroups,
+    TumblingRows,
 };
 use eventflux_runtime::operator::{Due, Project, Running};
 use eventflux_runtime::state::{Decoder, Encoder, StateError};

@@ -49,7 +49,12 @@ impl App {
     ///
     /// # Errors
     /// As [`push_to`](Self::push_to), and if the app is in event time.
-    pub fn push_to_at(&mut self, at: Timestamp, input: Input, row: impl IntoRow) -> Result<Push, EngineError> {
+    pub fn push_to_at(
+        &mut self,
+        at: Timestamp,
+        input: Input,
+        row: impl IntoRow,
+    ) -> Result<Push, EngineError> {
         self.push_values(input.0, Some(at), row.into_row().as_ref())
     }
 

@@ -43,7 +43,9 @@ impl Builder<'_> {
 
     fn lower_parts(&mut self, expr: &Expr, to: u32) -> Operand {
         match &expr.kind {
-            ExprKind::Column(Slot::Aggregate(i)) => self.emit_to(to, Op::Aggregate { number: u32::from(*i), to }),
+            ExprKind::Column(Slot::Aggregate(i)) => {
+                self.emit_to(to, Op::Aggregate { number: u32::from(*i), to })
+            }
             ExprKind::Now => self.emit_to(to, Op::Now { to }),
             ExprKind::RowTime => self.emit_to(to, Op::RowTime { to }),
             ExprKind::WindowStart => self.emit_to(to, Op::WindowStart { to }),

@@ -49,39 +49,120 @@ pub(super) enum Operand {
 /// An instruction. `to` is the register of the result.
 #[derive(Clone, Copy, Debug)]
 enum Op {
-    Copy { from: Operand, to: u32 },
-    Binary { function: Binary, a: Operand, b: Operand, to: u32 },
-    Widen { function: Widen, a: Operand, to: u32 },
+    Copy {
+        from: Operand,
+        to: u32,
+    },
+    Binary {
+        function: Binary,
+        a: Operand,
+        b: Operand,
+        to: u32,
+    },
+    Widen {
+        function: Widen,
+        a: Operand,
+        to: u32,
+    },
     /// A call of the function table, by its number among the program's calls.
-    Call { site: u32, to: u32 },
+    Call {
+        site: u32,
+        to: u32,
+    },
     /// The same, with NULL instead of an error.
-    TryCall { site: u32, to: u32 },
+    TryCall {
+        site: u32,
+        to: u32,
+    },
     /// The aggregate's result for the group.
-    Aggregate { number: u32, to: u32 },
-    Now { to: u32 },
-    RowTime { to: u32 },
-    WindowStart { to: u32 },
-    WindowEnd { to: u32 },
-    Not { a: Operand, to: u32 },
+    Aggregate {
+        number: u32,
+        to: u32,
+    },
+    Now {
+        to: u32,
+    },
+    RowTime {
+        to: u32,
+    },
+    WindowStart {
+        to: u32,
+    },
+    WindowEnd {
+        to: u32,
+    },
+    Not {
+        a: Operand,
+        to: u32,
+    },
     /// Three-valued AND of two values; which of them are evaluated at all is a matter of jumps.
-    And { a: Operand, b: Operand, to: u32 },
-    Or { a: Operand, b: Operand, to: u32 },
-    IsNull { a: Operand, negated: bool, to: u32 },
-    IsBool { a: Operand, value: bool, negated: bool, to: u32 },
-    IsDistinct { a: Operand, b: Operand, negated: bool, to: u32 },
+    And {
+        a: Operand,
+        b: Operand,
+        to: u32,
+    },
+    Or {
+        a: Operand,
+        b: Operand,
+        to: u32,
+    },
+    IsNull {
+        a: Operand,
+        negated: bool,
+        to: u32,
+    },
+    IsBool {
+        a: Operand,
+        value: bool,
+        negated: bool,
+        to: u32,
+    },
+    IsDistinct {
+        a: Operand,
+        b: Operand,
+        negated: bool,
+        to: u32,
+    },
     /// IN a list of constants, by its number.
-    In { a: Operand, list: u32, equal: Binary, negated: bool, to: u32 },
+    In {
+        a: Operand,
+        list: u32,
+        equal: Binary,
+        negated: bool,
+        to: u32,
+    },
     /// A check that an integer fits a narrower field.
-    Fit { a: Operand, narrow: Narrow },
-    Jump { target: u32 },
-    JumpIfTrue { a: Operand, target: u32 },
-    JumpIfFalse { a: Operand, target: u32 },
-    JumpUnlessTrue { a: Operand, target: u32 },
-    JumpUnlessNull { a: Operand, target: u32 },
+    Fit {
+        a: Operand,
+        narrow: Narrow,
+    },
+    Jump {
+        target: u32,
+    },
+    JumpIfTrue {
+        a: Operand,
+        target: u32,
+    },
+    JumpIfFalse {
+        a: Operand,
+        target: u32,
+    },
+    JumpUnlessTrue {
+        a: Operand,
+        target: u32,
+    },
+    JumpUnlessNull {
+        a: Operand,
+        target: u32,
+    },
     /// Ends the program without a row unless the value is TRUE.
-    Require { a: Operand },
+    Require {
+        a: Operand,
+    },
     /// The error that a constant expression turned out to be.
-    Raise { cause: u32 },
+    Raise {
+        cause: u32,
+    },
 }
 
 /// A program; see the [module](self).
