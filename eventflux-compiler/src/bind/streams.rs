@@ -309,6 +309,10 @@ impl Binder<'_> {
                     && to.narrow == from.narrow
                     && (to.ty.nullable || !from.ty.nullable)
             });
+        if id != from {
+            // Written in any case, so that a mismatch is not also reported as an input without time.
+            self.stream_mut(id).origin = Origin::Derived;
+        }
         if id == from || !same {
             let names = listed(columns.iter().map(|c| c.name.as_str()));
             let message = format!(
@@ -319,7 +323,6 @@ impl Binder<'_> {
             self.error_help(codes::LATE_INTO, target.span, message, format!("the columns are {names}"));
             return None;
         }
-        self.stream_mut(id).origin = Origin::Derived;
         Some(id)
     }
 

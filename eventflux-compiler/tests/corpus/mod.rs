@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// A case: where it is, its SQL, and whether it must fail to compile.
 #[derive(Debug)]
+#[allow(dead_code, reason = "not every test asks for everything")]
 pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) sql: String,

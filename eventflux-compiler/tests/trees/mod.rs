@@ -343,7 +343,7 @@ fn selector() -> impl Strategy<Value = Selector> {
 }
 
 fn no_target() -> OutputTarget {
-    OutputTarget { target: None, events: EventSelection::Current, mode: WriteMode::Insert }
+    OutputTarget::new(None, WriteMode::Insert)
 }
 
 /// Queries without a target, as they stand in parentheses.
@@ -422,13 +422,12 @@ fn full_query(inner: BoxedStrategy<Query>, output: BoxedStrategy<OutputTarget>) 
 
 fn output() -> BoxedStrategy<OutputTarget> {
     use EventSelection::*;
-    let insert = (ident(), proptest::sample::select(&[Current, Expired, All]))
-        .prop_map(|(target, events)| OutputTarget { target: Some(target), events, mode: WriteMode::Insert });
-    let upsert = (ident(), option::of(expr())).prop_map(|(target, on)| OutputTarget {
-        target: Some(target),
-        events: Current,
-        mode: WriteMode::Upsert(on),
-    });
+    let insert =
+        (ident(), proptest::sample::select(&[Current, Expired, All])).prop_map(|(target, events)| {
+            OutputTarget { events, ..OutputTarget::new(Some(target), WriteMode::Insert) }
+        });
+    let upsert = (ident(), option::of(expr()))
+        .prop_map(|(target, on)| OutputTarget::new(Some(target), WriteMode::Upsert(on)));
     prop_oneof![3 => insert, 1 => upsert, 1 => Just(no_target())].boxed()
 }
 
