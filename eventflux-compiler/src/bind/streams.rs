@@ -301,6 +301,10 @@ impl Binder<'_> {
             }
             Some(&id) => id,
         };
+        if id != from {
+            // Also where it does not match: it is meant to be written, so it is no input.
+            self.stream_mut(id).origin = Origin::Derived;
+        }
         let stream = self.stream(id);
         let same = stream.columns.len() == columns.len()
             && stream.columns.iter().zip(&columns).all(|(to, from)| {

@@ -4,7 +4,7 @@
 //! parser makes the tree ([`ast`]) of them, which prints as SQL again.
 
 pub mod ast;
-mod duration;
+pub(crate) mod duration;
 pub mod limits;
 mod parser;
 mod printer;
