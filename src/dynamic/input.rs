@@ -20,7 +20,7 @@ pub(super) struct InputStream {
     /// Its number in the plan.
     pub(super) stream: usize,
     pub(super) name: String,
-    columns: Vec<(String, ColumnType)>,
+    pub(super) columns: Vec<(String, ColumnType)>,
     time: Option<TimeColumn>,
     pub(super) late: Late,
     /// The name of the Rust struct behind it.

@@ -187,9 +187,8 @@ impl App {
             return Err(EngineError::Finished);
         }
         let at = self.core.clock.time();
-        // The inputs are counted behind the queries.
-        let query = self.core.nodes.queries.len() + input;
-        self.core.host.failure(query, cause.at(u16::try_from(column).unwrap_or(u16::MAX)), at);
+        let input = &self.inputs[input];
+        self.core.host.refused(&input.name, &input.columns[column].0, cause, at);
         Ok(Push::Refused)
     }
 }

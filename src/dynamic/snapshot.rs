@@ -62,6 +62,7 @@ impl App {
             }
         });
         core.host.counts.save(out);
+        out.put_u64(core.host.refused_rows);
         core.nodes.queries.iter().for_each(|worker| worker.node.save(out));
     }
 
@@ -80,6 +81,7 @@ impl App {
             Ok(Waiting { stream, values: columns[stream].iter().map(value).collect::<Result<_, _>>()? })
         })?;
         core.host.counts.restore(from)?;
+        core.host.refused_rows = from.get_u64()?;
         core.nodes.queries.iter_mut().try_for_each(|worker| worker.node.restore(from))
     }
 }

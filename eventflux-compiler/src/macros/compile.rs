@@ -156,7 +156,11 @@ fn expand(call: &Invocation, read: &Read, schemas: &[TokenStream]) -> TokenStrea
             names.explain = format!("{}\n{}", logical::explain(&logical), physical::explain(&physical));
             let app = codegen::generate(&physical, &names);
             let name = &names.app;
-            if is_expression { quote! { { #tracked #app #name::builder() } } } else { quote! { #tracked #app } }
+            if is_expression {
+                quote! { { #tracked #app #name::builder() } }
+            } else {
+                quote! { #tracked #app }
+            }
         }
         // The value of `compile_error!` is of any type, so that what is done with it gives no further errors.
         Err(_) if is_expression => quote! { { #tracked #(#errors)* } },
@@ -177,7 +181,10 @@ fn clashes(streams: &[logical::Stream]) -> Vec<Diagnostic> {
                 "streams `{}` and `{}` would both have the method `{}`",
                 streams[other].name, stream.name, clash.method
             ),
-            None => format!("stream `{}` would have the method `{}`, which every app has", stream.name, clash.method),
+            None => format!(
+                "stream `{}` would have the method `{}`, which every app has",
+                stream.name, clash.method
+            ),
         };
         Diagnostic::new(codes::METHOD_CLASH, stream.span, message).help("give one of them another name")
     };

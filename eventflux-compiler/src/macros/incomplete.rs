@@ -110,7 +110,9 @@ fn a_struct() {
 
 #[test]
 fn what_did_not_come_through_the_chain() {
-    for input in [quote! {}, quote! { [] }, quote! { [x] {} }, quote! { [] { [] } }, quote! { [] { [x] struct A; } 5 }] {
+    for input in
+        [quote! {}, quote! { [] }, quote! { [x] {} }, quote! { [] { [] } }, quote! { [] { [x] struct A; } 5 }]
+    {
         assert!(is_rust(finish(input, None)));
     }
 }

@@ -33,7 +33,8 @@ pub fn checked<T>(prepared: Result<T, Cause>) -> T {
     }
 }
 
-/// The error of a row that a stream could not take from, or give to, the host.
-pub fn row_refused(stream: &str, cause: Cause, at: Timestamp) -> RowError {
-    RowError { query: stream.to_owned(), expression: "*".to_owned(), cause, at }
+/// The error of a row that a stream could not take from, or give to, the host; `column` is `*` where it is not
+/// known which one.
+pub fn row_refused(stream: &str, column: &str, cause: Cause, at: Timestamp) -> RowError {
+    RowError { query: stream.to_owned(), expression: column.to_owned(), cause, at }
 }

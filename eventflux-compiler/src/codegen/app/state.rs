@@ -47,6 +47,7 @@ impl AppGen<'_> {
                     self.host.clock.save(out);
                     self.waiting.save(out, #save_row);
                     self.host.errors.save(out);
+                    out.put_u64(self.host.refused_rows);
                     #(self.#fields.save(out);)*
                 }
 
@@ -54,6 +55,7 @@ impl AppGen<'_> {
                     self.host.clock.restore(from)?;
                     self.waiting.restore(from, #load_row)?;
                     self.host.errors.restore(from)?;
+                    self.host.refused_rows = from.get_u64()?;
                     #(self.#fields.restore(from)?;)*
                     Ok(())
                 }

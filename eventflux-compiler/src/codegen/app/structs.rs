@@ -199,7 +199,7 @@ impl AppGen<'_> {
                 fn refused(&mut self, stream: &str, cause: #rt::Cause, at: #rt::Timestamp) {
                     self.refused_rows += 1;
                     if S::wants_errors() {
-                        self.sinks.on_error(&#rt::row_refused(stream, cause, at));
+                        self.sinks.on_error(&#rt::row_refused(stream, "*", cause, at));
                     }
                 }
             }

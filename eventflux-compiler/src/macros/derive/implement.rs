@@ -89,7 +89,8 @@ impl Struct {
         let set = self.columns.iter().zip(&variables).map(|(c, variable)| c.set(&rt, variable));
         let skipped = self.skipped.iter().map(|(field, _)| field);
         let mut bounds: Vec<TokenStream> = Vec::new();
-        let defaults = self.skipped.iter().map(|(_, ty)| quote! { for<'eventflux> #ty: ::core::default::Default });
+        let defaults =
+            self.skipped.iter().map(|(_, ty)| quote! { for<'eventflux> #ty: ::core::default::Default });
         for bound in self.columns.iter().map(|c| c.writable(&rt)).chain(defaults) {
             let text = bound.to_string();
             if !bounds.iter().any(|known| known.to_string() == text) {
