@@ -90,18 +90,13 @@ fn after_syntax_errors(app: &ast::App, syntax: Diagnostics, catalog: &dyn Catalo
     let streams = match bind::bind(app, catalog) {
         Ok(bound) => bound.streams.into_iter().filter(|s| !s.anonymous).collect(),
         Err(failed) => {
-<<<<<<< HEAD
-            all.extend(failed.diagnostics.into_iter().filter(|d| !MAY_FOLLOW.contains(&d.code)));
-=======
             // What was read of a statement before its syntax error is not what was meant.
             let half_read = |d: &Diagnostic| {
                 let whole = app.statements.iter().find(|s| covers(s.span, d.span.start));
                 whole.is_some_and(|s| broken.iter().any(|&at| s.span.start <= at && at <= s.span.end))
             };
-            all.extend(
-                failed.diagnostics.into_iter().filter(|d| d.code != codes::UNKNOWN_STREAM && !half_read(d)),
-            );
->>>>>>> macros
+            let follows = |d: &Diagnostic| MAY_FOLLOW.contains(&d.code) || half_read(d);
+            all.extend(failed.diagnostics.into_iter().filter(|d| !follows(d)));
             failed.streams
         }
     };
