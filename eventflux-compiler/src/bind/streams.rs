@@ -62,6 +62,15 @@ impl Binder<'_> {
                 self.declare_target(query);
             }
         }
+        // A declared stream that takes late rows is no input, wherever it stands.
+        for (id, definition) in &watermarks {
+            if let Some(Watermark { late: Some(LatePolicy::Into(target)), .. }) = &definition.watermark
+                && let Some(&target) = self.by_name.get(&target.name)
+                && target != *id
+            {
+                self.stream_mut(target).origin = Origin::Derived;
+            }
+        }
         for (id, definition) in watermarks {
             self.declare_time(id, definition);
         }
