@@ -1,7 +1,7 @@
 //! What is said about common mistakes, and where; and that trees know their places.
 
 use eventflux_compiler::syntax::ast::{ExprKind, SelectItem, StatementKind};
-use eventflux_compiler::syntax::{from_text, parse_app};
+use eventflux_compiler::syntax::{from_text, parse_app, parse_query};
 
 /// The syntax errors of a text: `code line:column message | help`.
 fn errors(sql: &str) -> Vec<String> {
@@ -132,5 +132,22 @@ fn expressions_know_their_places() {
             let (l, r) = (&sql[places.range(left.span)], &sql[places.range(right.span)]);
             assert!([("a", "b * c"), ("a + b", "c")].contains(&(l, r)), "{l} {r}");
         }
+    }
+}
+
+#[test]
+fn the_expression_form_reads_structs_by_their_paths() {
+    let sql = "SELECT t.a FROM ::dep::model::Trade AS t WINDOW LENGTH(5) GROUP BY t.a;";
+    let (query, errors) = parse_query(&from_text(sql).0);
+    assert!(errors.is_empty());
+    let printed = query.expect("a query").to_string();
+    assert_eq!(printed, "SELECT t.a\nFROM ::dep::model::Trade AS t\nWINDOW LENGTH(5)\nGROUP BY t.a");
+    for (sql, code) in
+        [("SELECT a FROM T; SELECT b FROM T", "EF0104"), ("SELECT a FROM", "EF0106"), ("", "EF0104")]
+    {
+        let (query, errors) = parse_query(&from_text(sql).0);
+        assert!(query.is_none());
+        let errors = errors.into_sorted();
+        assert_eq!(errors.iter().map(|e| e.code.to_string()).collect::<Vec<_>>(), [code], "{sql}");
     }
 }
