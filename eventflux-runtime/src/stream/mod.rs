@@ -116,6 +116,28 @@ pub trait StreamField {
     fn get(&self) -> Result<<Self::Sql as crate::Columns>::Ref<'_>, Cause>;
 }
 
+/// A [`StreamField`] of SQL type `Sql`: what the derive asks of a field whose SQL type it took from the name of
+/// its type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not hold what the column does",
+    label = "the column is `{Sql}`",
+    note = "the SQL type is told by the type's name, or by `#[stream(as = ..)]`"
+)]
+pub trait Holds<Sql: crate::Columns> {
+    /// The field as a column.
+    ///
+    /// # Errors
+    /// If the value does not fit the SQL type.
+    fn column(&self) -> Result<Sql::Ref<'_>, Cause>;
+}
+
+impl<F: StreamField> Holds<F::Sql> for F {
+    #[inline(always)]
+    fn column(&self) -> Result<<F::Sql as crate::Columns>::Ref<'_>, Cause> {
+        self.get()
+    }
+}
+
 /// A [`StreamField`] that can be made from a column.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be made from a SQL value",
