@@ -72,8 +72,8 @@ pub trait OpaqueField<const COLUMN: usize> {
 /// A [`Stream`] that owns its fields, so that queries can write it.
 #[diagnostic::on_unimplemented(
     message = "rows of `{Self}` can't be written",
-    label = "this struct borrows its fields",
-    note = "a stream that a query writes needs a struct of owned fields"
+    label = "a query can't write this struct",
+    note = "a struct that a query writes has only fields that it owns"
 )]
 pub trait OwnedStream: Stream + 'static {
     /// Puts the columns into `slot`, reusing what an earlier row allocated there. Skipped fields get their
