@@ -1,5 +1,16 @@
 //! Operators: one file each, shared by both back ends.
 
+mod clock;
+pub mod drive;
+mod groups;
 mod query;
+mod reorder;
+mod running;
+pub mod window;
 
+pub use clock::{Admit, Clock};
+pub use drive::Machine;
+pub use groups::Groups;
 pub use query::{Accumulators, Bounds, Current, Due, Emit, Entering, Project, Query, RefOf, Stateful};
+pub use reorder::{Reorder, Waiting};
+pub use running::Running;

@@ -2,7 +2,13 @@
 //!
 //! Nothing else in the project names bincode.
 
+mod codec;
+mod snapshot;
+
 use std::fmt;
+
+pub use codec::{Decoder, Encoder};
+pub use snapshot::{FORMAT_VERSION, read_header, write_header};
 
 /// Why bytes are not the state they should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +18,14 @@ pub enum StateError {
     Damaged(String),
     /// The snapshot belongs to another app or another format version.
     Foreign(String),
+}
+
+impl StateError {
+    /// The bytes are damaged; `why` says how.
+    #[cold]
+    pub fn damaged(why: impl Into<String>) -> Self {
+        StateError::Damaged(why.into())
+    }
 }
 
 impl fmt::Display for StateError {
@@ -24,15 +38,3 @@ impl fmt::Display for StateError {
 }
 
 impl std::error::Error for StateError {}
-
-/// Writes state.
-#[derive(Debug, Default)]
-pub struct Encoder {
-    bytes: Vec<u8>,
-}
-
-/// Reads state.
-#[derive(Debug)]
-pub struct Decoder<'a> {
-    bytes: &'a [u8],
-}

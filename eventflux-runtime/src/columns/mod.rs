@@ -4,9 +4,18 @@
 //! [`Columns`]. Every type has a borrowed form [`Columns::Ref`], so that looking up a key or offering a row
 //! allocates nothing.
 
+mod hash;
+mod impls;
+mod order;
+mod spare;
+
 use std::fmt::Debug;
 
 use crate::state::{Decoder, Encoder, StateError};
+
+pub use impls::Opaque;
+pub use order::{Direction, Ordered, SortColumn, SortKeys};
+pub(crate) use spare::Spare;
 
 /// An owned column or group of columns, with its borrowed form, SQL equality and state codec.
 ///

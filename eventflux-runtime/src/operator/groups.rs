@@ -1,0 +1,251 @@
+//! Groups by key: the one hash table of all operators.
+
+use hashbrown::HashTable;
+
+use crate::columns::Key;
+use crate::state::{Encoder, StateError};
+
+/// Values by key, in numbered slots.
+///
+/// Without removals the slots count up in the order in which keys are first seen. A removed slot is given to
+/// the next new key. Slots that are free keep key and value, whose allocations the next ones move into.
+///
+/// ```
+/// use eventflux_runtime::operator::Groups;
+/// let mut counts = Groups::<String, u32>::new();
+/// for word in ["a", "b", "a"] {
+///     let slot = counts.slot(word, || 0, |count| *count = 0);
+///     *counts.value_mut(slot) += 1;
+/// }
+/// let counted: Vec<_> = counts.slots().map(|slot| (counts.key(slot), *counts.value(slot))).collect();
+/// assert_eq!(counted, [("a", 2), ("b", 1)]);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Groups<K, V> {
+    index: Index,
+    entries: Vec<Entry<K, V>>,
+    /// Entries below this were given out since the last `clear`.
+    used: u32,
+    /// Those of them that were removed.
+    free: Vec<u32>,
+}
+
+#[derive(Clone, Debug)]
+struct Entry<K, V> {
+    key: K,
+    value: V,
+    hash: u32,
+    live: bool,
+}
+
+impl<K, V> Default for Groups<K, V> {
+    fn default() -> Self {
+        Groups { index: Index::default(), entries: Vec::new(), used: 0, free: Vec::new() }
+    }
+}
+
+impl<K: Key, V> Groups<K, V> {
+    /// No groups.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The number of groups.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.used as usize - self.free.len()
+    }
+
+    /// Whether there is no group.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    #[inline]
+    fn find_hashed(&self, hash: u32, key: K::Ref<'_>) -> Option<u32> {
+        if size_of::<K>() == 0 {
+            // Keys of no size are all the same: there is one group or none, and nothing to look up.
+            return (self.used != 0 && self.entries[0].live).then_some(0);
+        }
+        self.index.find(hash, |slot| self.entries[slot as usize].key.same(key))
+    }
+
+    /// The slot of `key`, if there is such a group.
+    #[inline]
+    pub fn find(&self, key: K::Ref<'_>) -> Option<u32> {
+        self.find_hashed(fold(K::hash(key)), key)
+    }
+
+    /// The slot of `key`; a new one has the value `new()`, or one that was used before after `renew`.
+    #[inline]
+    pub fn slot(&mut self, key: K::Ref<'_>, new: impl FnOnce() -> V, renew: impl FnOnce(&mut V)) -> u32 {
+        let hash = fold(K::hash(key));
+        match self.find_hashed(hash, key) {
+            Some(slot) => slot,
+            None => self.insert(hash, key, new, renew),
+        }
+    }
+
+    #[inline(never)]
+    fn insert(
+        &mut self,
+        hash: u32,
+        key: K::Ref<'_>,
+        new: impl FnOnce() -> V,
+        renew: impl FnOnce(&mut V),
+    ) -> u32 {
+        let slot = match self.free.pop() {
+            Some(slot) => slot,
+            None => self.next_slot(),
+        };
+        if let Some(entry) = self.entries.get_mut(slot as usize) {
+            entry.key.assign(key);
+            renew(&mut entry.value);
+            entry.hash = hash;
+            entry.live = true;
+        } else {
+            self.entries.push(Entry { key: K::own(key), value: new(), hash, live: true });
+        }
+        if size_of::<K>() != 0 {
+            self.index.insert(hash, slot);
+        }
+        slot
+    }
+
+    fn next_slot(&mut self) -> u32 {
+        let slot = self.used;
+        // The memory for so many groups would have run out before.
+        self.used = slot.checked_add(1).expect("more than 2^32 groups");
+        slot
+    }
+
+    /// The key in a slot.
+    #[inline]
+    pub fn key(&self, slot: u32) -> K::Ref<'_> {
+        self.entries[slot as usize].key.as_ref()
+    }
+
+    /// The value in a slot.
+    #[inline]
+    pub fn value(&self, slot: u32) -> &V {
+        &self.entries[slot as usize].value
+    }
+
+    /// The value in a slot.
+    #[inline]
+    pub fn value_mut(&mut self, slot: u32) -> &mut V {
+        &mut self.entries[slot as usize].value
+    }
+
+    /// Key and value in a slot.
+    #[inline]
+    pub fn get_mut(&mut self, slot: u32) -> (K::Ref<'_>, &mut V) {
+        let entry = &mut self.entries[slot as usize];
+        (entry.key.as_ref(), &mut entry.value)
+    }
+
+    /// The slots of all groups, counting up.
+    pub fn slots(&self) -> impl Iterator<Item = u32> + use<'_, K, V> {
+        (0..self.used).filter(|slot| self.entries[*slot as usize].live)
+    }
+
+    /// Removes the group in a slot.
+    #[inline]
+    pub fn remove(&mut self, slot: u32) {
+        let entry = &mut self.entries[slot as usize];
+        if entry.live {
+            entry.live = false;
+            if size_of::<K>() != 0 {
+                self.index.remove(entry.hash, slot);
+            }
+            self.free.push(slot);
+        }
+    }
+
+    /// Removes all groups. Costs as much as there were groups, not as there is room.
+    pub fn clear(&mut self) {
+        if size_of::<K>() == 0 {
+            // Such keys are not in the index.
+        } else if self.index.is_sparse() {
+            for (slot, entry) in (0..self.used).zip(&self.entries) {
+                if entry.live {
+                    self.index.remove(entry.hash, slot);
+                }
+            }
+        } else {
+            self.index.clear();
+        }
+        self.used = 0;
+        self.free.clear();
+    }
+
+    /// Writes the key in a slot.
+    pub fn save_key(&self, slot: u32, layout: &K::Layout, out: &mut Encoder) {
+        self.entries[slot as usize].key.save(layout, out);
+    }
+
+    /// Adds a group read from a snapshot, and gives its slot.
+    ///
+    /// # Errors
+    /// If the key is there already.
+    pub fn restore(&mut self, key: K, value: V) -> Result<u32, StateError> {
+        if self.find(key.as_ref()).is_some() {
+            return Err(StateError::damaged("a group that is there twice"));
+        }
+        let hash = fold(K::hash(key.as_ref()));
+        let slot = self.next_slot();
+        let entry = Entry { key, value, hash, live: true };
+        match self.entries.get_mut(slot as usize) {
+            Some(place) => *place = entry,
+            None => self.entries.push(entry),
+        }
+        if size_of::<K>() != 0 {
+            self.index.insert(hash, slot);
+        }
+        Ok(slot)
+    }
+}
+
+/// The half of a hash that the index keeps.
+#[inline]
+fn fold(hash: u64) -> u32 {
+    (hash ^ (hash >> 32)) as u32
+}
+
+/// The same spread over 64 bits, as the table takes its place and its tag from both ends.
+#[inline]
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
+}
+
+/// Slots by hash. Not generic, so that the code of the table is compiled once.
+#[derive(Clone, Debug, Default)]
+struct Index(HashTable<(u32, u32)>);
+
+impl Index {
+    #[inline]
+    fn find(&self, hash: u32, mut same: impl FnMut(u32) -> bool) -> Option<u32> {
+        let found = self.0.find(spread(hash), |&(held, slot)| held == hash && same(slot));
+        found.map(|&(_, slot)| slot)
+    }
+
+    fn insert(&mut self, hash: u32, slot: u32) {
+        self.0.insert_unique(spread(hash), (hash, slot), |&(held, _)| spread(held));
+    }
+
+    fn remove(&mut self, hash: u32, slot: u32) {
+        if let Ok(found) = self.0.find_entry(spread(hash), |&(_, held)| held == slot) {
+            found.remove();
+        }
+    }
+
+    /// Whether there is much more room than content, so that removing one by one is cheaper than clearing.
+    fn is_sparse(&self) -> bool {
+        self.0.len() < self.0.capacity() / 32
+    }
+
+    fn clear(&mut self) {
+        self.0.clear();
+    }
+}

@@ -1,0 +1,168 @@
+//! The reorder buffer: events above the clock wait here and leave in the order of their times.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+
+use crate::state::{Decoder, Encoder, StateError};
+use crate::time::Timestamp;
+
+/// Events in the order of their timestamps, ties in the order of arrival.
+///
+/// Rows that were processed come back, so that the next ones move into their allocations. An event that is in
+/// order behind those that wait costs no more than a queue; only what is out of order goes into a heap.
+#[derive(Debug)]
+pub struct Reorder<R> {
+    /// What came in order.
+    run: VecDeque<Ticket>,
+    /// What did not.
+    heap: BinaryHeap<Reverse<Ticket>>,
+    /// The rows that the tickets name.
+    rows: Vec<Option<R>>,
+    /// Places in `rows` without a ticket, by input.
+    free: Vec<Vec<u32>>,
+    arrivals: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Ticket {
+    at: Timestamp,
+    arrival: u64,
+    place: u32,
+    input: u32,
+}
+
+/// An event that has left the reorder buffer and is to be processed.
+#[derive(Debug)]
+pub struct Waiting<R> {
+    /// Its time.
+    pub at: Timestamp,
+    /// The event.
+    pub row: R,
+    ticket: Ticket,
+}
+
+impl<R> Default for Reorder<R> {
+    fn default() -> Self {
+        Reorder {
+            run: VecDeque::new(),
+            heap: BinaryHeap::new(),
+            rows: Vec::new(),
+            free: Vec::new(),
+            arrivals: 0,
+        }
+    }
+}
+
+impl<R> Reorder<R> {
+    /// An empty buffer.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The number of events that wait.
+    pub fn len(&self) -> usize {
+        self.run.len() + self.heap.len()
+    }
+
+    /// Whether no event waits.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.run.is_empty() && self.heap.is_empty()
+    }
+
+    /// Lets an event of input number `input` wait. `fill` gets a processed row of the same input to move into,
+    /// if there is one.
+    pub fn hold(&mut self, at: Timestamp, input: u32, fill: impl FnOnce(Option<R>) -> R) {
+        let place = self.free.get_mut(input as usize).and_then(Vec::pop);
+        let place = match place {
+            Some(place) => {
+                let row = &mut self.rows[place as usize];
+                *row = Some(fill(row.take()));
+                place
+            }
+            None => {
+                self.rows.push(Some(fill(None)));
+                // The memory for so many rows would have run out before.
+                u32::try_from(self.rows.len() - 1).expect("more than 2^32 waiting events")
+            }
+        };
+        let ticket = Ticket { at, arrival: self.arrivals, place, input };
+        self.arrivals += 1;
+        if self.run.back().is_none_or(|last| last.at <= at) {
+            self.run.push_back(ticket);
+        } else {
+            self.heap.push(Reverse(ticket));
+        }
+    }
+
+    /// The time of the next event to leave.
+    #[inline]
+    pub fn next(&self) -> Option<Timestamp> {
+        match (self.run.front(), self.heap.peek()) {
+            (Some(a), Some(Reverse(b))) => Some(a.at.min(b.at)),
+            (Some(a), None) => Some(a.at),
+            (None, Some(Reverse(b))) => Some(b.at),
+            (None, None) => None,
+        }
+    }
+
+    /// Takes the next event out. It is to be given back to [`recycle`](Self::recycle).
+    pub fn pop(&mut self) -> Option<Waiting<R>> {
+        let from_run = match (self.run.front(), self.heap.peek()) {
+            (Some(a), Some(Reverse(b))) => a < b,
+            (a, _) => a.is_some(),
+        };
+        let ticket =
+            if from_run { self.run.pop_front()? } else { self.heap.pop().map(|Reverse(ticket)| ticket)? };
+        let row = self.rows.get_mut(ticket.place as usize)?.take()?;
+        Some(Waiting { at: ticket.at, row, ticket })
+    }
+
+    /// Takes a processed event back.
+    pub fn recycle(&mut self, done: Waiting<R>) {
+        let Ticket { place, input, .. } = done.ticket;
+        self.rows[place as usize] = Some(done.row);
+        let input = input as usize;
+        if self.free.len() <= input {
+            self.free.resize_with(input + 1, Vec::new);
+        }
+        self.free[input].push(place);
+    }
+
+    /// Writes the waiting events in the order in which they will leave; `row` writes one.
+    pub fn save(&self, out: &mut Encoder, mut row: impl FnMut(&R, &mut Encoder)) {
+        let mut tickets: Vec<Ticket> =
+            self.run.iter().copied().chain(self.heap.iter().map(|Reverse(ticket)| *ticket)).collect();
+        tickets.sort_unstable();
+        out.put_len(tickets.len());
+        for ticket in tickets {
+            if let Some(Some(waiting)) = self.rows.get(ticket.place as usize) {
+                out.put_time(ticket.at);
+                out.put_u32(ticket.input);
+                row(waiting, out);
+            }
+        }
+    }
+
+    /// Takes over what `save` wrote; `row` reads an event of the input given.
+    ///
+    /// # Errors
+    /// If the bytes are no such state; this one is then undefined, but safe to restore again.
+    pub fn restore(
+        &mut self,
+        from: &mut Decoder<'_>,
+        mut row: impl FnMut(u32, &mut Decoder<'_>) -> Result<R, StateError>,
+    ) -> Result<(), StateError> {
+        *self = Self::default();
+        for _ in 0..from.get_len()? {
+            let at = from.get_time()?;
+            let input = from.get_u32()?;
+            let waiting = row(input, from)?;
+            if self.run.back().is_some_and(|last| last.at > at) {
+                return Err(StateError::damaged("waiting events out of order"));
+            }
+            self.hold(at, input, |_| waiting);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,106 @@
+//! Aggregates without a window: they run on, a row per event.
+
+use super::{Accumulators, Current, Due, Groups};
+use crate::columns::Columns;
+use crate::error::Failure;
+use crate::state::{Decoder, Encoder, StateError};
+use crate::time::{Cx, Timestamp};
+
+/// Aggregates by group over all events so far; each event puts out a row of its group.
+///
+/// `SELECT symbol, SUM(volume) AS total FROM Trades GROUP BY symbol` turns `a 1`, `b 5`, `a 2` into `a 1`,
+/// `b 5`, `a 3`. Groups are never dropped.
+#[derive(Debug)]
+pub struct Running<Q: Current> {
+    query: Q,
+    groups: Groups<Q::Key, Q::Accs>,
+    blank: Q::Accs,
+}
+
+impl<Q: Current> Running<Q> {
+    /// The operator, before any event.
+    pub fn new(query: Q) -> Self {
+        let blank = query.accumulators();
+        Running { query, groups: Groups::new(), blank }
+    }
+
+    /// Takes an event in and puts out its row.
+    #[inline]
+    pub fn push(
+        &mut self,
+        row: &Q::In<'_>,
+        cx: Cx,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        match self.query.admit(row, cx) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(failure) => return out(Err(failure), cx.at),
+        }
+        let slot = match self.query.enter(row, cx) {
+            Ok(Some((key, args))) => {
+                let slot = self.groups.slot(key, || self.blank.clone(), Accumulators::reset);
+                Q::add(self.groups.value_mut(slot), args);
+                slot
+            }
+            Ok(None) => return,
+            Err(failure) => return out(Err(failure), cx.at),
+        };
+        let (key, accs) = self.groups.get_mut(slot);
+        match self.query.current(row, key, accs, cx) {
+            Ok(Some(row)) => out(Ok(row), cx.at),
+            Ok(None) => {}
+            Err(failure) => out(Err(failure), cx.at),
+        }
+    }
+
+    /// Never: no row of it waits for the clock.
+    #[inline]
+    pub fn due(&self) -> Due {
+        Due::NEVER
+    }
+
+    /// Does nothing.
+    pub fn fire(&mut self, _: Due, _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {}
+
+    /// Does nothing.
+    pub fn settle(&mut self, _: Timestamp) {}
+
+    /// No.
+    pub fn closes(&self) -> bool {
+        false
+    }
+
+    /// Nothing is incomplete.
+    pub fn flush(
+        &mut self,
+        _: Timestamp,
+        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) -> bool {
+        false
+    }
+
+    /// Writes the groups in the order in which they were first seen.
+    pub fn save(&self, out: &mut Encoder) {
+        out.put_len(self.groups.len());
+        for slot in self.groups.slots() {
+            self.groups.save_key(slot, self.query.key_layout(), out);
+            self.groups.value(slot).save(out);
+        }
+    }
+
+    /// Takes over what `save` wrote.
+    ///
+    /// # Errors
+    /// If the bytes are no such state; this one is then undefined, but safe to restore again.
+    pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        self.groups.clear();
+        for _ in 0..from.get_len()? {
+            let key = Q::Key::load(self.query.key_layout(), from)?;
+            let mut accs = self.blank.clone();
+            accs.restore(from)?;
+            self.groups.restore(key, accs)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,210 @@
+//! What a batch window holds until it closes.
+
+use super::super::{Accumulators, Bounds, Emit, Groups};
+use crate::columns::Columns;
+use crate::error::Failure;
+use crate::state::{Decoder, Encoder, StateError};
+use crate::time::{Cx, Timestamp};
+
+/// The content of a batch window, of whatever timing.
+pub trait Content<Q: Emit>: Sized {
+    /// No content.
+    fn new(query: &Q) -> Self;
+
+    /// Whether nothing is in it.
+    fn is_empty(&self) -> bool;
+
+    /// Takes in a row that WHERE before the window admitted; false if WHERE after it keeps the row unseen.
+    ///
+    /// # Errors
+    /// The first expression that has no value; the content is then unchanged.
+    fn enter(&mut self, query: &mut Q, row: &Q::In<'_>, cx: Cx) -> Result<bool, Failure>;
+
+    /// Puts everything out at `cx.at`, and is empty then.
+    fn close(
+        &mut self,
+        query: &mut Q,
+        window: Bounds,
+        cx: Cx,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    );
+
+    /// Writes the content.
+    fn save(&self, query: &Q, out: &mut Encoder);
+
+    /// Takes over what `save` wrote.
+    ///
+    /// # Errors
+    /// If the bytes are no such content; this one is then undefined, but safe to restore again.
+    fn restore(&mut self, query: &Q, from: &mut Decoder<'_>) -> Result<(), StateError>;
+}
+
+/// Aggregates by group, and the columns that are needed of each group's newest event. A row per group comes
+/// out, in the order in which the groups came.
+#[derive(Debug)]
+pub struct GroupContent<Q: Emit> {
+    groups: Groups<Q::Key, Group<Q>>,
+    blank: Q::Accs,
+}
+
+#[derive(Debug)]
+struct Group<Q: Emit> {
+    accs: Q::Accs,
+    /// There is always one; it comes a moment after its group.
+    newest: Option<Q::Kept>,
+}
+
+impl<Q: Emit> Content<Q> for GroupContent<Q> {
+    fn new(query: &Q) -> Self {
+        GroupContent { groups: Groups::new(), blank: query.accumulators() }
+    }
+
+    #[inline]
+    fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    #[inline]
+    fn enter(&mut self, query: &mut Q, row: &Q::In<'_>, cx: Cx) -> Result<bool, Failure> {
+        let Some((key, args)) = query.enter(row, cx)? else { return Ok(false) };
+        let slot = self.groups.slot(
+            key,
+            || Group { accs: self.blank.clone(), newest: None },
+            |group| group.accs.reset(),
+        );
+        let group = self.groups.value_mut(slot);
+        Q::add(&mut group.accs, args);
+        let kept = query.keep(row, cx);
+        match &mut group.newest {
+            Some(newest) => newest.assign(kept),
+            None => group.newest = Some(Q::Kept::own(kept)),
+        }
+        Ok(true)
+    }
+
+    fn close(
+        &mut self,
+        query: &mut Q,
+        window: Bounds,
+        cx: Cx,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        for slot in self.groups.slots() {
+            let group = self.groups.value(slot);
+            let Some(newest) = &group.newest else { continue };
+            match query.emit(newest.as_ref(), self.groups.key(slot), &group.accs, window, cx) {
+                Ok(Some(row)) => out(Ok(row), cx.at),
+                Ok(None) => {}
+                Err(failure) => out(Err(failure), cx.at),
+            }
+        }
+        self.groups.clear();
+    }
+
+    fn save(&self, query: &Q, out: &mut Encoder) {
+        out.put_len(self.groups.len());
+        for slot in self.groups.slots() {
+            let group = self.groups.value(slot);
+            self.groups.save_key(slot, query.key_layout(), out);
+            group.accs.save(out);
+            if let Some(newest) = &group.newest {
+                newest.save(query.kept_layout(), out);
+            }
+        }
+    }
+
+    fn restore(&mut self, query: &Q, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        self.groups.clear();
+        for _ in 0..from.get_len()? {
+            let key = Q::Key::load(query.key_layout(), from)?;
+            let mut accs = self.blank.clone();
+            accs.restore(from)?;
+            let newest = Some(Q::Kept::load(query.kept_layout(), from)?);
+            self.groups.restore(key, Group { accs, newest })?;
+        }
+        Ok(())
+    }
+}
+
+/// The rows themselves, of a query without aggregates and groups. They come out as they came.
+#[derive(Debug)]
+pub struct RowContent<Q: Emit> {
+    /// The first `len` are in it, the rest keep their allocations for the next rows.
+    rows: Vec<Q::Kept>,
+    len: usize,
+    /// The key of no columns that a query without GROUP BY gives to each row.
+    key: Option<Q::Key>,
+    accs: Q::Accs,
+}
+
+impl<Q: Emit> Content<Q> for RowContent<Q> {
+    fn new(query: &Q) -> Self {
+        RowContent { rows: Vec::new(), len: 0, key: None, accs: query.accumulators() }
+    }
+
+    #[inline]
+    fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    #[inline]
+    fn enter(&mut self, query: &mut Q, row: &Q::In<'_>, cx: Cx) -> Result<bool, Failure> {
+        let Some((key, _)) = query.enter(row, cx)? else { return Ok(false) };
+        if self.key.is_none() {
+            self.key = Some(Q::Key::own(key));
+        }
+        let kept = query.keep(row, cx);
+        match self.rows.get_mut(self.len) {
+            Some(free) => free.assign(kept),
+            None => self.rows.push(Q::Kept::own(kept)),
+        }
+        self.len += 1;
+        Ok(true)
+    }
+
+    fn close(
+        &mut self,
+        query: &mut Q,
+        window: Bounds,
+        cx: Cx,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        if let Some(key) = &self.key {
+            for kept in &self.rows[..self.len] {
+                match query.emit(kept.as_ref(), key.as_ref(), &self.accs, window, cx) {
+                    Ok(Some(row)) => out(Ok(row), cx.at),
+                    Ok(None) => {}
+                    Err(failure) => out(Err(failure), cx.at),
+                }
+            }
+        }
+        self.len = 0;
+    }
+
+    fn save(&self, query: &Q, out: &mut Encoder) {
+        out.put_len(self.len);
+        if let (Some(key), 1..) = (&self.key, self.len) {
+            key.save(query.key_layout(), out);
+            for kept in &self.rows[..self.len] {
+                // So that rows without columns take a byte too, and their number can be checked.
+                out.put_u8(0);
+                kept.save(query.kept_layout(), out);
+            }
+        }
+    }
+
+    fn restore(&mut self, query: &Q, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        self.rows.clear();
+        self.len = 0;
+        let len = from.get_len()?;
+        if len != 0 {
+            self.key = Some(Q::Key::load(query.key_layout(), from)?);
+            for _ in 0..len {
+                from.get_u8()?;
+                self.rows.push(Q::Kept::load(query.kept_layout(), from)?);
+            }
+        }
+        self.len = len;
+        Ok(())
+    }
+}

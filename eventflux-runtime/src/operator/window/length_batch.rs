@@ -1,0 +1,102 @@
+//! LENGTHBATCH(n): batches of n events.
+
+use super::{Content, GroupContent, RowContent};
+use crate::error::Failure;
+use crate::operator::{Bounds, Due, Emit};
+use crate::state::{Decoder, Encoder, StateError};
+use crate::time::{Cx, Timestamp};
+
+/// `WINDOW LENGTHBATCH(n)` with aggregates or GROUP BY: a row per group when the n-th event arrives.
+pub type LengthBatchGroups<Q> = LengthBatch<Q, GroupContent<Q>>;
+
+/// `WINDOW LENGTHBATCH(n)` without aggregates: the rows of the batch, in order, when the n-th event arrives.
+pub type LengthBatchRows<Q> = LengthBatch<Q, RowContent<Q>>;
+
+/// Batches of `n` events, back to back. Events that WHERE after the window rejects count, unseen. All rows of a
+/// batch carry the time of its n-th event.
+#[derive(Debug)]
+pub struct LengthBatch<Q: Emit, C> {
+    query: Q,
+    content: C,
+    n: u64,
+    /// How many events the open batch has.
+    count: u64,
+}
+
+impl<Q: Emit, C: Content<Q>> LengthBatch<Q, C> {
+    /// Batches of `n` events; `n` must be above zero.
+    pub fn new(query: Q, n: usize) -> Self {
+        let content = C::new(&query);
+        LengthBatch { query, content, n: n.max(1) as u64, count: 0 }
+    }
+
+    /// Takes an event in, and closes the batch if it is the last of it.
+    #[inline]
+    pub fn push(
+        &mut self,
+        row: &Q::In<'_>,
+        cx: Cx,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        match self.query.admit(row, cx) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(failure) => return out(Err(failure), cx.at),
+        }
+        if let Err(failure) = self.content.enter(&mut self.query, row, cx) {
+            return out(Err(failure), cx.at);
+        }
+        self.count += 1;
+        if self.count >= self.n {
+            self.count = 0;
+            self.content.close(&mut self.query, Bounds::default(), cx, out);
+        }
+    }
+
+    /// Never: no row of it waits for the clock.
+    #[inline]
+    pub fn due(&self) -> Due {
+        Due::NEVER
+    }
+
+    /// Does nothing.
+    pub fn fire(&mut self, _: Due, _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {}
+
+    /// Does nothing.
+    pub fn settle(&mut self, _: Timestamp) {}
+
+    /// No: the end of the input flushes it.
+    pub fn closes(&self) -> bool {
+        false
+    }
+
+    /// Puts out the incomplete batch at time `now`; false if there was none.
+    pub fn flush(
+        &mut self,
+        now: Timestamp,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) -> bool {
+        let incomplete = self.count != 0;
+        self.count = 0;
+        self.content.close(&mut self.query, Bounds::default(), Cx { now, at: now }, out);
+        incomplete
+    }
+
+    /// Writes the open batch.
+    pub fn save(&self, out: &mut Encoder) {
+        out.put_u64(self.count);
+        self.content.save(&self.query, out);
+    }
+
+    /// Takes over what `save` wrote.
+    ///
+    /// # Errors
+    /// If the bytes are no such state; this one is then undefined, but safe to restore again.
+    pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        self.count = from.get_u64()?;
+        if self.count >= self.n {
+            return Err(StateError::damaged("an open batch that is full"));
+        }
+        self.content.restore(&self.query, from)
+    }
+}
