@@ -165,17 +165,8 @@ impl<K: Key, V> Groups<K, V> {
 
     /// Removes all groups. Costs as much as there were groups, not as there is room.
     pub fn clear(&mut self) {
-        if size_of::<K>() == 0 {
-            // Such keys are not in the index.
-        } else if self.index.is_sparse() {
-            for (slot, entry) in (0..self.used).zip(&self.entries) {
-                if entry.live {
-                    self.index.remove(entry.hash, slot);
-                }
-            }
-        } else {
-            self.index.clear();
-        }
+        let live = (0..self.used).zip(&self.entries).filter(|(_, entry)| entry.live);
+        self.index.clear(live.map(|(slot, entry)| (entry.hash, slot)));
         self.used = 0;
         self.free.clear();
     }
@@ -209,7 +200,7 @@ impl<K: Key, V> Groups<K, V> {
 
 /// The half of a hash that the index keeps.
 #[inline]
-fn fold(hash: u64) -> u32 {
+pub(super) fn fold(hash: u64) -> u32 {
     (hash ^ (hash >> 32)) as u32
 }
 
@@ -221,16 +212,16 @@ fn spread(hash: u32) -> u64 {
 
 /// Slots by hash. Not generic, so that the code of the table is compiled once.
 #[derive(Clone, Debug, Default)]
-struct Index(HashTable<(u32, u32)>);
+pub(super) struct Index(HashTable<(u32, u32)>);
 
 impl Index {
     #[inline]
-    fn find(&self, hash: u32, mut same: impl FnMut(u32) -> bool) -> Option<u32> {
+    pub(super) fn find(&self, hash: u32, mut same: impl FnMut(u32) -> bool) -> Option<u32> {
         let found = self.0.find(spread(hash), |&(held, slot)| held == hash && same(slot));
         found.map(|&(_, slot)| slot)
     }
 
-    fn insert(&mut self, hash: u32, slot: u32) {
+    pub(super) fn insert(&mut self, hash: u32, slot: u32) {
         self.0.insert_unique(spread(hash), (hash, slot), |&(held, _)| spread(held));
     }
 
@@ -240,12 +231,13 @@ impl Index {
         }
     }
 
-    /// Whether there is much more room than content, so that removing one by one is cheaper than clearing.
-    fn is_sparse(&self) -> bool {
-        self.0.len() < self.0.capacity() / 32
-    }
-
-    fn clear(&mut self) {
-        self.0.clear();
+    /// Removes everything, which is `content`. When there is much more room than content, removing one by one
+    /// is cheaper than clearing the room.
+    pub(super) fn clear(&mut self, content: impl Iterator<Item = (u32, u32)>) {
+        if self.0.len() < self.0.capacity() / 32 {
+            content.for_each(|(hash, slot)| self.remove(hash, slot));
+        } else {
+            self.0.clear();
+        }
     }
 }

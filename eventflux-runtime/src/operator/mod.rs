@@ -2,7 +2,9 @@
 
 mod clock;
 pub mod drive;
+mod errors;
 mod groups;
+mod moment;
 mod query;
 mod reorder;
 mod running;
@@ -10,7 +12,9 @@ pub mod window;
 
 pub use clock::{Admit, Clock};
 pub use drive::Machine;
+pub use errors::{ErrorHandler, Errors, QueryTexts};
 pub use groups::Groups;
+pub use moment::Moment;
 pub use query::{Accumulators, Bounds, Current, Due, Emit, Entering, Project, Query, RefOf, Stateful};
 pub use reorder::{Reorder, Waiting};
 pub use running::Running;

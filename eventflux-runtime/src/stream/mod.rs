@@ -1,11 +1,14 @@
 //! Rust structs as streams.
 
+mod clock;
 mod fields;
 
 use crate::Value;
 use crate::error::Cause;
 use crate::time::{Duration, Timestamp};
 use crate::value::ValueType;
+
+pub use clock::{Clock, ManualClock, SystemClock};
 
 /// A Rust struct whose fields are the columns of a stream; derive it with `#[derive(Stream)]`.
 #[diagnostic::on_unimplemented(
@@ -133,10 +136,4 @@ pub trait OwnedStreamField: StreamField + Sized {
         *self = Self::make(column)?;
         Ok(())
     }
-}
-
-/// The wall clock of an app in arrival time.
-pub trait Clock {
-    /// The time now. Times that go back are lifted to the last one by the app.
-    fn now(&mut self) -> Timestamp;
 }

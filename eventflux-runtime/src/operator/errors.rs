@@ -1,0 +1,174 @@
+//! Row errors of an app: counted by query, and told to who wants to know.
+
+use std::fmt;
+
+use crate::error::{Failure, RowError};
+use crate::state::{Decoder, Encoder, StateError};
+use crate::time::Timestamp;
+
+/// What an error handler needs to know of a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueryTexts {
+    query: String,
+    expressions: Texts,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Texts {
+    Fixed(&'static [&'static str]),
+    Owned(Vec<String>),
+}
+
+impl QueryTexts {
+    /// A query of a compiled app: its name as [`RowError::query`] has it, and the SQL of its expressions.
+    pub fn fixed(query: impl Into<String>, expressions: &'static [&'static str]) -> Self {
+        QueryTexts { query: query.into(), expressions: Texts::Fixed(expressions) }
+    }
+
+    /// A query of an app that was made at run time.
+    pub fn owned(query: impl Into<String>, expressions: Vec<String>) -> Self {
+        QueryTexts { query: query.into(), expressions: Texts::Owned(expressions) }
+    }
+
+    fn expression(&self, number: u16) -> &str {
+        let number = usize::from(number);
+        match &self.expressions {
+            Texts::Fixed(texts) => texts.get(number).copied().unwrap_or(""),
+            Texts::Owned(texts) => texts.get(number).map_or("", String::as_str),
+        }
+    }
+}
+
+/// Takes row errors.
+pub type ErrorHandler = Box<dyn FnMut(&RowError)>;
+
+/// The row errors of an app, by query; inputs count as queries here.
+///
+/// ```
+/// use eventflux_runtime::operator::{Errors, QueryTexts};
+/// use eventflux_runtime::{Cause, Timestamp};
+/// let mut errors = Errors::new(vec![QueryTexts::fixed("Bars (statement 3)", &["a / b"])]);
+/// errors.on_error(Box::new(|e| assert_eq!(e.expression, "a / b")));
+/// errors.report(0, Cause::DivisionByZero.at(0), Timestamp::from_millis(5));
+/// assert_eq!(errors.total(), 1);
+/// ```
+pub struct Errors {
+    queries: Vec<QueryTexts>,
+    counts: Vec<u64>,
+    handler: Option<ErrorHandler>,
+}
+
+impl fmt::Debug for Errors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Errors").field("counts", &self.counts).finish_non_exhaustive()
+    }
+}
+
+impl Errors {
+    /// No errors yet of these queries.
+    pub fn new(queries: Vec<QueryTexts>) -> Self {
+        let counts = vec![0; queries.len()];
+        Errors { queries, counts, handler: None }
+    }
+
+    /// Hands every error to `handler` from now on.
+    pub fn on_error(&mut self, handler: ErrorHandler) {
+        self.handler = Some(handler);
+    }
+
+    /// Counts an error of query number `query` in a row at `at`, and tells the handler.
+    #[cold]
+    pub fn report(&mut self, query: usize, failure: Failure, at: Timestamp) {
+        self.count(query);
+        if self.handler.is_some() {
+            let error = self.describe(query, failure, at);
+            if let Some(handler) = &mut self.handler {
+                handler(&error);
+            }
+        }
+    }
+
+    /// Counts an error of query number `query` without telling the handler.
+    pub fn count(&mut self, query: usize) {
+        if let Some(count) = self.counts.get_mut(query) {
+            *count += 1;
+        }
+    }
+
+    /// The error with names.
+    pub fn describe(&self, query: usize, failure: Failure, at: Timestamp) -> RowError {
+        let (name, expression) = match self.queries.get(query) {
+            Some(texts) => (texts.query.clone(), texts.expression(failure.expression).to_owned()),
+            None => Default::default(),
+        };
+        RowError { query: name, expression, cause: failure.cause, at }
+    }
+
+    /// The errors of all queries.
+    pub fn total(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    /// The errors of each query: its name and their number.
+    pub fn by_query(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.queries.iter().map(|texts| texts.query.as_str()).zip(self.counts.iter().copied())
+    }
+
+    /// Writes the counts.
+    pub fn save(&self, out: &mut Encoder) {
+        out.put_len(self.counts.len());
+        for &count in &self.counts {
+            out.put_u64(count);
+        }
+    }
+
+    /// Takes over what `save` wrote.
+    ///
+    /// # Errors
+    /// If the bytes are no counts of so many queries.
+    pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        if from.get_len()? != self.counts.len() {
+            return Err(StateError::damaged("row errors of another number of queries"));
+        }
+        for count in &mut self.counts {
+            *count = from.get_u64()?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::error::Cause;
+
+    #[test]
+    fn errors_are_counted_and_named() {
+        let mut errors = Errors::new(vec![
+            QueryTexts::fixed("A (statement 2)", &["x + 1", "y"]),
+            QueryTexts::owned("B (statement 3)", vec!["1 / z".to_owned()]),
+        ]);
+        errors.report(0, Cause::Overflow("INT").at(1), Timestamp::default());
+        let told = Rc::new(RefCell::new(Vec::new()));
+        let telling = Rc::clone(&told);
+        errors.on_error(Box::new(move |e| telling.borrow_mut().push(e.to_string())));
+        errors.report(1, Cause::DivisionByZero.at(0), Timestamp::from_millis(1));
+        assert_eq!(
+            told.borrow().as_slice(),
+            ["B (statement 3): division by zero in `1 / z` at 1970-01-01T00:00:00.001Z"]
+        );
+        assert_eq!(errors.total(), 2);
+        assert_eq!(errors.by_query().collect::<Vec<_>>(), [("A (statement 2)", 1), ("B (statement 3)", 1)]);
+
+        let mut out = Encoder::new();
+        errors.save(&mut out);
+        let bytes = out.into_bytes();
+        let mut restored = Errors::new(errors.queries.clone());
+        assert_eq!(restored.restore(&mut Decoder::new(&bytes)), Ok(()));
+        assert_eq!(restored.total(), 2);
+        assert!(Errors::new(Vec::new()).restore(&mut Decoder::new(&bytes)).is_err());
+    }
+}

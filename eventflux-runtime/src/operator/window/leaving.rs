@@ -1,0 +1,149 @@
+//! Sliding windows that put out the rows that leave: EXPIRED EVENTS and ALL EVENTS.
+
+use std::collections::VecDeque;
+
+use super::sliding::Sliding;
+use crate::columns::{Columns, Spare};
+use crate::error::Failure;
+use crate::operator::{Bounds, Emit};
+use crate::state::{Decoder, Encoder, StateError};
+use crate::time::{Cx, Timestamp};
+
+/// Which rows a sliding window puts out besides none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Events {
+    /// Those that leave.
+    Expired,
+    /// Those that leave and those that enter.
+    All,
+}
+
+/// The content of a sliding window whose rows are kept, to be put out when they leave.
+///
+/// A leaving row comes out with the aggregates of its group after it has gone and before the row that pushes
+/// it out has come.
+#[derive(Debug)]
+pub(super) struct Leaving<Q: Emit> {
+    query: Q,
+    content: Sliding<Q>,
+    /// The rows of `content`, in the same order.
+    kept: VecDeque<Q::Kept>,
+    spare: Spare<Q::Kept>,
+    events: Events,
+}
+
+/// A row that [`Leaving::check`] has let through.
+pub(super) struct Entered<Q: Emit>(Option<(u32, Q::Args, Q::Kept)>);
+
+impl<Q: Emit> Leaving<Q> {
+    pub(super) fn new(query: Q, events: Events) -> Self {
+        let content = Sliding::new(&query);
+        Leaving { query, content, kept: VecDeque::new(), spare: Spare::default(), events }
+    }
+
+    /// Evaluates what a row needs to enter; `None` if it does not enter, because WHERE before the window rejects
+    /// it or an expression has no value. What is let through is to be given to [`enter`](Self::enter).
+    #[inline]
+    pub(super) fn check(
+        &mut self,
+        row: &Q::In<'_>,
+        cx: Cx,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) -> Option<Entered<Q>> {
+        match self.query.admit(row, cx) {
+            Ok(true) => {}
+            Ok(false) => return None,
+            Err(failure) => {
+                out(Err(failure), cx.at);
+                return None;
+            }
+        }
+        let (slot, args) = match self.query.enter(row, cx) {
+            Ok(Some((key, args))) => self.content.begin(key, args),
+            Ok(None) => return Some(Entered(None)),
+            Err(failure) => {
+                out(Err(failure), cx.at);
+                return None;
+            }
+        };
+        let kept = self.spare.own(self.query.keep(row, cx));
+        Some(Entered(Some((slot, args, kept))))
+    }
+
+    /// Lets the rows with marks up to `limit` leave, one by one, each at the time that `at` gives for its mark.
+    #[inline]
+    pub(super) fn leave(
+        &mut self,
+        limit: i64,
+        now: Timestamp,
+        at: impl Fn(i64) -> Timestamp,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        while let Some((slot, mark)) = self.content.leave_one(limit) {
+            let Some(kept) = self.kept.pop_front() else { return };
+            let at = at(mark);
+            let (key, accs) = self.content.group(slot);
+            match self.query.emit(kept.as_ref(), key, accs, Bounds::default(), Cx { now, at }) {
+                Ok(Some(row)) => out(Ok(row), at),
+                Ok(None) => {}
+                Err(failure) => out(Err(failure), at),
+            }
+            self.content.end(slot);
+            self.spare.take(kept);
+        }
+    }
+
+    /// Lets a row enter.
+    #[inline]
+    pub(super) fn enter(
+        &mut self,
+        entered: Entered<Q>,
+        mark: i64,
+        cx: Cx,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        let Entered(Some((slot, args, kept))) = entered else { return };
+        self.content.enter(mark, slot, args);
+        if self.events == Events::All {
+            let (key, accs) = self.content.group(slot);
+            match self.query.emit(kept.as_ref(), key, accs, Bounds::default(), cx) {
+                Ok(Some(row)) => out(Ok(row), cx.at),
+                Ok(None) => {}
+                Err(failure) => out(Err(failure), cx.at),
+            }
+        }
+        self.kept.push_back(kept);
+    }
+
+    /// Lets the rows with marks up to `limit` leave without putting them out.
+    pub(super) fn forget(&mut self, limit: i64) {
+        while let Some((slot, _)) = self.content.leave_one(limit) {
+            self.content.end(slot);
+            if let Some(kept) = self.kept.pop_front() {
+                self.spare.take(kept);
+            }
+        }
+    }
+
+    /// The mark of the oldest row.
+    #[inline]
+    pub(super) fn oldest(&self) -> Option<i64> {
+        self.content.oldest()
+    }
+
+    pub(super) fn save(&self, out: &mut Encoder) {
+        self.content.save(&self.query, out);
+        for kept in &self.kept {
+            kept.save(self.query.kept_layout(), out);
+        }
+    }
+
+    pub(super) fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        self.kept.clear();
+        self.content.restore(&self.query, from)?;
+        for _ in 0..self.content.len() {
+            self.kept.push_back(Q::Kept::load(self.query.kept_layout(), from)?);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,113 @@
+//! LENGTH(n): the last n events.
+
+use super::sliding::Sliding;
+use crate::error::Failure;
+use crate::operator::{Current, Due};
+use crate::state::{Decoder, Encoder, StateError};
+use crate::time::{Cx, Timestamp};
+
+/// `WINDOW LENGTH(n)`: a row per entering event, over the last `n` events with it among them.
+///
+/// `SELECT AVG(price) AS a FROM Trades WINDOW LENGTH(2)` turns 1, 2, 4 into 1, 1.5, 3. Events that WHERE after
+/// the window rejects take a place unseen.
+#[derive(Debug)]
+pub struct Length<Q: Current> {
+    query: Q,
+    content: Sliding<Q>,
+    n: i64,
+    /// The number of events so far; a row's mark is its number.
+    count: i64,
+}
+
+impl<Q: Current> Length<Q> {
+    /// The last `n` events; `n` must be above zero.
+    pub fn new(query: Q, n: usize) -> Self {
+        let content = Sliding::new(&query);
+        Length { query, content, n: limit(n), count: 0 }
+    }
+
+    /// Takes an event in, lets the oldest out, and puts out the event's row.
+    #[inline]
+    pub fn push(
+        &mut self,
+        row: &Q::In<'_>,
+        cx: Cx,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        match self.query.admit(row, cx) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(failure) => return out(Err(failure), cx.at),
+        }
+        let entering = match self.query.enter(row, cx) {
+            Ok(Some((key, args))) => Some(self.content.begin(key, args)),
+            Ok(None) => None,
+            Err(failure) => return out(Err(failure), cx.at),
+        };
+        self.count += 1;
+        self.content.leave(self.count - self.n);
+        let Some((slot, args)) = entering else { return };
+        self.content.enter(self.count, slot, args);
+        let (key, accs) = self.content.group(slot);
+        match self.query.current(row, key, accs, cx) {
+            Ok(Some(row)) => out(Ok(row), cx.at),
+            Ok(None) => {}
+            Err(failure) => out(Err(failure), cx.at),
+        }
+    }
+
+    /// Never: no row of it waits for the clock.
+    #[inline]
+    pub fn due(&self) -> Due {
+        Due::NEVER
+    }
+
+    /// Does nothing.
+    pub fn fire(&mut self, _: Due, _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {}
+
+    /// Does nothing.
+    pub fn settle(&mut self, _: Timestamp) {}
+
+    /// No.
+    pub fn closes(&self) -> bool {
+        false
+    }
+
+    /// Nothing is incomplete.
+    pub fn flush(
+        &mut self,
+        _: Timestamp,
+        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) -> bool {
+        false
+    }
+
+    /// Writes the content.
+    pub fn save(&self, out: &mut Encoder) {
+        out.put_i64(self.count);
+        self.content.save(&self.query, out);
+    }
+
+    /// Takes over what `save` wrote.
+    ///
+    /// # Errors
+    /// If the bytes are no such state; this one is then undefined, but safe to restore again.
+    pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        self.count = count(from)?;
+        self.content.restore(&self.query, from)
+    }
+}
+
+/// A window's length as marks count.
+pub(super) fn limit(n: usize) -> i64 {
+    i64::try_from(n.max(1)).unwrap_or(i64::MAX)
+}
+
+/// Reads the number of events so far.
+pub(super) fn count(from: &mut Decoder<'_>) -> Result<i64, StateError> {
+    match from.get_i64()? {
+        // More than that never came in; it keeps damaged bytes from overflowing the count.
+        count @ 0..0x4000_0000_0000_0000 => Ok(count),
+        count => Err(StateError::damaged(format!("{count} events"))),
+    }
+}

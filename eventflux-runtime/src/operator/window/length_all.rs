@@ -1,0 +1,82 @@
+//! LENGTH(n) with EXPIRED EVENTS or ALL EVENTS.
+
+use super::leaving::{Events, Leaving};
+use super::length::{count, limit};
+use crate::error::Failure;
+use crate::operator::{Due, Emit};
+use crate::state::{Decoder, Encoder, StateError};
+use crate::time::{Cx, Timestamp};
+
+/// `WINDOW LENGTH(n)` that puts out the rows that are pushed out, at the time of the event that pushes them.
+///
+/// `INSERT EXPIRED EVENTS INTO s SELECT price, COUNT(*) AS n FROM Trades WINDOW LENGTH(2)` turns 1, 2, 4 into
+/// `1, 1` when 4 comes: the aggregate is over what is left of the window before the new event enters.
+#[derive(Debug)]
+pub struct LengthAll<Q: Emit> {
+    window: Leaving<Q>,
+    n: i64,
+    /// The number of events so far; a row's mark is its number.
+    count: i64,
+}
+
+impl<Q: Emit> LengthAll<Q> {
+    /// The last `n` events; `n` must be above zero.
+    pub fn new(query: Q, n: usize, events: Events) -> Self {
+        LengthAll { window: Leaving::new(query, events), n: limit(n), count: 0 }
+    }
+
+    /// Takes an event in, after the one that it pushes out has been put out.
+    #[inline]
+    pub fn push(
+        &mut self,
+        row: &Q::In<'_>,
+        cx: Cx,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        let Some(entered) = self.window.check(row, cx, out) else { return };
+        self.count += 1;
+        self.window.leave(self.count - self.n, cx.now, |_| cx.at, out);
+        self.window.enter(entered, self.count, cx, out);
+    }
+
+    /// Never: no row of it waits for the clock.
+    #[inline]
+    pub fn due(&self) -> Due {
+        Due::NEVER
+    }
+
+    /// Does nothing.
+    pub fn fire(&mut self, _: Due, _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {}
+
+    /// Does nothing.
+    pub fn settle(&mut self, _: Timestamp) {}
+
+    /// No.
+    pub fn closes(&self) -> bool {
+        false
+    }
+
+    /// Nothing is incomplete.
+    pub fn flush(
+        &mut self,
+        _: Timestamp,
+        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) -> bool {
+        false
+    }
+
+    /// Writes the content.
+    pub fn save(&self, out: &mut Encoder) {
+        out.put_i64(self.count);
+        self.window.save(out);
+    }
+
+    /// Takes over what `save` wrote.
+    ///
+    /// # Errors
+    /// If the bytes are no such state; this one is then undefined, but safe to restore again.
+    pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        self.count = count(from)?;
+        self.window.restore(from)
+    }
+}

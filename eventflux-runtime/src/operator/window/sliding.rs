@@ -1,0 +1,166 @@
+//! What a sliding window holds: groups of accumulators, and the arguments to take out of them again.
+
+use std::collections::VecDeque;
+
+use crate::columns::{Columns, Spare};
+use crate::operator::{Accumulators, Groups, RefOf, Stateful};
+use crate::state::{Decoder, Encoder, StateError};
+
+/// The rows of a sliding window that WHERE after it lets through, oldest first, and their groups.
+///
+/// Each row has a mark, its number or its time; a row leaves when its mark falls to a limit. Rows that are not
+/// seen count for the limit but are not kept.
+#[derive(Debug)]
+pub(super) struct Sliding<Q: Stateful> {
+    groups: Groups<Q::Key, Group<Q::Accs>>,
+    entries: VecDeque<Entry<Q::Args>>,
+    spare: Spare<Q::Args>,
+    blank: Q::Accs,
+}
+
+#[derive(Debug)]
+struct Group<A> {
+    accs: A,
+    /// Rows in the window, and the one that is about to enter. The group goes with the last.
+    rows: u64,
+}
+
+#[derive(Debug)]
+struct Entry<A> {
+    mark: i64,
+    slot: u32,
+    args: A,
+}
+
+impl<Q: Stateful> Sliding<Q> {
+    pub(super) fn new(query: &Q) -> Self {
+        Sliding {
+            groups: Groups::new(),
+            entries: VecDeque::new(),
+            spare: Spare::default(),
+            blank: query.accumulators(),
+        }
+    }
+
+    /// Finds the group of a row that is about to enter, and holds it while others leave.
+    #[inline]
+    pub(super) fn begin(&mut self, key: RefOf<'_, Q::Key>, args: RefOf<'_, Q::Args>) -> (u32, Q::Args) {
+        let slot = self.groups.slot(
+            key,
+            || Group { accs: self.blank.clone(), rows: 0 },
+            |group| {
+                group.accs.reset();
+                group.rows = 0;
+            },
+        );
+        self.groups.value_mut(slot).rows += 1;
+        (slot, self.spare.own(args))
+    }
+
+    /// Lets the row of [`begin`](Self::begin) enter.
+    #[inline]
+    pub(super) fn enter(&mut self, mark: i64, slot: u32, args: Q::Args) {
+        Q::add(&mut self.groups.value_mut(slot).accs, args.as_ref());
+        self.entries.push_back(Entry { mark, slot, args });
+    }
+
+    /// Lets the rows with marks up to `limit` leave.
+    #[inline]
+    pub(super) fn leave(&mut self, limit: i64) {
+        while let Some((slot, _)) = self.leave_one(limit) {
+            self.end(slot);
+        }
+    }
+
+    /// Lets the oldest row leave if its mark is up to `limit`, and gives its group and mark. The group stays,
+    /// empty perhaps, until [`end`](Self::end).
+    #[inline]
+    pub(super) fn leave_one(&mut self, limit: i64) -> Option<(u32, i64)> {
+        if self.entries.front()?.mark > limit {
+            return None;
+        }
+        let Entry { mark, slot, args } = self.entries.pop_front()?;
+        let group = self.groups.value_mut(slot);
+        Q::remove(&mut group.accs, args.as_ref());
+        group.rows -= 1;
+        self.spare.take(args);
+        Some((slot, mark))
+    }
+
+    /// Ends a group that no row is in any more.
+    #[inline]
+    pub(super) fn end(&mut self, slot: u32) {
+        if self.groups.value(slot).rows == 0 {
+            self.groups.remove(slot);
+        }
+    }
+
+    /// Key and accumulators of a group.
+    #[inline]
+    pub(super) fn group(&self, slot: u32) -> (RefOf<'_, Q::Key>, &Q::Accs) {
+        (self.groups.key(slot), &self.groups.value(slot).accs)
+    }
+
+    /// The mark of the oldest row.
+    #[inline]
+    pub(super) fn oldest(&self) -> Option<i64> {
+        self.entries.front().map(|entry| entry.mark)
+    }
+
+    /// The number of rows.
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Writes groups in the order in which they appear in the content, then the rows.
+    pub(super) fn save(&self, query: &Q, out: &mut Encoder) {
+        const NONE: u32 = u32::MAX;
+        let slots = self.groups.slots().last().map_or(0, |slot| slot as usize + 1);
+        let mut numbers = vec![NONE; slots];
+        let mut next = 0;
+        out.put_len(self.groups.len());
+        for entry in &self.entries {
+            let number = &mut numbers[entry.slot as usize];
+            if *number == NONE {
+                *number = next;
+                next += 1;
+                self.groups.save_key(entry.slot, query.key_layout(), out);
+                self.groups.value(entry.slot).accs.save(out);
+            }
+        }
+        out.put_len(self.entries.len());
+        for entry in &self.entries {
+            out.put_i64(entry.mark);
+            out.put_u32(numbers[entry.slot as usize]);
+            entry.args.save(query.args_layout(), out);
+        }
+    }
+
+    pub(super) fn restore(&mut self, query: &Q, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        self.groups.clear();
+        self.entries.clear();
+        let groups = from.get_len()?;
+        for _ in 0..groups {
+            let key = Q::Key::load(query.key_layout(), from)?;
+            let mut accs = self.blank.clone();
+            accs.restore(from)?;
+            self.groups.restore(key, Group { accs, rows: 0 })?;
+        }
+        let mut oldest = i64::MIN;
+        for _ in 0..from.get_len()? {
+            let mark = from.get_i64()?;
+            let slot = from.get_u32()?;
+            let args = Q::Args::load(query.args_layout(), from)?;
+            if mark < oldest || slot as usize >= groups {
+                return Err(StateError::damaged("a window out of order"));
+            }
+            oldest = mark;
+            self.groups.value_mut(slot).rows += 1;
+            self.entries.push_back(Entry { mark, slot, args });
+        }
+        if self.groups.slots().any(|slot| self.groups.value(slot).rows == 0) {
+            return Err(StateError::damaged("a group without rows"));
+        }
+        Ok(())
+    }
+}

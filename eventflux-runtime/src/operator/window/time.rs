@@ -1,0 +1,97 @@
+//! TIME(d): the events of the last d.
+
+use super::sliding::Sliding;
+use crate::error::Failure;
+use crate::operator::{Current, Due};
+use crate::state::{Decoder, Encoder, StateError};
+use crate::time::{Cx, Duration, Timestamp};
+
+/// `WINDOW TIME(d)`: a row per entering event, over the events of the last `d` with it among them.
+///
+/// `SELECT COUNT(*) AS n FROM Trades WINDOW TIME(5 SECONDS)` turns events at 0 s, 4 s, 5 s into 1, 2, 2: at 5 s
+/// the first has left. As only entering events put out rows, what is over leaves when the next one comes, or
+/// when the host moves the clock, without a timer.
+#[derive(Debug)]
+pub struct Time<Q: Current> {
+    query: Q,
+    /// A row's mark is its time.
+    content: Sliding<Q>,
+    length: Duration,
+}
+
+impl<Q: Current> Time<Q> {
+    /// The events of the last `d` microseconds, which must be above zero.
+    pub fn new(query: Q, d: Duration) -> Self {
+        let content = Sliding::new(&query);
+        Time { query, content, length: d.max(1) }
+    }
+
+    /// Takes an event in, lets out what is over, and puts out the event's row.
+    #[inline]
+    pub fn push(
+        &mut self,
+        row: &Q::In<'_>,
+        cx: Cx,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        match self.query.admit(row, cx) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(failure) => return out(Err(failure), cx.at),
+        }
+        let (slot, args) = match self.query.enter(row, cx) {
+            Ok(Some((key, args))) => self.content.begin(key, args),
+            Ok(None) => return,
+            Err(failure) => return out(Err(failure), cx.at),
+        };
+        self.content.leave(cx.at.minus(self.length).as_micros());
+        self.content.enter(cx.at.as_micros(), slot, args);
+        let (key, accs) = self.content.group(slot);
+        match self.query.current(row, key, accs, cx) {
+            Ok(Some(row)) => out(Ok(row), cx.at),
+            Ok(None) => {}
+            Err(failure) => out(Err(failure), cx.at),
+        }
+    }
+
+    /// Never: no row of it waits for the clock.
+    #[inline]
+    pub fn due(&self) -> Due {
+        Due::NEVER
+    }
+
+    /// Does nothing.
+    pub fn fire(&mut self, _: Due, _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {}
+
+    /// Lets out what is over at `now`.
+    pub fn settle(&mut self, now: Timestamp) {
+        self.content.leave(now.minus(self.length).as_micros());
+    }
+
+    /// No.
+    pub fn closes(&self) -> bool {
+        false
+    }
+
+    /// Nothing is incomplete.
+    pub fn flush(
+        &mut self,
+        _: Timestamp,
+        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) -> bool {
+        false
+    }
+
+    /// Writes the content.
+    pub fn save(&self, out: &mut Encoder) {
+        self.content.save(&self.query, out);
+    }
+
+    /// Takes over what `save` wrote.
+    ///
+    /// # Errors
+    /// If the bytes are no such state; this one is then undefined, but safe to restore again.
+    pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        self.content.restore(&self.query, from)
+    }
+}

@@ -1,0 +1,98 @@
+//! TIME(d) with EXPIRED EVENTS or ALL EVENTS.
+
+use super::leaving::{Events, Leaving};
+use crate::error::Failure;
+use crate::operator::{Due, Emit};
+use crate::state::{Decoder, Encoder, StateError};
+use crate::time::{Cx, Duration, Timestamp};
+
+/// `WINDOW TIME(d)` that puts out the rows that leave, each `d` after its event, also when no event comes.
+///
+/// `INSERT EXPIRED EVENTS INTO s SELECT price, COUNT(*) AS n FROM Trades WINDOW TIME(5 SECONDS)`: an event at
+/// 1 s comes out at 6 s, with the number of events that are still in the window then.
+#[derive(Debug)]
+pub struct TimeAll<Q: Emit> {
+    /// A row's mark is its time.
+    window: Leaving<Q>,
+    length: Duration,
+}
+
+impl<Q: Emit> TimeAll<Q> {
+    /// The events of the last `d` microseconds, which must be above zero.
+    pub fn new(query: Q, d: Duration, events: Events) -> Self {
+        TimeAll { window: Leaving::new(query, events), length: d.max(1) }
+    }
+
+    /// Takes an event in.
+    #[inline]
+    pub fn push(
+        &mut self,
+        row: &Q::In<'_>,
+        cx: Cx,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        let Some(entered) = self.window.check(row, cx, out) else { return };
+        // The clock has let out what was over; what is over at this instant it does only after a row that came
+        // from another timer.
+        self.leave(cx.at, cx.now, out);
+        self.window.enter(entered, cx.at.as_micros(), cx, out);
+    }
+
+    #[inline]
+    fn leave(
+        &mut self,
+        to: Timestamp,
+        now: Timestamp,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        let length = self.length;
+        let due = |mark| Timestamp::from_micros(mark).plus(length);
+        self.window.leave(to.minus(length).as_micros(), now, due, out);
+    }
+
+    /// When the oldest row leaves.
+    #[inline]
+    pub fn due(&self) -> Due {
+        match self.window.oldest() {
+            Some(mark) => Due { at: Timestamp::from_micros(mark).plus(self.length), carries_now: true },
+            None => Due::NEVER,
+        }
+    }
+
+    /// Puts out the rows that leave by `due`.
+    pub fn fire(&mut self, due: Due, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
+        self.leave(due.at, due.at, out);
+    }
+
+    /// Lets out what is over at `now` without a row: after the end of the input nothing leaves by the clock.
+    pub fn settle(&mut self, now: Timestamp) {
+        self.window.forget(now.minus(self.length).as_micros());
+    }
+
+    /// No: at the end of the input its rows stay.
+    pub fn closes(&self) -> bool {
+        false
+    }
+
+    /// Nothing is incomplete.
+    pub fn flush(
+        &mut self,
+        _: Timestamp,
+        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) -> bool {
+        false
+    }
+
+    /// Writes the content.
+    pub fn save(&self, out: &mut Encoder) {
+        self.window.save(out);
+    }
+
+    /// Takes over what `save` wrote.
+    ///
+    /// # Errors
+    /// If the bytes are no such state; this one is then undefined, but safe to restore again.
+    pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        self.window.restore(from)
+    }
+}
