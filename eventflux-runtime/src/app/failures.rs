@@ -1,7 +1,6 @@
-//! From a failing expression to the error that the host sees.
+//! From a failing function to a failing expression.
 
-use crate::error::{Cause, Failure, RowError};
-use crate::time::Timestamp;
+use crate::error::{Cause, Failure};
 
 /// Names the expression of an error.
 pub trait At<T> {
@@ -19,23 +18,6 @@ impl<T> At<T> for Result<T, Cause> {
             Ok(value) => Ok(value),
             Err(cause) => Err(cause.at(expression)),
         }
-    }
-}
-
-/// What row errors say of a query.
-#[derive(Clone, Copy, Debug)]
-pub struct QueryInfo {
-    /// Its name.
-    pub name: &'static str,
-    /// The SQL texts of its expressions.
-    pub texts: &'static [&'static str],
-}
-
-impl QueryInfo {
-    /// The error that the host sees.
-    pub fn error(&self, failure: Failure, at: Timestamp) -> RowError {
-        let text = self.texts.get(usize::from(failure.expression)).copied().unwrap_or_default();
-        RowError { query: self.name.to_owned(), expression: text.to_owned(), cause: failure.cause, at }
     }
 }
 

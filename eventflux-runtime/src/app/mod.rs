@@ -14,8 +14,10 @@ mod values;
 
 pub use due::FirstDue;
 pub use engine::{bad_width, stream_info, unknown_input};
-pub use failures::{At, QueryInfo, checked};
-pub use push::{PushRow, SystemClock};
-pub use sinks::{EachRow, EachRowAt, NoSinks, Nothing, On, OnAll, OnError, Port, SinkList, Sinks, Streams, TakeRow};
+pub use failures::{At, checked};
+pub use push::PushRow;
+pub use sinks::{
+    EachRow, EachRowAt, NoSinks, Nothing, On, OnAll, OnError, Port, SinkList, Sinks, Streams, TakeRow,
+};
 pub use snapshot::{State, restore, snapshot};
 pub use values::{FromValue, column};

@@ -251,7 +251,10 @@ mod tests {
         let say = |text: String| log.borrow_mut().push(text);
         let first = On::<0, _, _> { take: EachRow(|n: &i64| say(format!("first {n}"))), before: Nothing };
         assert_eq!(wants(&first), [true, false, false]);
-        let list = On::<0, _, _> { take: EachRowAt(|at: Timestamp, n: &i64| say(format!("second {n} {at}"))), before: first };
+        let list = On::<0, _, _> {
+            take: EachRowAt(|at: Timestamp, n: &i64| say(format!("second {n} {at}"))),
+            before: first,
+        };
         let mut list = OnAll::new(Log(&log), list);
         assert_eq!(wants(&list), [true, true, true]);
         let at = Timestamp::from_micros(0);

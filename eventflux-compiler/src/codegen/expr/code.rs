@@ -70,7 +70,11 @@ impl Code {
         match (self.nullable, nullable) {
             (false, true) => {
                 let value = self.value();
-                Code { trivial: self.trivial, simple: self.simple, ..Code::call(quote!(Some(#value)), true, self.fallible) }
+                Code {
+                    trivial: self.trivial,
+                    simple: self.simple,
+                    ..Code::call(quote!(Some(#value)), true, self.fallible)
+                }
             }
             (true, false) => {
                 let value = self.operand();
