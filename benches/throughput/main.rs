@@ -26,7 +26,7 @@ use report::Report;
 use rows::{FlightEvent, Spread, Trade};
 
 /// Rows in a pass over generated data.
-const TRADES: usize = 1 << 16;
+const TRADES: usize = 1 << 15;
 const FLIGHTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/flight_events.csv.gz");
 
 /// What was asked for on the command line.

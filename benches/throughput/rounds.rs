@@ -11,8 +11,9 @@ use crate::report::Line;
 
 /// Rounds that a ratio is the median of.
 const ROUNDS: usize = 15;
-/// A round pushes at least so many events to each contender.
-const EVENTS: usize = 200_000;
+/// Passes of a round. Its time is that of the median pass, so that one in which the machine did something else
+/// does not count.
+const PASSES: usize = 7;
 
 /// Measures each contender alone.
 pub fn criterion<C: Case>(criterion: &mut Criterion, name: &str, rows: &mut Rows<C::Row>) {
@@ -35,32 +36,31 @@ pub fn criterion<C: Case>(criterion: &mut Criterion, name: &str, rows: &mut Rows
     group.finish();
 }
 
-/// Measures all contenders in turns: each round every one of them pushes the same passes, and who begins changes
+/// Measures all contenders in turns: in each pass every one of them pushes the same rows, and who begins changes
 /// from pass to pass.
 pub fn rounds<C: Case>(query: &str, data: &str, rows: &mut Rows<C::Row>) -> Line {
     let mut contenders: Vec<_> = (0..NAMES.len()).map(timed::<C>).collect();
-    let passes = EVENTS.div_ceil(rows.len());
-    let mut times = [[0.0; NAMES.len()]; ROUNDS];
     // Groups, windows and caches are filled first.
     for _ in 0..2 {
         contenders.iter_mut().for_each(|contender| contender.pass(rows));
         rows.delay();
     }
-    for round in &mut times {
-        for turn in 0..passes {
+    let rounds: [[f64; NAMES.len()]; ROUNDS] = std::array::from_fn(|_| {
+        let mut times = [[0.0; PASSES]; NAMES.len()];
+        for turn in 0..PASSES {
             for place in 0..NAMES.len() {
                 let number = (turn + place) % NAMES.len();
-                round[number] += pass(&mut *contenders[number], rows).as_secs_f64();
+                times[number][turn] = pass(&mut *contenders[number], rows).as_secs_f64();
             }
             rows.delay();
         }
-    }
-    let events = (passes * rows.len()) as f64;
-    let of_rounds = |value: &dyn Fn(&[f64; NAMES.len()]) -> f64| median(times.map(|round| value(&round)));
+        times.map(median)
+    });
+    let of_rounds = |value: &dyn Fn(&[f64; NAMES.len()]) -> f64| median(rounds.map(|round| value(&round)));
     Line {
         query: query.to_owned(),
         data: data.to_owned(),
-        events_per_second: std::array::from_fn(|number| of_rounds(&|round| events / round[number])),
+        events_per_second: std::array::from_fn(|number| of_rounds(&|round| rows.len() as f64 / round[number])),
         ratios: std::array::from_fn(|number| of_rounds(&|round| round[0] / round[number])),
     }
 }
@@ -71,7 +71,7 @@ fn pass<R>(contender: &mut dyn Contender<R>, rows: &Rows<R>) -> Duration {
     start.elapsed()
 }
 
-fn median(mut values: [f64; ROUNDS]) -> f64 {
+fn median<const N: usize>(mut values: [f64; N]) -> f64 {
     values.sort_by(f64::total_cmp);
-    values[ROUNDS / 2]
+    values[N / 2]
 }

@@ -180,7 +180,7 @@ macro_rules! app {
             host: Host<S, $out>,
         }
         impl<S: FnMut(&$out)> Host<S, $out> {
-            #[inline]
+            #[inline(always)]
             fn emit(&mut self, $v: &$view<'_>) {
                 let row: &$out = match &mut self.scratch {
                     Some($s) => { $assign; $s }
@@ -188,7 +188,7 @@ macro_rules! app {
                 };
                 (self.sink)(row);
             }
-            #[inline]
+            #[inline(always)]
             fn take(&mut self, result: Result<$view<'_>, Failure>, _at: Timestamp) {
                 match result {
                     Ok(row) => self.emit(&row),
