@@ -27,5 +27,6 @@ pub mod span;
 pub mod suggest;
 pub mod syntax;
 pub mod types;
+pub mod windows;
 
 pub use compile::{Compiled, TextError, TextErrors, compile_app, compile_text, compile_tokens};

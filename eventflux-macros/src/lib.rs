@@ -2,6 +2,8 @@
 //!
 //! Nothing is decided here: the logic is in `eventflux_compiler::macros`, where it can be tested.
 
+use std::path::PathBuf;
+
 use proc_macro::{Span, TokenStream};
 
 /// Makes a struct a stream: its fields are the columns that SQL sees.
@@ -78,12 +80,17 @@ pub fn derive_stream(input: TokenStream) -> TokenStream {
 /// All errors of the app are shown at once, each at its token, with a code that `eventflux explain` explains.
 #[proc_macro]
 pub fn eventflux(input: TokenStream) -> TokenStream {
-    eventflux_compiler::macros::eventflux(input.into()).into()
+    eventflux_compiler::macros::eventflux(input.into(), root().as_deref()).into()
 }
 
 /// The last step of `eventflux!`.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __finish(input: TokenStream) -> TokenStream {
-    eventflux_compiler::macros::finish(input.into()).into()
+    eventflux_compiler::macros::finish(input.into(), root().as_deref()).into()
+}
+
+/// The folder of the crate that is being compiled.
+fn root() -> Option<PathBuf> {
+    std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from)
 }

@@ -49,6 +49,13 @@ pub enum EngineError {
         /// The inputs there are.
         known: Vec<String>,
     },
+    /// No such stream; the name given and the names there are.
+    UnknownStream {
+        /// The name given.
+        name: String,
+        /// The streams there are.
+        known: Vec<String>,
+    },
     /// The row does not have the stream's columns; a message that names the column.
     BadRow(String),
     /// `finish` was called before.
@@ -64,6 +71,9 @@ impl fmt::Display for EngineError {
         match self {
             EngineError::UnknownInput { name, known } => {
                 write!(f, "`{name}` is no input stream of this app; inputs: {}", known.join(", "))
+            }
+            EngineError::UnknownStream { name, known } => {
+                write!(f, "this app has no stream `{name}`; streams: {}", known.join(", "))
             }
             EngineError::BadRow(message) => f.write_str(message),
             EngineError::Finished => write!(f, "the app's input was ended by finish()"),
@@ -136,4 +146,14 @@ pub trait Outputs {
     fn row(&mut self, stream: &str, at: Timestamp, row: &[Value]);
     /// A row that could not be computed.
     fn error(&mut self, _error: &RowError) {}
+}
+
+impl<T: Outputs + ?Sized> Outputs for Box<T> {
+    fn row(&mut self, stream: &str, at: Timestamp, row: &[Value]) {
+        (**self).row(stream, at, row);
+    }
+
+    fn error(&mut self, error: &RowError) {
+        (**self).error(error);
+    }
 }

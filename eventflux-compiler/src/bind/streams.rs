@@ -292,6 +292,10 @@ impl Binder<'_> {
             }
             Some(&id) => id,
         };
+        if id != from {
+            // Also where it does not match: it is meant to be written, so it is no input.
+            self.stream_mut(id).origin = Origin::Derived;
+        }
         let stream = self.stream(id);
         let same = stream.columns.len() == columns.len()
             && stream.columns.iter().zip(&columns).all(|(to, from)| {
@@ -300,6 +304,10 @@ impl Binder<'_> {
                     && to.narrow == from.narrow
                     && (to.ty.nullable || !from.ty.nullable)
             });
+        if id != from {
+            // Written in any case, so that a mismatch is not also reported as an input without time.
+            self.stream_mut(id).origin = Origin::Derived;
+        }
         if id == from || !same {
             let names = listed(columns.iter().map(|c| c.name.as_str()));
             let message = format!(
@@ -310,7 +318,6 @@ impl Binder<'_> {
             self.error_help(codes::LATE_INTO, target.span, message, format!("the columns are {names}"));
             return None;
         }
-        self.stream_mut(id).origin = Origin::Derived;
         Some(id)
     }
 

@@ -1,54 +1,56 @@
-//! Windows: their names and arguments.
+//! Windows: their names and arguments, by the table.
 
 use super::Binder;
 use crate::codes;
 use crate::logical::Window;
 use crate::syntax::ast::{self, EventSelection, ExprKind, Literal, UnaryOp, WindowArg, WindowSpec};
-
-/// Windows there are.
-const WINDOWS: [&str; 4] = ["TUMBLING", "LENGTH", "LENGTHBATCH", "TIME"];
-
-/// Windows of the language that are not there yet.
-const LATER: [&str; 18] = [
-    "SLIDING",
-    "HOP",
-    "SESSION",
-    "TIMEBATCH",
-    "EXTERNALTIME",
-    "DELAY",
-    "EXTERNALTIMEBATCH",
-    "CUMULATE",
-    "SORT",
-    "UNIQUE",
-    "FIRSTUNIQUE",
-    "CRON",
-    "EXPRESSION",
-    "TIMELENGTH",
-    "FREQUENT",
-    "LOSSYFREQUENT",
-    "HOPPING",
-    "CALENDAR",
-];
+use crate::windows::{self, WINDOWS, WindowDoc, WindowParam};
 
 impl Binder<'_> {
     /// The window of a query.
     pub(super) fn window(&mut self, spec: &WindowSpec) -> Option<Window> {
-        let name = spec.name.name.to_ascii_uppercase();
-        if LATER.contains(&name.as_str()) {
-            let message = format!("window {name} is not supported yet");
-            self.error(codes::WINDOW_UNSUPPORTED, spec.name.span, message);
-            return None;
-        }
-        if !WINDOWS.contains(&name.as_str()) {
+        let Some(doc) = windows::lookup(&spec.name.name) else {
             let message = format!("there is no window `{}`", spec.name.name);
-            let known: Vec<&str> = WINDOWS.iter().chain(&LATER).copied().collect();
-            let help = match crate::suggest::suggest(&name, known.iter().copied()).first() {
+            let names = WINDOWS.iter().flat_map(|doc| doc.names).copied();
+            let help = match crate::suggest::nearest(&spec.name.name, names) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("windows: {}", super::listed(WINDOWS)),
+                None => {
+                    let there = WINDOWS.iter().filter(|doc| doc.kind.is_some()).map(WindowDoc::name);
+                    format!("windows: {}", super::listed(there))
+                }
             };
             self.error_help(codes::UNKNOWN_WINDOW, spec.name.span, message, help);
             return None;
+        };
+        if doc.kind.is_none() {
+            let message = format!("window {} is not supported yet", doc.name());
+            self.error(codes::WINDOW_UNSUPPORTED, spec.name.span, message);
+            return None;
         }
+        let args = self.window_args(doc, spec)?;
+        let mut values = Vec::new();
+        for (param, arg) in doc.params.iter().chain(doc.optional).zip(args) {
+            values.push(match param {
+                WindowParam::Length => self.window_duration(doc.name(), arg),
+                WindowParam::Offset => self.window_offset(arg, values.first().copied().flatten()),
+                WindowParam::Count => self.window_count(doc.name(), arg),
+            });
+        }
+        let values: Vec<i64> = values.into_iter().collect::<Option<_>>()?;
+        Some(match (doc.name(), values.as_slice()) {
+            ("TUMBLING", [size, rest @ ..]) => {
+                Window::Tumbling { size: *size, offset: rest.first().copied().unwrap_or(0) }
+            }
+            ("TIME", [length]) => Window::Time(*length),
+            ("LENGTH", [n]) => Window::Length(n.unsigned_abs()),
+            ("LENGTHBATCH", [n]) => Window::LengthBatch(n.unsigned_abs()),
+            _ => return None,
+        })
+    }
+
+    /// The arguments, as many as the window takes and none that only other windows take.
+    fn window_args<'s>(&mut self, doc: &WindowDoc, spec: &'s WindowSpec) -> Option<Vec<&'s ast::Expr>> {
+        let mut args = Vec::new();
         for arg in &spec.args {
             match arg {
                 WindowArg::Zone(_, span) => {
@@ -57,45 +59,22 @@ impl Binder<'_> {
                     return None;
                 }
                 WindowArg::Expr { expr, descending: Some(_) } => {
-                    let message = format!("window {name} has no order, so ASC and DESC mean nothing in it");
+                    let message =
+                        format!("window {} has no order: ASC and DESC mean nothing in it", doc.name());
                     self.error(codes::WINDOW_ARGUMENT, expr.span, message);
                     return None;
                 }
-                WindowArg::Expr { .. } => {}
+                WindowArg::Expr { expr, descending: None } => args.push(expr),
             }
         }
-        let args: Vec<&ast::Expr> = spec
-            .args
-            .iter()
-            .filter_map(|arg| match arg {
-                WindowArg::Expr { expr, .. } => Some(expr),
-                WindowArg::Zone(..) => None,
-            })
-            .collect();
-        let (most, takes) = match name.as_str() {
-            "TUMBLING" => (2, "a duration and, if wanted, an offset"),
-            "TIME" => (1, "a duration"),
-            _ => (1, "a number of events"),
-        };
-        if args.is_empty() || args.len() > most {
-            let message = format!("window {name} takes {takes}");
+        let most = doc.params.len() + doc.optional.len();
+        if args.len() < doc.params.len() || args.len() > most {
             let place = args.get(most).map_or(spec.name.span, |extra| extra.span);
+            let message = format!("window {} takes {}", doc.name(), doc.takes);
             self.error(codes::WINDOW_ARGUMENT_COUNT, place, message);
             return None;
         }
-        match name.as_str() {
-            "TUMBLING" => {
-                let size = self.window_duration(&name, args[0]);
-                let offset = match args.get(1) {
-                    Some(arg) => self.window_offset(arg, size),
-                    None => Some(0),
-                };
-                Some(Window::Tumbling { size: size?, offset: offset? })
-            }
-            "TIME" => Some(Window::Time(self.window_duration(&name, args[0])?)),
-            "LENGTH" => Some(Window::Length(self.window_count(&name, args[0])?)),
-            _ => Some(Window::LengthBatch(self.window_count(&name, args[0])?)),
-        }
+        Some(args)
     }
 
     fn window_duration(&mut self, name: &str, arg: &ast::Expr) -> Option<i64> {
@@ -131,9 +110,9 @@ impl Binder<'_> {
         Some(offset)
     }
 
-    fn window_count(&mut self, name: &str, arg: &ast::Expr) -> Option<u64> {
+    fn window_count(&mut self, name: &str, arg: &ast::Expr) -> Option<i64> {
         match &arg.kind {
-            ExprKind::Literal(Literal::Integer(n)) => match u64::try_from(*n) {
+            ExprKind::Literal(Literal::Integer(n)) => match i64::try_from(*n) {
                 Ok(n) if n > 0 && u32::try_from(n).is_ok() => Some(n),
                 Ok(n) if n > 0 => {
                     let message =

@@ -1,13 +1,21 @@
 //! The logic of the macros, as functions from tokens to tokens; the macro crate only calls them.
 
 mod chain;
+mod compile;
 mod derive;
+mod expression;
+#[cfg(test)]
+mod incomplete;
 mod invocation;
+mod paths;
+mod places;
 mod schema;
+mod sql;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
+pub use self::compile::{eventflux, finish};
 pub use self::derive::derive_stream;
 
 /// Where expansions find the library unless they are told.

@@ -6,7 +6,7 @@ use sqlparser::dialect::Dialect;
 use sqlparser::tokenizer::{Location, Token as Lexeme, TokenWithSpan, Tokenizer};
 
 use super::limits;
-use super::tokens::{Origin, Symbol, Token, Tokens};
+use super::tokens::{Origin, Symbol, Token, Tokens, meaningless};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
@@ -246,20 +246,7 @@ impl Lexer<'_> {
         if let Some(symbol) = Symbol::ALL.iter().find(|s| s.text() == text) {
             return self.push(Token::Symbol(*symbol), range);
         }
-        let help = match text {
-            "=>" => Some("greater or equal is written `>=`".to_owned()),
-            "=<" => Some("less or equal is written `<=`".to_owned()),
-            "&&" => Some("write AND".to_owned()),
-            "!" => Some("write NOT".to_owned()),
-            "`" => Some("names are quoted with double quotes: \"name\"".to_owned()),
-            ":=" => Some("write `=`".to_owned()),
-            _ => None,
-        };
-        let message = if text.chars().any(char::is_control) {
-            format!("the character {} means nothing here", text.escape_unicode())
-        } else {
-            format!("`{}` means nothing here", limits::shortened(text))
-        };
+        let (message, help) = meaningless(text);
         self.invalid(range, codes::BAD_CHARACTER, message, help);
     }
 

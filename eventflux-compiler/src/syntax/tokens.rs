@@ -1,5 +1,6 @@
 //! The sequence of tokens that both sources share, and the errors of making it.
 
+use super::limits;
 use crate::diagnostic::Diagnostic;
 
 /// A token. Places are not part of it: a token is named by its number in [`Tokens`].
@@ -95,4 +96,23 @@ impl Tokens {
     pub fn origin(&self) -> Origin {
         self.origin
     }
+}
+
+/// What is said about punctuation that the language does not have, and the help where there is some.
+pub(super) fn meaningless(text: &str) -> (String, Option<String>) {
+    let help = match text {
+        "=>" => Some("greater or equal is written `>=`"),
+        "=<" => Some("less or equal is written `<=`"),
+        "&&" => Some("write AND"),
+        "!" => Some("write NOT"),
+        "`" => Some("names are quoted with double quotes: \"name\""),
+        ":=" => Some("write `=`"),
+        _ => None,
+    };
+    let message = if text.chars().any(char::is_control) {
+        format!("the character {} means nothing here", text.escape_unicode())
+    } else {
+        format!("`{}` means nothing here", limits::shortened(text))
+    };
+    (message, help.map(str::to_owned))
 }

@@ -1,6 +1,7 @@
 //! From a failing function to a failing expression.
 
-use crate::error::{Cause, Failure};
+use crate::error::{Cause, Failure, RowError};
+use crate::time::Timestamp;
 
 /// Names the expression of an error.
 pub trait At<T> {
@@ -30,4 +31,10 @@ pub fn checked<T>(prepared: Result<T, Cause>) -> T {
         Ok(prepared) => prepared,
         Err(cause) => panic!("the compiler let a bad literal pass: {cause}"),
     }
+}
+
+/// The error of a row that a stream could not take from, or give to, the host; `column` is `*` where it is not
+/// known which one.
+pub fn row_refused(stream: &str, column: &str, cause: Cause, at: Timestamp) -> RowError {
+    RowError { query: stream.to_owned(), expression: column.to_owned(), cause, at }
 }

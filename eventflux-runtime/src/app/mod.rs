@@ -13,11 +13,13 @@ mod snapshot;
 mod values;
 
 pub use due::FirstDue;
-pub use engine::{bad_width, stream_info, unknown_input};
-pub use failures::{At, checked};
+pub use engine::{
+    check_width, counters, no_such_input, no_time_given, no_value_of, stream_info, time_given, unknown_input,
+};
+pub use failures::{At, checked, row_refused};
 pub use push::PushRow;
 pub use sinks::{
     EachRow, EachRowAt, NoSinks, Nothing, On, OnAll, OnError, Port, SinkList, Sinks, Streams, TakeRow,
 };
 pub use snapshot::{State, restore, snapshot};
-pub use values::{FromValue, column};
+pub use values::{FromValue, column, stream_values, value};

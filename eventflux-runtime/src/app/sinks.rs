@@ -69,6 +69,23 @@ pub trait SinkList<A: Streams> {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Sinks<L>(pub L);
 
+impl<L> Sinks<L> {
+    /// These, and `take` for the rows of stream number `STREAM`.
+    pub fn on<const STREAM: usize, T>(self, take: T) -> Sinks<On<STREAM, T, L>> {
+        Sinks(On { take, before: self.0 })
+    }
+
+    /// These, and `take` for row errors.
+    pub fn on_error<F>(self, take: F) -> Sinks<OnError<F, L>> {
+        Sinks(OnError { take, before: self.0 })
+    }
+
+    /// These, and `outputs` for everything.
+    pub fn outputs<O: Outputs>(self, outputs: O) -> Sinks<OnAll<O, L>> {
+        Sinks(OnAll::new(outputs, self.0))
+    }
+}
+
 /// No sinks: what an app has that nobody listens to.
 pub type NoSinks = Sinks<Nothing>;
 

@@ -1,6 +1,8 @@
 //! Values as columns.
 
+use crate::columns::Columns;
 use crate::engine::EngineError;
+use crate::stream::Stream;
 use crate::time::Timestamp;
 use crate::value::Value;
 
@@ -59,4 +61,15 @@ fn wrong(value: &Value, name: &str, sql: &str) -> EngineError {
     } else {
         format!("{name} is {sql}, not {value:?}")
     })
+}
+
+/// A kept column as a value.
+pub fn value<'v, C: Columns<Ref<'v>: Into<Value>> + 'v>(column: &'v C) -> Value {
+    column.as_ref().into()
+}
+
+/// Appends the columns of a row.
+pub fn stream_values<R: Stream>(row: &R, values: &mut Vec<Value>) {
+    // A row that holds what its columns can't never gets this far; then the rest of it is missing.
+    let _ = row.values(values);
 }

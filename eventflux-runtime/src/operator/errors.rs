@@ -42,7 +42,7 @@ impl QueryTexts {
 /// Takes row errors.
 pub type ErrorHandler = Box<dyn FnMut(&RowError)>;
 
-/// The row errors of an app, by query; inputs count as queries here.
+/// The row errors of an app, by query; inputs count as queries here. `H` is the type of the handler.
 ///
 /// ```
 /// use eventflux_runtime::operator::{Errors, QueryTexts};
@@ -52,19 +52,19 @@ pub type ErrorHandler = Box<dyn FnMut(&RowError)>;
 /// errors.report(0, Cause::DivisionByZero.at(0), Timestamp::from_millis(5));
 /// assert_eq!(errors.total(), 1);
 /// ```
-pub struct Errors {
+pub struct Errors<H = ErrorHandler> {
     queries: Vec<QueryTexts>,
     counts: Vec<u64>,
-    handler: Option<ErrorHandler>,
+    handler: Option<H>,
 }
 
-impl fmt::Debug for Errors {
+impl<H> fmt::Debug for Errors<H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Errors").field("counts", &self.counts).finish_non_exhaustive()
     }
 }
 
-impl Errors {
+impl<H: FnMut(&RowError)> Errors<H> {
     /// No errors yet of these queries.
     pub fn new(queries: Vec<QueryTexts>) -> Self {
         let counts = vec![0; queries.len()];
@@ -72,7 +72,7 @@ impl Errors {
     }
 
     /// Hands every error to `handler` from now on.
-    pub fn on_error(&mut self, handler: ErrorHandler) {
+    pub fn on_error(&mut self, handler: H) {
         self.handler = Some(handler);
     }
 
@@ -166,9 +166,9 @@ mod tests {
         let mut out = Encoder::new();
         errors.save(&mut out);
         let bytes = out.into_bytes();
-        let mut restored = Errors::new(errors.queries.clone());
+        let mut restored = Errors::<ErrorHandler>::new(errors.queries.clone());
         assert_eq!(restored.restore(&mut Decoder::new(&bytes)), Ok(()));
         assert_eq!(restored.total(), 2);
-        assert!(Errors::new(Vec::new()).restore(&mut Decoder::new(&bytes)).is_err());
+        assert!(Errors::<ErrorHandler>::new(Vec::new()).restore(&mut Decoder::new(&bytes)).is_err());
     }
 }

@@ -2,12 +2,16 @@
 
 mod clock;
 pub mod drive;
+#[cfg(test)]
+mod drive_tests;
 mod errors;
 mod groups;
 mod moment;
 mod query;
 mod reorder;
 mod running;
+#[cfg(test)]
+mod testing;
 pub mod window;
 
 pub use clock::{Admit, Clock};

@@ -104,3 +104,25 @@ impl<Q: Current> Running<Q> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operator::testing::{Sums, check, damage, sliding};
+
+    #[test]
+    fn each_event_puts_out_its_group_so_far() {
+        check(
+            || Running::new(Sums),
+            |events| {
+                // Without a window WHERE has one place only, but an unseen row must do no harm.
+                sliding(events, (true, false), None, |_, _| false)
+            },
+        );
+    }
+
+    #[test]
+    fn damaged_state_is_an_error() {
+        damage(|| Running::new(Sums));
+    }
+}

@@ -5,7 +5,7 @@ mod fields;
 
 use crate::Value;
 use crate::error::Cause;
-use crate::time::{Duration, Timestamp};
+use crate::time::Duration;
 use crate::value::ValueType;
 
 pub use clock::{Clock, ManualClock, SystemClock};

@@ -42,10 +42,7 @@ impl Aggregates<'_> {
 
     /// The accumulator without DISTINCT.
     fn inner(&self, aggregate: &Aggregate) -> TokenStream {
-        let integer = matches!(
-            aggregate.arg_ty,
-            Some(Type { sql: SqlType::Int | SqlType::BigInt, .. })
-        );
+        let integer = matches!(aggregate.arg_ty, Some(Type { sql: SqlType::Int | SqlType::BigInt, .. }));
         let value = self.value_type(aggregate);
         match (aggregate.func, self.sliding) {
             (AggregateKind::CountAll | AggregateKind::Count, _) => quote!(Count),

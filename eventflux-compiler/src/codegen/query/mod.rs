@@ -11,7 +11,7 @@ use quote::{format_ident, quote};
 use super::AppGen;
 use super::expr::{Code, Scope, prepared};
 use crate::functions::PreparedKind;
-use crate::physical::{Grouping, Kept, Operator, Query};
+use crate::physical::{Grouping, Kept, Operator, Query, Site};
 use crate::types::{SqlType, Type};
 use aggregates::Aggregates;
 
@@ -85,7 +85,7 @@ impl<'q> QueryGen<'q> {
         let doc = self.app.statement(self.query.statement);
         let functions = &self.functions;
         let item = quote! {
-            #[doc = #doc]
+            #(#[doc = #doc])*
             struct #ident { #(#fields,)* #(#object_fields,)* }
         };
         let impls = quote! {
@@ -146,6 +146,22 @@ pub(crate) fn grouping(query: &Query) -> Option<&Grouping> {
         | Operator::Leaving { grouping, .. } => Some(grouping),
         Operator::Batch { grouping, .. } => grouping.as_ref(),
     }
+}
+
+/// All expressions of a query.
+pub(crate) fn sites(query: &Query) -> Vec<&Site> {
+    let after: &[Site] = match &query.operator {
+        Operator::Sliding { after, .. } | Operator::Leaving { after, .. } | Operator::Batch { after, .. } => {
+            after
+        }
+        Operator::Project | Operator::Running(_) => &[],
+    };
+    let grouping = grouping(query);
+    let keys = grouping.iter().flat_map(|grouping| &grouping.keys);
+    let args = grouping.iter().flat_map(|grouping| &grouping.args);
+    let sort = query.moment.iter().flat_map(|moment| moment.sort.iter().map(|key| &key.by));
+    let rest = query.having.iter().chain(&query.output).chain(sort);
+    query.filter.iter().chain(after).chain(keys).chain(args).chain(rest).collect()
 }
 
 fn prepared_type(kind: PreparedKind, rt: &TokenStream) -> TokenStream {

@@ -1,7 +1,7 @@
 //! Expressions as functions: one small named function for each that is more than a column, a constant or an
 //! aggregate.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use super::QueryGen;
@@ -112,7 +112,7 @@ impl QueryGen<'_> {
             }
             count => {
                 let texts = (0..count).map(|text| format_ident!("text_{text}"));
-                let count = proc_macro2::Literal::usize_unsuffixed(count);
+                let count = Literal::usize_unsuffixed(count);
                 params.push(quote!(texts: #mutable [String; #count]));
                 body.extend(quote!(let [#(#texts),*] = texts;));
                 args.push(quote!(&mut self.#field));
@@ -120,7 +120,7 @@ impl QueryGen<'_> {
             }
         }
         let (result, call) = if code.fallible {
-            let (result, number) = (code.result(), site.number);
+            let (result, number) = (code.result(), Literal::u16_unsuffixed(site.number));
             body.extend(result);
             (quote!(Result<#ty, #rt::Cause>), quote!(Self::#name(#(#args),*).at(#number)?))
         } else {

@@ -7,14 +7,20 @@ use super::sites::Wanted;
 use super::{QueryGen, grouping};
 use crate::codegen::expr::Needs;
 use crate::codegen::{pack, types};
-use crate::physical::{Kept, Operator, Site};
+use crate::physical::{Kept, Moment, Operator, Site};
 
-impl QueryGen<'_> {
+impl<'q> QueryGen<'q> {
     /// `Query`, and what its operator asks for.
     pub(super) fn traits(&mut self) -> TokenStream {
         let (rt, ident) = (&self.app.rt, &self.ident);
         let input = self.app.view_type(self.query.input, &quote!('r));
-        let output = self.app.view_type(self.query.target, &quote!('r));
+        let mut output = self.app.view_type(self.query.target, &quote!('r));
+        if let Some(moment) = self.collected() {
+            let keys =
+                moment.sort.iter().map(|key| types::view(key.by.expr.ty, &quote!('r), &self.app.opaque, rt));
+            let keys = pack::pack(&keys.collect::<Vec<_>>());
+            output = quote!((#output, #keys));
+        }
         let query = quote! {
             impl #rt::Query for #ident {
                 type In<'r> = #input;
@@ -279,6 +285,37 @@ impl QueryGen<'_> {
         let having = query.having.as_slice();
         let guard = self.guard("having", having, &quote!(None), &mut needs);
         let output = self.output(&mut needs);
-        (quote!(#guard Ok(Some(#output))), needs)
+        let Some(moment) = self.collected() else { return (quote!(#guard Ok(Some(#output))), needs) };
+        let keys: Vec<TokenStream> =
+            (1..).zip(&moment.sort).map(|(number, key)| self.sort_key(number, &key.by, &mut needs)).collect();
+        let keys = pack::pack(&keys);
+        let body = quote! {
+            #guard
+            let out = #output;
+            Ok(Some((out, #keys)))
+        };
+        (body, needs)
+    }
+
+    /// What is done with the rows of one moment, where there can be several.
+    fn collected(&self) -> Option<&'q Moment> {
+        let several = matches!(self.query.operator, Operator::Leaving { .. } | Operator::Batch { .. });
+        self.query.moment.as_ref().filter(|_| several)
+    }
+
+    /// A key of ORDER BY, beside the row `out`, in which it may stand already.
+    fn sort_key(&mut self, number: usize, key: &Site, needs: &mut Needs) -> TokenStream {
+        let target = self.query.target.0 as usize;
+        let columns = &self.app.plan.streams[target].columns;
+        let column = self.query.output.iter().zip(columns).position(|(output, column)| {
+            output.expr == key.expr && column.ty.nullable == key.expr.ty.nullable
+        });
+        if let Some(column) = column {
+            let field = &self.app.streams[target].fields[column];
+            return quote!(out.#field);
+        }
+        let used = self.site(&format!("order_{number}"), key, Wanted::Value(key.expr.ty.nullable));
+        needs.extend(&used.needs);
+        used.value
     }
 }

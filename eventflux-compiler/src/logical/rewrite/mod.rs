@@ -20,6 +20,13 @@ pub struct Rule {
     apply: fn(&mut App),
 }
 
+impl Rule {
+    /// Applies this rule alone.
+    pub fn apply(&self, app: &mut App) {
+        (self.apply)(app);
+    }
+}
+
 /// All rules, in the order in which they are applied.
 pub const RULES: &[Rule] = &[
     Rule {
@@ -57,7 +64,7 @@ pub const RULES: &[Rule] = &[
 /// Applies all rules.
 pub fn rewrite(app: &mut App) {
     for rule in RULES {
-        (rule.apply)(app);
+        rule.apply(app);
     }
 }
 

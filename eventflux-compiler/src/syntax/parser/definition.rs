@@ -4,8 +4,8 @@ use super::Parsed;
 use super::cursor::{Failure, Parser};
 use crate::codes;
 use crate::syntax::ast::{
-    ColumnDefinition, EventSelection, Ident, LatePolicy, OutputTarget, Query, StatementKind, StreamColumns,
-    StreamDefinition, TableDefinition, TriggerDefinition, TriggerTime, Watermark, WriteMode,
+    ColumnDefinition, Ident, LatePolicy, OutputTarget, Query, StatementKind, StreamColumns, StreamDefinition,
+    TableDefinition, TriggerDefinition, TriggerTime, Watermark, WriteMode,
 };
 use crate::syntax::tokens::{Symbol, Token};
 

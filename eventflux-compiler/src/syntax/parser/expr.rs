@@ -69,18 +69,17 @@ impl Infix {
 }
 
 impl Parser<'_> {
-    /// An expression of any kind.
+    /// An expression of any kind, one level of nesting down.
     pub(super) fn expr(&mut self) -> Parsed<Expr> {
-        self.subexpr(level::OR)
+        self.nested(|p| p.subexpr(level::OR))
     }
 
-    /// An expression whose operators bind at least as tightly as `min`.
+    /// An expression whose operators bind at least as tightly as `min`. Only what binds more tightly than an
+    /// operator is read as its right operand, so that operators alone go no deeper than there are levels.
     pub(super) fn subexpr(&mut self, min: u8) -> Parsed<Expr> {
-        self.nested(|p| {
-            let start = p.position();
-            let left = p.prefix()?;
-            p.climb(left, min, start)
-        })
+        let start = self.position();
+        let left = self.prefix()?;
+        self.climb(left, min, start)
     }
 
     /// The operators after an operand that begins at `start`, as long as they bind at least as tightly as `min`.
@@ -281,7 +280,7 @@ impl Parser<'_> {
 
     fn unary(&mut self, op: UnaryOp, level: u8, start: usize) -> Parsed<Expr> {
         self.count_operator()?;
-        let operand = Box::new(self.subexpr(level)?);
+        let operand = Box::new(self.nested(|p| p.subexpr(level))?);
         Ok(Expr { kind: ExprKind::Unary(op, operand), span: self.since(start) })
     }
 

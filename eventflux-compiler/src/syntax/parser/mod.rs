@@ -14,6 +14,7 @@ mod special;
 mod statement;
 
 use self::cursor::{Failure, Parser};
+pub(super) use self::expr::level;
 use super::ast::{App, Query, Statement};
 use super::limits;
 use super::tokens::{Symbol, Tokens};

@@ -6,8 +6,8 @@ use crate::codes;
 use crate::span::Span;
 use crate::suggest::nearest;
 use crate::syntax::ast::{
-    EventSelection, Expr, Ident, Limit, NamedQuery, OrderKey, OutputRate, OutputTarget, Query, RateKind,
-    RateUnit, SelectItem, Selector, WindowArg, WindowSpec, WriteMode,
+    Expr, Ident, Limit, NamedQuery, OrderKey, OutputRate, OutputTarget, Query, RateKind, RateUnit,
+    SelectItem, Selector, WindowArg, WindowSpec, WriteMode,
 };
 use crate::syntax::reserved;
 use crate::syntax::tokens::{Symbol, Token};

@@ -111,3 +111,24 @@ pub(super) fn count(from: &mut Decoder<'_>) -> Result<i64, StateError> {
         count => Err(StateError::damaged(format!("{count} events"))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operator::testing::{Sums, check, damage, sliding};
+
+    #[test]
+    fn the_last_n_events_count() {
+        for n in [1, 2, 7, 1_000] {
+            check(
+                || Length::new(Sums, n),
+                |events| sliding(events, (true, false), None, |(number, _), (count, _)| number + n < count),
+            );
+        }
+    }
+
+    #[test]
+    fn damaged_state_is_an_error() {
+        damage(|| Length::new(Sums, 5));
+    }
+}

@@ -100,3 +100,55 @@ impl<Q: Emit, C: Content<Q>> LengthBatch<Q, C> {
         self.content.restore(&self.query, from)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operator::testing::{
+        Event, Step, Sums, UNSEEN, aggregate, check, damage, first_of_groups, newest, step,
+    };
+
+    fn expected(events: &[(Timestamp, Event<'static>)], n: usize, by_group: bool) -> Vec<String> {
+        let mut rows = Vec::new();
+        let mut open: Vec<&Event<'static>> = Vec::new();
+        let last = events.len() - 1;
+        for (number, (at, event)) in events.iter().enumerate() {
+            match step(*at, event) {
+                Step::Rejected => {}
+                Step::Fails(error) => rows.push(error),
+                Step::Enters => open.push(event),
+            }
+            if open.len() == n || number == last {
+                let cx = Cx::event(*at);
+                let seen: Vec<_> = open.iter().copied().filter(|event| event.value != UNSEEN).collect();
+                let content = || seen.iter().copied();
+                if by_group {
+                    for group in first_of_groups(&seen) {
+                        let own = newest(&seen, group);
+                        rows.extend(aggregate(own, content(), Bounds::default(), cx));
+                    }
+                } else {
+                    for own in content() {
+                        rows.extend(aggregate(own, [].into_iter(), Bounds::default(), cx));
+                    }
+                }
+                open.clear();
+            }
+        }
+        rows
+    }
+
+    #[test]
+    fn batches_close_with_their_last_event() {
+        for n in [1, 2, 7, 150] {
+            check(|| LengthBatchGroups::new(Sums, n), |events| expected(events, n, true));
+            check(|| LengthBatchRows::new(Sums, n), |events| expected(events, n, false));
+        }
+    }
+
+    #[test]
+    fn damaged_state_is_an_error() {
+        damage(|| LengthBatchGroups::new(Sums, 1_000));
+        damage(|| LengthBatchRows::new(Sums, 1_000));
+    }
+}

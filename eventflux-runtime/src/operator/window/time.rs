@@ -95,3 +95,38 @@ impl<Q: Current> Time<Q> {
         self.content.restore(&self.query, from)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operator::testing::{Event, Operator, Sums, check, damage, events, sliding};
+
+    #[test]
+    fn the_events_of_the_last_d_count() {
+        for d in [1, 10, 1_000] {
+            check(
+                || Time::new(Sums, d),
+                |events| sliding(events, (true, false), None, |(_, at), (_, now)| at.plus(d) <= now),
+            );
+        }
+    }
+
+    #[test]
+    fn the_clock_gives_memory_back() {
+        let mut window = Time::new(Sums, 10);
+        for (at, event) in events(1, 50) {
+            window.push_blind(&event, Cx::event(at));
+        }
+        let last = Timestamp::from_micros(5_000);
+        window.push_blind(&Event { key: "x", value: 1 }, Cx::event(last));
+        Time::settle(&mut window, last.plus(9));
+        assert_eq!(window.content.len(), 1);
+        Time::settle(&mut window, last.plus(10));
+        assert_eq!(window.content.len(), 0);
+    }
+
+    #[test]
+    fn damaged_state_is_an_error() {
+        damage(|| Time::new(Sums, 20));
+    }
+}

@@ -1,0 +1,201 @@
+//! The two ends of the chain: the first step, and the last, which compiles.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use proc_macro2::{Ident, Span as RustSpan, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{Error, Visibility};
+
+use super::chain::{self, StructPath};
+use super::invocation::{Arrived, Header, Invocation, carry};
+use super::sql::Sql;
+use super::{expression, paths, schema};
+use crate::bind::Failed;
+use crate::catalog::{Catalog, StructSchema};
+use crate::codegen::{self, Collision, Names, collisions};
+use crate::codes;
+use crate::diagnostic::Diagnostic;
+use crate::logical;
+use crate::physical;
+use crate::span::Span;
+use crate::syntax::ast::{Query, RustPath};
+use crate::syntax::tokens::Token;
+use crate::syntax::{limits, parse_query};
+use crate::{Compiled, compile_app, compile_tokens};
+
+/// The app of the expression form; no name of the program is likely to be the same.
+const UNNAMED: &str = "EventFluxApp";
+
+/// `eventflux!`: the first step. `root` is the folder that file names are relative to.
+pub fn eventflux(input: TokenStream, root: Option<&Path>) -> TokenStream {
+    let call = match Invocation::parse(input) {
+        Ok(call) => call,
+        Err(error) => return error.to_compile_error(),
+    };
+    let read = match read(&call, root) {
+        Ok(read) => read,
+        Err(error) => return call.errors.iter().chain([&error]).map(Error::to_compile_error).collect(),
+    };
+    if read.structs.is_empty() {
+        return expand(&call, &read, &[]);
+    }
+    let krate = &call.krate;
+    let last = quote! { #krate::__private::finish };
+    let chain = chain::call(krate, &read.structs, &last, &carry(krate, &call.rest));
+    if call.header.is_some() {
+        chain
+    } else {
+        quote! { { #chain } }
+    }
+}
+
+/// The last step: `input` is what the first one carried, and the schemas collected on the way.
+pub fn finish(input: TokenStream, root: Option<&Path>) -> TokenStream {
+    let expand = || -> syn::Result<TokenStream> {
+        let arrived: Arrived = syn::parse2(input)?;
+        let call = Invocation { krate: arrived.krate, ..Invocation::parse(arrived.rest)? };
+        let read = read(&call, root)?;
+        Ok(expand(&call, &read, &arrived.schemas))
+    };
+    expand().unwrap_or_else(|error| error.to_compile_error())
+}
+
+/// A call whose SQL was read, as far as both ends need it.
+struct Read {
+    sql: Sql,
+    structs: Vec<StructPath>,
+    /// The query of the expression form, and what is wrong with it.
+    query: Option<(Option<Query>, Vec<Diagnostic>)>,
+}
+
+fn read(call: &Invocation, root: Option<&Path>) -> syn::Result<Read> {
+    let sql = Sql::read(&call.source, root)?;
+    if call.header.is_some() {
+        let structs = paths::declared(&sql.tokens, &sql.places);
+        return Ok(Read { sql, structs, query: None });
+    }
+    if let Some(Token::Word(word)) = sql.tokens.list().first()
+        && ["CREATE", "INSERT", "SET"].iter().any(|statement| statement.eq_ignore_ascii_case(word))
+    {
+        return Err(Error::new(
+            sql.places.span(Span::token(0)),
+            "an app of statements needs a name\nhelp: begin with `pub struct Name;`",
+        ));
+    }
+    let (query, errors) = limits::with_stack(|| parse_query(&sql.tokens));
+    let mut structs = Vec::new();
+    for path in query.iter().flat_map(expression::structs) {
+        paths::add(&mut structs, paths::of_tree(&path, &sql.tokens, &sql.places));
+    }
+    Ok(Read { sql, structs, query: Some((query, errors.into_sorted())) })
+}
+
+/// The structs that the chain has brought.
+struct Structs(HashMap<String, StructSchema>);
+
+impl Catalog for Structs {
+    fn rust_struct(&self, path: &RustPath) -> Option<&StructSchema> {
+        self.0.get(&path.to_string())
+    }
+}
+
+/// Compiles the call to Rust.
+fn expand(call: &Invocation, read: &Read, schemas: &[TokenStream]) -> TokenStream {
+    let mut errors: Vec<Error> = call.errors.clone();
+    let mut structs = HashMap::new();
+    for (path, tokens) in read.structs.iter().zip(schemas) {
+        match schema::decode(tokens.clone()) {
+            Ok(schema) => {
+                structs.insert(path.text.clone(), schema);
+            }
+            Err(error) => errors.push(Error::new(
+                path.span,
+                format!("`{}` was derived by another version of EventFlux: {error}", path.text),
+            )),
+        }
+    }
+    let outcome = match &read.query {
+        None => compile_tokens(&read.sql.tokens, &Structs(structs)),
+        Some((Some(query), found)) if found.is_empty() => {
+            compile_app(&expression::app(query.clone()), &Structs(structs))
+        }
+        Some((_, found)) => Err(Failed { diagnostics: found.clone(), streams: Vec::new() }),
+    };
+    let plans = match outcome {
+        Ok(compiled) if !clashes(&compiled.logical.streams).is_empty() => {
+            let clashes = clashes(&compiled.logical.streams);
+            errors.extend(clashes.iter().map(|error| read.sql.places.error(error)));
+            Err(without_clashes(compiled.logical.streams))
+        }
+        Ok(compiled) if errors.is_empty() => Ok(compiled),
+        Ok(compiled) => Err(compiled.logical.streams),
+        Err(failed) => {
+            errors.extend(failed.diagnostics.iter().map(|error| read.sql.places.error(error)));
+            Err(failed.streams)
+        }
+    };
+    let errors = errors.iter().map(Error::to_compile_error);
+    let tracked = &read.sql.tracked;
+    let spans = |span| read.sql.places.span(span);
+    let unnamed = Header {
+        docs: Vec::new(),
+        vis: Visibility::Inherited,
+        name: Ident::new(UNNAMED, RustSpan::call_site()),
+    };
+    let header = call.header.as_ref().unwrap_or(&unnamed);
+    let mut names = Names {
+        krate: call.krate.clone(),
+        app: header.name.clone(),
+        vis: header.vis.to_token_stream(),
+        docs: header.docs.clone(),
+        statements: Vec::new(),
+        explain: String::new(),
+        spans: &spans,
+    };
+    let is_expression = call.header.is_none();
+    match plans {
+        Ok(Compiled { ast, logical, physical }) => {
+            names.statements = ast.statements.iter().map(ToString::to_string).collect();
+            names.explain = format!("{}\n{}", logical::explain(&logical), physical::explain(&physical));
+            let app = codegen::generate(&physical, &names);
+            let name = &names.app;
+            if is_expression {
+                quote! { { #tracked #app #name::builder() } }
+            } else {
+                quote! { #tracked #app }
+            }
+        }
+        // The value of `compile_error!` is of any type, so that what is done with it gives no further errors.
+        Err(_) if is_expression => quote! { { #tracked #(#errors)* } },
+        Err(streams) => {
+            let app = codegen::skeleton(&streams, &names);
+            quote! { #tracked #(#errors)* #app }
+        }
+    }
+}
+
+/// The streams whose methods would have the same name. Only the macro makes methods of streams, so only here
+/// is it an error.
+fn clashes(streams: &[logical::Stream]) -> Vec<Diagnostic> {
+    let clash = |clash: Collision| {
+        let stream = &streams[clash.stream];
+        let message = match clash.with {
+            Some(other) => format!(
+                "streams `{}` and `{}` would both have the method `{}`",
+                streams[other].name, stream.name, clash.method
+            ),
+            None => format!(
+                "stream `{}` would have the method `{}`, which every app has",
+                stream.name, clash.method
+            ),
+        };
+        Diagnostic::new(codes::METHOD_CLASH, stream.span, message).help("give one of them another name")
+    };
+    collisions(streams).into_iter().map(clash).collect()
+}
+
+fn without_clashes(streams: Vec<logical::Stream>) -> Vec<logical::Stream> {
+    let clashing: Vec<usize> = collisions(&streams).into_iter().map(|clash| clash.stream).collect();
+    streams.into_iter().enumerate().filter(|(i, _)| !clashing.contains(i)).map(|(_, stream)| stream).collect()
+}

@@ -1,0 +1,348 @@
+//! The accumulators of a group: the runtime's own, chosen by aggregate and type when the app is built.
+
+use std::fmt::Debug;
+
+use eventflux_compiler::functions::AggregateKind;
+use eventflux_compiler::physical::{Aggregate, Grouping};
+use eventflux_runtime::aggregate::{
+    Accumulate, AvgFloat, AvgInt, Count, Distinct, Edge, Extreme, First, Last, Max, Min, SlidingExtreme,
+    SlidingFirst, SlidingLast, SlidingMax, SlidingMin, SumFloat, SumInt,
+};
+use eventflux_runtime::error::Cause;
+use eventflux_runtime::operator::Accumulators;
+use eventflux_runtime::state::{Decoder, Encoder, StateError};
+use eventflux_runtime::value::ValueType;
+use eventflux_runtime::{Timestamp, Value};
+
+use super::cells::{CellsRef, ColumnType};
+use super::element::{Element, Text};
+
+/// The accumulators of one group, in the order of the plan's aggregates.
+#[derive(Clone, Debug, Default)]
+pub(super) struct GroupAccumulators(Box<[Slot]>);
+
+#[derive(Clone, Debug)]
+struct Slot {
+    /// The argument's number; `None` counts events.
+    arg: Option<u16>,
+    accumulator: Accumulator,
+}
+
+impl GroupAccumulators {
+    /// Accumulators without events. `sliding` content loses its oldest events one by one.
+    pub(super) fn new(grouping: &Grouping, sliding: bool) -> Self {
+        let slot = |aggregate: &Aggregate| Slot {
+            arg: aggregate.arg,
+            accumulator: Accumulator::new(aggregate, sliding),
+        };
+        GroupAccumulators(grouping.aggregates.iter().map(slot).collect())
+    }
+
+    /// Takes an event in.
+    #[inline]
+    pub(super) fn add(&mut self, args: CellsRef<'_>) {
+        for slot in &mut self.0 {
+            match slot.arg.map(|arg| args.get(usize::from(arg))) {
+                None => slot.accumulator.add(&Value::Null),
+                Some(None | Some(Value::Null)) => {}
+                Some(Some(value)) => slot.accumulator.add(value),
+            }
+        }
+    }
+
+    /// Takes the oldest event out.
+    #[inline]
+    pub(super) fn remove(&mut self, args: CellsRef<'_>) {
+        for slot in &mut self.0 {
+            match slot.arg.map(|arg| args.get(usize::from(arg))) {
+                None => slot.accumulator.remove(&Value::Null),
+                Some(None | Some(Value::Null)) => {}
+                Some(Some(value)) => slot.accumulator.remove(value),
+            }
+        }
+    }
+
+    /// The result of an aggregate.
+    ///
+    /// # Errors
+    /// If it is outside its type.
+    #[inline]
+    pub(super) fn value(&self, number: usize) -> Result<Value, Cause> {
+        self.0.get(number).map_or(Ok(Value::Null), |slot| slot.accumulator.value())
+    }
+}
+
+impl Accumulators for GroupAccumulators {
+    fn reset(&mut self) {
+        self.0.iter_mut().for_each(|slot| slot.accumulator.reset());
+    }
+    fn save(&self, out: &mut Encoder) {
+        self.0.iter().for_each(|slot| slot.accumulator.save(out));
+    }
+    fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        self.0.iter_mut().try_for_each(|slot| slot.accumulator.restore(from))
+    }
+}
+
+/// One accumulator: the common ones directly, the others by a call.
+#[derive(Clone, Debug)]
+enum Accumulator {
+    Count(Count),
+    SumInt(SumInt),
+    SumFloat(SumFloat),
+    AvgInt(AvgInt),
+    AvgFloat(AvgFloat),
+    Other(Other),
+}
+
+#[derive(Debug)]
+struct Other(Box<dyn Held>);
+
+impl Clone for Other {
+    fn clone(&self) -> Self {
+        Other(self.0.copy())
+    }
+}
+
+impl Accumulator {
+    fn new(aggregate: &Aggregate, sliding: bool) -> Self {
+        let column = aggregate.arg_ty.map(ColumnType::of);
+        let ty = column.map_or(ValueType::BigInt, |column| column.ty);
+        if aggregate.distinct {
+            return Accumulator::Other(Other(distinct(aggregate.func, ty)));
+        }
+        let float = matches!(ty, ValueType::Float | ValueType::Double);
+        match aggregate.func {
+            AggregateKind::CountAll | AggregateKind::Count => Accumulator::Count(Count::default()),
+            AggregateKind::Sum if float => Accumulator::SumFloat(SumFloat::default()),
+            AggregateKind::Sum => Accumulator::SumInt(SumInt::default()),
+            AggregateKind::Avg if float => Accumulator::AvgFloat(AvgFloat::default()),
+            AggregateKind::Avg => Accumulator::AvgInt(AvgInt::default()),
+            kind => Accumulator::Other(Other(match ty {
+                ValueType::Bool => picking::<bool>(kind, sliding),
+                ValueType::Int => picking::<i32>(kind, sliding),
+                ValueType::BigInt => picking::<i64>(kind, sliding),
+                ValueType::Float => picking::<f32>(kind, sliding),
+                ValueType::Double => picking::<f64>(kind, sliding),
+                ValueType::Timestamp => picking::<Timestamp>(kind, sliding),
+                _ => picking::<Text>(kind, sliding),
+            })),
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, value: &Value) {
+        match self {
+            Accumulator::Count(count) => count.add_one(),
+            Accumulator::SumInt(sum) => sum.add(integer(value)),
+            Accumulator::SumFloat(sum) => sum.add(float(value)),
+            Accumulator::AvgInt(average) => average.add(integer(value)),
+            Accumulator::AvgFloat(average) => average.add(float(value)),
+            Accumulator::Other(other) => other.0.add(value),
+        }
+    }
+
+    #[inline]
+    fn remove(&mut self, value: &Value) {
+        match self {
+            Accumulator::Count(count) => count.remove_one(),
+            Accumulator::SumInt(sum) => sum.remove(integer(value)),
+            Accumulator::SumFloat(sum) => sum.remove(float(value)),
+            Accumulator::AvgInt(average) => average.remove(integer(value)),
+            Accumulator::AvgFloat(average) => average.remove(float(value)),
+            Accumulator::Other(other) => other.0.remove(value),
+        }
+    }
+
+    #[inline]
+    fn value(&self) -> Result<Value, Cause> {
+        Ok(match self {
+            Accumulator::Count(count) => Value::BigInt(count.value()),
+            Accumulator::SumInt(sum) => sum.value()?.into(),
+            Accumulator::SumFloat(sum) => sum.value().into(),
+            Accumulator::AvgInt(average) => average.value().into(),
+            Accumulator::AvgFloat(average) => average.value().into(),
+            Accumulator::Other(other) => return other.0.value(),
+        })
+    }
+
+    fn reset(&mut self) {
+        match self {
+            Accumulator::Count(count) => count.reset(),
+            Accumulator::SumInt(sum) => sum.reset(),
+            Accumulator::SumFloat(sum) => sum.reset(),
+            Accumulator::AvgInt(average) => average.reset(),
+            Accumulator::AvgFloat(average) => average.reset(),
+            Accumulator::Other(other) => other.0.reset(),
+        }
+    }
+
+    fn save(&self, out: &mut Encoder) {
+        match self {
+            Accumulator::Count(count) => count.save(out),
+            Accumulator::SumInt(sum) => sum.save(out),
+            Accumulator::SumFloat(sum) => sum.save(out),
+            Accumulator::AvgInt(average) => average.save(out),
+            Accumulator::AvgFloat(average) => average.save(out),
+            Accumulator::Other(other) => other.0.save(out),
+        }
+    }
+
+    fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        match self {
+            Accumulator::Count(count) => count.restore(from),
+            Accumulator::SumInt(sum) => sum.restore(from),
+            Accumulator::SumFloat(sum) => sum.restore(from),
+            Accumulator::AvgInt(average) => average.restore(from),
+            Accumulator::AvgFloat(average) => average.restore(from),
+            Accumulator::Other(other) => other.0.restore(from),
+        }
+    }
+}
+
+/// The integer that SUM and AVG add; the plan hands them nothing else.
+#[inline]
+fn integer(value: &Value) -> i64 {
+    match value {
+        Value::BigInt(v) => *v,
+        Value::Int(v) => i64::from(*v),
+        _ => 0,
+    }
+}
+
+/// The same for floats.
+#[inline]
+fn float(value: &Value) -> f64 {
+    match value {
+        Value::Double(v) => *v,
+        Value::Float(v) => f64::from(*v),
+        _ => 0.0,
+    }
+}
+
+/// An accumulator behind a call.
+trait Held: Debug + Send {
+    fn add(&mut self, value: &Value);
+    fn remove(&mut self, value: &Value);
+    fn value(&self) -> Result<Value, Cause>;
+    fn reset(&mut self);
+    fn save(&self, out: &mut Encoder);
+    fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError>;
+    fn copy(&self) -> Box<dyn Held>;
+}
+
+/// MIN, MAX, FIRST or LAST of values of one type.
+fn picking<T: Element>(kind: AggregateKind, sliding: bool) -> Box<dyn Held> {
+    match (kind, sliding) {
+        (AggregateKind::Min, false) => Box::<Min<T>>::default(),
+        (AggregateKind::Min, true) => Box::<SlidingMin<T>>::default(),
+        (AggregateKind::Max, false) => Box::<Max<T>>::default(),
+        (AggregateKind::Max, true) => Box::<SlidingMax<T>>::default(),
+        (AggregateKind::First, false) => Box::<First<T>>::default(),
+        (AggregateKind::First, true) => Box::<SlidingFirst<T>>::default(),
+        (AggregateKind::Last, false) => Box::<Last<T>>::default(),
+        (AggregateKind::Last, true) => Box::<SlidingLast<T>>::default(),
+        (other, _) => unreachable!("{other:?} picks no value"),
+    }
+}
+
+/// COUNT, SUM or AVG of the different values.
+fn distinct(kind: AggregateKind, ty: ValueType) -> Box<dyn Held> {
+    match (kind, ty) {
+        (AggregateKind::Sum, ValueType::Int) => Box::<Distinct<SumInt, i32>>::default(),
+        (AggregateKind::Sum, ValueType::BigInt) => Box::<Distinct<SumInt, i64>>::default(),
+        (AggregateKind::Sum, ValueType::Float) => Box::<Distinct<SumFloat, f32>>::default(),
+        (AggregateKind::Sum, ValueType::Double) => Box::<Distinct<SumFloat, f64>>::default(),
+        (AggregateKind::Avg, ValueType::Int) => Box::<Distinct<AvgInt, i32>>::default(),
+        (AggregateKind::Avg, ValueType::BigInt) => Box::<Distinct<AvgInt, i64>>::default(),
+        (AggregateKind::Avg, ValueType::Float) => Box::<Distinct<AvgFloat, f32>>::default(),
+        (AggregateKind::Avg, ValueType::Double) => Box::<Distinct<AvgFloat, f64>>::default(),
+        (AggregateKind::Count, ValueType::Bool) => Box::<Distinct<Count, bool>>::default(),
+        (AggregateKind::Count, ValueType::Int) => Box::<Distinct<Count, i32>>::default(),
+        (AggregateKind::Count, ValueType::BigInt) => Box::<Distinct<Count, i64>>::default(),
+        (AggregateKind::Count, ValueType::Float) => Box::<Distinct<Count, f32>>::default(),
+        (AggregateKind::Count, ValueType::Double) => Box::<Distinct<Count, f64>>::default(),
+        (AggregateKind::Count, ValueType::Timestamp) => Box::<Distinct<Count, Timestamp>>::default(),
+        (AggregateKind::Count, ValueType::Str) => Box::<Distinct<Count, Text>>::default(),
+        (kind, ty) => unreachable!("the plan has no {kind:?}(DISTINCT {})", ty.sql()),
+    }
+}
+
+/// The result of an accumulator that is fed by DISTINCT.
+trait Total {
+    fn total(&self) -> Result<Value, Cause>;
+}
+
+impl Total for Count {
+    fn total(&self) -> Result<Value, Cause> {
+        Ok(Value::BigInt(self.value()))
+    }
+}
+impl Total for SumInt {
+    fn total(&self) -> Result<Value, Cause> {
+        self.value().map(Value::from)
+    }
+}
+impl Total for SumFloat {
+    fn total(&self) -> Result<Value, Cause> {
+        Ok(self.value().into())
+    }
+}
+impl Total for AvgInt {
+    fn total(&self) -> Result<Value, Cause> {
+        Ok(self.value().into())
+    }
+}
+impl Total for AvgFloat {
+    fn total(&self) -> Result<Value, Cause> {
+        Ok(self.value().into())
+    }
+}
+
+macro_rules! held {
+    ($([$($generics:tt)*] $accumulator:ty, $element:ident, $remove:expr, $value:expr;)*) => {$(
+        impl<$($generics)*> Held for $accumulator {
+            #[inline]
+            fn add(&mut self, value: &Value) {
+                if let Some(value) = $element::of(value) {
+                    self.add(value);
+                }
+            }
+            #[inline]
+            fn remove(&mut self, value: &Value) {
+                if let Some(value) = $element::of(value) {
+                    $remove(self, value);
+                }
+            }
+            fn value(&self) -> Result<Value, Cause> {
+                $value(self)
+            }
+            fn reset(&mut self) {
+                Accumulators::reset(self);
+            }
+            fn save(&self, out: &mut Encoder) {
+                Accumulators::save(self, out);
+            }
+            fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+                Accumulators::restore(self, from)
+            }
+            fn copy(&self) -> Box<dyn Held> {
+                Box::new(self.clone())
+            }
+        }
+    )*};
+}
+
+/// What only grows is never asked to give anything back.
+fn keeps<A, V>(_: &mut A, _: V) {}
+
+held! {
+    [T: Element, const MAX: bool] Extreme<T, MAX>, T, keeps, |this: &Self| Ok(T::option(this.value()));
+    [T: Element, const LAST: bool] Edge<T, LAST>, T, keeps, |this: &Self| Ok(T::option(this.value()));
+    [T: Element, const MAX: bool] SlidingExtreme<T, MAX>, T, SlidingExtreme::remove,
+        |this: &Self| Ok(T::option(this.value()));
+    [T: Element] SlidingFirst<T>, T, SlidingFirst::remove, |this: &Self| Ok(T::option(this.value()));
+    [T: Element] SlidingLast<T>, T, SlidingLast::remove, |this: &Self| Ok(T::option(this.value()));
+    [A: Accumulate<T> + Accumulators + Total + Default + Send + 'static, T: Element] Distinct<A, T>, T,
+        Distinct::remove, |this: &Self| this.inner().total();
+}

@@ -1,0 +1,259 @@
+//! The queries of an app with their clock: how rows go from query to query and to the host.
+
+use eventflux_compiler::physical::{self, ClockMode};
+use eventflux_runtime::app::row_refused;
+use eventflux_runtime::engine::{Outputs, StreamInfo};
+use eventflux_runtime::error::{Failure, RowError};
+use eventflux_runtime::operator::{Clock, Due, Errors, Machine, QueryTexts, Reorder};
+use eventflux_runtime::{Cause, Cx, Timestamp, Value};
+
+use super::moment::Moment;
+use super::node::{Node, Sink};
+use super::query::Out;
+use super::row::Row;
+
+/// An app at work.
+pub(super) struct Core {
+    pub(super) clock: Clock,
+    pub(super) reorder: Reorder<Waiting>,
+    pub(super) nodes: Nodes,
+    pub(super) host: Host,
+}
+
+/// An event that waits for the clock.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    /// Its stream.
+    pub(super) stream: usize,
+    /// Its columns.
+    pub(super) values: Vec<Value>,
+}
+
+/// The queries in topological order, and the streams between them.
+pub(super) struct Nodes {
+    pub(super) queries: Vec<Worker>,
+    /// The queries that read each stream, in statement order.
+    pub(super) readers: Vec<Box<[usize]>>,
+}
+
+/// A query with what happens to its rows.
+pub(super) struct Worker {
+    pub(super) node: Node,
+    pub(super) target: usize,
+    pub(super) moment: Option<Moment>,
+}
+
+/// The host's side: who listens, what was counted.
+pub(super) struct Host {
+    /// All streams, by their numbers in the plan.
+    pub(super) streams: Vec<Listeners>,
+    /// The streams that the host sees.
+    pub(super) infos: Vec<StreamInfo>,
+    pub(super) outputs: Vec<(u64, Box<dyn Outputs + Send>)>,
+    pub(super) errors: Vec<(u64, ErrorHandler)>,
+    pub(super) counts: Errors<ErrorHandler>,
+    /// Events that an input could not take because of what a field holds.
+    pub(super) refused_rows: u64,
+}
+
+pub(super) type RowHandler = Box<dyn FnMut(Timestamp, Row<'_>) + Send>;
+pub(super) type ErrorHandler = Box<dyn FnMut(&RowError) + Send>;
+
+/// A stream, and who listens to it.
+pub(super) struct Listeners {
+    /// Its number among `Host::infos`; `None` where the host does not see it: a subquery or WITH name.
+    pub(super) info: Option<usize>,
+    pub(super) handlers: Vec<(u64, RowHandler)>,
+}
+
+impl Core {
+    /// The app of a plan, before any event.
+    pub(super) fn new(plan: &physical::App) -> Self {
+        let clock = match plan.clock {
+            ClockMode::Event { lateness, max_ahead } => Clock::event(lateness, max_ahead),
+            ClockMode::Arrival => Clock::arrival(),
+        };
+        let worker = |query: &physical::Query| Worker {
+            node: Node::new(query, &plan.streams[query.input.0 as usize]),
+            target: query.target.0 as usize,
+            moment: query.moment.as_ref().map(Moment::new),
+        };
+        let texts = |query: &physical::Query| QueryTexts::owned(&query.name, query.texts.clone());
+        let counted = plan.queries.iter().map(texts).collect();
+        let readers = |stream: &physical::Stream| stream.readers.iter().map(|id| id.0 as usize).collect();
+        Core {
+            clock,
+            reorder: Reorder::new(),
+            nodes: Nodes {
+                queries: plan.queries.iter().map(worker).collect(),
+                readers: plan.streams.iter().map(readers).collect(),
+            },
+            host: Host {
+                streams: Vec::new(),
+                infos: Vec::new(),
+                outputs: Vec::new(),
+                errors: Vec::new(),
+                counts: Errors::new(counted),
+                refused_rows: 0,
+            },
+        }
+    }
+
+    /// Puts a row into a stream, at the clock.
+    #[inline]
+    pub(super) fn deliver(&mut self, stream: usize, values: &[Value], at: Timestamp) {
+        let cx = Cx { now: self.clock.time(), at };
+        let Nodes { queries, readers } = &mut self.nodes;
+        let mut flow = Flow { readers, host: &mut self.host, clock: &mut self.clock };
+        flow.deliver(queries, 0, stream, values, cx);
+    }
+
+    /// Lets a query put out rows by itself.
+    fn act(&mut self, number: usize, act: impl FnOnce(&mut Node, &mut Sink<'_>)) {
+        let now = self.clock.time();
+        let Nodes { queries, readers } = &mut self.nodes;
+        let (worker, behind) = split(queries, number);
+        let mut flow = Flow { readers, host: &mut self.host, clock: &mut self.clock };
+        flow.run(worker, behind, number, now, act);
+    }
+}
+
+/// A query and those behind it, which alone can read what it puts out.
+fn split(queries: &mut [Worker], number: usize) -> (&mut Worker, &mut [Worker]) {
+    let (before, behind) = queries.split_at_mut(number + 1);
+    (&mut before[number], behind)
+}
+
+/// The way of a row through the app.
+struct Flow<'a> {
+    readers: &'a [Box<[usize]>],
+    host: &'a mut Host,
+    clock: &'a mut Clock,
+}
+
+impl Flow<'_> {
+    /// Hands a row of `stream` to the host and to the queries that read it, one after the other, each with all
+    /// that comes of it. `queries` are those from number `base` on.
+    fn deliver(&mut self, queries: &mut [Worker], base: usize, stream: usize, values: &[Value], cx: Cx) {
+        self.host.row(stream, values, cx.at);
+        let readers = self.readers;
+        for &reader in &readers[stream] {
+            let (worker, behind) = split(queries, reader - base);
+            self.run(worker, behind, reader, cx.now, |node, out| node.push(values, cx, out));
+        }
+    }
+
+    /// Lets a query do something and passes on what it puts out.
+    #[inline]
+    fn run(
+        &mut self,
+        worker: &mut Worker,
+        behind: &mut [Worker],
+        number: usize,
+        now: Timestamp,
+        act: impl FnOnce(&mut Node, &mut Sink<'_>),
+    ) {
+        let Worker { node, target, moment } = worker;
+        match moment {
+            None => act(node, &mut |row: Result<Out<'_>, Failure>, at| match row {
+                Ok(row) => self.deliver(behind, number + 1, *target, row.values, Cx { now, at }),
+                Err(failure) => self.host.failure(number, failure, at),
+            }),
+            Some(moment) => {
+                act(node, &mut |row: Result<Out<'_>, Failure>, at| match row {
+                    Ok(row) => moment.take(row, at),
+                    Err(failure) => self.host.failure(number, failure, at),
+                });
+                moment
+                    .put_out(|values, at| self.deliver(behind, number + 1, *target, values, Cx { now, at }));
+            }
+        }
+        self.clock.wake_by(node.due());
+    }
+}
+
+impl Host {
+    /// Hands a row to whoever listens.
+    #[inline]
+    fn row(&mut self, stream: usize, values: &[Value], at: Timestamp) {
+        let listeners = &mut self.streams[stream];
+        let Some(info) = listeners.info else { return };
+        let info = &self.infos[info];
+        for (_, handler) in &mut listeners.handlers {
+            handler(at, Row::new(info, values));
+        }
+        for (_, outputs) in &mut self.outputs {
+            outputs.row(&info.name, at, values);
+        }
+    }
+
+    /// Counts and reports a row that could not be computed.
+    #[cold]
+    pub(super) fn failure(&mut self, query: usize, failure: Failure, at: Timestamp) {
+        self.counts.count(query);
+        if self.errors.is_empty() && self.outputs.is_empty() {
+            return;
+        }
+        let error = self.counts.describe(query, failure, at);
+        self.report(&error);
+    }
+
+    /// Counts and reports an event that an input could not take because of what field `column` holds.
+    #[cold]
+    pub(super) fn refused(&mut self, stream: &str, column: &str, cause: Cause, at: Timestamp) {
+        self.refused_rows += 1;
+        self.report(&row_refused(stream, column, cause, at));
+    }
+
+    fn report(&mut self, error: &RowError) {
+        for (_, handler) in &mut self.errors {
+            handler(error);
+        }
+        for (_, outputs) in &mut self.outputs {
+            outputs.error(error);
+        }
+    }
+}
+
+impl Machine for Core {
+    type Waiting = Waiting;
+
+    fn clock(&mut self) -> &mut Clock {
+        &mut self.clock
+    }
+
+    fn reorder(&mut self) -> &mut Reorder<Waiting> {
+        &mut self.reorder
+    }
+
+    fn due(&self, finishing: bool) -> Option<(Due, usize)> {
+        let nodes = self.nodes.queries.iter().enumerate();
+        let due = |(number, worker): (usize, &Worker)| match worker.node.due() {
+            Due::NEVER => None,
+            _ if finishing && !worker.node.closes() => None,
+            due => Some((due, number)),
+        };
+        nodes.filter_map(due).min()
+    }
+
+    fn fire(&mut self, operator: usize, due: Due) {
+        self.act(operator, |node, out| node.fire(due, out));
+    }
+
+    fn process(&mut self, row: &Waiting, at: Timestamp) {
+        self.deliver(row.stream, &row.values, at);
+    }
+
+    fn settle(&mut self, now: Timestamp) {
+        self.nodes.queries.iter_mut().for_each(|worker| worker.node.settle(now));
+    }
+
+    fn flush(&mut self) -> bool {
+        let now = self.clock.time();
+        (0..self.nodes.queries.len()).any(|number| {
+            let mut flushed = false;
+            self.act(number, |node, out| flushed = node.flush(now, out));
+            flushed
+        })
+    }
+}

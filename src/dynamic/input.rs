@@ -1,0 +1,139 @@
+//! Input streams: which rows they take.
+
+use eventflux_compiler::physical::{self, Late, Origin, TimeColumn};
+use eventflux_runtime::engine::EngineError;
+use eventflux_runtime::scalar::cast;
+use eventflux_runtime::value::ValueType;
+use eventflux_runtime::{Timestamp, Value};
+
+use super::cells::ColumnType;
+
+/// An input stream of an app, found by name once: what [`App::push_to`](super::App::push_to) takes.
+///
+/// It is a number, only good for the app that gave it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Input(pub(super) usize);
+
+/// An input stream.
+#[derive(Debug)]
+pub(super) struct InputStream {
+    /// Its number in the plan.
+    pub(super) stream: usize,
+    pub(super) name: String,
+    pub(super) columns: Vec<(String, ColumnType)>,
+    time: Option<TimeColumn>,
+    pub(super) late: Late,
+    /// The name of the Rust struct behind it.
+    pub(super) rust: Option<String>,
+}
+
+impl InputStream {
+    /// The stream of that number, if it is an input.
+    pub(super) fn of(number: usize, stream: &physical::Stream) -> Option<Self> {
+        let Origin::Input { time, late } = stream.origin else { return None };
+        Some(InputStream {
+            stream: number,
+            name: stream.name.clone(),
+            columns: stream
+                .columns
+                .iter()
+                .map(|column| (column.name.clone(), ColumnType::of(column.ty)))
+                .collect(),
+            time,
+            late,
+            rust: stream.rust.as_ref().map(|rust| rust.schema.name.clone()),
+        })
+    }
+
+    /// The row as the stream has it: itself, or widened in `scratch`.
+    ///
+    /// # Errors
+    /// Where it does not fit, naming the column.
+    #[inline]
+    pub(super) fn check<'v>(
+        &self,
+        row: &'v [Value],
+        scratch: &'v mut Vec<Value>,
+    ) -> Result<&'v [Value], EngineError> {
+        let fits = |(value, (_, column)): (&Value, &(String, ColumnType))| match type_of(value) {
+            Some(ty) => ty == column.ty,
+            None => column.nullable,
+        };
+        if row.len() == self.columns.len() && row.iter().zip(&self.columns).all(fits) {
+            return Ok(row);
+        }
+        self.widen(row, scratch)?;
+        Ok(scratch)
+    }
+
+    #[cold]
+    fn widen(&self, row: &[Value], scratch: &mut Vec<Value>) -> Result<(), EngineError> {
+        if row.len() != self.columns.len() {
+            let (stream, columns) = (&self.name, self.columns.len());
+            let names: Vec<&str> = self.columns.iter().map(|(name, _)| name.as_str()).collect();
+            return Err(EngineError::BadRow(format!(
+                "{stream} has {columns} column{} ({}), the row has {}",
+                if columns == 1 { "" } else { "s" },
+                names.join(", "),
+                row.len()
+            )));
+        }
+        scratch.clear();
+        for (value, (name, column)) in row.iter().zip(&self.columns) {
+            let wrong = || {
+                let stream = &self.name;
+                EngineError::BadRow(match type_of(value) {
+                    None => format!("{stream}.{name} is NOT NULL, the row has NULL there"),
+                    Some(ty) => {
+                        format!("{stream}.{name} is {}, the row has {} there", column.ty.sql(), ty.sql())
+                    }
+                })
+            };
+            let fitting = match (value, column.ty) {
+                (Value::Null, _) if column.nullable => Value::Null,
+                (Value::Int(v), ValueType::BigInt) => Value::BigInt(cast::cast_i32_i64(*v)),
+                (Value::Int(v), ValueType::Double) => Value::Double(cast::cast_i32_f64(*v)),
+                (Value::BigInt(v), ValueType::Double) => Value::Double(cast::cast_i64_f64(*v)),
+                (Value::Float(v), ValueType::Double) => Value::Double(cast::cast_f32_f64(*v)),
+                (value, ty) if type_of(value) == Some(ty) => value.clone(),
+                _ => return Err(wrong()),
+            };
+            scratch.push(fitting);
+        }
+        Ok(())
+    }
+
+    /// The time that a checked row says it has.
+    #[inline]
+    pub(super) fn time(&self, row: &[Value]) -> Option<Timestamp> {
+        match row.get(usize::from(self.time?.column))? {
+            Value::Timestamp(at) => Some(*at),
+            Value::BigInt(millis) => Some(Timestamp::from_millis(*millis)),
+            _ => None,
+        }
+    }
+
+    /// Sets the row's time column.
+    pub(super) fn set_time(&self, row: &mut [Value], at: Timestamp) {
+        if let Some(time) = self.time
+            && let Some(value) = row.get_mut(usize::from(time.column))
+        {
+            *value = if time.millis { Value::BigInt(at.as_millis()) } else { Value::Timestamp(at) };
+        }
+    }
+}
+
+/// A value's type; `None` for NULL.
+#[inline]
+fn type_of(value: &Value) -> Option<ValueType> {
+    Some(match value {
+        Value::Bool(_) => ValueType::Bool,
+        Value::Int(_) => ValueType::Int,
+        Value::BigInt(_) => ValueType::BigInt,
+        Value::Float(_) => ValueType::Float,
+        Value::Double(_) => ValueType::Double,
+        Value::Str(_) => ValueType::Str,
+        Value::Timestamp(_) => ValueType::Timestamp,
+        _ => return None,
+    })
+}

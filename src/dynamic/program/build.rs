@@ -1,0 +1,133 @@
+//! Putting a program together.
+
+use eventflux_compiler::physical::{Prepared, Site};
+use eventflux_runtime::Value;
+use eventflux_runtime::error::Cause;
+
+use super::run::Registers;
+use super::{Op, Operand, Program};
+
+/// Makes a [`Program`] of the expressions that are evaluated at one moment, in their order.
+pub(in crate::dynamic) struct Builder<'p> {
+    pub(super) program: Program,
+    /// What stands for the literals of prepared calls.
+    pub(super) prepared: &'p [Prepared],
+    /// The number of the expression being lowered.
+    site: u16,
+    /// The next register that is free.
+    pub(super) next: u32,
+    /// For constant parts, which are evaluated at once.
+    pub(super) registers: Registers,
+}
+
+impl<'p> Builder<'p> {
+    /// A program whose results are its first `results` registers.
+    pub(in crate::dynamic) fn new(results: usize, prepared: &'p [Prepared]) -> Self {
+        let results = number(results);
+        Builder {
+            program: Program { registers: results, ..Program::default() },
+            prepared,
+            site: 0,
+            next: results,
+            registers: Registers::default(),
+        }
+    }
+
+    /// Conditions: the program ends without a row unless all are TRUE, in their order.
+    pub(in crate::dynamic) fn require(&mut self, conditions: &[Site]) {
+        for condition in conditions {
+            self.site = condition.number;
+            let free = self.next;
+            let a = self.lower(&condition.expr, None);
+            if self.constant(a) != Some(&Value::Bool(true)) {
+                self.emit(Op::Require { a });
+            }
+            self.next = free;
+        }
+    }
+
+    /// Puts the value of an expression into result number `to`.
+    pub(in crate::dynamic) fn put(&mut self, site: &Site, to: usize) {
+        self.site = site.number;
+        let free = self.next;
+        self.lower_into(&site.expr, number(to));
+        self.next = free;
+    }
+
+    /// The program.
+    pub(in crate::dynamic) fn finish(self) -> Program {
+        self.program
+    }
+
+    /// Appends an instruction and gives its number.
+    pub(super) fn emit(&mut self, op: Op) -> u32 {
+        self.program.code.push(op);
+        self.program.sites.push(self.site);
+        number(self.program.code.len() - 1)
+    }
+
+    /// The number that the next instruction gets.
+    pub(super) fn here(&self) -> u32 {
+        number(self.program.code.len())
+    }
+
+    /// Makes the jump at instruction `at` lead to the next instruction.
+    pub(super) fn land(&mut self, at: u32) {
+        let here = self.here();
+        match &mut self.program.code[at as usize] {
+            Op::Jump { target }
+            | Op::JumpIfTrue { target, .. }
+            | Op::JumpIfFalse { target, .. }
+            | Op::JumpUnlessTrue { target, .. }
+            | Op::JumpUnlessNull { target, .. } => *target = here,
+            other => unreachable!("only jumps land, not {other:?}"),
+        }
+    }
+
+    /// A free register; whoever takes some gives them back by resetting `next`.
+    pub(super) fn register(&mut self) -> u32 {
+        let register = self.next;
+        self.next += 1;
+        self.program.registers = self.program.registers.max(self.next);
+        register
+    }
+
+    /// The constant as an operand.
+    pub(super) fn add_constant(&mut self, value: Value) -> Operand {
+        let constants = &mut self.program.constants;
+        // Few programs have more than a handful; NaN, never equal to itself, is just stored again.
+        let at = constants.iter().take(16).position(|known| *known == value && !is_zero(known));
+        let at = at.unwrap_or_else(|| {
+            constants.push(value);
+            constants.len() - 1
+        });
+        Operand::Constant(number(at))
+    }
+
+    /// The constant behind an operand, if it is one.
+    pub(super) fn constant(&self, operand: Operand) -> Option<&Value> {
+        match operand {
+            Operand::Constant(at) => self.program.constants.get(at as usize),
+            _ => None,
+        }
+    }
+
+    /// An instruction that raises `cause`; gives an operand for what can't be reached behind it.
+    pub(super) fn raise(&mut self, cause: Cause) -> Operand {
+        self.program.causes.push(cause);
+        let cause = number(self.program.causes.len() - 1);
+        self.emit(Op::Raise { cause });
+        self.add_constant(Value::Null)
+    }
+}
+
+/// Zeros are equal whatever their sign, but not the same constant.
+fn is_zero(value: &Value) -> bool {
+    matches!(value, Value::Float(v) if *v == 0.0) || matches!(value, Value::Double(v) if *v == 0.0)
+}
+
+/// A count as the instructions hold it.
+pub(super) fn number(count: usize) -> u32 {
+    // A plan of four thousand million parts does not fit a computer.
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,187 @@
+//! Expressions as programs: what the interpreter makes of the plan's trees, once, when an app is built.
+//!
+//! All expressions that a query evaluates at one moment are one program: `WHERE price > 100 .. SELECT symbol,
+//! price * volume` becomes
+//!
+//! ```text
+//! r2 <- input[1] > const[0]
+//! require r2
+//! r0 <- input[0]
+//! r1 <- input[1] * input[2]
+//! ```
+//!
+//! Operands are read where they are: a column compared with a constant is never copied. The first registers are
+//! the row that comes out.
+
+mod build;
+mod call;
+mod fast;
+mod lower;
+mod run;
+#[cfg(test)]
+mod tests;
+
+pub(super) use build::Builder;
+pub(super) use run::{Frame, Registers};
+
+use eventflux_compiler::expr::Narrow;
+use eventflux_runtime::Value;
+use eventflux_runtime::error::Cause;
+
+use call::CallSite;
+use fast::{Binary, Widen};
+
+/// Where an instruction finds a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Operand {
+    /// A column of the row being read.
+    Input(u32),
+    /// A register.
+    Register(u32),
+    /// A constant of the program.
+    Constant(u32),
+    /// A column of the group's key.
+    Key(u32),
+    /// A kept column.
+    Kept(u32),
+}
+
+/// An instruction. `to` is the register of the result.
+#[derive(Clone, Copy, Debug)]
+enum Op {
+    Copy {
+        from: Operand,
+        to: u32,
+    },
+    Binary {
+        function: Binary,
+        a: Operand,
+        b: Operand,
+        to: u32,
+    },
+    Widen {
+        function: Widen,
+        a: Operand,
+        to: u32,
+    },
+    /// A call of the function table, by its number among the program's calls.
+    Call {
+        site: u32,
+        to: u32,
+    },
+    /// The same, with NULL instead of an error.
+    TryCall {
+        site: u32,
+        to: u32,
+    },
+    /// The aggregate's result for the group.
+    Aggregate {
+        number: u32,
+        to: u32,
+    },
+    Now {
+        to: u32,
+    },
+    RowTime {
+        to: u32,
+    },
+    WindowStart {
+        to: u32,
+    },
+    WindowEnd {
+        to: u32,
+    },
+    Not {
+        a: Operand,
+        to: u32,
+    },
+    /// Three-valued AND of two values; which of them are evaluated at all is a matter of jumps.
+    And {
+        a: Operand,
+        b: Operand,
+        to: u32,
+    },
+    Or {
+        a: Operand,
+        b: Operand,
+        to: u32,
+    },
+    IsNull {
+        a: Operand,
+        negated: bool,
+        to: u32,
+    },
+    IsBool {
+        a: Operand,
+        value: bool,
+        negated: bool,
+        to: u32,
+    },
+    IsDistinct {
+        a: Operand,
+        b: Operand,
+        negated: bool,
+        to: u32,
+    },
+    /// IN a list of constants, by its number.
+    In {
+        a: Operand,
+        list: u32,
+        equal: Binary,
+        negated: bool,
+        to: u32,
+    },
+    /// A check that an integer fits a narrower field.
+    Fit {
+        a: Operand,
+        narrow: Narrow,
+    },
+    Jump {
+        target: u32,
+    },
+    JumpIfTrue {
+        a: Operand,
+        target: u32,
+    },
+    JumpIfFalse {
+        a: Operand,
+        target: u32,
+    },
+    JumpUnlessTrue {
+        a: Operand,
+        target: u32,
+    },
+    JumpUnlessNull {
+        a: Operand,
+        target: u32,
+    },
+    /// Ends the program without a row unless the value is TRUE.
+    Require {
+        a: Operand,
+    },
+    /// The error that a constant expression turned out to be.
+    Raise {
+        cause: u32,
+    },
+}
+
+/// A program; see the [module](self).
+#[derive(Debug, Default)]
+pub(super) struct Program {
+    code: Vec<Op>,
+    /// The number of the expression, for each instruction.
+    sites: Vec<u16>,
+    constants: Vec<Value>,
+    lists: Vec<Box<[Value]>>,
+    causes: Vec<Cause>,
+    calls: Vec<CallSite>,
+    /// How many registers it uses.
+    registers: u32,
+}
+
+impl Program {
+    /// Whether running it changes nothing and always succeeds.
+    pub(super) fn is_empty(&self) -> bool {
+        self.code.is_empty()
+    }
+}

@@ -1,0 +1,271 @@
+//! Running a program.
+
+use eventflux_runtime::error::{Cause, Failure};
+use eventflux_runtime::operator::Bounds;
+use eventflux_runtime::scalar::dynamic::same;
+use eventflux_runtime::scalar::field;
+use eventflux_runtime::{Cx, Value};
+
+use super::super::accumulators::GroupAccumulators;
+use super::{Op, Operand, Program};
+use eventflux_compiler::expr::Narrow;
+
+/// What a program sees of the world.
+#[derive(Clone, Copy)]
+pub(in crate::dynamic) struct Frame<'a> {
+    /// The row being read.
+    pub(in crate::dynamic) input: &'a [Value],
+    /// The group's key.
+    pub(in crate::dynamic) key: &'a [Value],
+    /// The kept columns.
+    pub(in crate::dynamic) kept: &'a [Value],
+    /// The group's accumulators; `None` where a program has no aggregates.
+    pub(in crate::dynamic) accumulators: Option<&'a GroupAccumulators>,
+    /// The window that closes.
+    pub(in crate::dynamic) window: Bounds,
+    /// The time.
+    pub(in crate::dynamic) cx: Cx,
+}
+
+impl<'a> Frame<'a> {
+    /// A frame that has only a row.
+    pub(in crate::dynamic) fn row(input: &'a [Value], cx: Cx) -> Self {
+        Frame { input, key: &[], kept: &[], accumulators: None, window: Bounds::default(), cx }
+    }
+}
+
+/// The registers of a program, kept from run to run so that nothing is allocated.
+#[derive(Debug, Default)]
+pub(in crate::dynamic) struct Registers {
+    values: Vec<Value>,
+}
+
+impl Registers {
+    /// Registers for `program`.
+    pub(in crate::dynamic) fn of(program: &Program) -> Self {
+        Registers { values: vec![Value::Null; program.registers as usize] }
+    }
+
+    /// Registers for programs that take turns.
+    pub(in crate::dynamic) fn shared(programs: &[&Program]) -> Self {
+        let count = programs.iter().map(|program| program.registers).max().unwrap_or(0);
+        Registers { values: vec![Value::Null; count as usize] }
+    }
+
+    /// Makes room for what `program` has become.
+    pub(super) fn fit(&mut self, program: &Program) {
+        self.values.resize(program.registers as usize, Value::Null);
+    }
+
+    /// One register.
+    pub(super) fn at(&self, register: usize) -> &Value {
+        &self.values[register]
+    }
+
+    /// The first `count` registers: a program's results.
+    pub(in crate::dynamic) fn first(&self, count: usize) -> &[Value] {
+        &self.values[..count]
+    }
+
+    /// The registers from `start` up to `end`.
+    pub(in crate::dynamic) fn range(&self, start: usize, end: usize) -> &[Value] {
+        &self.values[start..end]
+    }
+}
+
+impl Program {
+    /// Runs the program; `false` where a required condition is not TRUE. The results are in the first registers.
+    ///
+    /// # Errors
+    /// The first expression that has no value.
+    #[inline]
+    pub(in crate::dynamic) fn run(
+        &self,
+        frame: &Frame<'_>,
+        registers: &mut Registers,
+    ) -> Result<bool, Failure> {
+        if self.is_empty() { Ok(true) } else { self.execute(0, frame, registers) }
+    }
+
+    /// Runs the instructions from `start` on.
+    pub(super) fn execute(
+        &self,
+        start: usize,
+        frame: &Frame<'_>,
+        registers: &mut Registers,
+    ) -> Result<bool, Failure> {
+        let mut next = start;
+        let Registers { values } = registers;
+        // Reads an operand where it is.
+        macro_rules! get {
+            ($operand:expr) => {
+                match $operand {
+                    Operand::Input(i) => &frame.input[i as usize],
+                    Operand::Register(i) => &values[i as usize],
+                    Operand::Constant(i) => &self.constants[i as usize],
+                    Operand::Key(i) => &frame.key[i as usize],
+                    Operand::Kept(i) => &frame.kept[i as usize],
+                }
+            };
+        }
+        macro_rules! put {
+            ($to:expr, $value:expr) => {{
+                let value = $value;
+                values[$to as usize] = value;
+            }};
+        }
+        // Where an instruction fails, its expression is named.
+        macro_rules! attempt {
+            ($result:expr) => {
+                match $result {
+                    Ok(value) => value,
+                    Err(cause) => return Err(self.failure(next, cause)),
+                }
+            };
+        }
+        while let Some(op) = self.code.get(next) {
+            match *op {
+                Op::Copy { from, to } => put!(to, get!(from).clone()),
+                Op::Binary { function, a, b, to } => {
+                    put!(to, attempt!(function.call(get!(a), get!(b))));
+                }
+                Op::Widen { function, a, to } => put!(to, function.call(get!(a))),
+                Op::Call { site, to } => {
+                    let site = &self.calls[site as usize];
+                    put!(to, attempt!(site.call(|operand| get!(operand))));
+                }
+                Op::TryCall { site, to } => {
+                    let site = &self.calls[site as usize];
+                    put!(to, site.call(|operand| get!(operand)).unwrap_or(Value::Null));
+                }
+                Op::Aggregate { number, to } => {
+                    let value = match frame.accumulators {
+                        Some(accumulators) => attempt!(accumulators.value(number as usize)),
+                        None => Value::Null,
+                    };
+                    put!(to, value);
+                }
+                Op::Now { to } => put!(to, Value::Timestamp(frame.cx.now)),
+                Op::RowTime { to } => put!(to, Value::Timestamp(frame.cx.at)),
+                Op::WindowStart { to } => put!(to, Value::Timestamp(frame.window.start)),
+                Op::WindowEnd { to } => put!(to, Value::Timestamp(frame.window.end)),
+                Op::Not { a, to } => {
+                    let value = match get!(a) {
+                        Value::Bool(value) => Value::Bool(!value),
+                        _ => Value::Null,
+                    };
+                    put!(to, value);
+                }
+                Op::And { a, b, to } => put!(to, and(get!(a), get!(b))),
+                Op::Or { a, b, to } => put!(to, or(get!(a), get!(b))),
+                Op::IsNull { a, negated, to } => put!(to, Value::Bool(get!(a).is_null() != negated)),
+                Op::IsBool { a, value, negated, to } => {
+                    put!(to, Value::Bool(is(get!(a), value) != negated));
+                }
+                Op::IsDistinct { a, b, negated, to } => {
+                    put!(to, Value::Bool(same(get!(a), get!(b)) == negated));
+                }
+                Op::In { a, list, equal, negated, to } => {
+                    let found = attempt!(search(get!(a), &self.lists[list as usize], equal));
+                    let value = match found {
+                        Some(found) => Value::Bool(found != negated),
+                        None => Value::Null,
+                    };
+                    put!(to, value);
+                }
+                Op::Fit { a, narrow } => attempt!(fit(get!(a), narrow)),
+                Op::Jump { target } => {
+                    next = target as usize;
+                    continue;
+                }
+                Op::JumpIfTrue { a, target } => {
+                    if is(get!(a), true) {
+                        next = target as usize;
+                        continue;
+                    }
+                }
+                Op::JumpIfFalse { a, target } => {
+                    if is(get!(a), false) {
+                        next = target as usize;
+                        continue;
+                    }
+                }
+                Op::JumpUnlessTrue { a, target } => {
+                    if !is(get!(a), true) {
+                        next = target as usize;
+                        continue;
+                    }
+                }
+                Op::JumpUnlessNull { a, target } => {
+                    if !get!(a).is_null() {
+                        next = target as usize;
+                        continue;
+                    }
+                }
+                Op::Require { a } => {
+                    if !is(get!(a), true) {
+                        return Ok(false);
+                    }
+                }
+                Op::Raise { cause } => {
+                    return Err(self.failure(next, self.causes[cause as usize].clone()));
+                }
+            }
+            next += 1;
+        }
+        Ok(true)
+    }
+
+    #[cold]
+    fn failure(&self, instruction: usize, cause: Cause) -> Failure {
+        cause.at(self.sites[instruction])
+    }
+}
+
+/// Whether the value is that truth value.
+#[inline]
+fn is(value: &Value, truth: bool) -> bool {
+    matches!(value, Value::Bool(value) if *value == truth)
+}
+
+fn and(a: &Value, b: &Value) -> Value {
+    match (a, b) {
+        (Value::Bool(false), _) | (_, Value::Bool(false)) => Value::Bool(false),
+        (Value::Bool(true), Value::Bool(true)) => Value::Bool(true),
+        _ => Value::Null,
+    }
+}
+
+fn or(a: &Value, b: &Value) -> Value {
+    match (a, b) {
+        (Value::Bool(true), _) | (_, Value::Bool(true)) => Value::Bool(true),
+        (Value::Bool(false), Value::Bool(false)) => Value::Bool(false),
+        _ => Value::Null,
+    }
+}
+
+/// IN: TRUE at the first equal value, NULL if a comparison was NULL and none TRUE.
+fn search(value: &Value, list: &[Value], equal: super::Binary) -> Result<Option<bool>, Cause> {
+    let mut found = Some(false);
+    for item in list {
+        match equal.call(value, item)? {
+            Value::Bool(true) => return Ok(Some(true)),
+            Value::Bool(_) => {}
+            _ => found = None,
+        }
+    }
+    Ok(found)
+}
+
+/// Whether an integer fits a narrower field; NULL does.
+fn fit(value: &Value, narrow: Narrow) -> Result<(), Cause> {
+    match (narrow, value) {
+        (Narrow::I8, Value::Int(value)) => field::fit_i8(*value).map(drop),
+        (Narrow::I16, Value::Int(value)) => field::fit_i16(*value).map(drop),
+        (Narrow::U8, Value::Int(value)) => field::fit_u8(*value).map(drop),
+        (Narrow::U16, Value::Int(value)) => field::fit_u16(*value).map(drop),
+        (Narrow::U32, Value::BigInt(value)) => field::fit_u32(*value).map(drop),
+        (Narrow::U64, Value::BigInt(value)) => field::fit_u64(*value).map(drop),
+        _ => Ok(()),
+    }
+}

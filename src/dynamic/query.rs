@@ -1,0 +1,288 @@
+//! Queries of the plan as the runtime's operators ask for them.
+
+use eventflux_compiler::expr::{ExprKind, Slot};
+use eventflux_compiler::physical::{self, Grouping, Kept, Site, Stream};
+use eventflux_compiler::types::{SqlType, Type};
+use eventflux_runtime::error::Failure;
+use eventflux_runtime::operator::{Bounds, Current, Emit, Entering, Project, Query, Stateful};
+use eventflux_runtime::{Cx, Value};
+
+use super::accumulators::GroupAccumulators;
+use super::cells::{Cells, CellsRef, Layout};
+use super::program::{Builder, Frame, Program, Registers};
+
+/// A row that a query reads.
+#[derive(Clone, Copy)]
+pub(super) struct In<'r> {
+    /// Its columns.
+    pub(super) values: &'r [Value],
+    /// Which of them the query keeps; beside the row, as it outlives any borrow of the query.
+    pub(super) kept: &'r [Kept],
+}
+
+/// A row that a query puts out.
+#[derive(Clone, Copy)]
+pub(super) struct Out<'r> {
+    /// Its columns.
+    pub(super) values: &'r [Value],
+    /// The values of ORDER BY.
+    pub(super) sort: &'r [Value],
+}
+
+/// HAVING, SELECT and ORDER BY, evaluated together.
+struct Output {
+    program: Program,
+    registers: Registers,
+    width: usize,
+    sorts: usize,
+}
+
+impl Output {
+    /// The output of `query`, with further conditions before it.
+    fn new(query: &physical::Query, conditions: &[Site]) -> Self {
+        let sorts = query.moment.as_ref().map_or(&[][..], |moment| &moment.sort);
+        let width = query.output.len();
+        let mut builder = Builder::new(width + sorts.len(), &query.prepared);
+        builder.require(conditions);
+        builder.require(query.having.as_slice());
+        for (to, site) in query.output.iter().chain(sorts.iter().map(|key| &key.by)).enumerate() {
+            builder.put(site, to);
+        }
+        let program = builder.finish();
+        let registers = Registers::of(&program);
+        Output { program, registers, width, sorts: sorts.len() }
+    }
+
+    #[inline]
+    fn row(&mut self, frame: &Frame<'_>) -> Result<Option<Out<'_>>, Failure> {
+        if !self.program.run(frame, &mut self.registers)? {
+            return Ok(None);
+        }
+        let (values, sort) = self.registers.first(self.width + self.sorts).split_at(self.width);
+        Ok(Some(Out { values, sort }))
+    }
+}
+
+/// A query without state.
+pub(super) struct Projection(Output);
+
+impl Projection {
+    /// WHERE, then SELECT.
+    pub(super) fn new(query: &physical::Query) -> Self {
+        Projection(Output::new(query, &query.filter))
+    }
+}
+
+impl Query for Projection {
+    type In<'r> = In<'r>;
+    type Out<'r> = Out<'r>;
+}
+
+impl Project for Projection {
+    #[inline]
+    fn project<'r>(&'r mut self, row: &'r In<'_>, cx: Cx) -> Result<Option<Out<'r>>, Failure> {
+        self.0.row(&Frame::row(row.values, cx))
+    }
+}
+
+/// A query that keeps something.
+pub(super) struct Keeping {
+    /// WHERE before the window.
+    admit: Program,
+    /// WHERE after the window, keys and arguments.
+    enter: Program,
+    /// Of `admit` and `enter`.
+    registers: Registers,
+    key: Part,
+    args: Part,
+    output: Output,
+    blank: GroupAccumulators,
+    key_layout: Layout,
+    args_layout: Layout,
+    kept_layout: Layout,
+    /// Picked columns of `emit` and `current`, where those are handed on as they came.
+    scratch: [Vec<Value>; 2],
+}
+
+impl Keeping {
+    /// `query` with what its operator says it keeps. `sliding` content loses its oldest events one by one.
+    pub(super) fn new(
+        query: &physical::Query,
+        input: &Stream,
+        after: &[Site],
+        grouping: &Grouping,
+        kept: &[Kept],
+        sliding: bool,
+    ) -> Self {
+        let mut admit = Builder::new(0, &query.prepared);
+        admit.require(&query.filter);
+        let (mut key, mut args) = (Part::of(&grouping.keys, 0), Part::of(&grouping.args, 0));
+        let keys = key.registers();
+        args.move_to(keys);
+        let mut enter = Builder::new(keys + args.registers(), &query.prepared);
+        enter.require(after);
+        for (part, sites) in [(&mut key, &grouping.keys), (&mut args, &grouping.args)] {
+            if let Part::Computed { start, .. } = *part {
+                for (i, site) in sites.iter().enumerate() {
+                    enter.put(site, start + i);
+                }
+            }
+        }
+        let (admit, enter) = (admit.finish(), enter.finish());
+        let types = |sites: &[Site]| sites.iter().map(|site| site.expr.ty).collect();
+        let kept_type = |kept: &Kept| match kept {
+            Kept::Column(column) => input.columns[usize::from(*column)].ty,
+            Kept::RowTime => Type::not_null(SqlType::Timestamp),
+        };
+        Keeping {
+            registers: Registers::shared(&[&admit, &enter]),
+            admit,
+            enter,
+            key,
+            args,
+            output: Output::new(query, &[]),
+            blank: GroupAccumulators::new(grouping, sliding),
+            key_layout: types(&grouping.keys),
+            args_layout: types(&grouping.args),
+            kept_layout: kept.iter().map(kept_type).collect(),
+            scratch: Default::default(),
+        }
+    }
+}
+
+/// Where the columns of a key or of arguments are after `enter`.
+enum Part {
+    /// Columns of the row, as they are.
+    Picked(Box<[Kept]>),
+    /// Registers.
+    Computed { start: usize, len: usize },
+}
+
+impl Part {
+    fn of(sites: &[Site], start: usize) -> Self {
+        let pick = |site: &Site| match site.expr.kind {
+            ExprKind::Column(Slot::Input(column)) => Some(Kept::Column(column)),
+            _ => None,
+        };
+        match sites.iter().map(pick).collect() {
+            Some(picks) => Part::Picked(picks),
+            None => Part::Computed { start, len: sites.len() },
+        }
+    }
+
+    fn registers(&self) -> usize {
+        match self {
+            Part::Picked(_) => 0,
+            Part::Computed { len, .. } => *len,
+        }
+    }
+
+    fn move_to(&mut self, to: usize) {
+        if let Part::Computed { start, .. } = self {
+            *start = to;
+        }
+    }
+
+    #[inline]
+    fn cells<'r>(&'r self, row: &'r [Value], cx: Cx, registers: &'r Registers) -> CellsRef<'r> {
+        match self {
+            Part::Picked(picks) => CellsRef::Picked { row, picks, at: cx.at },
+            Part::Computed { start, len } => CellsRef::Values(registers.range(*start, *start + *len)),
+        }
+    }
+}
+
+impl Query for Keeping {
+    type In<'r> = In<'r>;
+    type Out<'r> = Out<'r>;
+}
+
+impl Stateful for Keeping {
+    type Key = Cells;
+    type Args = Cells;
+    type Accs = GroupAccumulators;
+    type Kept = Cells;
+
+    #[inline]
+    fn admit(&mut self, row: &In<'_>, cx: Cx) -> Result<bool, Failure> {
+        self.admit.run(&Frame::row(row.values, cx), &mut self.registers)
+    }
+
+    #[inline]
+    fn enter<'r>(&'r mut self, row: &'r In<'_>, cx: Cx) -> Entering<'r, Self> {
+        if !self.enter.run(&Frame::row(row.values, cx), &mut self.registers)? {
+            return Ok(None);
+        }
+        let key = self.key.cells(row.values, cx, &self.registers);
+        let args = self.args.cells(row.values, cx, &self.registers);
+        Ok(Some((key, args)))
+    }
+
+    #[inline]
+    fn keep<'r>(&self, row: &'r In<'_>, cx: Cx) -> CellsRef<'r> {
+        CellsRef::Picked { row: row.values, picks: row.kept, at: cx.at }
+    }
+
+    fn accumulators(&self) -> GroupAccumulators {
+        self.blank.clone()
+    }
+
+    #[inline]
+    fn add(accs: &mut GroupAccumulators, args: CellsRef<'_>) {
+        accs.add(args);
+    }
+
+    #[inline]
+    fn remove(accs: &mut GroupAccumulators, args: CellsRef<'_>) {
+        accs.remove(args);
+    }
+
+    fn key_layout(&self) -> &Layout {
+        &self.key_layout
+    }
+
+    fn args_layout(&self) -> &Layout {
+        &self.args_layout
+    }
+
+    fn kept_layout(&self) -> &Layout {
+        &self.kept_layout
+    }
+}
+
+impl Current for Keeping {
+    #[inline]
+    fn current<'r>(
+        &'r mut self,
+        row: &'r In<'_>,
+        key: CellsRef<'r>,
+        accs: &'r GroupAccumulators,
+        cx: Cx,
+    ) -> Result<Option<Out<'r>>, Failure> {
+        let key = key.slice(&mut self.scratch[0]);
+        let frame = Frame { key, accumulators: Some(accs), ..Frame::row(row.values, cx) };
+        self.output.row(&frame)
+    }
+}
+
+impl Emit for Keeping {
+    #[inline]
+    fn emit<'r>(
+        &'r mut self,
+        kept: CellsRef<'r>,
+        key: CellsRef<'r>,
+        accs: &'r GroupAccumulators,
+        window: Bounds,
+        cx: Cx,
+    ) -> Result<Option<Out<'r>>, Failure> {
+        let [keys, kepts] = &mut self.scratch;
+        let frame = Frame {
+            key: key.slice(keys),
+            kept: kept.slice(kepts),
+            accumulators: Some(accs),
+            window,
+            ..Frame::row(&[], cx)
+        };
+        self.output.row(&frame)
+    }
+}

@@ -1,0 +1,102 @@
+//! The state of an app as bytes: the same as those of the same app compiled.
+
+use eventflux_runtime::state::{Decoder, Encoder, StateError, read_header, write_header};
+use eventflux_runtime::value::ValueType;
+use eventflux_runtime::{Timestamp, Value};
+
+use super::app::App;
+use super::cells::{self, ColumnType};
+use super::core::Waiting;
+
+impl App {
+    /// The whole state between two events: what [`restore`](Self::restore) takes over, here or in the same app
+    /// compiled. Subscriptions are no part of it.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use eventflux::dynamic::App;
+    ///
+    /// let sql = "CREATE STREAM T (a INT NOT NULL); SELECT SUM(a) AS total FROM T;";
+    /// let mut first = App::compile(sql)?;
+    /// first.push("T", (3,))?;
+    /// let snapshot = first.snapshot();
+    ///
+    /// let mut second = App::compile(sql)?;
+    /// second.restore(&snapshot)?;
+    /// second.on("out", |_, row| assert_eq!(row.get("total"), Ok(7i64)))?;
+    /// second.push("T", (4,))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn snapshot(&self) -> Vec<u8> {
+        let mut out = Encoder::new();
+        write_header(&mut out, self.fingerprint);
+        self.save(&mut out);
+        out.into_bytes()
+    }
+
+    /// Takes over a state.
+    ///
+    /// # Errors
+    /// If the bytes are damaged or belong to another app; this app is then as it was before.
+    pub fn restore(&mut self, snapshot: &[u8]) -> Result<(), StateError> {
+        let mut from = Decoder::new(snapshot);
+        read_header(&mut from, self.fingerprint)?;
+        let mut before = Encoder::new();
+        self.save(&mut before);
+        let restored = self.load(&mut from).and_then(|()| from.finish());
+        if restored.is_err() {
+            self.load(&mut Decoder::new(&before.into_bytes()))?;
+        }
+        restored
+    }
+
+    fn save(&self, out: &mut Encoder) {
+        let core = &self.core;
+        core.clock.save(out);
+        core.reorder.save(out, |waiting, out| {
+            for (value, (column, used)) in waiting.values.iter().zip(&self.columns[waiting.stream]) {
+                if *used {
+                    cells::save(value, *column, out);
+                }
+            }
+        });
+        core.host.counts.save(out);
+        out.put_u64(core.host.refused_rows);
+        core.nodes.queries.iter().for_each(|worker| worker.node.save(out));
+    }
+
+    fn load(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        let core = &mut self.core;
+        core.clock.restore(from)?;
+        let (columns, inputs) = (&self.columns, &self.inputs);
+        core.reorder.restore(from, |number, from| {
+            let stream = number as usize;
+            if !inputs.iter().any(|input| input.stream == stream) {
+                return Err(StateError::damaged(format!("a waiting event of stream {number}")));
+            }
+            let value = |(column, used): &(ColumnType, bool)| {
+                if *used { cells::load(*column, from) } else { Ok(unused(*column)) }
+            };
+            Ok(Waiting { stream, values: columns[stream].iter().map(value).collect::<Result<_, _>>()? })
+        })?;
+        core.host.counts.restore(from)?;
+        core.host.refused_rows = from.get_u64()?;
+        core.nodes.queries.iter_mut().try_for_each(|worker| worker.node.restore(from))
+    }
+}
+
+/// What stands in a column that nobody reads.
+fn unused(column: ColumnType) -> Value {
+    match column.ty {
+        _ if column.nullable => Value::Null,
+        ValueType::Bool => Value::Bool(false),
+        ValueType::Int => Value::Int(0),
+        ValueType::BigInt => Value::BigInt(0),
+        ValueType::Float => Value::Float(0.0),
+        ValueType::Double => Value::Double(0.0),
+        ValueType::Str => Value::from(""),
+        ValueType::Timestamp => Value::Timestamp(Timestamp::default()),
+        _ => Value::Null,
+    }
+}
