@@ -1,6 +1,6 @@
-CREATE STREAM Trades OF Trade;
+CREATE STREAM Events OF Trade;
 CREATE STREAM Out OF Total;
 INSERT INTO Out
 SELECT symbol, COUNT(*) AS trades, SUM(volume) AS volume
-FROM Trades
+FROM Events
 GROUP BY symbol;

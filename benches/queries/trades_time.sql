@@ -1,6 +1,6 @@
-CREATE STREAM Trades OF Trade;
+CREATE STREAM Events OF Trade;
 CREATE STREAM Out OF Average;
 INSERT INTO Out
 SELECT symbol, AVG(price) AS average
-FROM Trades WINDOW TIME(1 SECOND)
+FROM Events WINDOW TIME(1 SECOND)
 GROUP BY symbol;

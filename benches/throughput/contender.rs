@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use eventflux::{Stream, Timestamp, Value};
+use eventflux::{Stream, Value};
 
 use crate::cases::Case;
 use crate::handwritten::Loop;
@@ -11,18 +11,18 @@ use crate::rows::Later;
 use crate::tally::Tally;
 
 /// The rows of a pass, which can be pushed again at a later time.
-pub struct Rows<R> {
+pub(crate) struct Rows<R> {
     /// The structs.
-    pub structs: Vec<R>,
+    pub(crate) structs: Vec<R>,
     /// The same as values, for the interpreter.
-    pub values: Vec<Vec<Value>>,
+    pub(crate) values: Vec<Vec<Value>>,
     time: usize,
     span: i64,
 }
 
 impl<R: Stream + Later> Rows<R> {
     /// Of these rows; they are moved by a multiple of `step`.
-    pub fn new(structs: Vec<R>, step: i64) -> Self {
+    pub(crate) fn new(structs: Vec<R>, step: i64) -> Self {
         let values = structs.iter().map(values).collect();
         let time = R::SCHEMA.time.expect("the rows of benches have times");
         let (first, last) = (structs[0].time(), structs[structs.len() - 1].time());
@@ -31,7 +31,7 @@ impl<R: Stream + Later> Rows<R> {
     }
 
     /// Moves all rows behind their last.
-    pub fn delay(&mut self) {
+    pub(crate) fn delay(&mut self) {
         for (row, values) in self.structs.iter_mut().zip(&mut self.values) {
             row.delay(self.span);
             values[self.time] = Value::Timestamp(row.time());
@@ -39,7 +39,7 @@ impl<R: Stream + Later> Rows<R> {
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.structs.len()
     }
 }
@@ -52,7 +52,7 @@ fn values(row: &impl Stream) -> Vec<Value> {
 }
 
 /// One who competes.
-pub trait Contender<R> {
+pub(crate) trait Contender<R> {
     /// Pushes all rows.
     fn pass(&mut self, rows: &Rows<R>);
     /// Ends the input.
@@ -60,14 +60,17 @@ pub trait Contender<R> {
 }
 
 /// Who competes, in the order of the table.
-pub const NAMES: [&str; 3] = ["by hand", "unchecked", "generated"];
+pub(crate) const NAMES: [&str; 4] = ["by hand", "unchecked", "generated", "interpreted"];
 
 /// A contender that gives rows to nobody, but makes them all.
-pub fn timed<C: Case>(number: usize) -> Box<dyn Contender<C::Row>> {
+pub(crate) fn timed<C: Case>(number: usize) -> Box<dyn Contender<C::Row>> {
     match number {
         0 => Box::new(ByHand { query: C::ByHand::default(), sink: take::<C::Out> }),
         1 => Box::new(ByHand { query: C::Unchecked::default(), sink: take::<C::Out> }),
-        _ => Box::new(C::generated(take::<C::Out>)),
+        2 => Box::new(C::compiled(take::<C::Out>)),
+        _ => Box::new(C::interpreted(|row| {
+            black_box(row);
+        })),
     }
 }
 
@@ -90,13 +93,14 @@ fn tallied<C: Case>(number: usize) -> (Box<dyn Contender<C::Row>>, Arc<Mutex<Tal
     let contender: Box<dyn Contender<C::Row>> = match number {
         0 => Box::new(ByHand { query: C::ByHand::default(), sink }),
         1 => Box::new(ByHand { query: C::Unchecked::default(), sink }),
-        _ => Box::new(C::generated(sink)),
+        2 => Box::new(C::compiled(sink)),
+        _ => Box::new(C::interpreted(take)),
     };
     (contender, tally)
 }
 
 /// Checks that all contenders give the rows that the one by hand gives, over two passes.
-pub fn check<C: Case>(name: &str, rows: &mut Rows<C::Row>) {
+pub(crate) fn check<C: Case>(name: &str, rows: &mut Rows<C::Row>) {
     let mut all: Vec<_> = (0..NAMES.len()).map(tallied::<C>).collect();
     for _ in 0..2 {
         for (contender, _) in &mut all {

@@ -12,7 +12,6 @@ mod report;
 mod rounds;
 mod rows;
 
-mod standin;
 mod tally;
 
 use std::path::Path;
@@ -23,11 +22,11 @@ use criterion::Criterion;
 use cases::Case;
 use contender::Rows;
 use report::Report;
-use rows::{FlightEvent, Spread, Trade};
+use rows::Spread;
 
 /// Rows in a pass over generated data.
 const TRADES: usize = 1 << 15;
-const FLIGHTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/flight_events.csv.gz");
+const FLIGHTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/flight_events_2013_01.csv.gz");
 
 /// What was asked for on the command line.
 struct Plan {
@@ -54,6 +53,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     trades(&mut plan, "uniform", Spread::Uniform);
     trades(&mut plan, "skewed", Spread::Skewed);
+    flights(&mut plan)?;
     if plan.rounds {
         print!("\n{}", plan.report.markdown());
         plan.report.write()?;
@@ -68,6 +68,16 @@ fn trades(plan: &mut Plan, name: &str, spread: Spread) {
     run::<cases::LengthTrades>(plan, name, &mut rows);
     run::<cases::TumblingTrades>(plan, name, &mut rows);
     run::<cases::TimeTrades>(plan, name, &mut rows);
+}
+
+fn flights(plan: &mut Plan) -> std::io::Result<()> {
+    let mut rows = Rows::new(rows::flights(Path::new(FLIGHTS))?, 3_600_000_000);
+    run::<cases::FilterFlights>(plan, "flights", &mut rows);
+    run::<cases::RunningFlights>(plan, "flights", &mut rows);
+    run::<cases::LengthFlights>(plan, "flights", &mut rows);
+    run::<cases::TumblingFlights>(plan, "flights", &mut rows);
+    run::<cases::TimeFlights>(plan, "flights", &mut rows);
+    Ok(())
 }
 
 fn run<C: Case>(plan: &mut Plan, data: &str, rows: &mut Rows<C::Row>) {

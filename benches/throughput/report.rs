@@ -7,29 +7,29 @@ use crate::contender::NAMES;
 
 /// A row of the table.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub(crate) struct Line {
     /// The query.
-    pub query: String,
+    pub(crate) query: String,
     /// The rows it was pushed.
-    pub data: String,
+    pub(crate) data: String,
     /// Of each contender.
-    pub events_per_second: [f64; NAMES.len()],
+    pub(crate) events_per_second: [f64; NAMES.len()],
     /// How fast each contender is, where the one by hand is 1.
-    pub ratios: [f64; NAMES.len()],
+    pub(crate) ratios: [f64; NAMES.len()],
 }
 
 /// The table.
 #[derive(Clone, Debug, Default)]
-pub struct Report(Vec<Line>);
+pub(crate) struct Report(Vec<Line>);
 
 impl Report {
     /// Adds a row.
-    pub fn add(&mut self, line: Line) {
+    pub(crate) fn add(&mut self, line: Line) {
         self.0.push(line);
     }
 
     /// The table as Markdown.
-    pub fn markdown(&self) -> String {
+    pub(crate) fn markdown(&self) -> String {
         let mut text = String::from("Million events per second, and speed relative to the loop by hand:\n\n");
         text.push_str("| query | data |");
         for name in NAMES {
@@ -54,7 +54,7 @@ impl Report {
     }
 
     /// The table as JSON.
-    pub fn json(&self) -> String {
+    pub(crate) fn json(&self) -> String {
         let object = |values: &[f64; NAMES.len()]| {
             let fields: Vec<_> = NAMES.iter().zip(values).map(|(n, v)| format!("\"{n}\": {v:.4}")).collect();
             format!("{{{}}}", fields.join(", "))
@@ -79,7 +79,7 @@ impl Report {
     ///
     /// # Errors
     /// If a file can't be written.
-    pub fn write(&self) -> std::io::Result<()> {
+    pub(crate) fn write(&self) -> std::io::Result<()> {
         let folder = builds()?;
         std::fs::write(folder.join("eventflux-bench.md"), self.markdown())?;
         std::fs::write(folder.join("eventflux-bench.json"), self.json())?;

@@ -16,7 +16,7 @@ const ROUNDS: usize = 15;
 const PASSES: usize = 7;
 
 /// Measures each contender alone.
-pub fn criterion<C: Case>(criterion: &mut Criterion, name: &str, rows: &mut Rows<C::Row>) {
+pub(crate) fn criterion<C: Case>(criterion: &mut Criterion, name: &str, rows: &mut Rows<C::Row>) {
     let mut group = criterion.benchmark_group(name);
     group.throughput(Throughput::Elements(rows.len() as u64));
     for (number, contender_name) in NAMES.iter().enumerate() {
@@ -38,7 +38,7 @@ pub fn criterion<C: Case>(criterion: &mut Criterion, name: &str, rows: &mut Rows
 
 /// Measures all contenders in turns: in each pass every one of them pushes the same rows, and who begins changes
 /// from pass to pass.
-pub fn rounds<C: Case>(query: &str, data: &str, rows: &mut Rows<C::Row>) -> Line {
+pub(crate) fn rounds<C: Case>(query: &str, data: &str, rows: &mut Rows<C::Row>) -> Line {
     let mut contenders: Vec<_> = (0..NAMES.len()).map(timed::<C>).collect();
     // Groups, windows and caches are filled first.
     for _ in 0..2 {

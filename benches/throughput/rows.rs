@@ -9,7 +9,7 @@ use flate2::read::GzDecoder;
 
 /// A generated event: the trade of a share.
 #[derive(Stream, Clone, Debug)]
-pub struct Trade {
+pub(crate) struct Trade {
     pub symbol: String,
     pub price: f64,
     pub volume: i64,
@@ -19,7 +19,7 @@ pub struct Trade {
 
 /// A real event: a flight of early 2013 that left New York, or came to where it went, or was cancelled.
 #[derive(Stream, Clone, Debug)]
-pub struct FlightEvent {
+pub(crate) struct FlightEvent {
     #[stream(time)]
     pub event_time: Timestamp,
     pub event_type: String,
@@ -35,7 +35,7 @@ pub struct FlightEvent {
 
 /// Of trades: filter and project.
 #[derive(Stream, Clone, Debug, Default)]
-pub struct Large {
+pub(crate) struct Large {
     pub symbol: String,
     pub value: f64,
     pub lots: i64,
@@ -44,7 +44,7 @@ pub struct Large {
 
 /// Of trades: running aggregates by symbol.
 #[derive(Stream, Clone, Debug, Default)]
-pub struct Total {
+pub(crate) struct Total {
     pub symbol: String,
     pub trades: i64,
     pub volume: i64,
@@ -52,7 +52,7 @@ pub struct Total {
 
 /// Of trades: the last 1000 by symbol.
 #[derive(Stream, Clone, Debug, Default)]
-pub struct Recent {
+pub(crate) struct Recent {
     pub symbol: String,
     pub average: f64,
     pub highest: f64,
@@ -60,7 +60,7 @@ pub struct Recent {
 
 /// Of trades: a second of a symbol.
 #[derive(Stream, Clone, Debug, Default)]
-pub struct Bar {
+pub(crate) struct Bar {
     pub symbol: String,
     pub volume: i64,
     pub average: f64,
@@ -70,14 +70,14 @@ pub struct Bar {
 
 /// Of trades: the last second by symbol.
 #[derive(Stream, Clone, Debug, Default)]
-pub struct Average {
+pub(crate) struct Average {
     pub symbol: String,
     pub average: f64,
 }
 
 /// Of flights: filter and project.
 #[derive(Stream, Clone, Debug, Default)]
-pub struct Delayed {
+pub(crate) struct Delayed {
     pub carrier: String,
     pub dest: String,
     pub seconds: Option<i64>,
@@ -86,7 +86,7 @@ pub struct Delayed {
 
 /// Of flights: running aggregates by destination.
 #[derive(Stream, Clone, Debug, Default)]
-pub struct DestinationTotal {
+pub(crate) struct DestinationTotal {
     pub dest: String,
     pub events: i64,
     pub minutes: Option<i64>,
@@ -94,7 +94,7 @@ pub struct DestinationTotal {
 
 /// Of flights: the last 1000 events by destination.
 #[derive(Stream, Clone, Debug, Default)]
-pub struct DestinationRecent {
+pub(crate) struct DestinationRecent {
     pub dest: String,
     pub average: Option<f64>,
     pub highest: Option<i64>,
@@ -102,7 +102,7 @@ pub struct DestinationRecent {
 
 /// Of flights: an hour of a carrier.
 #[derive(Stream, Clone, Debug, Default)]
-pub struct CarrierHour {
+pub(crate) struct CarrierHour {
     pub carrier: String,
     pub minutes: Option<i64>,
     pub average: Option<f64>,
@@ -112,13 +112,13 @@ pub struct CarrierHour {
 
 /// Of flights: the last hour by destination.
 #[derive(Stream, Clone, Debug, Default)]
-pub struct DestinationAverage {
+pub(crate) struct DestinationAverage {
     pub dest: String,
     pub average: Option<f64>,
 }
 
 /// A row that can be pushed again later.
-pub trait Later {
+pub(crate) trait Later {
     /// Moves the row's time.
     fn delay(&mut self, micros: i64);
     /// The row's time.
@@ -145,7 +145,7 @@ impl Later for FlightEvent {
 
 /// How often each symbol is traded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spread {
+pub(crate) enum Spread {
     /// All alike.
     Uniform,
     /// The n-th one a n-th as often as the first (Zipf).
@@ -153,10 +153,10 @@ pub enum Spread {
 }
 
 /// The symbols of the generated trades.
-pub const SYMBOLS: usize = 100;
+pub(crate) const SYMBOLS: usize = 100;
 
 /// Trades of 100 symbols, 100 µs apart on average, some at the same time; the same in every run.
-pub fn trades(count: usize, spread: Spread) -> Vec<Trade> {
+pub(crate) fn trades(count: usize, spread: Spread) -> Vec<Trade> {
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
     let symbols: Vec<String> = (0..SYMBOLS).map(|_| symbol(&mut random)).collect();
     let weights = (1..=SYMBOLS).map(|n| if spread == Spread::Skewed { 1.0 / n as f64 } else { 1.0 });
@@ -208,7 +208,7 @@ impl Random {
 ///
 /// # Errors
 /// If the file is not there or not what it was.
-pub fn flights(path: &Path) -> io::Result<Vec<FlightEvent>> {
+pub(crate) fn flights(path: &Path) -> io::Result<Vec<FlightEvent>> {
     let wrong = |what: &str| io::Error::new(io::ErrorKind::InvalidData, format!("{}: {what}", path.display()));
     let mut reader = csv::Reader::from_reader(GzDecoder::new(File::open(path)?));
     let mut events = Vec::new();

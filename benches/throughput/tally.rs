@@ -7,7 +7,7 @@ use foldhash::fast::FixedState;
 
 /// The rows of a contender in short: equal if the rows are, in order, with floats alike but for rounding.
 #[derive(Clone, Debug, Default)]
-pub struct Tally {
+pub(crate) struct Tally {
     rows: u64,
     /// Of all that is no float.
     hash: u64,
@@ -19,7 +19,7 @@ pub struct Tally {
 
 impl Tally {
     /// Takes a row in.
-    pub fn add<'a>(&mut self, row: impl IntoIterator<Item = &'a Value>) {
+    pub(crate) fn add<'a>(&mut self, row: impl IntoIterator<Item = &'a Value>) {
         self.rows += 1;
         let mut hasher = FixedState::with_seed(self.hash).build_hasher();
         for (column, value) in row.into_iter().enumerate() {
@@ -44,12 +44,12 @@ impl Tally {
     }
 
     /// How many rows there were.
-    pub fn rows(&self) -> u64 {
+    pub(crate) fn rows(&self) -> u64 {
         self.rows
     }
 
     /// Whether both had the same rows.
-    pub fn agrees(&self, other: &Tally) -> bool {
+    pub(crate) fn agrees(&self, other: &Tally) -> bool {
         let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * self.magnitude.max(other.magnitude);
         self.rows == other.rows
             && self.hash == other.hash

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 /// The sum of floats and what rounding took from it.
 #[derive(Debug, Default)]
-pub struct FloatSum<const CHECKED: bool> {
+pub(crate) struct FloatSum<const CHECKED: bool> {
     sum: f64,
     error: f64,
     odd: Option<Box<Odd>>,
@@ -20,7 +20,7 @@ struct Odd {
 
 impl<const CHECKED: bool> FloatSum<CHECKED> {
     #[inline(always)]
-    pub fn add(&mut self, value: f64) {
+    pub(crate) fn add(&mut self, value: f64) {
         if !CHECKED {
             self.sum += value;
         } else if value.is_finite() {
@@ -31,7 +31,7 @@ impl<const CHECKED: bool> FloatSum<CHECKED> {
     }
 
     #[inline(always)]
-    pub fn remove(&mut self, value: f64) {
+    pub(crate) fn remove(&mut self, value: f64) {
         if !CHECKED {
             self.sum -= value;
         } else if value.is_finite() {
@@ -51,7 +51,7 @@ impl<const CHECKED: bool> FloatSum<CHECKED> {
     }
 
     #[inline(always)]
-    pub fn value(&self) -> f64 {
+    pub(crate) fn value(&self) -> f64 {
         if !CHECKED {
             return self.sum;
         }
@@ -62,7 +62,7 @@ impl<const CHECKED: bool> FloatSum<CHECKED> {
     }
 
     #[inline(always)]
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         *self = FloatSum::default();
     }
 }
@@ -91,14 +91,14 @@ impl Odd {
 
 /// The sum of integers: wide enough never to overflow, or trusting that 64 bits don't.
 #[derive(Debug, Default)]
-pub struct IntSum<const CHECKED: bool> {
+pub(crate) struct IntSum<const CHECKED: bool> {
     wide: i128,
     narrow: i64,
 }
 
 impl<const CHECKED: bool> IntSum<CHECKED> {
     #[inline(always)]
-    pub fn add(&mut self, value: i64) {
+    pub(crate) fn add(&mut self, value: i64) {
         if CHECKED {
             self.wide += i128::from(value);
         } else {
@@ -107,7 +107,7 @@ impl<const CHECKED: bool> IntSum<CHECKED> {
     }
 
     #[inline(always)]
-    pub fn remove(&mut self, value: i64) {
+    pub(crate) fn remove(&mut self, value: i64) {
         if CHECKED {
             self.wide -= i128::from(value);
         } else {
@@ -117,24 +117,24 @@ impl<const CHECKED: bool> IntSum<CHECKED> {
 
     /// The sum, `None` outside BIGINT.
     #[inline(always)]
-    pub fn value(&self) -> Option<i64> {
+    pub(crate) fn value(&self) -> Option<i64> {
         if CHECKED { i64::try_from(self.wide).ok() } else { Some(self.narrow) }
     }
 
     #[inline(always)]
-    pub fn mean(&self, count: i64) -> f64 {
+    pub(crate) fn mean(&self, count: i64) -> f64 {
         let sum = self.value().map_or_else(|| self.wide as f64, |sum| sum as f64);
         sum / count as f64
     }
 
     #[inline(always)]
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         *self = IntSum::default();
     }
 }
 
 /// A value with an order that puts NaN above all.
-pub trait Ordered: Copy {
+pub(crate) trait Ordered: Copy {
     fn above(self, other: Self) -> bool;
 }
 
@@ -154,7 +154,7 @@ impl Ordered for i64 {
 
 /// The highest value of a window: the values that no later one reaches, each with its event's number.
 #[derive(Debug)]
-pub struct Highest<T> {
+pub(crate) struct Highest<T> {
     candidates: VecDeque<(u64, T)>,
 }
 
@@ -166,7 +166,7 @@ impl<T> Default for Highest<T> {
 
 impl<T: Ordered> Highest<T> {
     #[inline(always)]
-    pub fn add(&mut self, number: u64, value: T) {
+    pub(crate) fn add(&mut self, number: u64, value: T) {
         while self.candidates.back().is_some_and(|&(_, last)| !last.above(value)) {
             self.candidates.pop_back();
         }
@@ -174,14 +174,14 @@ impl<T: Ordered> Highest<T> {
     }
 
     #[inline(always)]
-    pub fn remove(&mut self, number: u64) {
+    pub(crate) fn remove(&mut self, number: u64) {
         if self.candidates.front().is_some_and(|&(first, _)| first == number) {
             self.candidates.pop_front();
         }
     }
 
     #[inline(always)]
-    pub fn value(&self) -> Option<T> {
+    pub(crate) fn value(&self) -> Option<T> {
         self.candidates.front().map(|&(_, value)| value)
     }
 }

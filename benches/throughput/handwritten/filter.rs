@@ -5,7 +5,7 @@ use crate::rows::{Delayed, FlightEvent, Large, Trade};
 
 /// `queries/trades_filter.sql` by hand.
 #[derive(Debug, Default)]
-pub struct FilterTrades<const CHECKED: bool> {
+pub(crate) struct FilterTrades<const CHECKED: bool> {
     order: Order<CHECKED>,
     errors: u64,
     out: Large,
@@ -35,7 +35,7 @@ impl<const CHECKED: bool> Loop for FilterTrades<CHECKED> {
 
 /// `queries/flights_filter.sql` by hand.
 #[derive(Debug, Default)]
-pub struct FilterFlights<const CHECKED: bool> {
+pub(crate) struct FilterFlights<const CHECKED: bool> {
     order: Order<CHECKED>,
     errors: u64,
     out: Delayed,

@@ -9,7 +9,7 @@ const LENGTH: usize = 1000;
 
 /// `queries/trades_length.sql` by hand.
 #[derive(Debug, Default)]
-pub struct LengthTrades<const CHECKED: bool> {
+pub(crate) struct LengthTrades<const CHECKED: bool> {
     order: Order<CHECKED>,
     groups: Table<TradeGroup<CHECKED>>,
     /// The last events: slot and price. When it is full the oldest is at `oldest`.
@@ -68,7 +68,7 @@ impl<const CHECKED: bool> Loop for LengthTrades<CHECKED> {
 
 /// `queries/flights_length.sql` by hand.
 #[derive(Debug, Default)]
-pub struct LengthFlights<const CHECKED: bool> {
+pub(crate) struct LengthFlights<const CHECKED: bool> {
     order: Order<CHECKED>,
     groups: Table<FlightGroup<CHECKED>>,
     ring: Vec<(u32, Option<i64>)>,

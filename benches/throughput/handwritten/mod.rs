@@ -14,16 +14,16 @@ mod table;
 mod time;
 mod tumbling;
 
-pub use filter::{FilterFlights, FilterTrades};
-pub use length::{LengthFlights, LengthTrades};
-pub use running::{RunningFlights, RunningTrades};
-pub use time::{TimeFlights, TimeTrades};
-pub use tumbling::{TumblingFlights, TumblingTrades};
+pub(crate) use filter::{FilterFlights, FilterTrades};
+pub(crate) use length::{LengthFlights, LengthTrades};
+pub(crate) use running::{RunningFlights, RunningTrades};
+pub(crate) use time::{TimeFlights, TimeTrades};
+pub(crate) use tumbling::{TumblingFlights, TumblingTrades};
 
 use eventflux::Timestamp;
 
 /// A query by hand.
-pub trait Loop: Default {
+pub(crate) trait Loop: Default {
     /// What it reads.
     type Row;
     /// What it puts out.

@@ -9,7 +9,7 @@ use crate::rows::{DestinationTotal, FlightEvent, Total, Trade};
 
 /// `queries/trades_running.sql` by hand.
 #[derive(Debug, Default)]
-pub struct RunningTrades<const CHECKED: bool> {
+pub(crate) struct RunningTrades<const CHECKED: bool> {
     order: Order<CHECKED>,
     errors: u64,
     groups: HashTable<TradeGroup<CHECKED>>,
@@ -58,7 +58,7 @@ impl<const CHECKED: bool> Loop for RunningTrades<CHECKED> {
 
 /// `queries/flights_running.sql` by hand.
 #[derive(Debug, Default)]
-pub struct RunningFlights<const CHECKED: bool> {
+pub(crate) struct RunningFlights<const CHECKED: bool> {
     order: Order<CHECKED>,
     errors: u64,
     groups: HashTable<FlightGroup<CHECKED>>,

@@ -7,7 +7,7 @@ use hashbrown::HashTable;
 
 /// The hash of a name.
 #[inline(always)]
-pub fn hash(name: &str) -> u64 {
+pub(crate) fn hash(name: &str) -> u64 {
     let mut hasher = FixedState::default().build_hasher();
     hasher.write(name.as_bytes());
     hasher.finish()
@@ -15,7 +15,7 @@ pub fn hash(name: &str) -> u64 {
 
 /// Groups in slots; the slots of groups that went are used again with all they have allocated.
 #[derive(Debug)]
-pub struct Table<G> {
+pub(crate) struct Table<G> {
     slots: HashTable<u32>,
     groups: Vec<(String, G)>,
     free: Vec<u32>,
@@ -30,7 +30,7 @@ impl<G> Default for Table<G> {
 impl<G: Default> Table<G> {
     /// The slot of a group, which is as it was left if its slot was used before.
     #[inline(always)]
-    pub fn slot(&mut self, name: &str) -> u32 {
+    pub(crate) fn slot(&mut self, name: &str) -> u32 {
         let hash = hash(name);
         match self.slots.find(hash, |&slot| self.groups[slot as usize].0 == name) {
             Some(&slot) => slot,
@@ -56,13 +56,13 @@ impl<G: Default> Table<G> {
     }
 
     #[inline(always)]
-    pub fn group(&mut self, slot: u32) -> &mut G {
+    pub(crate) fn group(&mut self, slot: u32) -> &mut G {
         &mut self.groups[slot as usize].1
     }
 
     /// Lets a group go.
     #[inline(never)]
-    pub fn remove(&mut self, slot: u32) {
+    pub(crate) fn remove(&mut self, slot: u32) {
         let hash = hash(&self.groups[slot as usize].0);
         if let Ok(entry) = self.slots.find_entry(hash, |&held| held == slot) {
             entry.remove();
@@ -71,13 +71,13 @@ impl<G: Default> Table<G> {
     }
 
     /// The groups in the order in which they came, if none was removed since [`clear`](Self::clear).
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut G)> {
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut G)> {
         let count = self.slots.len();
         self.groups[..count].iter_mut().map(|(name, group)| (name.as_str(), group))
     }
 
     /// Lets all groups go.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.slots.clear();
         self.free.clear();
         self.free.extend((0..self.groups.len() as u32).rev());

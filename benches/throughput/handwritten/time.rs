@@ -14,7 +14,7 @@ const HOUR: i64 = 3_600 * SECOND;
 
 /// `queries/trades_time.sql` by hand.
 #[derive(Debug, Default)]
-pub struct TimeTrades<const CHECKED: bool> {
+pub(crate) struct TimeTrades<const CHECKED: bool> {
     order: Order<CHECKED>,
     groups: Table<TradeGroup<CHECKED>>,
     content: VecDeque<(Timestamp, u32, f64)>,
@@ -62,7 +62,7 @@ impl<const CHECKED: bool> Loop for TimeTrades<CHECKED> {
 
 /// `queries/flights_time.sql` by hand.
 #[derive(Debug, Default)]
-pub struct TimeFlights<const CHECKED: bool> {
+pub(crate) struct TimeFlights<const CHECKED: bool> {
     order: Order<CHECKED>,
     groups: Table<FlightGroup<CHECKED>>,
     content: VecDeque<(Timestamp, u32, Option<i64>)>,

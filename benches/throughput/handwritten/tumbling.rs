@@ -19,7 +19,7 @@ fn end(at: Timestamp, size: i64) -> Timestamp {
 
 /// `queries/trades_tumbling.sql` by hand.
 #[derive(Debug)]
-pub struct TumblingTrades<const CHECKED: bool> {
+pub(crate) struct TumblingTrades<const CHECKED: bool> {
     order: Order<CHECKED>,
     errors: u64,
     end: Timestamp,
@@ -90,7 +90,7 @@ impl<const CHECKED: bool> Loop for TumblingTrades<CHECKED> {
 
 /// `queries/flights_tumbling.sql` by hand.
 #[derive(Debug)]
-pub struct TumblingFlights<const CHECKED: bool> {
+pub(crate) struct TumblingFlights<const CHECKED: bool> {
     order: Order<CHECKED>,
     errors: u64,
     end: Timestamp,
