@@ -31,7 +31,8 @@ use crate::syntax::ast;
 pub struct Failed {
     /// The errors, in order of place.
     pub diagnostics: Vec<Diagnostic>,
-    /// The streams whose columns are known all the same, for the typed API around the errors.
+    /// The streams whose columns are known all the same, for the typed API around the errors; without columns
+    /// those that only a query with errors defines.
     pub streams: Vec<Stream>,
 }
 
@@ -116,8 +117,12 @@ impl<'a> Binder<'a> {
         if !self.diagnostics.is_empty() {
             let usable = |(i, stream): (usize, Stream)| {
                 let id = StreamId(u32::try_from(i).ok()?);
-                let known = !self.undeclared.contains(&id) || self.defined.contains(&id);
-                (known && !self.broken.contains(&id) && !stream.anonymous).then_some(stream)
+                let undefined = self.undeclared.contains(&id) && !self.defined.contains(&id);
+                if undefined && !stream.anonymous {
+                    // Its name is known all the same.
+                    return Some(Stream { columns: Vec::new(), ..stream });
+                }
+                (!undefined && !self.broken.contains(&id) && !stream.anonymous).then_some(stream)
             };
             let streams = self.streams.into_iter().enumerate().filter_map(usable).collect();
             return Err(Failed { diagnostics: self.diagnostics.into_sorted(), streams });

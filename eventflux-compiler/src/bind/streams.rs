@@ -117,7 +117,6 @@ impl Binder<'_> {
                         name: column.name.name.clone(),
                         ty: Type { sql: column.ty, nullable: !column.not_null },
                         narrow: None,
-                        used: false,
                     });
                 }
                 self.stream_mut(id).columns = list;
@@ -142,7 +141,7 @@ impl Binder<'_> {
                     (Type { sql: self.opaque_type(rust), nullable: *nullable }, None)
                 }
             };
-            columns.push(Column { name: field.name.clone(), ty, narrow, used: false });
+            columns.push(Column { name: field.name.clone(), ty, narrow });
         }
         columns
     }

@@ -109,7 +109,7 @@ impl Binder<'_> {
                 complete = false;
                 continue;
             }
-            columns.push(Column { name: item.name, ty: item.expr.ty, narrow: None, used: false });
+            columns.push(Column { name: item.name, ty: item.expr.ty, narrow: None });
             output.push(Site { expr: item.expr, text: item.text });
         }
         if !complete {
