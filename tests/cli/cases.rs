@@ -26,6 +26,8 @@ CREATE STREAM T OF crate::T;
 SELECT m FROM T;
 --- in
 @0 T [1]
+--- out out
+[1]
 ";
 
 const WRONG: &str = "\
