@@ -44,7 +44,7 @@ fn main() {
     }
     app.advance_to(Timestamp::from_millis(90_000));
     app.finish();
-    let bar = |vwap, trades, minute| Bar {
+    let bar = |vwap, trades, minute: i64| Bar {
         symbol: "IBM".into(),
         vwap,
         trades,

@@ -51,6 +51,7 @@ impl AppGen<'_> {
             #sinks
             #rows
             #(#hidden)*
+            #[allow(clippy::unused_unit)]
             const _: () = {
                 #[allow(unused_imports)]
                 use #full::{self as __rt, At as _};
