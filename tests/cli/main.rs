@@ -1,4 +1,5 @@
 //! The `eventflux` command, from outside.
+
 mod cases;
 mod check;
 mod command;
