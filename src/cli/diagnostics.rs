@@ -1,6 +1,6 @@
 //! Errors of the compiler: in rustc's look for people, as JSON for tools.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use eventflux_compiler::TextError;
 use serde_json::{Value as Json, json};
 
@@ -12,15 +12,20 @@ pub(crate) fn render(source: &Source, error: &TextError, renderer: &Renderer) ->
     // A range is never out of the text, but drawing must not panic on a compiler's slip.
     let start = floor(text, error.range.start);
     let end = floor(text, error.range.end).max(start);
-    let snippet =
-        Snippet::source(text).path(&source.name).annotation(AnnotationKind::Primary.span(start..end));
     let code = error.code.to_string();
-    let mut groups =
-        vec![Group::with_title(Level::ERROR.primary_title(&error.message).id(&code)).element(snippet)];
-    if let (Some(help), Some(group)) = (&error.help, groups.pop()) {
-        groups.push(group.element(Level::HELP.message(help)));
+    let title = Level::ERROR.primary_title(&error.message).id(&code);
+    let mut group = match text.is_empty() {
+        // There is no line to draw.
+        true => Group::with_title(title).element(Origin::path(&source.name)),
+        false => {
+            let place = AnnotationKind::Primary.span(start..end);
+            title.element(Snippet::source(text).path(&source.name).annotation(place))
+        }
+    };
+    if let Some(help) = &error.help {
+        group = group.element(Level::HELP.message(help));
     }
-    renderer.render(&groups) + "\n"
+    renderer.render(&[group]) + "\n"
 }
 
 fn floor(text: &str, mut at: usize) -> usize {

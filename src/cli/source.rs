@@ -66,21 +66,12 @@ impl Source {
 /// The compiler's advice about structs and functions of Rust is for programs.
 fn without_rust(mut errors: TextErrors) -> TextErrors {
     for error in &mut errors.errors {
-        match error.code {
-            codes::UNKNOWN_RUST_TYPE => {
-                error.help = Some(
-                    "the `eventflux` command has no Rust types: declare the columns instead of OF, such as \
-                     `CREATE STREAM Trades (symbol STRING NOT NULL, price DOUBLE)`"
-                        .to_owned(),
-                );
-            }
-            codes::UNKNOWN_RUST_FUNCTION => {
-                error.help = Some(
-                    "the `eventflux` command has no functions written in Rust; only programs have them"
-                        .to_owned(),
-                );
-            }
-            _ => {}
+        if error.code == codes::UNKNOWN_RUST_TYPE {
+            error.help = Some(
+                "the `eventflux` command has no Rust types: declare the columns instead of OF, such as \
+                 `CREATE STREAM Trades (symbol STRING NOT NULL, price DOUBLE)`"
+                    .to_owned(),
+            );
         }
     }
     errors

@@ -16,7 +16,7 @@ pub mod window;
 
 pub use clock::{Admit, Clock};
 pub use drive::Machine;
-pub use errors::{ErrorHandler, Errors, QueryTexts};
+pub use errors::{Errors, QueryTexts};
 pub use groups::Groups;
 pub use moment::Moment;
 pub use query::{Accumulators, Bounds, Current, Due, Emit, Entering, Project, Query, RefOf, Stateful};

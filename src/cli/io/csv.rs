@@ -2,7 +2,7 @@
 
 use std::io::{self, Read as Bytes};
 
-use csv::{ByteRecord, ReaderBuilder, Writer, WriterBuilder};
+use csv::{ByteRecord, ReaderBuilder, Terminator, Writer, WriterBuilder};
 use eventflux_compiler::suggest::suggest;
 use eventflux_runtime::value::ColumnInfo;
 use eventflux_runtime::{Timestamp, Value};
@@ -16,6 +16,8 @@ pub(crate) struct CsvReader {
     columns: Vec<ColumnInfo>,
     arrival: Option<String>,
     record: ByteRecord,
+    /// The line that the record begins on.
+    line: u64,
     /// Found by the header; `None` before it is read.
     layout: Option<Layout>,
     notes: Vec<String>,
@@ -35,25 +37,47 @@ impl CsvReader {
         // Lines of another length are counted as bad rows here, with their place.
         let mut builder = ReaderBuilder::new();
         builder.has_headers(false).flexible(true).buffer_capacity(64 * 1024);
+        // With LF alone as the end of a line the reader's line numbers can be relied on; see `record`.
+        builder.terminator(Terminator::Any(b'\n'));
+        let bytes: Box<dyn Bytes + Send> = Box::new(bytes.chain(&b"\n"[..]));
         CsvReader {
             reader: builder.from_reader(bytes),
             columns: columns.to_vec(),
             arrival: arrival.map(str::to_owned),
             record: ByteRecord::new(),
+            line: 0,
             layout: None,
             notes: Vec::new(),
         }
     }
 
+    /// Reads the next line that is not blank.
     fn record(&mut self) -> Result<bool, Broken> {
-        self.reader.read_byte_record(&mut self.record).map_err(|e| {
-            let line = self.reader.position().line();
-            let message = match e.into_kind() {
-                csv::ErrorKind::Io(e) => e.to_string(),
-                other => format!("{other:?}"),
-            };
-            Broken { line, message }
-        })
+        loop {
+            let read = self.reader.read_byte_record(&mut self.record).map_err(|e| {
+                let line = self.reader.position().line();
+                let message = match e.into_kind() {
+                    csv::ErrorKind::Io(e) => e.to_string(),
+                    other => format!("{other:?}"),
+                };
+                Broken { line, message }
+            })?;
+            // The end of the line is behind us, for even the last one has one; quoted line ends are in the data.
+            let inner = self.record.as_slice().iter().filter(|byte| **byte == b'\n').count();
+            self.line = self.reader.position().line().saturating_sub(1 + inner as u64);
+            if !read || self.record.as_slice() != b"\r" {
+                return Ok(read);
+            }
+        }
+    }
+
+    /// A field, without the other half of a line end of Windows.
+    fn field(&self, index: usize) -> &[u8] {
+        let field = &self.record[index];
+        match field.strip_suffix(b"\r") {
+            Some(rest) if index + 1 == self.record.len() => rest,
+            _ => field,
+        }
     }
 
     fn header(&mut self) -> Result<Layout, Broken> {
@@ -107,7 +131,7 @@ impl CsvReader {
             return Err(format!("{} fields, but the header has {}", self.record.len(), layout.width));
         }
         let text = |field: usize, name: &str| {
-            std::str::from_utf8(&self.record[field]).map_err(|_| format!("column `{name}`: not UTF-8"))
+            std::str::from_utf8(self.field(field)).map_err(|_| format!("column `{name}`: not UTF-8"))
         };
         row.values.clear();
         for (column, field) in self.columns.iter().zip(&layout.fields) {
@@ -149,7 +173,7 @@ impl ReadRows for CsvReader {
         if !self.record()? {
             return Ok(Read::End);
         }
-        row.line = self.record.position().map_or(0, csv::Position::line);
+        row.line = self.line;
         let Some(layout) = &self.layout else { return Ok(Read::End) };
         Ok(match self.row(layout, row) {
             Ok(()) => Read::Row,

@@ -294,7 +294,7 @@ impl<'de> Visitor<'de> for Field<'_> {
                 Some(at) => Ok(Value::Timestamp(at)),
                 None => Err(self.misfit(v)),
             },
-            _ => Err(self.misfit(v)),
+            _ => Err(self.misfit(format_args!("{v:?}"))),
         }
     }
 
