@@ -1,7 +1,7 @@
 //! Measuring: alone with criterion, and in turns.
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 
@@ -11,8 +11,7 @@ use crate::report::Line;
 
 /// Rounds that a ratio is the median of.
 const ROUNDS: usize = 15;
-/// Passes of a round. Its time is that of the median pass, so that one in which the machine did something else
-/// does not count.
+/// Passes of a round. Its time is that of the median pass, so that one that was disturbed does not count.
 const PASSES: usize = 7;
 
 /// Measures each contender alone.
@@ -66,9 +65,23 @@ pub(crate) fn rounds<C: Case>(query: &str, data: &str, rows: &mut Rows<C::Row>) 
 }
 
 fn pass<R>(contender: &mut dyn Contender<R>, rows: &Rows<R>) -> Duration {
-    let start = Instant::now();
+    let start = now();
     contender.pass(black_box(rows));
-    start.elapsed()
+    now().saturating_sub(start)
+}
+
+/// How long this thread has run, so that what else the machine does is not counted.
+#[cfg(unix)]
+fn now() -> Duration {
+    use nix::time::{ClockId, clock_gettime};
+    clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map(Duration::from).expect("a thread has a clock")
+}
+
+/// How long the process has run.
+#[cfg(not(unix))]
+fn now() -> Duration {
+    static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+    START.elapsed()
 }
 
 fn median<const N: usize>(mut values: [f64; N]) -> f64 {
