@@ -24,6 +24,22 @@ impl<Q: Current> Running<Q> {
         Running { query, groups: Groups::new(), blank }
     }
 
+    /// Takes an event in and gives its row, if it has one.
+    ///
+    /// # Errors
+    /// The first expression that has no value; before the row's own expressions nothing has changed then.
+    #[inline]
+    pub fn step<'r>(&'r mut self, row: &'r Q::In<'_>, cx: Cx) -> Result<Option<Q::Out<'r>>, Failure> {
+        if !self.query.admit(row, cx)? {
+            return Ok(None);
+        }
+        let Some((key, args)) = self.query.enter(row, cx)? else { return Ok(None) };
+        let slot = self.groups.slot(key, || self.blank.clone(), Accumulators::reset);
+        Q::add(self.groups.value_mut(slot), args);
+        let (key, accs) = self.groups.get_mut(slot);
+        self.query.current(row, key, accs, cx)
+    }
+
     /// Takes an event in and puts out its row.
     #[inline]
     pub fn push(
@@ -32,22 +48,7 @@ impl<Q: Current> Running<Q> {
         cx: Cx,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        match self.query.admit(row, cx) {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(failure) => return out(Err(failure), cx.at),
-        }
-        let slot = match self.query.enter(row, cx) {
-            Ok(Some((key, args))) => {
-                let slot = self.groups.slot(key, || self.blank.clone(), Accumulators::reset);
-                Q::add(self.groups.value_mut(slot), args);
-                slot
-            }
-            Ok(None) => return,
-            Err(failure) => return out(Err(failure), cx.at),
-        };
-        let (key, accs) = self.groups.get_mut(slot);
-        match self.query.current(row, key, accs, cx) {
+        match self.step(row, cx) {
             Ok(Some(row)) => out(Ok(row), cx.at),
             Ok(None) => {}
             Err(failure) => out(Err(failure), cx.at),

@@ -26,6 +26,24 @@ impl<Q: Current> Length<Q> {
         Length { query, content, n: limit(n), count: 0 }
     }
 
+    /// Takes an event in and gives its row, if it has one.
+    ///
+    /// # Errors
+    /// The first expression that has no value; before the row's own expressions nothing has changed then.
+    #[inline]
+    pub fn step<'r>(&'r mut self, row: &'r Q::In<'_>, cx: Cx) -> Result<Option<Q::Out<'r>>, Failure> {
+        if !self.query.admit(row, cx)? {
+            return Ok(None);
+        }
+        let entering = self.query.enter(row, cx)?.map(|(key, args)| self.content.begin(key, args));
+        self.count += 1;
+        self.content.leave(self.count - self.n);
+        let Some((slot, args)) = entering else { return Ok(None) };
+        self.content.enter(self.count, slot, args);
+        let (key, accs) = self.content.group(slot);
+        self.query.current(row, key, accs, cx)
+    }
+
     /// Takes an event in, lets the oldest out, and puts out the event's row.
     #[inline]
     pub fn push(
@@ -34,22 +52,7 @@ impl<Q: Current> Length<Q> {
         cx: Cx,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        match self.query.admit(row, cx) {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(failure) => return out(Err(failure), cx.at),
-        }
-        let entering = match self.query.enter(row, cx) {
-            Ok(Some((key, args))) => Some(self.content.begin(key, args)),
-            Ok(None) => None,
-            Err(failure) => return out(Err(failure), cx.at),
-        };
-        self.count += 1;
-        self.content.leave(self.count - self.n);
-        let Some((slot, args)) = entering else { return };
-        self.content.enter(self.count, slot, args);
-        let (key, accs) = self.content.group(slot);
-        match self.query.current(row, key, accs, cx) {
+        match self.step(row, cx) {
             Ok(Some(row)) => out(Ok(row), cx.at),
             Ok(None) => {}
             Err(failure) => out(Err(failure), cx.at),

@@ -26,6 +26,23 @@ impl<Q: Current> Time<Q> {
         Time { query, content, length: d.max(1) }
     }
 
+    /// Takes an event in and gives its row, if it has one.
+    ///
+    /// # Errors
+    /// The first expression that has no value; before the row's own expressions nothing has changed then.
+    #[inline]
+    pub fn step<'r>(&'r mut self, row: &'r Q::In<'_>, cx: Cx) -> Result<Option<Q::Out<'r>>, Failure> {
+        if !self.query.admit(row, cx)? {
+            return Ok(None);
+        }
+        let Some((key, args)) = self.query.enter(row, cx)? else { return Ok(None) };
+        let (slot, args) = self.content.begin(key, args);
+        self.content.leave(cx.at.minus(self.length).as_micros());
+        self.content.enter(cx.at.as_micros(), slot, args);
+        let (key, accs) = self.content.group(slot);
+        self.query.current(row, key, accs, cx)
+    }
+
     /// Takes an event in, lets out what is over, and puts out the event's row.
     #[inline]
     pub fn push(
@@ -34,20 +51,7 @@ impl<Q: Current> Time<Q> {
         cx: Cx,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        match self.query.admit(row, cx) {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(failure) => return out(Err(failure), cx.at),
-        }
-        let (slot, args) = match self.query.enter(row, cx) {
-            Ok(Some((key, args))) => self.content.begin(key, args),
-            Ok(None) => return,
-            Err(failure) => return out(Err(failure), cx.at),
-        };
-        self.content.leave(cx.at.minus(self.length).as_micros());
-        self.content.enter(cx.at.as_micros(), slot, args);
-        let (key, accs) = self.content.group(slot);
-        match self.query.current(row, key, accs, cx) {
+        match self.step(row, cx) {
             Ok(Some(row)) => out(Ok(row), cx.at),
             Ok(None) => {}
             Err(failure) => out(Err(failure), cx.at),
