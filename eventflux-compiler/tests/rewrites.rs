@@ -143,13 +143,3 @@ fn moments_of_one_row() {
     rewrites(rule, "SELECT a FROM S WINDOW TUMBLING(1s) ORDER BY a", &[], &[]);
     rewrites(rule, "INSERT ALL EVENTS INTO T SELECT a FROM S WINDOW LENGTH(2) ORDER BY a", &[], &[]);
 }
-
-#[test]
-fn prune_columns() {
-    let mut app = bound("SELECT a FROM S WHERE p GROUP BY sym HAVING q");
-    logical::rewrite(&mut app);
-    let columns = app.streams[0].columns.iter();
-    let used: Vec<&str> = columns.filter(|c| c.used).map(|c| c.name.as_str()).collect();
-    // The group key does nothing here and goes first.
-    assert_eq!(used, ["a", "p", "q"]);
-}

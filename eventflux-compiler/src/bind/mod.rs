@@ -4,10 +4,12 @@
 //! leaves its target "broken", and whatever reads a broken stream is skipped, so that each cause is reported
 //! once.
 
+mod aggregate;
 mod call;
 mod coerce;
 mod expr;
 mod flatten;
+mod forms;
 mod order;
 mod query;
 mod scope;
@@ -208,7 +210,7 @@ fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
 }
 
 /// A help line for a misspelt name: the nearest names, or all there are.
-fn did_you_mean<'n>(name: &str, known: &[&'n str], what: &str) -> Option<String> {
+fn did_you_mean(name: &str, known: &[&str], what: &str) -> Option<String> {
     let near = crate::suggest::suggest(name, known.iter().copied());
     match near.as_slice() {
         [] if known.is_empty() => None,

@@ -62,6 +62,15 @@ impl Binder<'_> {
                 self.declare_target(query);
             }
         }
+        // A declared stream that takes late rows is no input, wherever it stands.
+        for (id, definition) in &watermarks {
+            if let Some(Watermark { late: Some(LatePolicy::Into(target)), .. }) = &definition.watermark
+                && let Some(&target) = self.by_name.get(&target.name)
+                && target != *id
+            {
+                self.stream_mut(target).origin = Origin::Derived;
+            }
+        }
         for (id, definition) in watermarks {
             self.declare_time(id, definition);
         }
@@ -108,7 +117,6 @@ impl Binder<'_> {
                         name: column.name.name.clone(),
                         ty: Type { sql: column.ty, nullable: !column.not_null },
                         narrow: None,
-                        used: false,
                     });
                 }
                 self.stream_mut(id).columns = list;
@@ -133,7 +141,7 @@ impl Binder<'_> {
                     (Type { sql: self.opaque_type(rust), nullable: *nullable }, None)
                 }
             };
-            columns.push(Column { name: field.name.clone(), ty, narrow, used: false });
+            columns.push(Column { name: field.name.clone(), ty, narrow });
         }
         columns
     }

@@ -126,7 +126,7 @@ impl AppGen<'_> {
         let index = Literal::usize_unsuffixed(number);
         let step = match query.operator {
             Operator::Project => Some(quote!(#rt::Project::project(#field, row, cx))),
-            Operator::Running(_) | Operator::Sliding { .. } => Some(quote!(#field.step(row, cx))),
+            Operator::Running(_) | Operator::Sliding { .. } => Some(quote!(#field.process(row, cx))),
             Operator::Leaving { .. } | Operator::Batch { .. } => None,
         };
         let body = if let Some(step) = step {

@@ -113,7 +113,7 @@ impl AppGen<'_> {
         let column = &names.fields[usize::from(time.column)];
         let at =
             if time.millis { quote!(#rt::Timestamp::from_millis(row.#column)) } else { quote!(row.#column) };
-        let wait = self.reorders().then(|| self.wait(number, stream, names));
+        let wait = self.reorders().then(|| self.wait(number, names));
         let late_arm = match late {
             Late::Drop => quote!(#rt::Admit::Late(_) => #rt::Push::Late,),
             Late::Adjust => {
@@ -177,18 +177,12 @@ impl AppGen<'_> {
     }
 
     /// Puts an event into the reorder buffer.
-    fn wait(&self, number: usize, stream: &Stream, names: &StreamNames) -> TokenStream {
+    fn wait(&self, number: usize, names: &StreamNames) -> TokenStream {
         let rt = &self.rt;
         let (waiting, camel) = (self.waiting_name(), &names.camel);
-        let (input, index) = (Literal::u32_unsuffixed(number as u32), Literal::usize_unsuffixed(number));
-        let values = stream.columns.iter().zip(&names.fields).map(|(column, field)| {
-            // What no query reads is kept for the sinks only.
-            if !column.used && column.ty.sql == crate::types::SqlType::String && !column.ty.nullable {
-                quote!(if S::wants(#index) { row.#field } else { "" })
-            } else {
-                quote!(row.#field)
-            }
-        });
+        let input = Literal::u32_unsuffixed(number as u32);
+        // Whole rows: sinks may listen to the stream, and the state must not depend on whether they do.
+        let values = names.fields.iter().map(|field| quote!(row.#field));
         let columns = pack::pack(&values.collect::<Vec<_>>());
         quote! {
             #rt::Admit::Wait => {

@@ -94,6 +94,16 @@ impl AppGen<'_> {
                     #rt::finish(self);
                 }
 
+                /// What takes the rows: with `sinks` of the builder a value of your own.
+                pub fn sinks(&self) -> &S {
+                    &self.host.sinks
+                }
+
+                /// What takes the rows, to be changed.
+                pub fn sinks_mut(&mut self) -> &mut S {
+                    &mut self.host.sinks
+                }
+
                 /// The counters so far.
                 pub fn counters(&self) -> #rt::Counters {
                     #rt::counters(&self.host.clock, &self.host.errors, self.host.refused_rows)

@@ -6,7 +6,6 @@
 mod aggregates;
 mod fold;
 mod moments;
-mod prune;
 mod windows;
 
 use super::App;
@@ -54,11 +53,6 @@ pub const RULES: &[Rule] = &[
         summary: "ORDER BY, DISTINCT and LIMIT do nothing where a moment has at most one row",
         apply: moments::apply,
     },
-    Rule {
-        name: "prune columns",
-        summary: "only columns that some query reads are kept in buffers",
-        apply: prune::apply,
-    },
 ];
 
 /// Applies all rules.
@@ -80,18 +74,5 @@ impl super::Query {
             .chain(&mut self.having)
             .chain(&mut self.output)
             .chain(self.order_by.iter_mut().map(|key| &mut key.by))
-    }
-
-    /// Every expression of the query.
-    fn sites(&self) -> impl Iterator<Item = &super::Site> {
-        let of_aggregates = self.aggregates.iter().flat_map(|a| a.arg.iter().chain(&a.filter));
-        self.before
-            .iter()
-            .chain(&self.after)
-            .chain(&self.keys)
-            .chain(of_aggregates)
-            .chain(&self.having)
-            .chain(&self.output)
-            .chain(self.order_by.iter().map(|key| &key.by))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::sliding::Sliding;
 use crate::error::Failure;
-use crate::operator::{Current, Due};
+use crate::operator::{Current, Due, put_out};
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Timestamp};
 
@@ -26,24 +26,6 @@ impl<Q: Current> Length<Q> {
         Length { query, content, n: limit(n), count: 0 }
     }
 
-    /// Takes an event in and gives its row, if it has one.
-    ///
-    /// # Errors
-    /// The first expression that has no value; before the row's own expressions nothing has changed then.
-    #[inline]
-    pub fn step<'r>(&'r mut self, row: &'r Q::In<'_>, cx: Cx) -> Result<Option<Q::Out<'r>>, Failure> {
-        if !self.query.admit(row, cx)? {
-            return Ok(None);
-        }
-        let entering = self.query.enter(row, cx)?.map(|(key, args)| self.content.begin(key, args));
-        self.count += 1;
-        self.content.leave(self.count - self.n);
-        let Some((slot, args)) = entering else { return Ok(None) };
-        self.content.enter(self.count, slot, args);
-        let (key, accs) = self.content.group(slot);
-        self.query.current(row, key, accs, cx)
-    }
-
     /// Takes an event in, lets the oldest out, and puts out the event's row.
     #[inline]
     pub fn push(
@@ -52,11 +34,28 @@ impl<Q: Current> Length<Q> {
         cx: Cx,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        match self.step(row, cx) {
-            Ok(Some(row)) => out(Ok(row), cx.at),
-            Ok(None) => {}
-            Err(failure) => out(Err(failure), cx.at),
+        put_out(self.process(row, cx), cx.at, out);
+    }
+
+    /// Takes an event in and gives its row, if it has one: what [`push`](Self::push) puts out. Where the caller
+    /// is compiled for this query, the row stays in registers.
+    ///
+    /// # Errors
+    /// The first expression that has no value; only if it is one of the row's own has anything changed.
+    #[inline]
+    pub fn process<'r>(&'r mut self, row: &'r Q::In<'_>, cx: Cx) -> Result<Option<Q::Out<'r>>, Failure> {
+        if !self.query.admit(row, cx)? {
+            return Ok(None);
         }
+        let entering = match self.query.enter(row, cx)? {
+            Some((key, args)) => Some(self.content.begin(key, args)),
+            None => None,
+        };
+        self.count += 1;
+        self.content.leave(self.count - self.n);
+        let Some((slot, args)) = entering else { return Ok(None) };
+        let (key, accs) = self.content.enter(self.count, slot, args);
+        self.query.current(row, key, accs, cx)
     }
 
     /// Never: no row of it waits for the clock.

@@ -2,7 +2,7 @@
 
 use super::sliding::Sliding;
 use crate::error::Failure;
-use crate::operator::{Current, Due};
+use crate::operator::{Current, Due, put_out};
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Duration, Timestamp};
 
@@ -26,23 +26,6 @@ impl<Q: Current> Time<Q> {
         Time { query, content, length: d.max(1) }
     }
 
-    /// Takes an event in and gives its row, if it has one.
-    ///
-    /// # Errors
-    /// The first expression that has no value; before the row's own expressions nothing has changed then.
-    #[inline]
-    pub fn step<'r>(&'r mut self, row: &'r Q::In<'_>, cx: Cx) -> Result<Option<Q::Out<'r>>, Failure> {
-        if !self.query.admit(row, cx)? {
-            return Ok(None);
-        }
-        let Some((key, args)) = self.query.enter(row, cx)? else { return Ok(None) };
-        let (slot, args) = self.content.begin(key, args);
-        self.content.leave(cx.at.minus(self.length).as_micros());
-        self.content.enter(cx.at.as_micros(), slot, args);
-        let (key, accs) = self.content.group(slot);
-        self.query.current(row, key, accs, cx)
-    }
-
     /// Takes an event in, lets out what is over, and puts out the event's row.
     #[inline]
     pub fn push(
@@ -51,11 +34,24 @@ impl<Q: Current> Time<Q> {
         cx: Cx,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        match self.step(row, cx) {
-            Ok(Some(row)) => out(Ok(row), cx.at),
-            Ok(None) => {}
-            Err(failure) => out(Err(failure), cx.at),
+        put_out(self.process(row, cx), cx.at, out);
+    }
+
+    /// Takes an event in and gives its row, if it has one: what [`push`](Self::push) puts out. Where the caller
+    /// is compiled for this query, the row stays in registers.
+    ///
+    /// # Errors
+    /// The first expression that has no value; only if it is one of the row's own has anything changed.
+    #[inline]
+    pub fn process<'r>(&'r mut self, row: &'r Q::In<'_>, cx: Cx) -> Result<Option<Q::Out<'r>>, Failure> {
+        if !self.query.admit(row, cx)? {
+            return Ok(None);
         }
+        let Some((key, args)) = self.query.enter(row, cx)? else { return Ok(None) };
+        let (slot, args) = self.content.begin(key, args);
+        self.content.leave(cx.at.minus(self.length).as_micros());
+        let (key, accs) = self.content.enter(cx.at.as_micros(), slot, args);
+        self.query.current(row, key, accs, cx)
     }
 
     /// Never: no row of it waits for the clock.
