@@ -59,7 +59,9 @@ pub(crate) fn rounds<C: Case>(query: &str, data: &str, rows: &mut Rows<C::Row>) 
     Line {
         query: query.to_owned(),
         data: data.to_owned(),
-        events_per_second: std::array::from_fn(|number| of_rounds(&|round| rows.len() as f64 / round[number])),
+        events_per_second: std::array::from_fn(|number| {
+            of_rounds(&|round| rows.len() as f64 / round[number])
+        }),
         ratios: std::array::from_fn(|number| of_rounds(&|round| round[0] / round[number])),
     }
 }

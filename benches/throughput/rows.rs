@@ -209,7 +209,8 @@ impl Random {
 /// # Errors
 /// If the file is not there or not what it was.
 pub(crate) fn flights(path: &Path) -> io::Result<Vec<FlightEvent>> {
-    let wrong = |what: &str| io::Error::new(io::ErrorKind::InvalidData, format!("{}: {what}", path.display()));
+    let wrong =
+        |what: &str| io::Error::new(io::ErrorKind::InvalidData, format!("{}: {what}", path.display()));
     let mut reader = csv::Reader::from_reader(GzDecoder::new(File::open(path)?));
     let mut events = Vec::new();
     for record in reader.records() {
