@@ -35,7 +35,10 @@ const DELAYS: &str = "
 /// The rules, as users send them, each with the time from which it holds. The third one is refused.
 const RULES: [(&str, &str); 4] = [
     ("2013-01-01T00:00:00Z", "SELECT carrier, flight, delay_min FROM Flights WHERE delay_min > 600"),
-    ("2013-01-07T00:00:00Z", "SELECT carrier, flight, delay_min FROM Flights WHERE carrier = 'HA' AND delay_min > 5"),
+    (
+        "2013-01-07T00:00:00Z",
+        "SELECT carrier, flight, delay_min FROM Flights WHERE carrier = 'HA' AND delay_min > 5",
+    ),
     ("2013-01-08T00:00:00Z", "SELECT carrier, flight, delay FROM Flights WHERE delay > 600"),
     (
         "2013-01-10T00:00:00Z",
@@ -82,13 +85,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let event_time: jiff::Timestamp = event_time.parse()?;
 
         // A new rule replaces the old one between two events; a refused one changes nothing.
-        while let Some((_, sql)) = rules.next_if(|(from, _)| from.as_ref().is_ok_and(|from| *from <= event_time)) {
+        while let Some((_, sql)) =
+            rules.next_if(|(from, _)| from.as_ref().is_ok_and(|from| *from <= event_time))
+        {
             match rule(&compiler, sql) {
                 Ok(app) => {
                     if let Some(mut old) = current.replace(app) {
                         old.finish()?;
                     }
-                    println!("{event_time}  new rule: {}", sql.split_whitespace().collect::<Vec<_>>().join(" "));
+                    println!(
+                        "{event_time}  new rule: {}",
+                        sql.split_whitespace().collect::<Vec<_>>().join(" ")
+                    );
                 }
                 Err(error) => print!("{event_time}  refused:\n{error}"),
             }

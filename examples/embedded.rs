@@ -111,7 +111,10 @@ fn main() -> Result<(), StateError> {
         clock.advance(1_000_000);
         for (at, alarm) in service.turn() {
             let Alarm { path, requests, failed, slowest } = alarm;
-            println!("{:2}s  {path}: {failed} of {requests} failed, slowest {slowest} ms (window to {at})", second + 1);
+            println!(
+                "{:2}s  {path}: {failed} of {requests} failed, slowest {slowest} ms (window to {at})",
+                second + 1
+            );
         }
     }
     let errors = &service.health.sinks().errors;

@@ -58,7 +58,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut rows = csv::Reader::from_reader(GzDecoder::new(File::open(file)?));
     for row in rows.deserialize() {
         let (event_time, event_type, _, carrier, _, _, _, _, _, delay_min): Row = row?;
-        let _ = app.push_flights(&FlightEvent { event_time: event_time.parse()?, event_type, carrier, delay_min });
+        let _ = app.push_flights(&FlightEvent {
+            event_time: event_time.parse()?,
+            event_type,
+            carrier,
+            delay_min,
+        });
     }
     app.finish();
     Ok(())
