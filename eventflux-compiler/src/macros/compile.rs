@@ -43,7 +43,11 @@ pub fn eventflux(input: TokenStream, root: Option<&Path>) -> TokenStream {
     let krate = &call.krate;
     let last = quote! { #krate::__private::finish };
     let chain = chain::call(krate, &read.structs, &last, &carry(krate, &call.rest));
-    if call.header.is_some() { chain } else { quote! { { #chain } } }
+    if call.header.is_some() {
+        chain
+    } else {
+        quote! { { #chain } }
+    }
 }
 
 /// The last step: `input` is what the first one carried, and the schemas collected on the way.
