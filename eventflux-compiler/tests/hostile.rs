@@ -151,7 +151,10 @@ impl Random {
             match self.below(8) {
                 0 => text.replace_range(a..b, ""),
                 1 => text.truncate(a),
-                2 => text.insert_str(b, &text[a..b].to_owned()),
+                2 => {
+                    let again = text[a..b].to_owned();
+                    text.insert_str(b, &again);
+                }
                 3 => text.insert_str(a, self.pick(others)),
                 4 => text.insert_str(a, &self.pick(PIECES).repeat(1 + self.below(200))),
                 5 => {

@@ -29,7 +29,7 @@ fn the_largest_trees_are_handled_on_a_small_stack() {
         format!("{}{}a", "CASE WHEN ".repeat(n / 2), "NOT ".repeat(n / 2)) + &" THEN 1 END".repeat(n / 2),
         format!("{}a{}", "f(x, ".repeat(n), ")".repeat(n)),
         format!("{}a", "- ".repeat(n)),
-        vec!["a IS NULL"; 1].join("") + &" IS NULL".repeat(MAX_OPERATORS - 1),
+        String::from("a IS NULL") + &" IS NULL".repeat(MAX_OPERATORS - 1),
     ];
     for expr in largest {
         let (app, errors) = parse(&query(&expr));

@@ -51,7 +51,7 @@ pub(super) struct Host {
     pub(super) infos: Vec<StreamInfo>,
     pub(super) outputs: Vec<(u64, Box<dyn Outputs + Send>)>,
     pub(super) errors: Vec<(u64, ErrorHandler)>,
-    pub(super) counts: Errors<ErrorHandler>,
+    pub(super) counts: Errors,
     /// Events that an input could not take because of what a field holds.
     pub(super) refused_rows: u64,
 }

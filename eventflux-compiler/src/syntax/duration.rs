@@ -28,7 +28,7 @@ pub(crate) fn unit(word: &str) -> Option<i64> {
 
 /// The spellings worth suggesting.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    UNITS.iter().flat_map(|u| [u.name, u.others[0]])
+    UNITS.iter().flat_map(|u| std::iter::once(u.name).chain(u.others.iter().copied().filter(|o| o.len() > 2)))
 }
 
 /// Why a number of units is no duration.

@@ -318,7 +318,7 @@ fn same(rows: &[String], expected: &[String]) {
 
 /// Cuts and changes the bytes of a state in every place: an error or another state, never a panic.
 pub(crate) fn damage<O: Operator>(new: impl Fn() -> O) {
-    let events = events(4711, 30);
+    let events = events(4711, 24);
     let mut operator = new();
     for (at, event) in &events {
         operator.push_text(event, Cx::event(*at), &mut Vec::new());
@@ -329,7 +329,7 @@ pub(crate) fn damage<O: Operator>(new: impl Fn() -> O) {
         assert!(new().restore(&mut from).is_err(), "cut at {cut}");
     }
     for place in 0..bytes.len() {
-        for flip in [1, 0x80, 0xFF] {
+        for flip in [1, 0xFF] {
             let mut bytes = bytes.clone();
             bytes[place] ^= flip;
             let mut restored = new();

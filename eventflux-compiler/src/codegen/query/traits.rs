@@ -1,13 +1,15 @@
 //! The traits between a query and its operator.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::sites::Wanted;
 use super::{QueryGen, grouping};
 use crate::codegen::expr::Needs;
 use crate::codegen::{pack, types};
+use crate::expr::{ExprKind, Slot};
 use crate::physical::{Kept, Moment, Operator, Site};
+use crate::types::SqlType;
 
 impl<'q> QueryGen<'q> {
     /// `Query`, and what its operator asks for.
@@ -156,7 +158,27 @@ impl<'q> QueryGen<'q> {
         };
         let args = grouping(self.query).map_or(&[][..], |grouping| &grouping.args);
         let args: Vec<_> = args.iter().map(|arg| arg.expr.ty).collect();
-        (owned(&self.keys), owned(&args), owned(&self.kept))
+        (owned(&self.keys), owned(&args), self.at_carried(owned(&self.kept)))
+    }
+
+    /// Puts tokens that demand something of the kept columns where the SQL names the first of those that SQL
+    /// only carries: what is missing of its type is then told there.
+    fn at_carried(&self, tokens: TokenStream) -> TokenStream {
+        let query = self.query;
+        let sort = query.moment.iter().flat_map(|moment| moment.sort.iter().map(|key| &key.by));
+        let mut place = None;
+        for site in query.output.iter().chain(&query.having).chain(sort) {
+            site.expr.walk(&mut |part| {
+                let carried = matches!(part.ty.sql, SqlType::Opaque(_));
+                if carried && matches!(part.kind, ExprKind::Column(Slot::Kept(_))) && place.is_none() {
+                    place = Some((self.app.names.spans)(part.span));
+                }
+            });
+        }
+        match place {
+            Some(place) => respanned(tokens, place),
+            None => tokens,
+        }
     }
 
     fn admit(&mut self) -> TokenStream {
@@ -229,9 +251,10 @@ impl<'q> QueryGen<'q> {
         };
         let rt = &self.app.rt;
         let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
+        let kept = self.at_carried(quote!(#rt::RefOf<'r, Self::Kept>));
         quote! {
             #[inline]
-            fn keep<'r>(&self, #row: &'r Self::In<'_>, #cx: #rt::Cx) -> #rt::RefOf<'r, Self::Kept> { #values }
+            fn keep<'r>(&self, #row: &'r Self::In<'_>, #cx: #rt::Cx) -> #kept { #values }
         }
     }
 
@@ -318,4 +341,16 @@ impl<'q> QueryGen<'q> {
         needs.extend(&used.needs);
         used.value
     }
+}
+
+/// The tokens at another place.
+fn respanned(tokens: TokenStream, place: Span) -> TokenStream {
+    let at = |mut token: TokenTree| {
+        if let TokenTree::Group(group) = &token {
+            token = TokenTree::Group(Group::new(group.delimiter(), respanned(group.stream(), place)));
+        }
+        token.set_span(place);
+        token
+    };
+    tokens.into_iter().map(at).collect()
 }

@@ -97,8 +97,11 @@ impl Column {
                 quote! { &self.#field }
             };
         }
-        let rust = &self.rust;
-        quote_spanned! {self.span()=> <#rust as #rt::StreamField>::get(&self.#field)? }
+        let owned = self.owned(rt);
+        // The name too at the place of the type, so that an error is shown at the type alone.
+        let mut field = field.clone();
+        field.set_span(self.span());
+        quote_spanned! {self.span()=> #rt::Holds::<#owned>::column(&self.#field)? }
     }
 
     /// The column in the variable as a value of the interpreter.

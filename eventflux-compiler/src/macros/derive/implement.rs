@@ -35,6 +35,8 @@ impl Struct {
         let info = self.info(&rt);
         quote! {
             #[automatically_derived]
+            // A struct without the derive is not helped by a list of those that have it.
+            #[diagnostic::do_not_recommend]
             impl #impl_generics #rt::Stream for #name #generics #bounds {
                 type Columns<#life> = #types where Self: #life;
                 const SCHEMA: &'static #rt::SchemaInfo = #info;

@@ -1,7 +1,8 @@
 //! CREATE: streams, tables, indexes, triggers and functions.
 
 use super::Parsed;
-use super::cursor::{Failure, Parser};
+use super::cursor::Parser;
+use super::failure::Failure;
 use crate::codes;
 use crate::syntax::ast::{
     ColumnDefinition, Ident, LatePolicy, OutputTarget, Query, StatementKind, StreamColumns, StreamDefinition,

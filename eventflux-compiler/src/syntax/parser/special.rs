@@ -1,8 +1,10 @@
 //! Calls, the functions with a form of their own, types and durations.
 
 use super::Parsed;
-use super::cursor::{Failure, Parser, unit_help};
-use super::expr::{call, level};
+use super::cursor::Parser;
+use super::expr::call;
+use super::failure::{Failure, unit_help};
+use super::operators::level;
 use crate::codes;
 use crate::span::Span;
 use crate::suggest::nearest;
