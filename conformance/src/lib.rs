@@ -5,6 +5,7 @@
 //! `tests/random.rs` sends random events through both and compares everything that comes out.
 
 pub mod random;
+pub mod reference;
 
 use std::path::PathBuf;
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use eventflux_compiler::codes::{self, CodeDoc};
+use eventflux_compiler::codes::{self, CodeDoc, Example};
 use eventflux_compiler::diagnostic::Code;
 use eventflux_compiler::{Compiled, logical, physical};
 use serde_json::{Value as Json, json};
@@ -29,7 +29,7 @@ pub(crate) fn explain(options: &Explain, messages: &Messages) -> Result<Exit, Er
             error.exit = Exit::Wrong;
             return Err(error);
         };
-        print(&if json { format!("{}\n", code_json(doc)) } else { code_text(doc) })?;
+        print(&if json { format!("{}\n", code_json(doc)) } else { format!("{doc}\n") })?;
         return Ok(Exit::Done);
     }
     let source = Source::read(Path::new(what))?;
@@ -106,10 +106,17 @@ fn list(json: bool) -> String {
     out
 }
 
-fn code_text(doc: &CodeDoc) -> String {
-    format!("{}: {}\n", doc.code, doc.title)
-}
-
 fn code_json(doc: &CodeDoc) -> Json {
-    json!({ "code": doc.code.to_string(), "title": doc.title })
+    let example = match doc.example {
+        Example::Sql(sql) => json!({ "sql": sql }),
+        Example::Words(words) => json!({ "words": words }),
+        _ => Json::Null,
+    };
+    json!({
+        "code": doc.code.to_string(),
+        "title": doc.title,
+        "meaning": doc.meaning,
+        "example": example,
+        "remedy": doc.remedy,
+    })
 }

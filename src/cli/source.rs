@@ -63,16 +63,14 @@ impl Source {
     }
 }
 
-/// The compiler's advice about structs and functions of Rust is for programs.
+/// The compiler's advice about Rust structs is for programs.
 fn without_rust(mut errors: TextErrors) -> TextErrors {
-    for error in &mut errors.errors {
-        if error.code == codes::UNKNOWN_RUST_TYPE {
-            error.help = Some(
-                "the `eventflux` command has no Rust types: declare the columns instead of OF, such as \
-                 `CREATE STREAM Trades (symbol STRING NOT NULL, price DOUBLE)`"
-                    .to_owned(),
-            );
-        }
+    for error in errors.errors.iter_mut().filter(|error| error.code == codes::UNKNOWN_RUST_TYPE) {
+        error.help = Some(
+            "the `eventflux` command has no Rust types: declare the columns instead of OF, such as \
+             `CREATE STREAM Trades (symbol STRING NOT NULL, price DOUBLE)`"
+                .to_owned(),
+        );
     }
     errors
 }

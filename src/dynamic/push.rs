@@ -188,7 +188,7 @@ impl App {
         }
         let at = self.core.clock.time();
         let input = &self.inputs[input];
-        self.core.host.refused(&input.name, &input.columns[column].0, cause, at);
+        self.core.host.refused(&input.name, &input.names[column], cause, at);
         Ok(Push::Refused)
     }
 }

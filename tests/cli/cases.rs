@@ -26,6 +26,8 @@ CREATE STREAM T OF crate::T;
 SELECT m FROM T;
 --- in
 @0 T [1]
+--- out out
+[1]
 ";
 
 const WRONG: &str = "\
@@ -56,7 +58,9 @@ fn cases_that_fail() {
     let folder = Folder::new();
     folder.file("a.case", CASES).file("b.case", WRONG);
     let ran = folder.run("test .").code(1).out("2 passed, 1 failed, 1 excluded\n");
-    let ran = ran.says("b.case:8: doubles wrongly\n").says("stream `Twice` is not as expected after `@5 T [2]` (line 7)");
+    let ran = ran
+        .says("b.case:8: doubles wrongly\n")
+        .says("stream `Twice` is not as expected after `@5 T [2]` (line 7)");
     ran.says("   2 | INSERT INTO Twice SELECT n * 2 AS m FROM T;\n").says("[5]");
 }
 
@@ -65,8 +69,10 @@ fn for_tools() {
     let folder = Folder::new();
     folder.file("a.case", CASES).file("b.case", WRONG);
     let ran = folder.run("test a.case b.case --json").code(1).err("");
-    let results: Vec<serde_json::Value> = ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    let brief: Vec<_> = results.iter().map(|r| (r["name"].as_str().unwrap(), r["result"].as_str().unwrap())).collect();
+    let results: Vec<serde_json::Value> =
+        ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let brief: Vec<_> =
+        results.iter().map(|r| (r["name"].as_str().unwrap(), r["result"].as_str().unwrap())).collect();
     assert_eq!(
         brief,
         [

@@ -142,11 +142,11 @@ fn a_bar_shows_how_far_long_files_are() {
     let sql = "CREATE STREAM T (at TIMESTAMP NOT NULL, WATERMARK FOR at);
                CREATE STREAM U (at TIMESTAMP NOT NULL, WATERMARK FOR at);
                INSERT INTO Both SELECT at FROM T; INSERT INTO Both SELECT at FROM U;";
-    let rows: String = (0..50_000).map(|n| format!("{n}\n")).collect();
+    let rows: String = (0..20_000).map(|n| format!("{n}\n")).collect();
     folder.file("app.sql", sql).file("t.csv", format!("at\n{rows}"));
     let shown = in_terminal(&folder, &WITH_PAUSE.replace("EXTRA", "[]"));
     assert!(shown.contains(" to go"), "{shown}");
-    assert_eq!(folder.read("o.csv").lines().count(), 50_003);
+    assert_eq!(folder.read("o.csv").lines().count(), 20_003);
     let shown = in_terminal(&folder, &WITH_PAUSE.replace("EXTRA", "[\"--no-progress\"]"));
     assert_eq!(shown.trim(), "");
 }

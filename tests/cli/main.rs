@@ -1,6 +1,9 @@
 //! The `eventflux` command, from outside.
+
+mod cases;
 mod check;
 mod command;
+mod docs;
 mod explain;
 mod formats;
 mod live;

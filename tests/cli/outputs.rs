@@ -80,3 +80,17 @@ fn outputs_that_can_not_be() {
     folder.run("run app.sql -i T=t.csv -o Even=t.csv").code(2).says("t.csv is both read and written");
     assert!(folder.read("t.csv").starts_with("n,at\n1,1000\n"));
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_disk_that_is_full() {
+    let folder = folder();
+    let ran = folder.run("run -q app.sql -i T=t.csv -o Odd=/dev/full -f csv").code(3);
+    ran.err("error: /dev/full: No space left on device (os error 28)\n");
+    let script = format!("'{}' run -q app.sql -i T=t.csv > /dev/full", crate::command::EVENTFLUX);
+    let output =
+        std::process::Command::new("sh").args(["-c", &script]).current_dir(folder.path()).output().unwrap();
+    crate::command::Ran::of(output)
+        .code(3)
+        .err("error: standard output: No space left on device (os error 28)\n");
+}

@@ -118,10 +118,7 @@ impl<T: Columns<Layout = ()>> Columns for Option<T> {
     }
     #[inline]
     fn as_ref(&self) -> Self::Ref<'_> {
-        match self {
-            Some(value) => Some(value.as_ref()),
-            None => None,
-        }
+        Option::as_ref(self).map(T::as_ref)
     }
     fn save(&self, (): &(), out: &mut Encoder) {
         out.put_bool(self.is_some());

@@ -288,11 +288,14 @@ fn a_jump_over_empty_windows_costs_nothing() {
     assert_eq!(app.fired, 2);
 }
 
-/// Random events with their order of arrival disturbed by less than the lateness.
-fn disturbed(seed: u64, lateness: i64) -> (Vec<(i64, i64)>, Vec<(i64, i64)>) {
+/// Times and values.
+type Times = Vec<(i64, i64)>;
+
+/// Random events in order, and with their order of arrival disturbed by less than the lateness.
+fn disturbed(seed: u64, lateness: i64) -> (Times, Times) {
     let mut random = Random(seed);
     let mut at = 0;
-    let sorted: Vec<(i64, i64)> = (0..150)
+    let sorted: Times = (0..150)
         .map(|number| {
             at += 1 + random.below(7) as i64 + if random.below(20) == 0 { 60 } else { 0 };
             (at, number)

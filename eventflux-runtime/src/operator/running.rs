@@ -1,6 +1,6 @@
 //! Aggregates without a window: they run on, a row per event.
 
-use super::{Accumulators, Current, Due, Groups};
+use super::{Accumulators, Current, Due, Groups, put_out};
 use crate::columns::Columns;
 use crate::error::Failure;
 use crate::state::{Decoder, Encoder, StateError};
@@ -32,26 +32,23 @@ impl<Q: Current> Running<Q> {
         cx: Cx,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        match self.query.admit(row, cx) {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(failure) => return out(Err(failure), cx.at),
+        put_out(self.process(row, cx), cx.at, out);
+    }
+
+    /// Takes an event in and gives its row, if it has one: what [`push`](Self::push) puts out. Where the caller
+    /// is compiled for this query, the row stays in registers.
+    ///
+    /// # Errors
+    /// The first expression that has no value; only if it is one of the row's own has anything changed.
+    #[inline]
+    pub fn process<'r>(&'r mut self, row: &'r Q::In<'_>, cx: Cx) -> Result<Option<Q::Out<'r>>, Failure> {
+        if !self.query.admit(row, cx)? {
+            return Ok(None);
         }
-        let slot = match self.query.enter(row, cx) {
-            Ok(Some((key, args))) => {
-                let slot = self.groups.slot(key, || self.blank.clone(), Accumulators::reset);
-                Q::add(self.groups.value_mut(slot), args);
-                slot
-            }
-            Ok(None) => return,
-            Err(failure) => return out(Err(failure), cx.at),
-        };
-        let (key, accs) = self.groups.get_mut(slot);
-        match self.query.current(row, key, accs, cx) {
-            Ok(Some(row)) => out(Ok(row), cx.at),
-            Ok(None) => {}
-            Err(failure) => out(Err(failure), cx.at),
-        }
+        let Some((key, args)) = self.query.enter(row, cx)? else { return Ok(None) };
+        let (key, accs) = self.groups.entry(key, || self.blank.clone(), Accumulators::reset);
+        Q::add(accs, args);
+        self.query.current(row, key, accs, cx)
     }
 
     /// Never: no row of it waits for the clock.

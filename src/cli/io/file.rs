@@ -33,7 +33,7 @@ pub(crate) fn open(path: &Path, count: &Arc<AtomicU64>) -> io::Result<Opened> {
     if meta.is_dir() {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a folder"));
     }
-    let length = meta.is_file().then(|| meta.len());
+    let length = meta.is_file().then_some(meta.len());
     let counted = Counted { inner: file, count: count.clone() };
     let bytes: Box<dyn Read + Send> = if format::by_name(path).1 {
         Box::new(MultiGzDecoder::new(BufReader::with_capacity(BUFFER, counted)))

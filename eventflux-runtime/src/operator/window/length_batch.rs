@@ -38,19 +38,28 @@ impl<Q: Emit, C: Content<Q>> LengthBatch<Q, C> {
         cx: Cx,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        match self.query.admit(row, cx) {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(failure) => return out(Err(failure), cx.at),
+        match self.process(row, cx) {
+            Ok(false) => {}
+            Ok(true) => self.close(cx, out),
+            Err(failure) => out(Err(failure), cx.at),
         }
-        if let Err(failure) = self.content.enter(&mut self.query, row, cx) {
-            return out(Err(failure), cx.at);
+    }
+
+    /// Takes an event in; true if it is the last of its batch.
+    #[inline]
+    fn process(&mut self, row: &Q::In<'_>, cx: Cx) -> Result<bool, Failure> {
+        if !self.query.admit(row, cx)? {
+            return Ok(false);
         }
+        self.content.enter(&mut self.query, row, cx)?;
         self.count += 1;
-        if self.count >= self.n {
-            self.count = 0;
-            self.content.close(&mut self.query, Bounds::default(), cx, out);
-        }
+        Ok(self.count >= self.n)
+    }
+
+    #[cold]
+    fn close(&mut self, cx: Cx, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
+        self.count = 0;
+        self.content.close(&mut self.query, Bounds::default(), cx, out);
     }
 
     /// Never: no row of it waits for the clock.
@@ -77,8 +86,7 @@ impl<Q: Emit, C: Content<Q>> LengthBatch<Q, C> {
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) -> bool {
         let incomplete = self.count != 0;
-        self.count = 0;
-        self.content.close(&mut self.query, Bounds::default(), Cx { now, at: now }, out);
+        self.close(Cx { now, at: now }, out);
         incomplete
     }
 

@@ -2,7 +2,7 @@
 
 use super::sliding::Sliding;
 use crate::error::Failure;
-use crate::operator::{Current, Due};
+use crate::operator::{Current, Due, put_out};
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Duration, Timestamp};
 
@@ -34,24 +34,24 @@ impl<Q: Current> Time<Q> {
         cx: Cx,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        match self.query.admit(row, cx) {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(failure) => return out(Err(failure), cx.at),
+        put_out(self.process(row, cx), cx.at, out);
+    }
+
+    /// Takes an event in and gives its row, if it has one: what [`push`](Self::push) puts out. Where the caller
+    /// is compiled for this query, the row stays in registers.
+    ///
+    /// # Errors
+    /// The first expression that has no value; only if it is one of the row's own has anything changed.
+    #[inline]
+    pub fn process<'r>(&'r mut self, row: &'r Q::In<'_>, cx: Cx) -> Result<Option<Q::Out<'r>>, Failure> {
+        if !self.query.admit(row, cx)? {
+            return Ok(None);
         }
-        let (slot, args) = match self.query.enter(row, cx) {
-            Ok(Some((key, args))) => self.content.begin(key, args),
-            Ok(None) => return,
-            Err(failure) => return out(Err(failure), cx.at),
-        };
+        let Some((key, args)) = self.query.enter(row, cx)? else { return Ok(None) };
+        let (slot, args) = self.content.begin(key, args);
         self.content.leave(cx.at.minus(self.length).as_micros());
-        self.content.enter(cx.at.as_micros(), slot, args);
-        let (key, accs) = self.content.group(slot);
-        match self.query.current(row, key, accs, cx) {
-            Ok(Some(row)) => out(Ok(row), cx.at),
-            Ok(None) => {}
-            Err(failure) => out(Err(failure), cx.at),
-        }
+        let (key, accs) = self.content.enter(cx.at.as_micros(), slot, args);
+        self.query.current(row, key, accs, cx)
     }
 
     /// Never: no row of it waits for the clock.

@@ -46,14 +46,17 @@ impl<Q: Emit, C: Content<Q>> Tumbling<Q, C> {
         if cx.at >= self.end {
             self.turn(cx, out);
         }
-        match self.query.admit(row, cx) {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(failure) => return out(Err(failure), cx.at),
-        }
-        if let Err(failure) = self.content.enter(&mut self.query, row, cx) {
+        if let Err(failure) = self.process(row, cx) {
             out(Err(failure), cx.at);
         }
+    }
+
+    #[inline]
+    fn process(&mut self, row: &Q::In<'_>, cx: Cx) -> Result<(), Failure> {
+        if self.query.admit(row, cx)? {
+            self.content.enter(&mut self.query, row, cx)?;
+        }
+        Ok(())
     }
 
     /// Goes on to the window that `cx.at` is in. The one before was closed by the clock as a rule.
