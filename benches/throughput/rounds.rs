@@ -46,10 +46,12 @@ pub(crate) fn rounds<C: Case>(query: &str, data: &str, rows: &mut Rows<C::Row>) 
     }
     let rounds: [[f64; NAMES.len()]; ROUNDS] = std::array::from_fn(|_| {
         let mut times = [[0.0; PASSES]; NAMES.len()];
+        #[expect(clippy::needless_range_loop, reason = "the turn also says who begins")]
         for turn in 0..PASSES {
             for place in 0..NAMES.len() {
                 let number = (turn + place) % NAMES.len();
-                times[number][turn] = pass(&mut *contenders[number], rows).as_secs_f64();
+                let took = pass(&mut *contenders[number], rows).as_secs_f64();
+                times[number][turn] = took;
             }
             rows.delay();
         }
