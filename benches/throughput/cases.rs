@@ -73,7 +73,7 @@ impl<R> Contender<R> for Interpreted {
 
 macro_rules! cases {
     ($($case:ident $app:ident $file:tt $name:literal: $row:ident -> $out:ident;)*) => {$(
-        eventflux!(struct $app; file = $file);
+        eventflux! { struct $app; file = $file }
 
         #[doc = $name]
         pub(crate) struct $case;
