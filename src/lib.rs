@@ -1,8 +1,62 @@
-//! EventFlux
+//! Streaming SQL for Rust: [`eventflux!`] compiles queries into your program, type-checked against your structs.
+//!
+//! ```
+//! use eventflux::prelude::*;
+//!
+//! #[derive(Stream, Clone, Debug)]
+//! struct Trade {
+//!     symbol: String,
+//!     price: f64,
+//!     volume: i64,
+//!     #[stream(time)]
+//!     at: Timestamp,
+//! }
+//!
+//! #[derive(Stream, Debug, PartialEq)]
+//! struct Bar {
+//!     symbol: String,
+//!     vwap: f64,
+//!     trades: i64,
+//!     closed: Timestamp,
+//! }
+//!
+//! eventflux! {
+//!     /// One bar per symbol and minute.
+//!     pub struct MinuteBars;
+//!     CREATE STREAM Trades OF Trade;
+//!     CREATE STREAM Bars OF Bar;
+//!     INSERT INTO Bars
+//!     SELECT symbol, SUM(price * volume) / SUM(volume) AS vwap, COUNT(*) AS trades, WINDOW_END AS closed
+//!     FROM Trades WINDOW TUMBLING(1 MINUTE)
+//!     GROUP BY symbol;
+//! }
+//!
+//! let mut app = MinuteBars::builder().on_bars(|bar: &Bar| println!("{bar:?}")).build();
+//! let trade = Trade { symbol: "IBM".into(), price: 100.5, volume: 10, at: Timestamp::from_millis(30_000) };
+//! assert_eq!(app.push_trades(&trade), Push::Accepted);
+//! app.advance_to(Timestamp::from_millis(60_000)); // prints the bar
+//! app.finish();
+//! ```
+//!
+//! # SQL between Rust's braces
+//!
+//! The SQL of `eventflux! { .. }` is made of Rust's tokens, so Rust's lexical rules hold: strings are written
+//! `"IBM"`, comments `//` and `/* */`, and a name that is a reserved word of SQL `r#order`. A `'quoted'` string
+//! of several letters, a `-- comment` with an apostrophe in it, or `#` can't even reach the macro: rustc's own
+//! lexer rejects them. SQL that is to stay as it is goes into a string, `eventflux!(struct App; "..")`, or a
+//! file, `eventflux!(struct App; file = "queries/bars.sql")`; there the rules are SQL's.
 
 pub use eventflux_macros::{Stream, eventflux};
-pub use eventflux_runtime::stream::{OwnedStream, OwnedStreamField, Stream, StreamField};
-pub use eventflux_runtime::{Cause, Timestamp, Value};
+pub use eventflux_runtime::app::PushRow;
+pub use eventflux_runtime::engine::{Counters, Engine, EngineError, Outputs, Push, StreamInfo};
+pub use eventflux_runtime::error::{Cause, RowError};
+pub use eventflux_runtime::state::StateError;
+pub use eventflux_runtime::stream::{
+    Clock, FieldInfo, ManualClock, OwnedStream, OwnedStreamField, SchemaInfo, Stream, StreamField,
+    SystemClock,
+};
+pub use eventflux_runtime::value::{ColumnInfo, ValueType};
+pub use eventflux_runtime::{Timestamp, Value};
 
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
@@ -13,7 +67,7 @@ pub mod __private;
 
 /// What most programs need.
 pub mod prelude {
-    pub use crate::{Stream, Timestamp, eventflux};
+    pub use crate::{Engine, Push, PushRow, Stream, Timestamp, eventflux};
 }
 
 #[cfg(feature = "testing")]

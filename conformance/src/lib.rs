@@ -1,24 +1,63 @@
-//! The conformance corpus of EventFlux: streaming SQL with timed input and the rows that must come out.
+//! The conformance corpus: one set of cases for every way to run an app.
 //!
-//! The cases stand in `corpus/`, a folder for each area of the language; `eventflux::testing` reads and runs
-//! them, and the tests of this package are the engines that they are run on.
+//! `corpus/` holds the cases; `EVENTFLUX_CORPUS` names another folder. `tests/interpreted.rs` runs them by the
+//! interpreter, `tests/compiled.rs` by generated code (a build script turns each case into a module), and
+//! `tests/random.rs` sends random events through both and compares everything that comes out.
+
+pub mod random;
+pub mod reference;
 
 use std::path::PathBuf;
 
-use eventflux::testing::{Case, CaseError, load};
+use eventflux::dynamic::{App, Error};
+use eventflux::testing::{Case, Found};
+use eventflux_runtime::{Engine, engine::Outputs};
 
-/// The folder of the corpus: `EVENTFLUX_CORPUS`, or the project's own.
-pub fn folder() -> PathBuf {
+/// The folder of the cases.
+pub fn corpus_folder() -> PathBuf {
     match std::env::var_os("EVENTFLUX_CORPUS") {
         Some(folder) => folder.into(),
         None => PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("corpus"),
     }
 }
 
-/// All cases of the corpus, in order of their files.
+/// All cases that an engine named `engine` runs: those that no tag keeps for another one.
+///
+/// # Panics
+/// If a case file can't be read.
+pub fn cases(engine: &str) -> Vec<Case> {
+    let cases = eventflux::testing::load(&corpus_folder()).unwrap_or_else(|e| panic!("{e}"));
+    cases.into_iter().filter(|case| runs_by(case, engine)).collect()
+}
+
+/// Whether a case is for the engine: `[compiled-only: why]` keeps it from all others.
+pub fn runs_by(case: &Case, engine: &str) -> bool {
+    let only =
+        |tag: &eventflux::testing::Tag| tag.name.strip_suffix("-only").is_some_and(|other| other != engine);
+    // `text-only` speaks of how the SQL reaches the compiler, not of who runs it.
+    !case.tags.iter().any(|tag| tag.name != "text-only" && only(tag))
+}
+
+/// The interpreter with an app.
 ///
 /// # Errors
-/// The first line of a case file that is not as the format says.
-pub fn corpus() -> Result<Vec<Case>, CaseError> {
-    load(&folder())
+/// If the app does not compile.
+pub fn interpreted(sql: &str, outputs: Box<dyn Outputs + Send>) -> Result<Box<dyn Engine>, Error> {
+    let mut app = App::compile(sql)?;
+    app.outputs(outputs);
+    Ok(Box::new(app))
+}
+
+/// The errors of a failed compilation as a case sees them.
+pub fn found(error: &Error) -> Vec<Found> {
+    let each = |problem: &eventflux::dynamic::Problem| {
+        let place = problem.place();
+        Found {
+            code: problem.code().to_string(),
+            line: place.map_or(0, |p| p.line as usize),
+            column: place.map_or(0, |p| p.column as usize),
+            message: problem.message().to_string(),
+        }
+    };
+    error.problems().iter().map(each).collect()
 }

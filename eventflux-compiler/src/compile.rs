@@ -9,6 +9,7 @@ use crate::codes;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::logical;
 use crate::physical;
+use crate::span::Span;
 use crate::syntax::{self, ast, limits, tokens::Tokens};
 
 /// An app that means something, in all its forms.
@@ -78,18 +79,32 @@ fn plan(app: ast::App, catalog: &dyn Catalog) -> Result<Compiled, Failed> {
     Ok(Compiled { ast: app, logical, physical })
 }
 
-/// Beside syntax errors those of the statements that could be read are reported too, except what may be missing
-/// only because its statement could not be read.
+/// The errors that a statement which could not be read may leave behind elsewhere.
+const MAY_FOLLOW: [Code; 2] = [codes::UNKNOWN_STREAM, codes::MIXED_TIME];
+
+/// Beside syntax errors those of the statements that could be read are reported too, except what may be so only
+/// because a statement could not be read: a stream is missing, or looks like an input because its writer is.
 fn after_syntax_errors(app: &ast::App, syntax: Diagnostics, catalog: &dyn Catalog) -> Failed {
+    let broken: Vec<u32> = syntax.iter().map(|d| d.span.start).collect();
     let mut all = syntax;
     let streams = match bind::bind(app, catalog) {
         Ok(bound) => bound.streams.into_iter().filter(|s| !s.anonymous).collect(),
         Err(failed) => {
-            all.extend(failed.diagnostics.into_iter().filter(|d| d.code != codes::UNKNOWN_STREAM));
+            // What was read of a statement before its syntax error is not what was meant.
+            let half_read = |d: &Diagnostic| {
+                let whole = app.statements.iter().find(|s| covers(s.span, d.span.start));
+                whole.is_some_and(|s| broken.iter().any(|&at| s.span.start <= at && at <= s.span.end))
+            };
+            let follows = |d: &Diagnostic| MAY_FOLLOW.contains(&d.code) || half_read(d);
+            all.extend(failed.diagnostics.into_iter().filter(|d| !follows(d)));
             failed.streams
         }
     };
     Failed { diagnostics: all.into_sorted(), streams }
+}
+
+fn covers(span: Span, token: u32) -> bool {
+    span.start <= token && token < span.end
 }
 
 /// The errors of a text.

@@ -60,6 +60,11 @@ impl Diagnostics {
         self.list.push(diagnostic);
     }
 
+    /// The errors in the order in which they were found.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.list.iter()
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

@@ -22,6 +22,7 @@ pub mod functions;
 pub mod logical;
 #[cfg(feature = "codegen")]
 pub mod macros;
+pub mod nullability;
 pub mod physical;
 pub mod span;
 pub mod suggest;

@@ -5,6 +5,7 @@
 //! what they do.
 
 pub mod aggregate;
+pub mod app;
 pub mod columns;
 pub mod engine;
 pub mod error;

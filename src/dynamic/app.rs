@@ -26,8 +26,8 @@ pub struct App {
     pub(super) inputs: Vec<InputStream>,
     /// The numbers of inputs by name, for pushes by name.
     pub(super) by_name: Vec<(String, usize)>,
-    /// The types of each stream's columns, and whether any query reads them.
-    pub(super) columns: Vec<Vec<(ColumnType, bool)>>,
+    /// The types of each stream's columns.
+    pub(super) columns: Vec<Vec<ColumnType>>,
     pub(super) event_time: bool,
     pub(super) fingerprint: u64,
     explain: String,
@@ -100,7 +100,7 @@ impl App {
             inputs.iter().enumerate().map(|(i, input)| (input.name.clone(), i)).collect();
         by_name.sort();
         let columns = |stream: &physical::Stream| {
-            stream.columns.iter().map(|column| (ColumnType::of(column.ty), column.used)).collect()
+            stream.columns.iter().map(|column| ColumnType::of(column.ty)).collect()
         };
         Ok(App {
             core,
@@ -203,7 +203,7 @@ impl App {
         let mut counters = Counters::default();
         counters.late = self.core.clock.late();
         counters.refused = self.core.clock.refused();
-        counters.row_errors = self.core.host.counts.total();
+        counters.row_errors = self.core.host.counts.total() + self.core.host.refused_rows;
         counters
     }
 

@@ -1,10 +1,11 @@
 //! The queries of an app with their clock: how rows go from query to query and to the host.
 
-use eventflux_compiler::physical::{self, ClockMode, Origin};
+use eventflux_compiler::physical::{self, ClockMode};
+use eventflux_runtime::app::row_refused;
 use eventflux_runtime::engine::{Outputs, StreamInfo};
 use eventflux_runtime::error::{Failure, RowError};
 use eventflux_runtime::operator::{Clock, Due, Errors, Machine, Project as _, QueryTexts, Reorder};
-use eventflux_runtime::{Cx, Timestamp, Value};
+use eventflux_runtime::{Cause, Cx, Timestamp, Value};
 
 use super::moment::Moment;
 use super::node::{Node, Sink};
@@ -50,7 +51,9 @@ pub(super) struct Host {
     pub(super) infos: Vec<StreamInfo>,
     pub(super) outputs: Vec<(u64, Box<dyn Outputs + Send>)>,
     pub(super) errors: Vec<(u64, ErrorHandler)>,
-    pub(super) counts: Errors<ErrorHandler>,
+    pub(super) counts: Errors,
+    /// Events that an input could not take because of what a field holds.
+    pub(super) refused_rows: u64,
 }
 
 pub(super) type RowHandler = Box<dyn FnMut(Timestamp, Row<'_>) + Send>;
@@ -76,13 +79,7 @@ impl Core {
             moment: query.moment.as_ref().map(Moment::new),
         };
         let texts = |query: &physical::Query| QueryTexts::owned(&query.name, query.texts.clone());
-        // Inputs count as queries: a struct's field may not fit its column.
-        let inputs = plan.streams.iter().filter(|stream| matches!(stream.origin, Origin::Input { .. }));
-        let columns = |stream: &physical::Stream| {
-            let names = stream.columns.iter().map(|column| column.name.clone()).collect();
-            QueryTexts::owned(&stream.name, names)
-        };
-        let counted = plan.queries.iter().map(texts).chain(inputs.map(columns)).collect();
+        let counted = plan.queries.iter().map(texts).collect();
         let readers = |stream: &physical::Stream| stream.readers.iter().map(|id| id.0 as usize).collect();
         Core {
             clock,
@@ -97,6 +94,7 @@ impl Core {
                 outputs: Vec::new(),
                 errors: Vec::new(),
                 counts: Errors::new(counted),
+                refused_rows: 0,
             },
         }
     }
@@ -208,11 +206,22 @@ impl Host {
             return;
         }
         let error = self.counts.describe(query, failure, at);
+        self.report(&error);
+    }
+
+    /// Counts and reports an event that an input could not take because of what field `column` holds.
+    #[cold]
+    pub(super) fn refused(&mut self, stream: &str, column: &str, cause: Cause, at: Timestamp) {
+        self.refused_rows += 1;
+        self.report(&row_refused(stream, column, cause, at));
+    }
+
+    fn report(&mut self, error: &RowError) {
         for (_, handler) in &mut self.errors {
-            handler(&error);
+            handler(error);
         }
         for (_, outputs) in &mut self.outputs {
-            outputs.error(&error);
+            outputs.error(error);
         }
     }
 }

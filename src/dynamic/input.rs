@@ -22,7 +22,7 @@ pub(super) struct InputStream {
     /// Its number in the plan.
     pub(super) stream: usize,
     pub(super) name: String,
-    names: Vec<String>,
+    pub(super) names: Vec<String>,
     types: Vec<ColumnType>,
     /// The variants of the values that the columns hold.
     kinds: Vec<Discriminant<Value>>,

@@ -1,11 +1,9 @@
 //! The state of an app as bytes: the same as those of the same app compiled.
 
 use eventflux_runtime::state::{Decoder, Encoder, StateError, read_header, write_header};
-use eventflux_runtime::value::ValueType;
-use eventflux_runtime::{Timestamp, Value};
 
 use super::app::App;
-use super::cells::{self, ColumnType};
+use super::cells;
 use super::core::Waiting;
 
 impl App {
@@ -55,13 +53,12 @@ impl App {
         let core = &self.core;
         core.clock.save(out);
         core.reorder.save(out, |waiting, out| {
-            for (value, (column, used)) in waiting.values.iter().zip(&self.columns[waiting.stream]) {
-                if *used {
-                    cells::save(value, *column, out);
-                }
+            for (value, column) in waiting.values.iter().zip(&self.columns[waiting.stream]) {
+                cells::save(value, *column, out);
             }
         });
         core.host.counts.save(out);
+        out.put_u64(core.host.refused_rows);
         core.nodes.queries.iter().for_each(|worker| worker.node.save(out));
     }
 
@@ -74,27 +71,11 @@ impl App {
             if !inputs.iter().any(|input| input.stream == stream) {
                 return Err(StateError::damaged(format!("a waiting event of stream {number}")));
             }
-            let value = |(column, used): &(ColumnType, bool)| {
-                if *used { cells::load(*column, from) } else { Ok(unused(*column)) }
-            };
-            Ok(Waiting { stream, values: columns[stream].iter().map(value).collect::<Result<_, _>>()? })
+            let values = columns[stream].iter().map(|column| cells::load(*column, from));
+            Ok(Waiting { stream, values: values.collect::<Result<_, _>>()? })
         })?;
         core.host.counts.restore(from)?;
+        core.host.refused_rows = from.get_u64()?;
         core.nodes.queries.iter_mut().try_for_each(|worker| worker.node.restore(from))
-    }
-}
-
-/// What stands in a column that nobody reads.
-fn unused(column: ColumnType) -> Value {
-    match column.ty {
-        _ if column.nullable => Value::Null,
-        ValueType::Bool => Value::Bool(false),
-        ValueType::Int => Value::Int(0),
-        ValueType::BigInt => Value::BigInt(0),
-        ValueType::Float => Value::Float(0.0),
-        ValueType::Double => Value::Double(0.0),
-        ValueType::Str => Value::from(""),
-        ValueType::Timestamp => Value::Timestamp(Timestamp::default()),
-        _ => Value::Null,
     }
 }

@@ -15,6 +15,15 @@ pub(super) fn is_untyped(expr: &Expr) -> bool {
     expr.ty.sql == UNTYPED
 }
 
+/// Gives a bare NULL its type: the literal, or the branches of a CASE or COALESCE that holds nothing else.
+pub(super) fn give_type(expr: &mut Expr, to: SqlType) {
+    expr.rewrite(&mut |part| {
+        if is_untyped(part) {
+            part.ty.sql = to;
+        }
+    });
+}
+
 /// The type for overload resolution: a bare NULL fits everything.
 pub(super) fn known_type(expr: &Expr) -> Option<SqlType> {
     (!is_untyped(expr)).then_some(expr.ty.sql)
@@ -28,7 +37,7 @@ pub(super) fn widen(mut expr: Expr, to: SqlType) -> Result<Expr, Expr> {
         return Ok(expr);
     }
     if is_untyped(&expr) {
-        expr.ty = Type::nullable(to);
+        give_type(&mut expr, to);
         return Ok(expr);
     }
     if let Some(converted) = expr.literal().and_then(|literal| widen_literal(literal, to)) {

@@ -1,6 +1,6 @@
 //! Subqueries and WITH become queries of their own with unnamed streams; then all queries are put in order.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::Binder;
 use crate::codes;
@@ -141,39 +141,55 @@ impl<'a> Binder<'_> {
 
     /// Orders the queries; a cycle is an error, and the queries on it and behind it are left out.
     pub(super) fn sort(&mut self, flat: &[Flat<'_>]) -> Order {
-        let feeds = |a: &Flat<'_>, b: &Flat<'_>| a.target.is_some() && a.target == b.input;
-        let running = topological(flat.len(), |a, b| feeds(&flat[a], &flat[b]));
+        let running = topological(flat, |_| None);
         if running.len() < flat.len() {
-            self.report_cycle(flat, &running);
+            self.report_cycles(flat, &running);
         }
         // The first writer of an undeclared stream defines it before the other writers are checked against it.
-        let first_writer = |target: StreamId| flat.iter().position(|f| f.target == Some(target));
-        let binding = topological(flat.len(), |a, b| {
-            feeds(&flat[a], &flat[b])
-                || flat[b].target.is_some_and(|t| {
-                    flat[a].target == Some(t)
-                        && a != b
-                        && self.undeclared.contains(&t)
-                        && first_writer(t) == Some(a)
-                })
+        let mut first_writer: HashMap<StreamId, usize> = HashMap::new();
+        for (i, target) in flat.iter().enumerate().filter_map(|(i, f)| Some((i, f.target?))) {
+            first_writer.entry(target).or_insert(i);
+        }
+        let binding = topological(flat, |i| {
+            let target = flat[i].target.filter(|target| self.undeclared.contains(target))?;
+            first_writer.get(&target).copied().filter(|&first| first != i)
         });
         Order { binding, running }
     }
 
-    fn report_cycle(&mut self, flat: &[Flat<'_>], sorted: &[usize]) {
-        // Walk backwards from any query that is left until one comes again.
-        let left: Vec<usize> = (0..flat.len()).filter(|i| !sorted.contains(i)).collect();
-        let mut path: Vec<usize> = Vec::new();
-        let Some(mut at) = left.first().copied() else { return };
-        while !path.contains(&at) {
-            path.push(at);
-            let feeder =
-                left.iter().copied().find(|&i| flat[i].target.is_some() && flat[i].target == flat[at].input);
-            let Some(feeder) = feeder else { return };
-            at = feeder;
+    /// Every cycle among the queries that could not be sorted. Each of them has a feeder among them: walking from
+    /// feeder to feeder ends in a cycle.
+    fn report_cycles(&mut self, flat: &[Flat<'_>], sorted: &[usize]) {
+        let mut left = vec![true; flat.len()];
+        sorted.iter().for_each(|&i| left[i] = false);
+        let mut writer: HashMap<StreamId, usize> = HashMap::new();
+        for i in (0..flat.len()).filter(|&i| left[i]) {
+            if let Some(target) = flat[i].target {
+                writer.entry(target).or_insert(i);
+                self.break_undefined(target);
+            }
         }
-        let start = path.iter().position(|&i| i == at).unwrap_or(0);
-        let mut cycle: Vec<usize> = path[start..].to_vec();
+        let feeder = |i: usize| flat[i].input.and_then(|input| writer.get(&input).copied());
+        let mut walked = vec![None; flat.len()];
+        'walks: for start in (0..flat.len()).filter(|&i| left[i]) {
+            let mut path = Vec::new();
+            let mut at = start;
+            while walked[at].is_none() {
+                walked[at] = Some(start);
+                path.push(at);
+                let Some(next) = feeder(at) else { continue 'walks };
+                at = next;
+            }
+            if walked[at] == Some(start)
+                && let Some(begin) = path.iter().position(|&i| i == at)
+            {
+                self.report_cycle(flat, path.split_off(begin));
+            }
+        }
+    }
+
+    /// A cycle, from each query to the one that feeds it.
+    fn report_cycle(&mut self, flat: &[Flat<'_>], mut cycle: Vec<usize>) {
         cycle.reverse();
         // Name the cycle from its first statement on.
         let first = (0..cycle.len()).min_by_key(|&i| cycle[i]).unwrap_or(0);
@@ -188,11 +204,6 @@ impl<'a> Binder<'_> {
             Input::Source(source) => source.span,
             _ => flat[cycle[0]].ast.span,
         };
-        for &query in &left {
-            if let Some(target) = flat[query].target {
-                self.break_undefined(target);
-            }
-        }
         let message = format!("these streams feed each other: {}", names.join(" -> "));
         self.error_help(
             codes::CYCLE,
@@ -203,17 +214,45 @@ impl<'a> Binder<'_> {
     }
 }
 
-/// A topological order of `0..count`, smallest first; what is on or behind a cycle is left out.
-fn topological(count: usize, before: impl Fn(usize, usize) -> bool) -> Vec<usize> {
-    let mut incoming: Vec<Vec<usize>> = vec![Vec::new(); count];
-    for b in 0..count {
-        incoming[b] = (0..count).filter(|&a| before(a, b)).collect();
+/// The queries so that every stream is written before it is read, and each after `behind` of it; smallest first.
+/// What is on or behind a cycle is left out.
+fn topological(flat: &[Flat<'_>], behind: impl Fn(usize) -> Option<usize>) -> Vec<usize> {
+    let mut writers: HashMap<StreamId, usize> = HashMap::new();
+    for target in flat.iter().filter_map(|f| f.target) {
+        *writers.entry(target).or_default() += 1;
     }
-    let mut done = vec![false; count];
-    let mut order = Vec::with_capacity(count);
-    while let Some(next) = (0..count).find(|&i| !done[i] && incoming[i].iter().all(|&a| done[a])) {
-        done[next] = true;
+    let mut readers: HashMap<StreamId, Vec<usize>> = HashMap::new();
+    let mut followers: Vec<Vec<usize>> = vec![Vec::new(); flat.len()];
+    let mut waits_for = vec![0_u8; flat.len()];
+    for (i, query) in flat.iter().enumerate() {
+        if let Some(input) = query.input.filter(|input| writers.contains_key(input)) {
+            readers.entry(input).or_default().push(i);
+            waits_for[i] += 1;
+        }
+        if let Some(before) = behind(i) {
+            followers[before].push(i);
+            waits_for[i] += 1;
+        }
+    }
+    let mut ready: BTreeSet<usize> = (0..flat.len()).filter(|&i| waits_for[i] == 0).collect();
+    let mut order = Vec::with_capacity(flat.len());
+    while let Some(next) = ready.pop_first() {
         order.push(next);
+        let mut freed = std::mem::take(&mut followers[next]);
+        if let Some(target) = flat[next].target
+            && let Some(count) = writers.get_mut(&target)
+        {
+            *count -= 1;
+            if *count == 0 {
+                freed.extend(readers.remove(&target).unwrap_or_default());
+            }
+        }
+        for i in freed {
+            waits_for[i] -= 1;
+            if waits_for[i] == 0 {
+                ready.insert(i);
+            }
+        }
     }
     order
 }

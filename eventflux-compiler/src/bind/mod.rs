@@ -4,10 +4,12 @@
 //! leaves its target "broken", and whatever reads a broken stream is skipped, so that each cause is reported
 //! once.
 
+mod aggregate;
 mod call;
 mod coerce;
 mod expr;
 mod flatten;
+mod forms;
 mod order;
 mod query;
 mod scope;
@@ -29,7 +31,8 @@ use crate::syntax::ast;
 pub struct Failed {
     /// The errors, in order of place.
     pub diagnostics: Vec<Diagnostic>,
-    /// The streams whose columns are known all the same, for the typed API around the errors.
+    /// The streams whose columns are known all the same, for the typed API around the errors; without columns
+    /// those that only a query with errors defines.
     pub streams: Vec<Stream>,
 }
 
@@ -114,8 +117,12 @@ impl<'a> Binder<'a> {
         if !self.diagnostics.is_empty() {
             let usable = |(i, stream): (usize, Stream)| {
                 let id = StreamId(u32::try_from(i).ok()?);
-                let known = !self.undeclared.contains(&id) || self.defined.contains(&id);
-                (known && !self.broken.contains(&id) && !stream.anonymous).then_some(stream)
+                let undefined = self.undeclared.contains(&id) && !self.defined.contains(&id);
+                if undefined && !stream.anonymous {
+                    // Its name is known all the same.
+                    return Some(Stream { columns: Vec::new(), ..stream });
+                }
+                (!undefined && !self.broken.contains(&id) && !stream.anonymous).then_some(stream)
             };
             let streams = self.streams.into_iter().enumerate().filter_map(usable).collect();
             return Err(Failed { diagnostics: self.diagnostics.into_sorted(), streams });
@@ -203,7 +210,7 @@ fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
 }
 
 /// A help line for a misspelt name: the nearest names, or all there are.
-fn did_you_mean<'n>(name: &str, known: &[&'n str], what: &str) -> Option<String> {
+fn did_you_mean(name: &str, known: &[&str], what: &str) -> Option<String> {
     let near = crate::suggest::suggest(name, known.iter().copied());
     match near.as_slice() {
         [] if known.is_empty() => None,

@@ -69,7 +69,7 @@ impl Binder<'_> {
         let span = ast.output.target.as_ref().map_or(ast.span, |target| target.span);
         let items = items?;
         self.check_distinct(ast, &items)?;
-        let output = self.into_target(target, items, span);
+        let output = self.write_target(target, items, span);
         checked?;
         let grouped = !ast.selector.group_by.is_empty() || !aggregates.is_empty();
         let name = self.stream(target).name.clone();

@@ -62,6 +62,15 @@ impl Binder<'_> {
                 self.declare_target(query);
             }
         }
+        // A declared stream that takes late rows is no input, wherever it stands.
+        for (id, definition) in &watermarks {
+            if let Some(Watermark { late: Some(LatePolicy::Into(target)), .. }) = &definition.watermark
+                && let Some(&target) = self.by_name.get(&target.name)
+                && target != *id
+            {
+                self.stream_mut(target).origin = Origin::Derived;
+            }
+        }
         for (id, definition) in watermarks {
             self.declare_time(id, definition);
         }
@@ -108,7 +117,6 @@ impl Binder<'_> {
                         name: column.name.name.clone(),
                         ty: Type { sql: column.ty, nullable: !column.not_null },
                         narrow: None,
-                        used: false,
                     });
                 }
                 self.stream_mut(id).columns = list;
@@ -133,7 +141,7 @@ impl Binder<'_> {
                     (Type { sql: self.opaque_type(rust), nullable: *nullable }, None)
                 }
             };
-            columns.push(Column { name: field.name.clone(), ty, narrow, used: false });
+            columns.push(Column { name: field.name.clone(), ty, narrow });
         }
         columns
     }
@@ -292,6 +300,10 @@ impl Binder<'_> {
             }
             Some(&id) => id,
         };
+        if id != from {
+            // Also where it does not match: it is meant to be written, so it is no input.
+            self.stream_mut(id).origin = Origin::Derived;
+        }
         let stream = self.stream(id);
         let same = stream.columns.len() == columns.len()
             && stream.columns.iter().zip(&columns).all(|(to, from)| {
@@ -300,6 +312,10 @@ impl Binder<'_> {
                     && to.narrow == from.narrow
                     && (to.ty.nullable || !from.ty.nullable)
             });
+        if id != from {
+            // Written in any case, so that a mismatch is not also reported as an input without time.
+            self.stream_mut(id).origin = Origin::Derived;
+        }
         if id == from || !same {
             let names = listed(columns.iter().map(|c| c.name.as_str()));
             let message = format!(
@@ -310,7 +326,6 @@ impl Binder<'_> {
             self.error_help(codes::LATE_INTO, target.span, message, format!("the columns are {names}"));
             return None;
         }
-        self.stream_mut(id).origin = Origin::Derived;
         Some(id)
     }
 

@@ -13,7 +13,7 @@ use crate::types::SqlType;
 impl Binder<'_> {
     /// One expression for each column of the target, or `None` after an error. An undeclared target takes its
     /// columns from these items.
-    pub(super) fn into_target(
+    pub(super) fn write_target(
         &mut self,
         target: StreamId,
         items: Vec<Item>,
@@ -59,7 +59,7 @@ impl Binder<'_> {
         for column in &columns {
             let item = by_name.iter_mut().find(|i| i.as_ref().is_some_and(|i| i.name == column.name));
             match item.and_then(Option::take) {
-                Some(item) => match self.into_column(target, column, item, first_defined) {
+                Some(item) => match self.write_column(target, column, item, first_defined) {
                     Some(site) => output.push(site),
                     None => complete = false,
                 },
@@ -109,7 +109,7 @@ impl Binder<'_> {
                 complete = false;
                 continue;
             }
-            columns.push(Column { name: item.name, ty: item.expr.ty, narrow: None, used: false });
+            columns.push(Column { name: item.name, ty: item.expr.ty, narrow: None });
             output.push(Site { expr: item.expr, text: item.text });
         }
         if !complete {
@@ -121,7 +121,7 @@ impl Binder<'_> {
         Some(output)
     }
 
-    fn into_column(
+    fn write_column(
         &mut self,
         target: StreamId,
         column: &Column,

@@ -80,8 +80,15 @@ pub(crate) fn expr(expr: &Expr, name: &dyn Fn(Slot) -> String) -> String {
             match (word, args.as_slice()) {
                 (false, [left, right]) => format!("({} {} {})", show(left), function.sql, show(right)),
                 (false, [one]) => format!("({}{})", function.sql, show(one)),
-                _ if function.sql == "CAST" => format!("CAST({} AS {})", list(args), function.result),
-                _ if function.sql == "EXTRACT" => format!("{}({})", function.rust, list(args)),
+                _ if function.sql == "CAST AS" => format!("CAST({} AS {})", list(args), function.result),
+                (true, [text, pattern, escape @ ..]) if matches!(function.sql, "LIKE" | "ILIKE") => {
+                    let escape: String = escape.iter().map(|e| format!(" ESCAPE {}", show(e))).collect();
+                    format!("({} {} {}{escape})", show(text), function.sql, show(pattern))
+                }
+                _ if function.sql == "EXTRACT" => {
+                    let field = crate::functions::extract_field(function).to_uppercase();
+                    format!("EXTRACT({field} FROM {})", list(args))
+                }
                 _ => format!("{}({})", function.sql, list(args)),
             }
         }

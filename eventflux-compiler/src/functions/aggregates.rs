@@ -111,7 +111,8 @@ const fn aggregate(
         params,
         result,
         null_when_empty: !matches!(kind, AggregateKind::CountAll | AggregateKind::Count),
-        distinct_matters: !matches!(kind, AggregateKind::Min | AggregateKind::Max | AggregateKind::CountAll),
+        // Elsewhere equal values change nothing. (LAST(DISTINCT x) is the newest value, whether it came before or not.)
+        distinct_matters: matches!(kind, AggregateKind::Count | AggregateKind::Sum | AggregateKind::Avg),
         fallible: false,
     }
 }

@@ -40,7 +40,7 @@ pub use aggregates::{
     resolve_aggregate,
 };
 pub use literal::{check_literal, like_with_backslash, parse_timestamp};
-pub use resolve::{ResolveError, cast, extract, extract_fields, implicit_cost, resolve, same};
+pub use resolve::{ResolveError, cast, extract, extract_field, extract_fields, implicit_cost, resolve, same};
 
 use crate::types::SqlType;
 

@@ -123,15 +123,16 @@ pub fn extract(field: &str) -> Option<&'static ScalarFn> {
         }
         other => other,
     };
-    TABLE.iter().find(|f| f.sql == EXTRACT && field_of(f) == field)
+    TABLE.iter().find(|f| f.sql == EXTRACT && extract_field(f) == field)
 }
 
 /// The fields of EXTRACT, in lower case, for messages.
 pub fn extract_fields() -> impl Iterator<Item = &'static str> {
-    TABLE.iter().filter(|f| f.sql == EXTRACT).map(field_of)
+    TABLE.iter().filter(|f| f.sql == EXTRACT).map(|f| extract_field(f))
 }
 
-fn field_of(function: &'static ScalarFn) -> &'static str {
+/// The field that an overload of EXTRACT takes out, in lower case.
+pub fn extract_field(function: &ScalarFn) -> &'static str {
     function.rust.trim_start_matches("time::extract_")
 }
 

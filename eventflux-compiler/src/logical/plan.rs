@@ -113,8 +113,6 @@ pub struct Column {
     pub ty: Type,
     /// Set where the Rust field behind it is narrower than the SQL type.
     pub narrow: Option<Narrow>,
-    /// Whether any query of the app reads it (pruning keeps only these in buffers).
-    pub used: bool,
 }
 
 /// A query: a pipe from one stream to another.

@@ -70,6 +70,7 @@ pub(super) fn call(
     let assertions = paths.iter().map(|path| {
         let tokens = &path.tokens;
         quote_spanned! {path.span=>
+            #[allow(elided_lifetimes_in_paths)]
             const _: fn() = || {
                 #krate::__private::is_stream::<#tokens>();
             };

@@ -4,17 +4,20 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use proc_macro2::{Ident, Span as RustSpan, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::{Error, Visibility};
 
 use super::chain::{self, StructPath};
 use super::invocation::{Arrived, Header, Invocation, carry};
 use super::sql::Sql;
-use super::tmp::{self as codegen, Names};
 use super::{expression, paths, schema};
 use crate::bind::Failed;
-use crate::catalog::{Catalog, FieldType, StructSchema};
+use crate::catalog::{Catalog, StructSchema};
+use crate::codegen::{self, Collision, Names, collisions};
+use crate::codes;
 use crate::diagnostic::Diagnostic;
+use crate::logical;
+use crate::physical;
 use crate::span::Span;
 use crate::syntax::ast::{Query, RustPath};
 use crate::syntax::tokens::Token;
@@ -40,7 +43,11 @@ pub fn eventflux(input: TokenStream, root: Option<&Path>) -> TokenStream {
     let krate = &call.krate;
     let last = quote! { #krate::__private::finish };
     let chain = chain::call(krate, &read.structs, &last, &carry(krate, &call.rest));
-    if call.header.is_some() { chain } else { quote! { { #chain } } }
+    if call.header.is_some() {
+        chain
+    } else {
+        quote! { { #chain } }
+    }
 }
 
 /// The last step: `input` is what the first one carried, and the schemas collected on the way.
@@ -97,11 +104,9 @@ impl Catalog for Structs {
 fn expand(call: &Invocation, read: &Read, schemas: &[TokenStream]) -> TokenStream {
     let mut errors: Vec<Error> = call.errors.clone();
     let mut structs = HashMap::new();
-    let mut opaque = HashMap::new();
     for (path, tokens) in read.structs.iter().zip(schemas) {
         match schema::decode(tokens.clone()) {
             Ok(schema) => {
-                opaque_types(&mut opaque, path, &schema, &call.krate);
                 structs.insert(path.text.clone(), schema);
             }
             Err(error) => errors.push(Error::new(
@@ -118,14 +123,12 @@ fn expand(call: &Invocation, read: &Read, schemas: &[TokenStream]) -> TokenStrea
         Some((_, found)) => Err(Failed { diagnostics: found.clone(), streams: Vec::new() }),
     };
     let plans = match outcome {
-        Ok(mut compiled) if errors.is_empty() => {
-            for rust in &mut compiled.physical.opaque {
-                if let Some(named) = opaque.get(rust) {
-                    rust.clone_from(named);
-                }
-            }
-            Ok(compiled)
+        Ok(compiled) if !clashes(&compiled.logical.streams).is_empty() => {
+            let clashes = clashes(&compiled.logical.streams);
+            errors.extend(clashes.iter().map(|error| read.sql.places.error(error)));
+            Err(without_clashes(compiled.logical.streams))
         }
+        Ok(compiled) if errors.is_empty() => Ok(compiled),
         Ok(compiled) => Err(compiled.logical.streams),
         Err(failed) => {
             errors.extend(failed.diagnostics.iter().map(|error| read.sql.places.error(error)));
@@ -134,47 +137,65 @@ fn expand(call: &Invocation, read: &Read, schemas: &[TokenStream]) -> TokenStrea
     };
     let errors = errors.iter().map(Error::to_compile_error);
     let tracked = &read.sql.tracked;
-    let span = |span| read.sql.places.span(span);
-    match (&call.header, plans) {
-        (Some(header), Ok(compiled)) => {
-            let app = codegen::generate(&compiled.physical, &header.names(&call.krate, &span));
-            quote! { #tracked #app }
-        }
-        (Some(header), Err(streams)) => {
-            let app = codegen::skeleton(&streams, &header.names(&call.krate, &span));
-            quote! { #tracked #(#errors)* #app }
-        }
-        (None, Ok(compiled)) => {
-            let header = Header { docs: Vec::new(), vis: Visibility::Inherited, name: Ident::new(UNNAMED, RustSpan::call_site()) };
-            let app = codegen::generate(&compiled.physical, &header.names(&call.krate, &span));
-            let name = &header.name;
-            quote! { { #tracked #app #name::builder() } }
+    let spans = |span| read.sql.places.span(span);
+    let unnamed = Header {
+        docs: Vec::new(),
+        vis: Visibility::Inherited,
+        name: Ident::new(UNNAMED, RustSpan::call_site()),
+    };
+    let header = call.header.as_ref().unwrap_or(&unnamed);
+    let mut names = Names {
+        krate: call.krate.clone(),
+        app: header.name.clone(),
+        vis: header.vis.to_token_stream(),
+        docs: header.docs.clone(),
+        statements: Vec::new(),
+        explain: String::new(),
+        spans: &spans,
+    };
+    let is_expression = call.header.is_none();
+    match plans {
+        Ok(Compiled { ast, logical, physical }) => {
+            names.statements = ast.statements.iter().map(ToString::to_string).collect();
+            names.explain = format!("{}\n{}", logical::explain(&logical), physical::explain(&physical));
+            let app = codegen::generate(&physical, &names);
+            let name = &names.app;
+            if is_expression {
+                quote! { { #tracked #app #name::builder() } }
+            } else {
+                quote! { #tracked #app }
+            }
         }
         // The value of `compile_error!` is of any type, so that what is done with it gives no further errors.
-        (None, Err(_)) => quote! { { #tracked #(#errors)* } },
-    }
-}
-
-impl Header {
-    fn names<'a>(&self, krate: &TokenStream, spans: &'a dyn Fn(Span) -> RustSpan) -> Names<'a> {
-        let vis = &self.vis;
-        Names { krate: krate.clone(), app: self.name.clone(), vis: quote! { #vis }, docs: self.docs.clone(), spans }
-    }
-}
-
-/// How generated code names the opaque types of a struct: through the struct, because their own names may mean
-/// nothing where the app is.
-fn opaque_types(names: &mut HashMap<String, String>, path: &StructPath, schema: &StructSchema, krate: &TokenStream) {
-    let tokens = &path.tokens;
-    let lifetimes = (schema.lifetimes > 0).then(|| {
-        let each = std::iter::repeat_n(quote! { 'static }, schema.lifetimes);
-        quote! { <#(#each),*> }
-    });
-    for (column, field) in schema.fields.iter().enumerate() {
-        if let FieldType::Opaque { rust, .. } = &field.ty {
-            names.entry(rust.clone()).or_insert_with(|| {
-                quote! { <#tokens #lifetimes as #krate::__private::OpaqueField<#column>>::Type }.to_string()
-            });
+        Err(_) if is_expression => quote! { { #tracked #(#errors)* } },
+        Err(streams) => {
+            let app = codegen::skeleton(&streams, &names);
+            quote! { #tracked #(#errors)* #app }
         }
     }
+}
+
+/// The streams whose methods would have the same name. Only the macro makes methods of streams, so only here
+/// is it an error.
+fn clashes(streams: &[logical::Stream]) -> Vec<Diagnostic> {
+    let clash = |clash: Collision| {
+        let stream = &streams[clash.stream];
+        let message = match clash.with {
+            Some(other) => format!(
+                "streams `{}` and `{}` would both have the method `{}`",
+                streams[other].name, stream.name, clash.method
+            ),
+            None => format!(
+                "stream `{}` would have the method `{}`, which every app has",
+                stream.name, clash.method
+            ),
+        };
+        Diagnostic::new(codes::METHOD_CLASH, stream.span, message).help("give one of them another name")
+    };
+    collisions(streams).into_iter().map(clash).collect()
+}
+
+fn without_clashes(streams: Vec<logical::Stream>) -> Vec<logical::Stream> {
+    let clashing: Vec<usize> = collisions(&streams).into_iter().map(|clash| clash.stream).collect();
+    streams.into_iter().enumerate().filter(|(i, _)| !clashing.contains(i)).map(|(_, stream)| stream).collect()
 }

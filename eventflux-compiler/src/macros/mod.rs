@@ -4,12 +4,13 @@ mod chain;
 mod compile;
 mod derive;
 mod expression;
+#[cfg(test)]
+mod incomplete;
 mod invocation;
 mod paths;
 mod places;
 mod schema;
 mod sql;
-mod tmp;
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -17,7 +17,8 @@ pub(super) fn declared(tokens: &Tokens, places: &Places) -> Vec<StructPath> {
     let list = tokens.list();
     let mut found = Vec::new();
     for of in 3..list.len() {
-        let keyword = |at: usize, word: &str| matches!(&list[at], Token::Word(w) if w.eq_ignore_ascii_case(word));
+        let keyword =
+            |at: usize, word: &str| matches!(&list[at], Token::Word(w) if w.eq_ignore_ascii_case(word));
         if keyword(of, "OF")
             && matches!(list[of - 1], Token::Word(_) | Token::Quoted(_))
             && keyword(of - 2, "STREAM")
@@ -59,7 +60,9 @@ fn path_at(list: &[Token], start: usize, places: &Places) -> Option<StructPath> 
             Token::Quoted(name) => (name, true),
             _ => return None,
         };
-        path.extend(ident(name, raw, places.span(span::Span::token(u32::try_from(at).ok()?)))?.to_token_stream());
+        path.extend(
+            ident(name, raw, places.span(span::Span::token(u32::try_from(at).ok()?)))?.to_token_stream(),
+        );
         text.push_str(name);
         at += 1;
         if !colons(at) {

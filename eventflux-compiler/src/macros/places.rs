@@ -82,5 +82,7 @@ fn excerpt(name: &str, text: &str, line: u32, column: u32, wrong: &str) -> Strin
     let carets = "^".repeat(wrong.lines().next().unwrap_or("").chars().count().max(1));
     let number = line.to_string();
     let margin = " ".repeat(number.len());
-    format!("\n{margin}--> {name}:{line}:{column}\n{margin} |\n{number} | {source}\n{margin} | {before}{carets}")
+    format!(
+        "\n{margin}--> {name}:{line}:{column}\n{margin} |\n{number} | {source}\n{margin} | {before}{carets}"
+    )
 }

@@ -1,11 +1,15 @@
 //! The physical plan: which operator with which parameters, every column an index. The contract of both back
 //! ends, which can't fail on it for reasons a user could give.
 
+mod describe;
 mod explain;
 mod fingerprint;
+mod graph;
 mod lower;
 mod plan;
 
+pub use describe::{Description, QueryDescription, Step, StepKind, StreamDescription, describe};
 pub use explain::explain;
+pub use graph::{dot, mermaid};
 pub use lower::lower;
 pub use plan::*;

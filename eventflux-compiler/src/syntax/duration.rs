@@ -21,19 +21,19 @@ pub(super) const UNITS: &[Unit] = &[
 ];
 
 /// The length in microseconds of a unit by any of its spellings.
-pub(super) fn unit(word: &str) -> Option<i64> {
+pub(crate) fn unit(word: &str) -> Option<i64> {
     let is = |spelling: &str| spelling.eq_ignore_ascii_case(word);
     UNITS.iter().find(|u| is(u.name) || u.others.iter().any(|o| is(o))).map(|u| u.micros)
 }
 
 /// The spellings worth suggesting.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    UNITS.iter().flat_map(|u| [u.name, u.others[0]])
+    UNITS.iter().flat_map(|u| std::iter::once(u.name).chain(u.others.iter().copied().filter(|o| o.len() > 2)))
 }
 
 /// Why a number of units is no duration.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Unfit {
+pub(crate) enum Unfit {
     /// Not a plain decimal number.
     Number,
     /// More precise than a microsecond.
@@ -43,7 +43,7 @@ pub(super) enum Unfit {
 }
 
 /// A plain decimal number of units, exactly.
-pub(super) fn micros(number: &str, unit: i64) -> Result<i64, Unfit> {
+pub(crate) fn micros(number: &str, unit: i64) -> Result<i64, Unfit> {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
     if !digits(whole) || !digits(fraction) || whole.is_empty() && fraction.is_empty() {

@@ -4,9 +4,10 @@
 //! parser makes the tree ([`ast`]) of them, which prints as SQL again.
 
 pub mod ast;
-mod duration;
+pub(crate) mod duration;
 pub mod limits;
 mod parser;
+mod printer;
 pub mod reserved;
 #[cfg(feature = "codegen")]
 mod rust_tokens;
@@ -17,4 +18,3 @@ pub use parser::{parse_app, parse_query};
 #[cfg(feature = "codegen")]
 pub use rust_tokens::from_rust;
 pub use text::{TextPlaces, from_text};
-mod tmp_display;

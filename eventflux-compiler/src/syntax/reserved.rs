@@ -69,16 +69,20 @@ pub const CLAUSE_WORDS: &[&str] = &[
 /// Words that begin an expression of their own form when something fitting follows; the printer quotes them
 /// where they are meant as a name. Sorted.
 pub(super) const EXPRESSION_WORDS: &[&str] = &[
+    "BOTH",
     "CAST",
     "DATE",
+    "EVERY",
     "EXTRACT",
     "INTERVAL",
+    "LEADING",
     "PATTERN",
     "POSITION",
     "SEQUENCE",
     "SUBSTRING",
     "TIME",
     "TIMESTAMP",
+    "TRAILING",
     "TRIM",
     "TRY_CAST",
     "WATERMARK",

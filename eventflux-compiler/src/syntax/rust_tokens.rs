@@ -97,7 +97,12 @@ impl Lexer {
             Some(TokenTree::Group(group)) if first.as_char() == '#' && is_doc(&group.stream()) => {
                 *rest = ahead;
                 let help = "comments are written `//`; only the header may have doc comments".to_owned();
-                self.invalid(first.span(), codes::BAD_CHARACTER, "a doc comment means nothing here".into(), Some(help));
+                self.invalid(
+                    first.span(),
+                    codes::BAD_CHARACTER,
+                    "a doc comment means nothing here".into(),
+                    Some(help),
+                );
                 return;
             }
             _ => {}
@@ -208,7 +213,10 @@ mod tests {
     fn lex(rust: &str) -> (Vec<Token>, Vec<String>) {
         let (tokens, spans) = from_rust(rust.parse().unwrap());
         assert_eq!(tokens.list().len(), spans.len());
-        (tokens.list().to_vec(), tokens.errors().iter().map(|e| format!("{} {}", e.code, e.message)).collect())
+        (
+            tokens.list().to_vec(),
+            tokens.errors().iter().map(|e| format!("{} {}", e.code, e.message)).collect(),
+        )
     }
 
     fn text(sql: &str) -> Vec<Token> {
@@ -250,7 +258,8 @@ mod tests {
     fn deep_nesting_is_no_trouble() {
         let mut tokens = TokenStream::new();
         for _ in 0..2_000 {
-            tokens = TokenStream::from(TokenTree::Group(proc_macro2::Group::new(Delimiter::Parenthesis, tokens)));
+            tokens =
+                TokenStream::from(TokenTree::Group(proc_macro2::Group::new(Delimiter::Parenthesis, tokens)));
         }
         assert_eq!(from_rust(tokens).0.list().len(), 4_000);
     }

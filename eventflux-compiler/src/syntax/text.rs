@@ -96,7 +96,7 @@ pub fn from_text(text: &str) -> (Tokens, TextPlaces) {
     let end = lexer.places.last().map_or(Place { bytes: 0..0, line: 1, column: 1 }, |last: &Place| {
         let mut walk =
             Walk { byte: last.bytes.start, line: last.line, column: last.column, ..Walk::default() };
-        walk.to_byte(text, last.bytes.end);
+        walk.advance_to_byte(text, last.bytes.end);
         Place { bytes: last.bytes.end..last.bytes.end, line: walk.line, column: walk.column }
     });
     (lexer.tokens, TextPlaces { places: lexer.places, end })
@@ -130,7 +130,7 @@ impl Walk {
         }
     }
 
-    fn to_location(&mut self, text: &str, target: Location) {
+    fn advance_to_location(&mut self, text: &str, target: Location) {
         for ch in text[self.byte..].chars() {
             if self.relative >= target {
                 break;
@@ -139,7 +139,7 @@ impl Walk {
         }
     }
 
-    fn to_byte(&mut self, text: &str, target: usize) {
+    fn advance_to_byte(&mut self, text: &str, target: usize) {
         for ch in text[self.byte..].chars() {
             if self.byte >= target {
                 break;
@@ -194,7 +194,7 @@ impl Lexer<'_> {
             '/' => self.invalid(all, codes::UNTERMINATED, "this comment has no closing `*/`".into(), None),
             // sqlparser takes `._` for the beginning of a malformed number unless a word stands before it.
             '.' => {
-                self.walk.to_byte(self.text, start + 1);
+                self.walk.advance_to_byte(self.text, start + 1);
                 self.push(Token::Symbol(Symbol::Dot), start..start + 1);
             }
             first if first.is_ascii_digit() => {
@@ -209,10 +209,10 @@ impl Lexer<'_> {
     }
 
     fn lexeme(&mut self, lexeme: TokenWithSpan) {
-        self.walk.to_location(self.text, lexeme.span.start);
+        self.walk.advance_to_location(self.text, lexeme.span.start);
         let start = self.walk.byte;
         let mut end = self.walk;
-        end.to_location(self.text, lexeme.span.end);
+        end.advance_to_location(self.text, lexeme.span.end);
         let range = start..end.byte;
         match lexeme.token {
             Lexeme::Whitespace(_) | Lexeme::EOF => self.walk = end,
@@ -252,7 +252,7 @@ impl Lexer<'_> {
 
     fn push(&mut self, token: Token, bytes: Range<usize>) {
         let mut walk = self.walk;
-        walk.to_byte(self.text, bytes.start);
+        walk.advance_to_byte(self.text, bytes.start);
         self.places.push(Place { bytes, line: walk.line, column: walk.column });
         self.tokens.push(token);
     }
@@ -272,6 +272,6 @@ impl Lexer<'_> {
             Some(help) => error.help(help),
             None => error,
         });
-        self.walk.to_byte(self.text, end);
+        self.walk.advance_to_byte(self.text, end);
     }
 }

@@ -27,7 +27,8 @@ const SCALE: f64 = f64::from_bits((1023 + 128) << 52);
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SumFloat {
     total: Compensated,
-    count: u64,
+    /// Signed, because processors turn signed integers into floats at once.
+    count: i64,
     /// Rare, so that the common accumulator is small; once there it stays.
     apart: Option<Box<Apart>>,
 }
@@ -40,11 +41,11 @@ struct Compensated {
 
 impl Compensated {
     #[inline]
-    fn add(&mut self, value: f64) {
+    fn plus(self, value: f64) -> Self {
         let sum = self.sum + value;
         let share = sum - self.sum;
-        self.error += (self.sum - (sum - share)) + (value - share);
-        self.sum = sum;
+        let error = (self.sum - (sum - share)) + (value - share);
+        Compensated { sum, error: self.error + error }
     }
 
     #[inline]
@@ -70,27 +71,34 @@ impl SumFloat {
     #[inline]
     pub fn add(&mut self, value: impl Into<f64>) {
         let value = value.into();
-        self.count = self.count.wrapping_add(1);
-        if value.abs() < LARGE {
-            self.total.add(value);
-        } else {
-            self.apart.get_or_insert_default().change(value, true);
-        }
+        let count = self.count.wrapping_add(1);
+        self.total =
+            if value.abs() < LARGE { self.total.plus(value) } else { self.change_apart(value, true) };
+        self.count = count;
     }
 
     /// Takes a value out.
     #[inline]
     pub fn remove(&mut self, value: impl Into<f64>) {
         let value = value.into();
-        self.count = self.count.wrapping_sub(1);
-        if value.abs() < LARGE {
-            self.total.add(-value);
-        } else {
-            self.apart.get_or_insert_default().change(value, false);
-        }
-        if self.count == 0 {
+        let count = self.count.wrapping_sub(1);
+        self.total =
+            if value.abs() < LARGE { self.total.plus(-value) } else { self.change_apart(value, false) };
+        self.count = count;
+        if count == 0 {
             self.reset();
         }
+    }
+
+    /// Changes what is summed apart. Gives the total, which stays.
+    ///
+    /// `add` and `remove` store total and count after the two ways have met, so that what comes next finds them
+    /// in registers.
+    #[cold]
+    #[inline(never)]
+    fn change_apart(&mut self, value: f64, enters: bool) -> Compensated {
+        self.apart.get_or_insert_default().change(value, enters);
+        self.total
     }
 
     /// The sum, `None` without values.
@@ -123,10 +131,9 @@ impl SumFloat {
 }
 
 impl Apart {
-    #[cold]
     fn change(&mut self, value: f64, enters: bool) {
         if value.is_finite() {
-            self.scaled.add(if enters { value / SCALE } else { -value / SCALE });
+            self.scaled = self.scaled.plus(if enters { value / SCALE } else { -value / SCALE });
         }
         let count = match value {
             _ if value.is_nan() => &mut self.nan,
@@ -152,9 +159,7 @@ impl Apart {
         } else if self.large == 0 {
             rest / count
         } else {
-            let mut all = self.scaled;
-            all.add(rest / SCALE);
-            all.value() / count * SCALE
+            self.scaled.plus(rest / SCALE).value() / count * SCALE
         }
     }
 }
@@ -171,7 +176,7 @@ impl Accumulators for SumFloat {
     fn save(&self, out: &mut Encoder) {
         out.put_f64(self.total.sum);
         out.put_f64(self.total.error);
-        out.put_u64(self.count);
+        out.put_i64(self.count);
         let apart = self.apart.as_deref().filter(|apart| **apart != Apart::default());
         out.put_bool(apart.is_some());
         if let Some(apart) = apart {
@@ -185,7 +190,7 @@ impl Accumulators for SumFloat {
 
     fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.total = Compensated { sum: from.get_f64()?, error: from.get_f64()? };
-        self.count = from.get_u64()?;
+        self.count = from.get_i64()?;
         self.apart = if from.get_bool()? {
             Some(Box::new(Apart {
                 nan: from.get_u64()?,

@@ -19,23 +19,46 @@ use crate::state::{Decoder, Encoder, StateError};
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SumInt {
-    sum: i128,
-    count: u64,
+    /// The sum modulo 2^64, as if it had no more bits.
+    low: i64,
+    /// What is missing from it, in units of 2^64: zero just when the sum is inside BIGINT.
+    high: i64,
+    /// Signed, because processors turn signed integers into floats at once.
+    count: i64,
 }
 
 impl SumInt {
     /// Takes a value in.
     #[inline]
     pub fn add(&mut self, value: impl Into<i64>) {
-        self.sum = self.sum.wrapping_add(i128::from(value.into()));
-        self.count = self.count.wrapping_add(1);
+        let (low, overflows) = self.low.overflowing_add(value.into());
+        let count = self.count.wrapping_add(1);
+        if overflows {
+            self.carry(low < 0);
+        }
+        self.low = low;
+        self.count = count;
     }
 
     /// Takes a value out.
     #[inline]
     pub fn remove(&mut self, value: impl Into<i64>) {
-        self.sum = self.sum.wrapping_sub(i128::from(value.into()));
-        self.count = self.count.wrapping_sub(1);
+        let (low, overflows) = self.low.overflowing_sub(value.into());
+        let count = self.count.wrapping_sub(1);
+        if overflows {
+            self.carry(low < 0);
+        }
+        self.low = low;
+        self.count = count;
+    }
+
+    #[cold]
+    fn carry(&mut self, up: bool) {
+        self.high = self.high.wrapping_add(if up { 1 } else { -1 });
+    }
+
+    fn wide(&self) -> i128 {
+        (i128::from(self.high) << 64).wrapping_add(i128::from(self.low))
     }
 
     /// The sum, `None` without values.
@@ -53,14 +76,13 @@ impl SumInt {
     /// If the sum is outside BIGINT.
     #[inline]
     pub fn known(&self) -> Result<i64, Cause> {
-        i64::try_from(self.sum).map_err(|_| Cause::Overflow("BIGINT"))
+        if self.high == 0 { Ok(self.low) } else { Err(Cause::Overflow("BIGINT")) }
     }
 
     /// The mean of the values, `None` without values.
     #[inline]
     pub(super) fn mean(&self) -> Option<f64> {
-        // The narrow conversion is one instruction, the wide one a function.
-        let sum = i64::try_from(self.sum).map_or_else(|_| self.sum as f64, |sum| sum as f64);
+        let sum = if self.high == 0 { self.low as f64 } else { self.wide() as f64 };
         (self.count != 0).then(|| sum / self.count as f64)
     }
 }
@@ -70,12 +92,47 @@ impl Accumulators for SumInt {
         *self = SumInt::default();
     }
     fn save(&self, out: &mut Encoder) {
-        out.put_i128(self.sum);
-        out.put_u64(self.count);
+        out.put_i128(self.wide());
+        out.put_i64(self.count);
     }
     fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.sum = from.get_i128()?;
-        self.count = from.get_u64()?;
+        let wide = from.get_i128()?;
+        self.low = wide as i64;
+        self.high = (wide.wrapping_sub(i128::from(self.low)) >> 64) as i64;
+        self.count = from.get_i64()?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_outside_bigint_come_back() {
+        let values = [i64::MAX, i64::MAX, 5, i64::MIN, i64::MIN, i64::MIN, i64::MIN, -1, i64::MAX];
+        let mut sum = SumInt::default();
+        let mut wide = 0i128;
+        let check = |sum: &SumInt, wide: i128| {
+            assert_eq!(sum.known().ok(), i64::try_from(wide).ok());
+            assert_eq!(sum.wide(), wide);
+            let mut out = Encoder::new();
+            sum.save(&mut out);
+            let mut restored = SumInt::default();
+            assert_eq!(restored.restore(&mut Decoder::new(&out.into_bytes())), Ok(()));
+            assert_eq!(&restored, sum);
+        };
+        for value in values {
+            sum.add(value);
+            wide += i128::from(value);
+            check(&sum, wide);
+        }
+        assert_eq!(sum.mean(), Some(wide as f64 / 9.0));
+        for value in values {
+            sum.remove(value);
+            wide -= i128::from(value);
+            check(&sum, wide);
+        }
+        assert_eq!(sum, SumInt::default());
     }
 }

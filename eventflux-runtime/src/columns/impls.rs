@@ -1,6 +1,7 @@
 //! The column types: SQL's own, their nullable forms, opaque Rust types and tuples.
 
-use std::fmt::Debug;
+use std::any::type_name;
+use std::fmt::{self, Debug};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -117,10 +118,7 @@ impl<T: Columns<Layout = ()>> Columns for Option<T> {
     }
     #[inline]
     fn as_ref(&self) -> Self::Ref<'_> {
-        match self {
-            Some(value) => Some(value.as_ref()),
-            None => None,
-        }
+        Option::as_ref(self).map(T::as_ref)
     }
     fn save(&self, (): &(), out: &mut Encoder) {
         out.put_bool(self.is_some());
@@ -154,10 +152,17 @@ impl<T: Key<Layout = ()>> Key for Option<T> {
 /// A column of a Rust type that SQL can carry but not compute on.
 ///
 /// Kept in a window it is cloned, in a snapshot it is what its serde implementation writes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Opaque<T>(pub T);
 
-impl<T: Clone + Debug + Serialize + DeserializeOwned> Columns for Opaque<T> {
+impl<T> Debug for Opaque<T> {
+    /// The name of the type: the value may have no `Debug`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(type_name::<T>())
+    }
+}
+
+impl<T: Clone + Serialize + DeserializeOwned> Columns for Opaque<T> {
     type Ref<'a>
         = &'a T
     where

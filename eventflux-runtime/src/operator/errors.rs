@@ -1,6 +1,4 @@
-//! Row errors of an app: counted by query, and told to who wants to know.
-
-use std::fmt;
+//! Row errors of an app: counted by query, and given their names.
 
 use crate::error::{Failure, RowError};
 use crate::state::{Decoder, Encoder, StateError};
@@ -39,56 +37,31 @@ impl QueryTexts {
     }
 }
 
-/// Takes row errors.
-pub type ErrorHandler = Box<dyn FnMut(&RowError)>;
-
-/// The row errors of an app, by query; inputs count as queries here. `H` is the type of the handler.
+/// The row errors of an app, by query. Telling the host is the back end's.
 ///
 /// ```
 /// use eventflux_runtime::operator::{Errors, QueryTexts};
 /// use eventflux_runtime::{Cause, Timestamp};
 /// let mut errors = Errors::new(vec![QueryTexts::fixed("Bars (statement 3)", &["a / b"])]);
-/// errors.on_error(Box::new(|e| assert_eq!(e.expression, "a / b")));
-/// errors.report(0, Cause::DivisionByZero.at(0), Timestamp::from_millis(5));
+/// errors.count(0);
+/// let error = errors.describe(0, Cause::DivisionByZero.at(0), Timestamp::from_millis(5));
+/// assert_eq!(error.expression, "a / b");
 /// assert_eq!(errors.total(), 1);
 /// ```
-pub struct Errors<H = ErrorHandler> {
+#[derive(Debug)]
+pub struct Errors {
     queries: Vec<QueryTexts>,
     counts: Vec<u64>,
-    handler: Option<H>,
 }
 
-impl<H> fmt::Debug for Errors<H> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Errors").field("counts", &self.counts).finish_non_exhaustive()
-    }
-}
-
-impl<H: FnMut(&RowError)> Errors<H> {
+impl Errors {
     /// No errors yet of these queries.
     pub fn new(queries: Vec<QueryTexts>) -> Self {
         let counts = vec![0; queries.len()];
-        Errors { queries, counts, handler: None }
+        Errors { queries, counts }
     }
 
-    /// Hands every error to `handler` from now on.
-    pub fn on_error(&mut self, handler: H) {
-        self.handler = Some(handler);
-    }
-
-    /// Counts an error of query number `query` in a row at `at`, and tells the handler.
-    #[cold]
-    pub fn report(&mut self, query: usize, failure: Failure, at: Timestamp) {
-        self.count(query);
-        if self.handler.is_some() {
-            let error = self.describe(query, failure, at);
-            if let Some(handler) = &mut self.handler {
-                handler(&error);
-            }
-        }
-    }
-
-    /// Counts an error of query number `query` without telling the handler.
+    /// Counts an error of query number `query`.
     pub fn count(&mut self, query: usize) {
         if let Some(count) = self.counts.get_mut(query) {
             *count += 1;
@@ -139,9 +112,6 @@ impl<H: FnMut(&RowError)> Errors<H> {
 
 #[cfg(test)]
 mod tests {
-    use std::cell::RefCell;
-    use std::rc::Rc;
-
     use super::*;
     use crate::error::Cause;
 
@@ -151,14 +121,12 @@ mod tests {
             QueryTexts::fixed("A (statement 2)", &["x + 1", "y"]),
             QueryTexts::owned("B (statement 3)", vec!["1 / z".to_owned()]),
         ]);
-        errors.report(0, Cause::Overflow("INT").at(1), Timestamp::default());
-        let told = Rc::new(RefCell::new(Vec::new()));
-        let telling = Rc::clone(&told);
-        errors.on_error(Box::new(move |e| telling.borrow_mut().push(e.to_string())));
-        errors.report(1, Cause::DivisionByZero.at(0), Timestamp::from_millis(1));
+        errors.count(0);
+        errors.count(1);
+        let error = errors.describe(1, Cause::DivisionByZero.at(0), Timestamp::from_millis(1));
         assert_eq!(
-            told.borrow().as_slice(),
-            ["B (statement 3): division by zero in `1 / z` at 1970-01-01T00:00:00.001Z"]
+            error.to_string(),
+            "B (statement 3): division by zero in `1 / z` at 1970-01-01T00:00:00.001Z"
         );
         assert_eq!(errors.total(), 2);
         assert_eq!(errors.by_query().collect::<Vec<_>>(), [("A (statement 2)", 1), ("B (statement 3)", 1)]);
@@ -166,9 +134,9 @@ mod tests {
         let mut out = Encoder::new();
         errors.save(&mut out);
         let bytes = out.into_bytes();
-        let mut restored = Errors::<ErrorHandler>::new(errors.queries.clone());
+        let mut restored = Errors::new(errors.queries.clone());
         assert_eq!(restored.restore(&mut Decoder::new(&bytes)), Ok(()));
         assert_eq!(restored.total(), 2);
-        assert!(Errors::<ErrorHandler>::new(Vec::new()).restore(&mut Decoder::new(&bytes)).is_err());
+        assert!(Errors::new(Vec::new()).restore(&mut Decoder::new(&bytes)).is_err());
     }
 }

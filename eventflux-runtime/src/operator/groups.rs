@@ -24,6 +24,8 @@ use crate::state::{Encoder, StateError};
 pub struct Groups<K, V> {
     index: Index,
     entries: Vec<Entry<K, V>>,
+    /// Which of the entries are groups now. Apart from them, as only coming and going needs it.
+    live: Vec<bool>,
     /// Entries below this were given out since the last `clear`.
     used: u32,
     /// Those of them that were removed.
@@ -34,13 +36,11 @@ pub struct Groups<K, V> {
 struct Entry<K, V> {
     key: K,
     value: V,
-    hash: u32,
-    live: bool,
 }
 
 impl<K, V> Default for Groups<K, V> {
     fn default() -> Self {
-        Groups { index: Index::default(), entries: Vec::new(), used: 0, free: Vec::new() }
+        Groups { index: Index::default(), entries: Vec::new(), live: Vec::new(), used: 0, free: Vec::new() }
     }
 }
 
@@ -62,39 +62,65 @@ impl<K: Key, V> Groups<K, V> {
         self.len() == 0
     }
 
+    /// The slot of `key` if the search finds it at first sight, as it nearly always does. Nothing that the search
+    /// holds is needed afterwards, which keeps it in registers.
     #[inline]
-    fn find_hashed(&self, hash: u32, key: K::Ref<'_>) -> Option<u32> {
+    fn glance(&self, key: K::Ref<'_>) -> Option<u32> {
         if size_of::<K>() == 0 {
             // Keys of no size are all the same: there is one group or none, and nothing to look up.
-            return (self.used != 0 && self.entries[0].live).then_some(0);
+            return (self.used != 0 && self.live[0]).then_some(0);
         }
-        self.index.find(hash, |slot| self.entries[slot as usize].key.same(key))
+        let slot = self.index.first(K::hash(key))?;
+        self.entries[slot as usize].key.same(key).then_some(slot)
     }
 
     /// The slot of `key`, if there is such a group.
     #[inline]
     pub fn find(&self, key: K::Ref<'_>) -> Option<u32> {
-        self.find_hashed(fold(K::hash(key)), key)
+        match self.glance(key) {
+            None if size_of::<K>() != 0 => self.search(K::hash(key), key),
+            slot => slot,
+        }
+    }
+
+    fn search(&self, hash: u64, key: K::Ref<'_>) -> Option<u32> {
+        self.index.find(hash, |slot| self.entries[slot as usize].key.same(key))
     }
 
     /// The slot of `key`; a new one has the value `new()`, or one that was used before after `renew`.
     #[inline]
     pub fn slot(&mut self, key: K::Ref<'_>, new: impl FnOnce() -> V, renew: impl FnOnce(&mut V)) -> u32 {
-        let hash = fold(K::hash(key));
-        match self.find_hashed(hash, key) {
+        match self.glance(key) {
             Some(slot) => slot,
-            None => self.insert(hash, key, new, renew),
+            None => self.search_or_insert(key, new, renew),
         }
     }
 
-    #[inline(never)]
-    fn insert(
+    /// Key and value of the group of `key`, as [`slot`](Self::slot) gives it.
+    #[inline]
+    pub fn entry(
         &mut self,
-        hash: u32,
+        key: K::Ref<'_>,
+        new: impl FnOnce() -> V,
+        renew: impl FnOnce(&mut V),
+    ) -> (K::Ref<'_>, &mut V) {
+        let slot = self.slot(key, new, renew);
+        self.get_mut(slot)
+    }
+
+    #[inline(never)]
+    fn search_or_insert(
+        &mut self,
         key: K::Ref<'_>,
         new: impl FnOnce() -> V,
         renew: impl FnOnce(&mut V),
     ) -> u32 {
+        let hash = K::hash(key);
+        if size_of::<K>() != 0
+            && let Some(slot) = self.search(hash, key)
+        {
+            return slot;
+        }
         let slot = match self.free.pop() {
             Some(slot) => slot,
             None => self.next_slot(),
@@ -102,10 +128,10 @@ impl<K: Key, V> Groups<K, V> {
         if let Some(entry) = self.entries.get_mut(slot as usize) {
             entry.key.assign(key);
             renew(&mut entry.value);
-            entry.hash = hash;
-            entry.live = true;
+            self.live[slot as usize] = true;
         } else {
-            self.entries.push(Entry { key: K::own(key), value: new(), hash, live: true });
+            self.entries.push(Entry { key: K::own(key), value: new() });
+            self.live.push(true);
         }
         if size_of::<K>() != 0 {
             self.index.insert(hash, slot);
@@ -147,17 +173,17 @@ impl<K: Key, V> Groups<K, V> {
 
     /// The slots of all groups, counting up.
     pub fn slots(&self) -> impl Iterator<Item = u32> + use<'_, K, V> {
-        (0..self.used).filter(|slot| self.entries[*slot as usize].live)
+        (0..self.used).filter(|slot| self.live[*slot as usize])
     }
 
     /// Removes the group in a slot.
     #[inline]
     pub fn remove(&mut self, slot: u32) {
-        let entry = &mut self.entries[slot as usize];
-        if entry.live {
-            entry.live = false;
+        let live = &mut self.live[slot as usize];
+        if *live {
+            *live = false;
             if size_of::<K>() != 0 {
-                self.index.remove(entry.hash, slot);
+                self.index.remove(slot);
             }
             self.free.push(slot);
         }
@@ -165,8 +191,8 @@ impl<K: Key, V> Groups<K, V> {
 
     /// Removes all groups. Costs as much as there were groups, not as there is room.
     pub fn clear(&mut self) {
-        let live = (0..self.used).zip(&self.entries).filter(|(_, entry)| entry.live);
-        self.index.clear(live.map(|(slot, entry)| (entry.hash, slot)));
+        let live = (0..self.used).zip(&self.live).filter(|(_, live)| **live);
+        self.index.clear(live.map(|(slot, _)| slot));
         self.used = 0;
         self.free.clear();
     }
@@ -184,12 +210,18 @@ impl<K: Key, V> Groups<K, V> {
         if self.find(key.as_ref()).is_some() {
             return Err(StateError::damaged("a group that is there twice"));
         }
-        let hash = fold(K::hash(key.as_ref()));
+        let hash = K::hash(key.as_ref());
         let slot = self.next_slot();
-        let entry = Entry { key, value, hash, live: true };
+        let entry = Entry { key, value };
         match self.entries.get_mut(slot as usize) {
-            Some(place) => *place = entry,
-            None => self.entries.push(entry),
+            Some(place) => {
+                *place = entry;
+                self.live[slot as usize] = true;
+            }
+            None => {
+                self.entries.push(entry);
+                self.live.push(true);
+            }
         }
         if size_of::<K>() != 0 {
             self.index.insert(hash, slot);
@@ -198,46 +230,162 @@ impl<K: Key, V> Groups<K, V> {
     }
 }
 
-/// The half of a hash that the index keeps.
-#[inline]
-pub(super) fn fold(hash: u64) -> u32 {
-    (hash ^ (hash >> 32)) as u32
-}
-
-/// The same spread over 64 bits, as the table takes its place and its tag from both ends.
-#[inline]
-fn spread(hash: u32) -> u64 {
-    u64::from(hash) << 32 | u64::from(hash)
-}
-
 /// Slots by hash. Not generic, so that the code of the table is compiled once.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Index(HashTable<(u32, u32)>);
+pub(super) struct Index {
+    /// Slots, each with a part of its hash that the table's own places and tags do not use.
+    table: HashTable<(u32, u32)>,
+    /// The hash of each slot that is in the table.
+    hashes: Vec<u64>,
+}
+
+#[inline]
+fn part(hash: u64) -> u32 {
+    (hash >> 25) as u32
+}
 
 impl Index {
+    /// The first slot whose hash agrees as far as the table knows it; nearly always the one that is searched.
     #[inline]
-    pub(super) fn find(&self, hash: u32, mut same: impl FnMut(u32) -> bool) -> Option<u32> {
-        let found = self.0.find(spread(hash), |&(held, slot)| held == hash && same(slot));
+    fn first(&self, hash: u64) -> Option<u32> {
+        let &(_, slot) = self.table.find(hash, |&(held, _)| held == part(hash))?;
+        Some(slot)
+    }
+
+    /// The slot with that hash that is the `same`.
+    #[inline]
+    pub(super) fn find(&self, hash: u64, mut same: impl FnMut(u32) -> bool) -> Option<u32> {
+        let found = self.table.find(hash, |&(held, slot)| held == part(hash) && same(slot));
         found.map(|&(_, slot)| slot)
     }
 
-    pub(super) fn insert(&mut self, hash: u32, slot: u32) {
-        self.0.insert_unique(spread(hash), (hash, slot), |&(held, _)| spread(held));
+    pub(super) fn insert(&mut self, hash: u64, slot: u32) {
+        let place = slot as usize;
+        if self.hashes.len() <= place {
+            self.hashes.resize(place + 1, 0);
+        }
+        self.hashes[place] = hash;
+        self.table.insert_unique(hash, (part(hash), slot), |&(_, slot)| self.hashes[slot as usize]);
     }
 
-    fn remove(&mut self, hash: u32, slot: u32) {
-        if let Ok(found) = self.0.find_entry(spread(hash), |&(_, held)| held == slot) {
+    fn remove(&mut self, slot: u32) {
+        let hash = self.hashes[slot as usize];
+        if let Ok(found) = self.table.find_entry(hash, |&(_, held)| held == slot) {
             found.remove();
         }
     }
 
     /// Removes everything, which is `content`. When there is much more room than content, removing one by one
     /// is cheaper than clearing the room.
-    pub(super) fn clear(&mut self, content: impl Iterator<Item = (u32, u32)>) {
-        if self.0.len() < self.0.capacity() / 32 {
-            content.for_each(|(hash, slot)| self.remove(hash, slot));
+    pub(super) fn clear(&mut self, content: impl Iterator<Item = u32>) {
+        if self.table.len() < self.table.capacity() / 32 {
+            content.for_each(|slot| self.remove(slot));
         } else {
-            self.0.clear();
+            self.table.clear();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+    use crate::columns::Columns;
+    use crate::operator::testing::Random;
+
+    #[test]
+    fn agrees_with_a_map_through_removals_and_clearings() {
+        let mut random = Random(99);
+        let mut groups = Groups::<(String, i64), u64>::new();
+        let mut map = HashMap::<(String, i64), u64>::new();
+        for round in 0..20_000 {
+            let key = (random.below(40).to_string(), random.below(3) as i64);
+            match random.below(10) {
+                0..6 => {
+                    let slot = groups.slot(key.as_ref(), || 0, |value| *value = 0);
+                    *groups.value_mut(slot) += 1;
+                    *map.entry(key).or_default() += 1;
+                }
+                6..9 => {
+                    let slot = groups.find(key.as_ref());
+                    assert_eq!(slot.map(|slot| *groups.value(slot)), map.remove(&key));
+                    if let Some(slot) = slot {
+                        groups.remove(slot);
+                        groups.remove(slot);
+                    }
+                }
+                _ if round % 100 == 0 => {
+                    groups.clear();
+                    map.clear();
+                }
+                _ => {}
+            }
+            assert_eq!(groups.len(), map.len());
+        }
+        let mut left: Vec<_> = groups.slots().map(|slot| (groups.key(slot), *groups.value(slot))).collect();
+        let mut expected: Vec<_> = map.iter().map(|(key, value)| (key.as_ref(), *value)).collect();
+        left.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(left, expected);
+    }
+
+    #[test]
+    fn groups_come_in_the_order_of_their_first_event() {
+        let mut groups = Groups::<i64, ()>::new();
+        for round in 0..3 {
+            for key in [5, 3, 5, 9, 3, 1] {
+                groups.slot(key + round, || (), |()| ());
+            }
+            let keys: Vec<_> = groups.slots().map(|slot| groups.key(slot) - round).collect();
+            assert_eq!(keys, [5, 3, 9, 1]);
+            groups.clear();
+            assert!(groups.is_empty());
+        }
+    }
+
+    #[test]
+    fn clearing_a_few_of_many_leaves_nothing() {
+        let mut groups = Groups::<i64, i64>::new();
+        for key in 0..10_000 {
+            groups.slot(key, || key, |_| {});
+        }
+        for _ in 0..3 {
+            groups.clear();
+            assert_eq!(groups.find(7), None);
+            for key in 0..10 {
+                groups.slot(key, || key, |value| *value = key);
+            }
+            assert_eq!(groups.len(), 10);
+        }
+        groups.clear();
+        assert_eq!((0..10_000).filter_map(|key| groups.find(key)).count(), 0);
+    }
+
+    #[test]
+    fn no_columns_are_one_group() {
+        let mut groups = Groups::<(), u32>::new();
+        assert_eq!(groups.find(()), None);
+        let slot = groups.slot((), || 1, |_| {});
+        assert_eq!(groups.slot((), || 2, |_| {}), slot);
+        groups.remove(slot);
+        assert_eq!(groups.find(()), None);
+        assert_eq!(groups.slot((), || 3, |value| *value = 4), slot);
+        assert_eq!(*groups.value(slot), 4);
+        groups.clear();
+        assert_eq!(groups.find(()), None);
+        assert!(groups.restore((), 5).is_ok());
+        assert!(groups.restore((), 6).is_err());
+    }
+
+    #[test]
+    fn many_keys_are_told_apart() {
+        // The table tells keys apart by a few bits of their hash.
+        let mut groups = Groups::<i64, ()>::new();
+        for key in 0..300_000 {
+            groups.slot(key, || (), |()| ());
+        }
+        assert_eq!(groups.len(), 300_000);
+        assert!((0..300_000).all(|key| groups.find(key) == Some(key as u32)));
     }
 }

@@ -2,19 +2,41 @@
 
 mod clock;
 pub mod drive;
+#[cfg(test)]
+mod drive_tests;
 mod errors;
 mod groups;
 mod moment;
 mod query;
 mod reorder;
 mod running;
+#[cfg(test)]
+mod testing;
 pub mod window;
 
 pub use clock::{Admit, Clock};
 pub use drive::Machine;
-pub use errors::{ErrorHandler, Errors, QueryTexts};
+pub use errors::{Errors, QueryTexts};
 pub use groups::Groups;
 pub use moment::Moment;
 pub use query::{Accumulators, Bounds, Current, Due, Emit, Entering, Project, Query, RefOf, Stateful};
 pub use reorder::{Reorder, Waiting};
 pub use running::Running;
+
+use crate::error::Failure;
+use crate::time::Timestamp;
+
+/// Puts out what a query made of a row. A row and a failure go to `out` from two places, so that a row, where
+/// `out` becomes part of the operator, is never put together in memory.
+#[inline(always)]
+fn put_out<T>(
+    made: Result<Option<T>, Failure>,
+    at: Timestamp,
+    out: &mut impl FnMut(Result<T, Failure>, Timestamp),
+) {
+    match made {
+        Ok(Some(row)) => out(Ok(row), at),
+        Ok(None) => {}
+        Err(failure) => out(Err(failure), at),
+    }
+}

@@ -1,6 +1,6 @@
 //! ORDER BY, DISTINCT, LIMIT and OFFSET: over the rows that a query puts out at one moment.
 
-use super::groups::{Index, fold};
+use super::groups::Index;
 use crate::columns::{Columns, Direction, Key, SortKeys};
 use crate::time::Timestamp;
 
@@ -39,8 +39,6 @@ struct Held<R, S> {
     row: R,
     sort: S,
     at: Timestamp,
-    /// With DISTINCT, where it is in `seen`.
-    hash: u32,
 }
 
 impl<R: Columns, S: SortKeys> Moment<R, S> {
@@ -62,11 +60,6 @@ impl<R: Columns, S: SortKeys> Moment<R, S> {
     /// Takes a row.
     #[inline]
     pub fn offer(&mut self, row: R::Ref<'_>, sort: S::Ref<'_>, at: Timestamp) {
-        self.hold(row, sort, at, 0);
-    }
-
-    #[inline]
-    fn hold(&mut self, row: R::Ref<'_>, sort: S::Ref<'_>, at: Timestamp, hash: u32) {
         if self.directions.is_empty() && self.len >= self.end {
             return;
         }
@@ -75,9 +68,8 @@ impl<R: Columns, S: SortKeys> Moment<R, S> {
                 held.row.assign(row);
                 held.sort.assign(sort);
                 held.at = at;
-                held.hash = hash;
             }
-            None => self.rows.push(Held { row: R::own(row), sort: S::own(sort), at, hash }),
+            None => self.rows.push(Held { row: R::own(row), sort: S::own(sort), at }),
         }
         self.len += 1;
     }
@@ -88,10 +80,10 @@ impl<R: Columns, S: SortKeys> Moment<R, S> {
     where
         R: Key,
     {
-        let hash = fold(R::hash(row));
+        let hash = R::hash(row);
         if self.seen.find(hash, |held| self.rows[held as usize].row.same(row)).is_none() {
             let place = self.len;
-            self.hold(row, sort, at, hash);
+            self.offer(row, sort, at);
             if self.len > place {
                 self.seen.insert(hash, place as u32);
             }
@@ -123,8 +115,7 @@ impl<R: Columns, S: SortKeys> Moment<R, S> {
                 out(held.row.as_ref(), held.at);
             }
         }
-        let seen = (0u32..).zip(&self.rows[..self.len]).map(|(number, held)| (held.hash, number));
-        self.seen.clear(seen);
+        self.seen.clear(0..self.len as u32);
         self.len = 0;
     }
 }

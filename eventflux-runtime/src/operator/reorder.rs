@@ -166,3 +166,67 @@ impl<R> Reorder<R> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operator::testing::Random;
+
+    fn at(micros: i64) -> Timestamp {
+        Timestamp::from_micros(micros)
+    }
+
+    #[test]
+    fn events_leave_by_time_then_arrival_and_their_rows_are_used_again() {
+        let mut random = Random(5);
+        let mut reorder = Reorder::<(u64, String)>::new();
+        let mut expected = Vec::new();
+        let mut arrivals = 0;
+        for round in 0..500 {
+            for _ in 0..random.below(8) {
+                let (time, input) = (round + random.below(20) as i64, random.below(2) as u32);
+                reorder.hold(at(time), input, |old| {
+                    let (number, text) = old.unwrap_or_default();
+                    assert!(number == 0 || text == format!("input {input}"));
+                    (arrivals, format!("input {input}"))
+                });
+                expected.push((at(time), arrivals));
+                arrivals += 1;
+            }
+            expected.sort_unstable();
+            assert_eq!(reorder.next(), expected.first().map(|(at, _)| *at));
+            for (time, number) in expected.drain(..random.below(expected.len() as u64 + 1) as usize) {
+                let popped = reorder.pop();
+                assert_eq!(popped.as_ref().map(|p| (p.at, p.row.0)), Some((time, number)));
+                if let Some(popped) = popped {
+                    reorder.recycle(popped);
+                }
+            }
+            assert_eq!(reorder.len(), expected.len());
+        }
+        assert!(reorder.rows.len() < 200);
+    }
+
+    #[test]
+    fn state_goes_on_where_it_stopped() {
+        let mut reorder = Reorder::<i64>::new();
+        for time in [5, 9, 7, 7, 6] {
+            reorder.hold(at(time), (time % 2) as u32, |_| time * 10);
+        }
+        let mut out = Encoder::new();
+        reorder.save(&mut out, |row, out| out.put_i64(*row));
+        let bytes = out.into_bytes();
+        let mut restored = Reorder::new();
+        let mut from = Decoder::new(&bytes);
+        let read = |_, from: &mut Decoder<'_>| from.get_i64();
+        assert_eq!(restored.restore(&mut from, read), Ok(()));
+        assert_eq!(from.finish(), Ok(()));
+        while let (Some(a), Some(b)) = (reorder.pop(), restored.pop()) {
+            assert_eq!((a.at, a.row, a.ticket.input), (b.at, b.row, b.ticket.input));
+        }
+        assert!(restored.is_empty() && reorder.is_empty());
+        for cut in 0..bytes.len() {
+            assert!(Reorder::new().restore(&mut Decoder::new(&bytes[..cut]), read).is_err());
+        }
+    }
+}

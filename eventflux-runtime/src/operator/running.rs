@@ -1,6 +1,6 @@
 //! Aggregates without a window: they run on, a row per event.
 
-use super::{Accumulators, Current, Due, Groups};
+use super::{Accumulators, Current, Due, Groups, put_out};
 use crate::columns::Columns;
 use crate::error::Failure;
 use crate::state::{Decoder, Encoder, StateError};
@@ -32,26 +32,18 @@ impl<Q: Current> Running<Q> {
         cx: Cx,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        match self.query.admit(row, cx) {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(failure) => return out(Err(failure), cx.at),
+        put_out(self.process(row, cx), cx.at, out);
+    }
+
+    #[inline]
+    fn process<'r>(&'r mut self, row: &'r Q::In<'_>, cx: Cx) -> Result<Option<Q::Out<'r>>, Failure> {
+        if !self.query.admit(row, cx)? {
+            return Ok(None);
         }
-        let slot = match self.query.enter(row, cx) {
-            Ok(Some((key, args))) => {
-                let slot = self.groups.slot(key, || self.blank.clone(), Accumulators::reset);
-                Q::add(self.groups.value_mut(slot), args);
-                slot
-            }
-            Ok(None) => return,
-            Err(failure) => return out(Err(failure), cx.at),
-        };
-        let (key, accs) = self.groups.get_mut(slot);
-        match self.query.current(row, key, accs, cx) {
-            Ok(Some(row)) => out(Ok(row), cx.at),
-            Ok(None) => {}
-            Err(failure) => out(Err(failure), cx.at),
-        }
+        let Some((key, args)) = self.query.enter(row, cx)? else { return Ok(None) };
+        let (key, accs) = self.groups.entry(key, || self.blank.clone(), Accumulators::reset);
+        Q::add(accs, args);
+        self.query.current(row, key, accs, cx)
     }
 
     /// Never: no row of it waits for the clock.
@@ -102,5 +94,27 @@ impl<Q: Current> Running<Q> {
             self.groups.restore(key, accs)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operator::testing::{Sums, check, damage, sliding};
+
+    #[test]
+    fn each_event_puts_out_its_group_so_far() {
+        check(
+            || Running::new(Sums),
+            |events| {
+                // Without a window WHERE has one place only, but an unseen row must do no harm.
+                sliding(events, (true, false), None, |_, _| false)
+            },
+        );
+    }
+
+    #[test]
+    fn damaged_state_is_an_error() {
+        damage(|| Running::new(Sums));
     }
 }

@@ -213,9 +213,9 @@ impl<'a> Decoder<'a> {
         // With integers of full width an honest value claims as many bytes as it has, so the next limit above
         // bounds what a damaged length can allocate.
         let value = match body.len() {
-            0..=0x1000 => decode(body, CONFIG.with_limit::<0x1000>()),
-            0..=0x10_0000 => decode(body, CONFIG.with_limit::<0x10_0000>()),
-            0..=0x1000_0000 => decode(body, CONFIG.with_limit::<0x1000_0000>()),
+            0..0x1000 => decode(body, CONFIG.with_limit::<0x1000>()),
+            0x1000..0x10_0000 => decode(body, CONFIG.with_limit::<0x10_0000>()),
+            0x10_0000..0x1000_0000 => decode(body, CONFIG.with_limit::<0x1000_0000>()),
             _ => decode(body, CONFIG.with_limit::<0xFFFF_FFFF>()),
         };
         value.map_err(StateError::Damaged)

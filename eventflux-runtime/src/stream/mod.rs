@@ -72,8 +72,8 @@ pub trait OpaqueField<const COLUMN: usize> {
 /// A [`Stream`] that owns its fields, so that queries can write it.
 #[diagnostic::on_unimplemented(
     message = "rows of `{Self}` can't be written",
-    label = "this struct borrows its fields",
-    note = "a stream that a query writes needs a struct of owned fields"
+    label = "a query can't write this struct",
+    note = "a struct that a query writes has only fields that it owns"
 )]
 pub trait OwnedStream: Stream + 'static {
     /// Puts the columns into `slot`, reusing what an earlier row allocated there. Skipped fields get their
@@ -114,6 +114,28 @@ pub trait StreamField {
     /// # Errors
     /// If the value does not fit the SQL type.
     fn get(&self) -> Result<<Self::Sql as crate::Columns>::Ref<'_>, Cause>;
+}
+
+/// A [`StreamField`] of SQL type `Sql`: what the derive asks of a field whose SQL type it took from the name of
+/// its type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not hold what the column does",
+    label = "the column is `{Sql}`",
+    note = "the SQL type is told by the type's name, or by `#[stream(as = ..)]`"
+)]
+pub trait Holds<Sql: crate::Columns> {
+    /// The field as a column.
+    ///
+    /// # Errors
+    /// If the value does not fit the SQL type.
+    fn column(&self) -> Result<Sql::Ref<'_>, Cause>;
+}
+
+impl<F: StreamField> Holds<F::Sql> for F {
+    #[inline(always)]
+    fn column(&self) -> Result<<F::Sql as crate::Columns>::Ref<'_>, Cause> {
+        self.get()
+    }
 }
 
 /// A [`StreamField`] that can be made from a column.

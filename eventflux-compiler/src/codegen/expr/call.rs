@@ -23,11 +23,13 @@ impl<S: Scope> Writer<'_, S> {
                             None => self.expr(arg),
                         });
                     }
-                    self.strict(func, variant.rust, codes)
+                    // Its variant is a function of its own, which may be surer.
+                    let variant = ScalarFn { rust: variant.rust, fallible: variant.fallible, ..*func };
+                    self.strict(&variant, codes)
                 }
                 _ => {
                     let codes = args.iter().map(|arg| self.expr(arg)).collect();
-                    self.strict(func, func.rust, codes)
+                    self.strict(func, codes)
                 }
             },
             Call::Fold => self.fold(func, args),
@@ -36,21 +38,21 @@ impl<S: Scope> Writer<'_, S> {
     }
 
     /// A call that NULL among the arguments makes NULL.
-    pub(super) fn strict(&mut self, func: &ScalarFn, rust: &str, args: Vec<Code>) -> Code {
+    pub(super) fn strict(&mut self, func: &ScalarFn, args: Vec<Code>) -> Code {
         if args.iter().all(|arg| !arg.nullable) {
-            return self.apply(func, rust, &args);
+            return self.apply(func, &args);
         }
         if let [arg] = args.as_slice()
             && !func.fallible
             && !func.result_nullable
             && func.text != TextResult::Buffer
         {
-            let (value, path) = (arg.operand(), self.function(rust));
+            let (value, path) = (arg.operand(), self.function(func.rust));
             return Code::call(quote!(#value.map(#path)), true, arg.fallible);
         }
         let fallible = args.iter().any(|arg| arg.fallible);
         let (matched, patterns, bound) = unwrapped(args);
-        let call = self.apply(func, rust, &bound);
+        let call = self.apply(func, &bound);
         let (value, fallible) = (call.value(), fallible || call.fallible);
         let some = if func.result_nullable { value } else { quote!(Some(#value)) };
         let tokens = if matched.len() == 1 {
@@ -62,9 +64,9 @@ impl<S: Scope> Writer<'_, S> {
     }
 
     /// The call itself, of arguments that are not NULL.
-    fn apply(&mut self, func: &ScalarFn, rust: &str, args: &[Code]) -> Code {
+    fn apply(&mut self, func: &ScalarFn, args: &[Code]) -> Code {
         let fallible = args.iter().any(|arg| arg.fallible);
-        if let Some(operator) = operator(rust) {
+        if let Some(operator) = operator(func.rust) {
             let operands = args.iter().map(Code::operand).collect::<Vec<_>>();
             return match operands.as_slice() {
                 [a] => Code::loose(quote!(#operator #a), false, fallible),
@@ -73,16 +75,16 @@ impl<S: Scope> Writer<'_, S> {
             };
         }
         let mut values: Vec<TokenStream> = args.iter().map(Code::value).collect();
-        self.finish(func, rust, &mut values, fallible)
+        self.finish(func, &mut values, fallible)
     }
 
     /// The call with a buffer, if it takes one.
-    fn finish(&mut self, func: &ScalarFn, rust: &str, args: &mut Vec<TokenStream>, fallible: bool) -> Code {
+    fn finish(&mut self, func: &ScalarFn, args: &mut Vec<TokenStream>, fallible: bool) -> Code {
         if func.text == TextResult::Buffer {
             let text = self.text();
             args.push(quote!(#text));
         }
-        let path = self.function(rust);
+        let path = self.function(func.rust);
         let call = quote!(#path(#(#args),*));
         if func.fallible {
             Code::tries(call, func.result_nullable)
@@ -121,7 +123,7 @@ impl<S: Scope> Writer<'_, S> {
         if codes.iter().all(|code| !code.nullable) {
             let mut values: Vec<TokenStream> = codes.iter().map(Code::value).collect();
             values.push(slice);
-            return self.finish(func, func.rust, &mut values, fallible);
+            return self.finish(func, &mut values, fallible);
         }
         let (mut matched, mut patterns, bound) = unwrapped(codes);
         let mut values: Vec<TokenStream> = bound.iter().map(Code::value).collect();
@@ -133,7 +135,7 @@ impl<S: Scope> Writer<'_, S> {
         } else {
             values.push(slice);
         }
-        let call = self.finish(func, func.rust, &mut values, fallible);
+        let call = self.finish(func, &mut values, fallible);
         let value = call.value();
         let tokens = quote!(match (#(#matched,)*) { (#(#patterns,)*) => Some(#value), _ => None });
         Code::loose(tokens, true, fallible || call.fallible)
@@ -143,15 +145,15 @@ impl<S: Scope> Writer<'_, S> {
     pub(super) fn try_call(&mut self, func: &ScalarFn, arg: &Expr) -> Code {
         let arg = self.expr(arg);
         if !func.fallible {
-            return self.strict(func, func.rust, vec![arg]).to(true);
+            return self.strict(func, vec![arg]).to(true);
         }
         let (value, fallible) = (arg.value(), arg.fallible);
         if !arg.nullable {
-            let call = self.finish(func, func.rust, &mut vec![value], fallible);
+            let call = self.finish(func, &mut vec![value], fallible);
             let call = call.without_try();
             return Code::call(quote!(#call.ok()), true, fallible);
         }
-        let call = self.finish(func, func.rust, &mut vec![quote!(a)], false);
+        let call = self.finish(func, &mut vec![quote!(a)], false);
         let call = call.without_try();
         Code::loose(quote!(match #value { Some(a) => #call.ok(), None => None }), true, fallible)
     }
@@ -182,7 +184,7 @@ impl<S: Scope> Writer<'_, S> {
 
     /// `a = b` of two values at hand, or another comparison.
     pub(super) fn compare(&mut self, func: &ScalarFn, a: Code, b: Code) -> Code {
-        self.strict(func, func.rust, vec![a, b])
+        self.strict(func, vec![a, b])
     }
 
     /// The path of a function of the table.

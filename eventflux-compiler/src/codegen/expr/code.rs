@@ -17,27 +17,34 @@ pub(crate) struct Code {
     pub(crate) fallible: bool,
     /// A field, a variable or a constant: it costs nothing to evaluate it anywhere and often.
     pub(crate) trivial: bool,
+    /// Short enough to stand where it is used, without a function of its own.
+    pub(crate) simple: bool,
 }
 
 impl Code {
     /// A field, a variable or a constant.
     pub(crate) fn trivial(tokens: TokenStream, nullable: bool) -> Self {
-        Code { tokens, tries: false, loose: false, nullable, fallible: false, trivial: true }
+        Code { tokens, tries: false, loose: false, nullable, fallible: false, trivial: true, simple: true }
+    }
+
+    /// A method that only reads: as good as a field, though not free.
+    pub(crate) fn getter(tokens: TokenStream, nullable: bool) -> Self {
+        Code { simple: true, ..Code::call(tokens, nullable, false) }
     }
 
     /// A call, or anything else that needs no parentheses.
     pub(crate) fn call(tokens: TokenStream, nullable: bool, fallible: bool) -> Self {
-        Code { tokens, tries: false, loose: false, nullable, fallible, trivial: false }
+        Code { tokens, tries: false, loose: false, nullable, fallible, trivial: false, simple: false }
     }
 
     /// A call that returns a `Result`.
     pub(crate) fn tries(tokens: TokenStream, nullable: bool) -> Self {
-        Code { tokens, tries: true, loose: false, nullable, fallible: true, trivial: false }
+        Code { tokens, tries: true, loose: false, nullable, fallible: true, trivial: false, simple: false }
     }
 
     /// An operation, `if` or `match`.
     pub(crate) fn loose(tokens: TokenStream, nullable: bool, fallible: bool) -> Self {
-        Code { tokens, tries: false, loose: true, nullable, fallible, trivial: false }
+        Code { tokens, tries: false, loose: true, nullable, fallible, trivial: false, simple: false }
     }
 
     /// The value.
@@ -63,7 +70,11 @@ impl Code {
         match (self.nullable, nullable) {
             (false, true) => {
                 let value = self.value();
-                Code { trivial: self.trivial, ..Code::call(quote!(Some(#value)), true, self.fallible) }
+                Code {
+                    trivial: self.trivial,
+                    simple: self.simple,
+                    ..Code::call(quote!(Some(#value)), true, self.fallible)
+                }
             }
             (true, false) => {
                 let value = self.operand();

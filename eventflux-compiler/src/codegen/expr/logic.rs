@@ -42,6 +42,12 @@ impl<S: Scope> Writer<'_, S> {
     fn connect_two(&self, by: Connective, left: &Code, right: &Code) -> Code {
         let rt = self.rt();
         let (a, b) = (left.value(), right.value());
+        let decides = if by == And {
+            let b = right.operand();
+            quote!(!#b)
+        } else {
+            b.clone()
+        };
         let decided = if by == And { quote!(false) } else { quote!(true) };
         let tokens = match (left.nullable, right.nullable) {
             (false, false) if by == And => quote!(#a && #b),
@@ -49,7 +55,7 @@ impl<S: Scope> Writer<'_, S> {
             (false, true) if by == And => quote!(if #a { #b } else { Some(false) }),
             (false, true) => quote!(if #a { Some(true) } else { #b }),
             (true, false) => {
-                quote!(match #a { Some(#decided) => Some(#decided), a => if #b == #decided { Some(#decided) } else { a } })
+                quote!(match #a { Some(#decided) => Some(#decided), a => if #decides { Some(#decided) } else { a } })
             }
             (true, true) => {
                 let both = if by == And { quote!(and) } else { quote!(or) };

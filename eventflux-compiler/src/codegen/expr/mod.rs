@@ -57,6 +57,23 @@ pub(crate) struct Needs {
     pub(crate) prepared: BTreeSet<u16>,
 }
 
+impl Needs {
+    /// Adds what another expression of the same function needs.
+    pub(crate) fn extend(&mut self, other: &Needs) {
+        self.row |= other.row;
+        self.key |= other.key;
+        self.accs |= other.accs;
+        self.kept |= other.kept;
+        self.window |= other.window;
+        self.cx |= other.cx;
+    }
+
+    /// A parameter's name, with an underscore where it is not needed.
+    pub(crate) fn name(&self, name: &str, needed: bool) -> Ident {
+        if needed { format_ident!("{name}") } else { format_ident!("_{name}") }
+    }
+}
+
 /// Writes one expression.
 pub(crate) struct Writer<'s, S> {
     scope: &'s S,

@@ -6,7 +6,6 @@
 mod aggregates;
 mod fold;
 mod moments;
-mod prune;
 mod windows;
 
 use super::App;
@@ -18,6 +17,13 @@ pub struct Rule {
     /// What it does.
     pub summary: &'static str,
     apply: fn(&mut App),
+}
+
+impl Rule {
+    /// Applies this rule alone.
+    pub fn apply(&self, app: &mut App) {
+        (self.apply)(app);
+    }
 }
 
 /// All rules, in the order in which they are applied.
@@ -47,17 +53,12 @@ pub const RULES: &[Rule] = &[
         summary: "ORDER BY, DISTINCT and LIMIT do nothing where a moment has at most one row",
         apply: moments::apply,
     },
-    Rule {
-        name: "prune columns",
-        summary: "only columns that some query reads are kept in buffers",
-        apply: prune::apply,
-    },
 ];
 
 /// Applies all rules.
 pub fn rewrite(app: &mut App) {
     for rule in RULES {
-        (rule.apply)(app);
+        rule.apply(app);
     }
 }
 
@@ -73,18 +74,5 @@ impl super::Query {
             .chain(&mut self.having)
             .chain(&mut self.output)
             .chain(self.order_by.iter_mut().map(|key| &mut key.by))
-    }
-
-    /// Every expression of the query.
-    fn sites(&self) -> impl Iterator<Item = &super::Site> {
-        let of_aggregates = self.aggregates.iter().flat_map(|a| a.arg.iter().chain(&a.filter));
-        self.before
-            .iter()
-            .chain(&self.after)
-            .chain(&self.keys)
-            .chain(of_aggregates)
-            .chain(&self.having)
-            .chain(&self.output)
-            .chain(self.order_by.iter().map(|key| &key.by))
     }
 }

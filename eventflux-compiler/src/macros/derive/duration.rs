@@ -1,5 +1,7 @@
 //! Durations in attributes: the texts that SQL takes as durations.
 
+use crate::syntax::duration;
+
 /// The microseconds of `5s`, `5 SECONDS`, `1 MINUTE 30 SECONDS` or `INTERVAL '5' SECOND`; `None` if it is none of
 /// these, or below zero or too long.
 pub(super) fn parse(text: &str) -> Option<i64> {
@@ -16,32 +18,18 @@ pub(super) fn parse(text: &str) -> Option<i64> {
     while !rest.is_empty() {
         let quoted = rest.strip_prefix('\'');
         let digits = quoted.unwrap_or(rest);
-        let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
-        let count: i64 = digits[..end].parse().ok()?;
+        let end = digits.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(digits.len());
+        let count = &digits[..end];
         rest = &digits[end..];
         if quoted.is_some() {
             rest = rest.strip_prefix('\'')?;
         }
         rest = rest.trim_start();
         let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
-        total = total.checked_add(count.checked_mul(unit(&rest[..end])?)?)?;
+        total = total.checked_add(duration::micros(count, duration::unit(&rest[..end])?).ok()?)?;
         rest = rest[end..].trim_start();
     }
     Some(total)
-}
-
-fn unit(word: &str) -> Option<i64> {
-    const SECOND: i64 = 1_000_000;
-    Some(match word.to_ascii_lowercase().as_str() {
-        "us" | "microsecond" | "microseconds" => 1,
-        "ms" | "millisecond" | "milliseconds" => 1_000,
-        "s" | "sec" | "second" | "seconds" => SECOND,
-        "m" | "min" | "minute" | "minutes" => 60 * SECOND,
-        "h" | "hour" | "hours" => 3_600 * SECOND,
-        "d" | "day" | "days" => 86_400 * SECOND,
-        "w" | "week" | "weeks" => 7 * 86_400 * SECOND,
-        _ => return None,
-    })
 }
 
 #[cfg(test)]
@@ -54,6 +42,7 @@ mod tests {
         assert_eq!(parse("0 ms"), Some(0));
         assert_eq!(parse("1 MINUTE 30 seconds"), Some(90_000_000));
         assert_eq!(parse("INTERVAL '5' SECOND"), Some(5_000_000));
+        assert_eq!(parse("1.5s"), Some(1_500_000));
         assert_eq!(parse("2w"), Some(14 * 86_400_000_000));
     }
 

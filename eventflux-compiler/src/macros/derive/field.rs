@@ -98,16 +98,30 @@ impl Column {
             };
         }
         let owned = self.owned(rt);
-        quote_spanned! {self.span()=> #rt::get::<#owned, _>(&self.#field)? }
+        // The name too at the place of the type, so that an error is shown at the type alone.
+        let mut field = field.clone();
+        field.set_span(self.span());
+        quote_spanned! {self.span()=> #rt::Holds::<#owned>::column(&self.#field)? }
     }
 
-    /// The column as a value of the interpreter.
-    pub(super) fn value(&self, rt: &TokenStream) -> TokenStream {
+    /// The column in the variable as a value of the interpreter.
+    pub(super) fn value(&self, rt: &TokenStream, column: &syn::Ident) -> TokenStream {
         if self.opaque().is_some() {
-            return quote! { #rt::Value::Null };
+            return quote! { { let _ = #column; #rt::Value::Null } };
         }
-        let get = self.get(rt);
-        quote! { #rt::Value::from(#get) }
+        quote! { #rt::Value::from(#column) }
+    }
+
+    /// What must hold for the field to be written. A bound on a type without parameters is an error where it
+    /// does not hold, unless it is written for every lifetime: then the struct merely can't be written.
+    pub(super) fn writable(&self, rt: &TokenStream) -> TokenStream {
+        match self.opaque() {
+            Some(rust) => quote! { for<'eventflux> #rust: ::core::clone::Clone },
+            None => {
+                let (rust, owned) = (&self.rust, self.owned(rt));
+                quote! { for<'eventflux> #rust: #rt::OwnedStreamField<Sql = #owned> }
+            }
+        }
     }
 
     /// A field made from the column in the variable of the same name.
@@ -119,8 +133,8 @@ impl Column {
                 quote! { ::core::clone::Clone::clone(#column) }
             };
         }
-        let owned = self.owned(rt);
-        quote_spanned! {self.span()=> #rt::make::<#owned, _>(#column)? }
+        let rust = &self.rust;
+        quote! { <#rust as #rt::OwnedStreamField>::make(#column)? }
     }
 
     /// Sets the field of `row` to the column in the variable of the same name.
@@ -130,8 +144,8 @@ impl Column {
             let made = self.make(rt, column);
             return quote! { row.#field = #made };
         }
-        let owned = self.owned(rt);
-        quote_spanned! {self.span()=> #rt::set::<#owned, _>(&mut row.#field, #column)? }
+        let rust = &self.rust;
+        quote! { <#rust as #rt::OwnedStreamField>::set(&mut row.#field, #column)? }
     }
 }
 

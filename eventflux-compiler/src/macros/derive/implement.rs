@@ -29,10 +29,14 @@ impl Struct {
         let types: Vec<_> = self.columns.iter().map(|c| c.borrowed(&rt, &life)).collect();
         let (types, get) = (pack(&types), self.columns.iter().map(|c| c.get(&rt)).collect::<Vec<_>>());
         let get = pack(&get);
-        let values = self.columns.iter().map(|c| c.value(&rt));
+        let variables = self.variables();
+        let pattern = pack(&variables);
+        let values = self.columns.iter().zip(&variables).map(|(c, variable)| c.value(&rt, variable));
         let info = self.info(&rt);
         quote! {
             #[automatically_derived]
+            // A struct without the derive is not helped by a list of those that have it.
+            #[diagnostic::do_not_recommend]
             impl #impl_generics #rt::Stream for #name #generics #bounds {
                 type Columns<#life> = #types where Self: #life;
                 const SCHEMA: &'static #rt::SchemaInfo = #info;
@@ -45,11 +49,17 @@ impl Struct {
                     &self,
                     row: &mut ::std::vec::Vec<#rt::Value>,
                 ) -> ::core::result::Result<(), #rt::Cause> {
+                    let #pattern = #rt::Stream::columns(self)?;
                     #(row.push(#values);)*
                     ::core::result::Result::Ok(())
                 }
             }
         }
+    }
+
+    /// A variable for each column.
+    fn variables(&self) -> Vec<Ident> {
+        (0..self.columns.len()).map(|i| format_ident!("column{i}")).collect()
     }
 
     fn info(&self, rt: &TokenStream) -> TokenStream {
@@ -74,20 +84,24 @@ impl Struct {
     fn owned_stream(&self) -> TokenStream {
         let rt = self.runtime();
         let name = &self.input.ident;
-        let variables: Vec<Ident> = (0..self.columns.len()).map(|i| format_ident!("column{i}")).collect();
+        let variables = self.variables();
         let pattern = pack(&variables);
         let fields = self.columns.iter().map(|c| &c.field);
         let make = self.columns.iter().zip(&variables).map(|(c, variable)| c.make(&rt, variable));
         let set = self.columns.iter().zip(&variables).map(|(c, variable)| c.set(&rt, variable));
         let skipped = self.skipped.iter().map(|(field, _)| field);
-        // A bound on a type without parameters is an error where it does not hold, unless it is written for
-        // every lifetime: then the struct merely can't be written.
-        let cloned = self.opaque().map(|(_, ty)| quote! { for<'eventflux> #ty: ::core::clone::Clone });
+        let mut bounds: Vec<TokenStream> = Vec::new();
         let defaults =
             self.skipped.iter().map(|(_, ty)| quote! { for<'eventflux> #ty: ::core::default::Default });
+        for bound in self.columns.iter().map(|c| c.writable(&rt)).chain(defaults) {
+            let text = bound.to_string();
+            if !bounds.iter().any(|known| known.to_string() == text) {
+                bounds.push(bound);
+            }
+        }
         quote! {
             #[automatically_derived]
-            impl #rt::OwnedStream for #name where #(#cloned,)* #(#defaults,)* {
+            impl #rt::OwnedStream for #name where #(#bounds,)* {
                 fn write(
                     slot: &mut ::core::option::Option<Self>,
                     columns: <Self as #rt::Stream>::Columns<'_>,

@@ -110,8 +110,7 @@ impl Struct {
                         place,
                         "`lateness` belongs to the field marked `time`, or to the struct",
                     ));
-                }
-                if lateness.replace((micros, place)).is_some() {
+                } else if lateness.replace((micros, place)).is_some() {
                     errors.push(Error::new(place, "a second `lateness`"));
                 }
             }

@@ -52,16 +52,10 @@ fn argument(aggregate: &logical::Aggregate) -> Option<Expr> {
         let kind = ExprKind::IsNull { arg: Box::new(arg), negated: true };
         Expr::new(kind, Type::not_null(SqlType::Bool), span)
     });
-    let condition = match (filter, present) {
-        (Some(filter), Some(present)) => {
-            let nullable = filter.ty.nullable;
-            let ty = Type { sql: SqlType::Bool, nullable };
-            Expr::new(ExprKind::And(vec![filter, present]), ty, span)
-        }
-        (Some(one), None) | (None, Some(one)) => one,
-        (None, None) => return None,
-    };
-    Some(when(condition, Expr::bool(true, span)))
+    // The argument of a row that the filter leaves out is not evaluated: it may fail.
+    [present, filter].into_iter().flatten().fold(None, |counted, condition| {
+        Some(when(condition, counted.unwrap_or_else(|| Expr::bool(true, span))))
+    })
 }
 
 fn when(condition: Expr, value: Expr) -> Expr {

@@ -85,6 +85,7 @@ pub enum EventSelection {
 /// What a query reads.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
+#[expect(clippy::large_enum_variant, reason = "the common variant is the large one")]
 pub enum Input {
     /// One stream, table or subquery.
     Source(Source),

@@ -1,11 +1,12 @@
 //! CREATE: streams, tables, indexes, triggers and functions.
 
 use super::Parsed;
-use super::cursor::{Failure, Parser};
+use super::cursor::Parser;
+use super::failure::Failure;
 use crate::codes;
 use crate::syntax::ast::{
-    ColumnDefinition, EventSelection, Ident, LatePolicy, OutputTarget, Query, StatementKind, StreamColumns,
-    StreamDefinition, TableDefinition, TriggerDefinition, TriggerTime, Watermark, WriteMode,
+    ColumnDefinition, Ident, LatePolicy, OutputTarget, Query, StatementKind, StreamColumns, StreamDefinition,
+    TableDefinition, TriggerDefinition, TriggerTime, Watermark, WriteMode,
 };
 use crate::syntax::tokens::{Symbol, Token};
 

@@ -7,13 +7,18 @@
 mod cursor;
 mod definition;
 mod expr;
+mod failure;
+mod operators;
 mod pattern;
 mod query;
 mod source;
 mod special;
 mod statement;
+mod window;
 
-use self::cursor::{Failure, Parser};
+use self::cursor::Parser;
+use self::failure::Failure;
+pub(super) use self::operators::level;
 use super::ast::{App, Query, Statement};
 use super::limits;
 use super::tokens::{Symbol, Tokens};

@@ -1,7 +1,8 @@
 //! PATTERN and SEQUENCE.
 
 use super::Parsed;
-use super::cursor::{Failure, Parser};
+use super::cursor::Parser;
+use super::failure::Failure;
 use crate::codes;
 use crate::syntax::ast::{Element, PatternExpr, PatternKind, PatternSpec, Quantifier, TimeoutSpec};
 use crate::syntax::tokens::{Symbol, Token};

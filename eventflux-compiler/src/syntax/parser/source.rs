@@ -1,7 +1,8 @@
 //! FROM: streams, subqueries and joins.
 
 use super::Parsed;
-use super::cursor::{Failure, Parser};
+use super::cursor::Parser;
+use super::failure::Failure;
 use crate::codes;
 use crate::syntax::ast::{
     Input, JoinConstraint, JoinKind, JoinSpec, JoinTime, RustPath, Source, SourceKind, WindowSpec,

@@ -1,8 +1,10 @@
 //! Calls, the functions with a form of their own, types and durations.
 
 use super::Parsed;
-use super::cursor::{Failure, Parser, unit_help};
-use super::expr::{call, level};
+use super::cursor::Parser;
+use super::expr::call;
+use super::failure::{Failure, unit_help};
+use super::operators::level;
 use crate::codes;
 use crate::span::Span;
 use crate::suggest::nearest;
@@ -114,16 +116,17 @@ impl Parser<'_> {
 
     /// `EXTRACT(field FROM ts)`, or the plain call with the field as a string.
     fn extract(&mut self, name: Ident, start: usize) -> Parsed<Expr> {
-        if !self.keyword_at(2, "FROM") {
-            return self.arguments(name, start);
-        }
+        let field = match self.peek_at(1) {
+            Some(Token::Word(field) | Token::Quoted(field) | Token::Text(field))
+                if self.keyword_at(2, "FROM") =>
+            {
+                field
+            }
+            _ => return self.arguments(name, start),
+        };
         let open = self.position();
         self.advance();
-        let field = match self.peek() {
-            Some(Token::Word(field) | Token::Quoted(field) | Token::Text(field)) => field.clone(),
-            _ => return self.unexpected("a field, such as HOUR,"),
-        };
-        let field = Expr { kind: ExprKind::Literal(Literal::String(field)), span: self.here() };
+        let field = Expr { kind: ExprKind::Literal(Literal::String(field.clone())), span: self.here() };
         self.advance();
         self.advance();
         let from = self.expr()?;
@@ -161,7 +164,7 @@ impl Parser<'_> {
         let open = self.position();
         self.advance();
         let first = self.position();
-        let mut args = vec![self.subexpr(level::OTHER)?];
+        let mut args = vec![self.nested(|p| p.subexpr(level::OTHER))?];
         if self.eat_keyword("IN") {
             args.push(self.expr()?);
             self.close(Symbol::RParen, open)?;

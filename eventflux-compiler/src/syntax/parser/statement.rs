@@ -1,7 +1,8 @@
 //! Statements: which one it is, queries with their targets, and partitions.
 
 use super::Parsed;
-use super::cursor::{Failure, Parser};
+use super::cursor::Parser;
+use super::failure::Failure;
 use crate::codes;
 use crate::suggest::nearest;
 use crate::syntax::ast::{
@@ -67,7 +68,7 @@ impl Parser<'_> {
             "SELECT" => OutputTarget::new(None, WriteMode::Insert),
             "UPSERT" => {
                 self.advance();
-                let target = Some(self.into_target("UPSERT")?);
+                let target = Some(self.target_after("UPSERT")?);
                 OutputTarget::new(target, WriteMode::Upsert(None))
             }
             "UPDATE" => return self.update(with, start),
@@ -92,12 +93,12 @@ impl Parser<'_> {
             EventSelection::Current
         };
         self.eat_keyword("EVENTS");
-        let target = self.into_target("INSERT")?;
+        let target = self.target_after("INSERT")?;
         Ok(OutputTarget { events, events_span, ..OutputTarget::new(Some(target), WriteMode::Insert) })
     }
 
     /// `INTO name`
-    fn into_target(&mut self, verb: &str) -> Parsed<Ident> {
+    fn target_after(&mut self, verb: &str) -> Parsed<Ident> {
         if !self.eat_keyword("INTO") {
             let message = format!("INTO is missing after {verb}, found {}", self.found());
             return Err(self

@@ -1,8 +1,8 @@
 //! What a batch window holds until it closes.
 
-use super::super::{Accumulators, Bounds, Emit, Groups};
 use crate::columns::Columns;
 use crate::error::Failure;
+use crate::operator::{Accumulators, Bounds, Emit, Groups, put_out};
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Timestamp};
 
@@ -67,12 +67,11 @@ impl<Q: Emit> Content<Q> for GroupContent<Q> {
     #[inline]
     fn enter(&mut self, query: &mut Q, row: &Q::In<'_>, cx: Cx) -> Result<bool, Failure> {
         let Some((key, args)) = query.enter(row, cx)? else { return Ok(false) };
-        let slot = self.groups.slot(
+        let (_, group) = self.groups.entry(
             key,
             || Group { accs: self.blank.clone(), newest: None },
             |group| group.accs.reset(),
         );
-        let group = self.groups.value_mut(slot);
         Q::add(&mut group.accs, args);
         let kept = query.keep(row, cx);
         match &mut group.newest {
@@ -92,11 +91,8 @@ impl<Q: Emit> Content<Q> for GroupContent<Q> {
         for slot in self.groups.slots() {
             let group = self.groups.value(slot);
             let Some(newest) = &group.newest else { continue };
-            match query.emit(newest.as_ref(), self.groups.key(slot), &group.accs, window, cx) {
-                Ok(Some(row)) => out(Ok(row), cx.at),
-                Ok(None) => {}
-                Err(failure) => out(Err(failure), cx.at),
-            }
+            let row = query.emit(newest.as_ref(), self.groups.key(slot), &group.accs, window, cx);
+            put_out(row, cx.at, out);
         }
         self.groups.clear();
     }
@@ -171,11 +167,8 @@ impl<Q: Emit> Content<Q> for RowContent<Q> {
     ) {
         if let Some(key) = &self.key {
             for kept in &self.rows[..self.len] {
-                match query.emit(kept.as_ref(), key.as_ref(), &self.accs, window, cx) {
-                    Ok(Some(row)) => out(Ok(row), cx.at),
-                    Ok(None) => {}
-                    Err(failure) => out(Err(failure), cx.at),
-                }
+                let row = query.emit(kept.as_ref(), key.as_ref(), &self.accs, window, cx);
+                put_out(row, cx.at, out);
             }
         }
         self.len = 0;

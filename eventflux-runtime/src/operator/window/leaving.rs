@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::sliding::Sliding;
 use crate::columns::{Columns, Spare};
 use crate::error::Failure;
-use crate::operator::{Bounds, Emit};
+use crate::operator::{Bounds, Emit, put_out};
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Timestamp};
 
@@ -50,24 +50,21 @@ impl<Q: Emit> Leaving<Q> {
         cx: Cx,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) -> Option<Entered<Q>> {
-        match self.query.admit(row, cx) {
-            Ok(true) => {}
-            Ok(false) => return None,
-            Err(failure) => {
-                out(Err(failure), cx.at);
-                return None;
-            }
+        self.evaluate(row, cx).unwrap_or_else(|failure| {
+            out(Err(failure), cx.at);
+            None
+        })
+    }
+
+    #[inline]
+    fn evaluate(&mut self, row: &Q::In<'_>, cx: Cx) -> Result<Option<Entered<Q>>, Failure> {
+        if !self.query.admit(row, cx)? {
+            return Ok(None);
         }
-        let (slot, args) = match self.query.enter(row, cx) {
-            Ok(Some((key, args))) => self.content.begin(key, args),
-            Ok(None) => return Some(Entered(None)),
-            Err(failure) => {
-                out(Err(failure), cx.at);
-                return None;
-            }
-        };
+        let Some((key, args)) = self.query.enter(row, cx)? else { return Ok(Some(Entered(None))) };
+        let (slot, args) = self.content.begin(key, args);
         let kept = self.spare.own(self.query.keep(row, cx));
-        Some(Entered(Some((slot, args, kept))))
+        Ok(Some(Entered(Some((slot, args, kept)))))
     }
 
     /// Lets the rows with marks up to `limit` leave, one by one, each at the time that `at` gives for its mark.
@@ -83,11 +80,8 @@ impl<Q: Emit> Leaving<Q> {
             let Some(kept) = self.kept.pop_front() else { return };
             let at = at(mark);
             let (key, accs) = self.content.group(slot);
-            match self.query.emit(kept.as_ref(), key, accs, Bounds::default(), Cx { now, at }) {
-                Ok(Some(row)) => out(Ok(row), at),
-                Ok(None) => {}
-                Err(failure) => out(Err(failure), at),
-            }
+            let row = self.query.emit(kept.as_ref(), key, accs, Bounds::default(), Cx { now, at });
+            put_out(row, at, out);
             self.content.end(slot);
             self.spare.take(kept);
         }
@@ -103,14 +97,10 @@ impl<Q: Emit> Leaving<Q> {
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
         let Entered(Some((slot, args, kept))) = entered else { return };
-        self.content.enter(mark, slot, args);
+        let (key, accs) = self.content.enter(mark, slot, args);
         if self.events == Events::All {
-            let (key, accs) = self.content.group(slot);
-            match self.query.emit(kept.as_ref(), key, accs, Bounds::default(), cx) {
-                Ok(Some(row)) => out(Ok(row), cx.at),
-                Ok(None) => {}
-                Err(failure) => out(Err(failure), cx.at),
-            }
+            let row = self.query.emit(kept.as_ref(), key, accs, Bounds::default(), cx);
+            put_out(row, cx.at, out);
         }
         self.kept.push_back(kept);
     }

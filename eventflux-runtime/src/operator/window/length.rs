@@ -2,7 +2,7 @@
 
 use super::sliding::Sliding;
 use crate::error::Failure;
-use crate::operator::{Current, Due};
+use crate::operator::{Current, Due, put_out};
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Timestamp};
 
@@ -34,26 +34,23 @@ impl<Q: Current> Length<Q> {
         cx: Cx,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        match self.query.admit(row, cx) {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(failure) => return out(Err(failure), cx.at),
+        put_out(self.process(row, cx), cx.at, out);
+    }
+
+    #[inline]
+    fn process<'r>(&'r mut self, row: &'r Q::In<'_>, cx: Cx) -> Result<Option<Q::Out<'r>>, Failure> {
+        if !self.query.admit(row, cx)? {
+            return Ok(None);
         }
-        let entering = match self.query.enter(row, cx) {
-            Ok(Some((key, args))) => Some(self.content.begin(key, args)),
-            Ok(None) => None,
-            Err(failure) => return out(Err(failure), cx.at),
+        let entering = match self.query.enter(row, cx)? {
+            Some((key, args)) => Some(self.content.begin(key, args)),
+            None => None,
         };
         self.count += 1;
         self.content.leave(self.count - self.n);
-        let Some((slot, args)) = entering else { return };
-        self.content.enter(self.count, slot, args);
-        let (key, accs) = self.content.group(slot);
-        match self.query.current(row, key, accs, cx) {
-            Ok(Some(row)) => out(Ok(row), cx.at),
-            Ok(None) => {}
-            Err(failure) => out(Err(failure), cx.at),
-        }
+        let Some((slot, args)) = entering else { return Ok(None) };
+        let (key, accs) = self.content.enter(self.count, slot, args);
+        self.query.current(row, key, accs, cx)
     }
 
     /// Never: no row of it waits for the clock.
@@ -109,5 +106,26 @@ pub(super) fn count(from: &mut Decoder<'_>) -> Result<i64, StateError> {
         // More than that never came in; it keeps damaged bytes from overflowing the count.
         count @ 0..0x4000_0000_0000_0000 => Ok(count),
         count => Err(StateError::damaged(format!("{count} events"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operator::testing::{Sums, check, damage, sliding};
+
+    #[test]
+    fn the_last_n_events_count() {
+        for n in [1, 2, 7, 1_000] {
+            check(
+                || Length::new(Sums, n),
+                |events| sliding(events, (true, false), None, |(number, _), (count, _)| number + n < count),
+            );
+        }
+    }
+
+    #[test]
+    fn damaged_state_is_an_error() {
+        damage(|| Length::new(Sums, 5));
     }
 }

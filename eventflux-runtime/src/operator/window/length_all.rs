@@ -80,3 +80,28 @@ impl<Q: Emit> LengthAll<Q> {
         self.window.restore(from)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operator::testing::{Sums, check, damage, sliding};
+
+    #[test]
+    fn rows_leave_when_they_are_pushed_out() {
+        for (events, entering) in [(Events::Expired, false), (Events::All, true)] {
+            for n in [1, 2, 7] {
+                check(
+                    || LengthAll::new(Sums, n, events),
+                    |events| {
+                        sliding(events, (entering, true), None, |(number, _), (count, _)| number + n < count)
+                    },
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn damaged_state_is_an_error() {
+        damage(|| LengthAll::new(Sums, 5, Events::All));
+    }
+}

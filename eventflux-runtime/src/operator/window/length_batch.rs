@@ -38,19 +38,28 @@ impl<Q: Emit, C: Content<Q>> LengthBatch<Q, C> {
         cx: Cx,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        match self.query.admit(row, cx) {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(failure) => return out(Err(failure), cx.at),
+        match self.process(row, cx) {
+            Ok(false) => {}
+            Ok(true) => self.close(cx, out),
+            Err(failure) => out(Err(failure), cx.at),
         }
-        if let Err(failure) = self.content.enter(&mut self.query, row, cx) {
-            return out(Err(failure), cx.at);
+    }
+
+    /// Takes an event in; true if it is the last of its batch.
+    #[inline]
+    fn process(&mut self, row: &Q::In<'_>, cx: Cx) -> Result<bool, Failure> {
+        if !self.query.admit(row, cx)? {
+            return Ok(false);
         }
+        self.content.enter(&mut self.query, row, cx)?;
         self.count += 1;
-        if self.count >= self.n {
-            self.count = 0;
-            self.content.close(&mut self.query, Bounds::default(), cx, out);
-        }
+        Ok(self.count >= self.n)
+    }
+
+    #[cold]
+    fn close(&mut self, cx: Cx, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
+        self.count = 0;
+        self.content.close(&mut self.query, Bounds::default(), cx, out);
     }
 
     /// Never: no row of it waits for the clock.
@@ -77,8 +86,7 @@ impl<Q: Emit, C: Content<Q>> LengthBatch<Q, C> {
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) -> bool {
         let incomplete = self.count != 0;
-        self.count = 0;
-        self.content.close(&mut self.query, Bounds::default(), Cx { now, at: now }, out);
+        self.close(Cx { now, at: now }, out);
         incomplete
     }
 
@@ -98,5 +106,57 @@ impl<Q: Emit, C: Content<Q>> LengthBatch<Q, C> {
             return Err(StateError::damaged("an open batch that is full"));
         }
         self.content.restore(&self.query, from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operator::testing::{
+        Event, Step, Sums, UNSEEN, aggregate, check, damage, first_of_groups, newest, step,
+    };
+
+    fn expected(events: &[(Timestamp, Event<'static>)], n: usize, by_group: bool) -> Vec<String> {
+        let mut rows = Vec::new();
+        let mut open: Vec<&Event<'static>> = Vec::new();
+        let last = events.len() - 1;
+        for (number, (at, event)) in events.iter().enumerate() {
+            match step(*at, event) {
+                Step::Rejected => {}
+                Step::Fails(error) => rows.push(error),
+                Step::Enters => open.push(event),
+            }
+            if open.len() == n || number == last {
+                let cx = Cx::event(*at);
+                let seen: Vec<_> = open.iter().copied().filter(|event| event.value != UNSEEN).collect();
+                let content = || seen.iter().copied();
+                if by_group {
+                    for group in first_of_groups(&seen) {
+                        let own = newest(&seen, group);
+                        rows.extend(aggregate(own, content(), Bounds::default(), cx));
+                    }
+                } else {
+                    for own in content() {
+                        rows.extend(aggregate(own, [].into_iter(), Bounds::default(), cx));
+                    }
+                }
+                open.clear();
+            }
+        }
+        rows
+    }
+
+    #[test]
+    fn batches_close_with_their_last_event() {
+        for n in [1, 2, 7, 150] {
+            check(|| LengthBatchGroups::new(Sums, n), |events| expected(events, n, true));
+            check(|| LengthBatchRows::new(Sums, n), |events| expected(events, n, false));
+        }
+    }
+
+    #[test]
+    fn damaged_state_is_an_error() {
+        damage(|| LengthBatchGroups::new(Sums, 1_000));
+        damage(|| LengthBatchRows::new(Sums, 1_000));
     }
 }

@@ -57,11 +57,13 @@ impl<Q: Stateful> Sliding<Q> {
         (slot, self.spare.own(args))
     }
 
-    /// Lets the row of [`begin`](Self::begin) enter.
+    /// Lets the row of [`begin`](Self::begin) enter, and gives key and accumulators of its group.
     #[inline]
-    pub(super) fn enter(&mut self, mark: i64, slot: u32, args: Q::Args) {
-        Q::add(&mut self.groups.value_mut(slot).accs, args.as_ref());
+    pub(super) fn enter(&mut self, mark: i64, slot: u32, args: Q::Args) -> (RefOf<'_, Q::Key>, &Q::Accs) {
+        let (key, group) = self.groups.get_mut(slot);
+        Q::add(&mut group.accs, args.as_ref());
         self.entries.push_back(Entry { mark, slot, args });
+        (key, &group.accs)
     }
 
     /// Lets the rows with marks up to `limit` leave.

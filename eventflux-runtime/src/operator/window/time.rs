@@ -2,7 +2,7 @@
 
 use super::sliding::Sliding;
 use crate::error::Failure;
-use crate::operator::{Current, Due};
+use crate::operator::{Current, Due, put_out};
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Duration, Timestamp};
 
@@ -34,24 +34,19 @@ impl<Q: Current> Time<Q> {
         cx: Cx,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        match self.query.admit(row, cx) {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(failure) => return out(Err(failure), cx.at),
+        put_out(self.process(row, cx), cx.at, out);
+    }
+
+    #[inline]
+    fn process<'r>(&'r mut self, row: &'r Q::In<'_>, cx: Cx) -> Result<Option<Q::Out<'r>>, Failure> {
+        if !self.query.admit(row, cx)? {
+            return Ok(None);
         }
-        let (slot, args) = match self.query.enter(row, cx) {
-            Ok(Some((key, args))) => self.content.begin(key, args),
-            Ok(None) => return,
-            Err(failure) => return out(Err(failure), cx.at),
-        };
+        let Some((key, args)) = self.query.enter(row, cx)? else { return Ok(None) };
+        let (slot, args) = self.content.begin(key, args);
         self.content.leave(cx.at.minus(self.length).as_micros());
-        self.content.enter(cx.at.as_micros(), slot, args);
-        let (key, accs) = self.content.group(slot);
-        match self.query.current(row, key, accs, cx) {
-            Ok(Some(row)) => out(Ok(row), cx.at),
-            Ok(None) => {}
-            Err(failure) => out(Err(failure), cx.at),
-        }
+        let (key, accs) = self.content.enter(cx.at.as_micros(), slot, args);
+        self.query.current(row, key, accs, cx)
     }
 
     /// Never: no row of it waits for the clock.
@@ -93,5 +88,40 @@ impl<Q: Current> Time<Q> {
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.content.restore(&self.query, from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operator::testing::{Event, Operator, Sums, check, damage, events, sliding};
+
+    #[test]
+    fn the_events_of_the_last_d_count() {
+        for d in [1, 10, 1_000] {
+            check(
+                || Time::new(Sums, d),
+                |events| sliding(events, (true, false), None, |(_, at), (_, now)| at.plus(d) <= now),
+            );
+        }
+    }
+
+    #[test]
+    fn the_clock_gives_memory_back() {
+        let mut window = Time::new(Sums, 10);
+        for (at, event) in events(1, 50) {
+            window.push_blind(&event, Cx::event(at));
+        }
+        let last = Timestamp::from_micros(5_000);
+        window.push_blind(&Event { key: "x", value: 1 }, Cx::event(last));
+        Time::settle(&mut window, last.plus(9));
+        assert_eq!(window.content.len(), 1);
+        Time::settle(&mut window, last.plus(10));
+        assert_eq!(window.content.len(), 0);
+    }
+
+    #[test]
+    fn damaged_state_is_an_error() {
+        damage(|| Time::new(Sums, 20));
     }
 }

@@ -96,3 +96,53 @@ impl<Q: Emit> TimeAll<Q> {
         self.window.restore(from)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operator::testing::{Event, Operator, Sums, check, damage, sliding};
+
+    #[test]
+    fn rows_leave_by_the_clock() {
+        for (events, entering) in [(Events::Expired, false), (Events::All, true)] {
+            for d in [1, 10, 60] {
+                check(
+                    || TimeAll::new(Sums, d, events),
+                    |events| {
+                        sliding(events, (entering, true), Some(d), |(_, at), (_, now)| at.plus(d) <= now)
+                    },
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_over_at_this_instant_leaves_before_a_row_of_another_timer_enters() {
+        let mut window = TimeAll::new(Sums, 10, Events::All);
+        let mut out = Vec::new();
+        window.push_text(&Event { key: "a", value: 1 }, Cx::event(Timestamp::from_micros(0)), &mut out);
+        window.push_text(&Event { key: "a", value: 2 }, Cx::event(Timestamp::from_micros(10)), &mut out);
+        assert_eq!(
+            out,
+            [
+                "[0, 0, 0, 0] a 1: Some(1) 1 Some(1) 1",
+                "[10, 10, 0, 0] a 1: None 0 None 0",
+                "[10, 10, 0, 0] a 2: Some(2) 1 Some(2) 1"
+            ]
+        );
+    }
+
+    #[test]
+    fn at_the_end_rows_go_without_a_word() {
+        let mut window = TimeAll::new(Sums, 10, Events::Expired);
+        window.push_blind(&Event { key: "a", value: 1 }, Cx::event(Timestamp::from_micros(0)));
+        assert!(!window.closes());
+        TimeAll::settle(&mut window, Timestamp::from_micros(10));
+        assert_eq!(window.due(), Due::NEVER);
+    }
+
+    #[test]
+    fn damaged_state_is_an_error() {
+        damage(|| TimeAll::new(Sums, 20, Events::All));
+    }
+}

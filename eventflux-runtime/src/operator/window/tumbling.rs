@@ -46,14 +46,17 @@ impl<Q: Emit, C: Content<Q>> Tumbling<Q, C> {
         if cx.at >= self.end {
             self.turn(cx, out);
         }
-        match self.query.admit(row, cx) {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(failure) => return out(Err(failure), cx.at),
-        }
-        if let Err(failure) = self.content.enter(&mut self.query, row, cx) {
+        if let Err(failure) = self.process(row, cx) {
             out(Err(failure), cx.at);
         }
+    }
+
+    #[inline]
+    fn process(&mut self, row: &Q::In<'_>, cx: Cx) -> Result<(), Failure> {
+        if self.query.admit(row, cx)? {
+            self.content.enter(&mut self.query, row, cx)?;
+        }
+        Ok(())
     }
 
     /// Goes on to the window that `cx.at` is in. The one before was closed by the clock as a rule.
@@ -116,5 +119,99 @@ impl<Q: Emit, C: Content<Q>> Tumbling<Q, C> {
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.end = from.get_time()?;
         self.content.restore(&self.query, from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operator::testing::{
+        Event, Operator, Step, Sums, UNSEEN, aggregate, check, damage, first_of_groups, newest, step,
+    };
+
+    /// The rows of windows of `size`, by group or each.
+    fn expected(
+        events: &[(Timestamp, Event<'static>)],
+        size: Duration,
+        offset: Duration,
+        by_group: bool,
+    ) -> Vec<String> {
+        let mut rows = Vec::new();
+        let mut open: Vec<&Event<'static>> = Vec::new();
+        let mut start = i64::MIN;
+        let close = |open: &mut Vec<&Event<'static>>, start: i64, rows: &mut Vec<String>| {
+            let window =
+                Bounds { start: Timestamp::from_micros(start), end: Timestamp::from_micros(start + size) };
+            let cx = Cx { now: window.end, at: window.end.minus(1) };
+            if by_group {
+                for group in first_of_groups(open) {
+                    let content = open.iter().copied();
+                    rows.extend(aggregate(newest(open, group), content, window, cx));
+                }
+            } else {
+                for own in open.iter() {
+                    rows.extend(aggregate(own, [].into_iter(), window, cx));
+                }
+            }
+            open.clear();
+        };
+        for (at, event) in events {
+            // The start of the event's window, found by counting up.
+            let mut own = -10 * size + offset;
+            while own + size <= at.as_micros() {
+                own += size;
+            }
+            if own != start && !open.is_empty() {
+                close(&mut open, start, &mut rows);
+            }
+            start = own;
+            match step(*at, event) {
+                Step::Fails(error) => rows.push(error),
+                Step::Enters if event.value != UNSEEN => open.push(event),
+                _ => {}
+            }
+        }
+        if !open.is_empty() {
+            close(&mut open, start, &mut rows);
+        }
+        rows
+    }
+
+    #[test]
+    fn windows_are_aligned_and_close_at_their_end() {
+        for (size, offset) in [(10, 0), (7, 3), (64, -5)] {
+            check(|| TumblingGroups::new(Sums, size, offset), |events| expected(events, size, offset, true));
+            check(|| TumblingRows::new(Sums, size, offset), |events| expected(events, size, offset, false));
+        }
+    }
+
+    #[test]
+    fn an_empty_window_is_never_due() {
+        let mut window = TumblingGroups::new(Sums, 10, 0);
+        assert_eq!(window.due(), Due::NEVER);
+        window.push_blind(&Event { key: "a", value: UNSEEN }, Cx::event(Timestamp::from_micros(3)));
+        assert_eq!(window.due(), Due::NEVER);
+        window.push_blind(&Event { key: "a", value: 1 }, Cx::event(Timestamp::from_micros(-3)));
+        assert_eq!(window.due(), Due { at: Timestamp::from_micros(10), carries_now: false });
+        let mut out = Vec::new();
+        window.fire_text(Due { at: Timestamp::from_micros(9), carries_now: false }, &mut out);
+        assert!(out.is_empty());
+    }
+
+    #[test]
+    fn the_ends_of_time_are_windows_too() {
+        for at in [i64::MIN + 1, i64::MAX - 1] {
+            for offset in [-3, 3] {
+                let mut window = TumblingRows::new(Sums, 10, offset);
+                window.push_blind(&Event { key: "a", value: 1 }, Cx::event(Timestamp::from_micros(at)));
+                assert!(window.due().at > Timestamp::from_micros(at));
+            }
+        }
+    }
+
+    #[test]
+    fn damaged_state_is_an_error() {
+        damage(|| TumblingGroups::new(Sums, 1_000, 0));
+        damage(|| TumblingRows::new(Sums, 1_000, 0));
     }
 }

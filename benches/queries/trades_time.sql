@@ -1,0 +1,6 @@
+CREATE STREAM Events OF Trade;
+CREATE STREAM Out OF Average;
+INSERT INTO Out
+SELECT symbol, AVG(price) AS average
+FROM Events WINDOW TIME(1 SECOND)
+GROUP BY symbol;

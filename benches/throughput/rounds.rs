@@ -1,0 +1,92 @@
+//! Measuring: alone with criterion, and in turns.
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use criterion::{BenchmarkId, Criterion, Throughput};
+
+use crate::cases::Case;
+use crate::contender::{Contender, NAMES, Rows, timed};
+use crate::report::Line;
+
+/// Rounds that a ratio is the median of.
+const ROUNDS: usize = 15;
+/// Passes of a round. Its time is that of the median pass, so that one that was disturbed does not count.
+const PASSES: usize = 7;
+
+/// Measures each contender alone.
+pub(crate) fn criterion<C: Case>(criterion: &mut Criterion, name: &str, rows: &mut Rows<C::Row>) {
+    let mut group = criterion.benchmark_group(name);
+    group.throughput(Throughput::Elements(rows.len() as u64));
+    for (number, contender_name) in NAMES.iter().enumerate() {
+        let mut contender = timed::<C>(number);
+        group.bench_function(BenchmarkId::from_parameter(contender_name), |bencher| {
+            bencher.iter_custom(|passes| {
+                (0..passes)
+                    .map(|_| {
+                        let took = pass(&mut *contender, rows);
+                        rows.delay();
+                        took
+                    })
+                    .sum()
+            });
+        });
+    }
+    group.finish();
+}
+
+/// Measures all contenders in turns: in each pass every one of them pushes the same rows, and who begins changes
+/// from pass to pass.
+pub(crate) fn rounds<C: Case>(query: &str, data: &str, rows: &mut Rows<C::Row>) -> Line {
+    let mut contenders: Vec<_> = (0..NAMES.len()).map(timed::<C>).collect();
+    // Groups, windows and caches are filled first.
+    for _ in 0..2 {
+        contenders.iter_mut().for_each(|contender| contender.pass(rows));
+        rows.delay();
+    }
+    let rounds: [[f64; NAMES.len()]; ROUNDS] = std::array::from_fn(|_| {
+        let mut times = [[0.0; PASSES]; NAMES.len()];
+        for turn in 0..PASSES {
+            for place in 0..NAMES.len() {
+                let number = (turn + place) % NAMES.len();
+                times[number][turn] = pass(&mut *contenders[number], rows).as_secs_f64();
+            }
+            rows.delay();
+        }
+        times.map(median)
+    });
+    let of_rounds = |value: &dyn Fn(&[f64; NAMES.len()]) -> f64| median(rounds.map(|round| value(&round)));
+    Line {
+        query: query.to_owned(),
+        data: data.to_owned(),
+        events_per_second: std::array::from_fn(|number| {
+            of_rounds(&|round| rows.len() as f64 / round[number])
+        }),
+        ratios: std::array::from_fn(|number| of_rounds(&|round| round[0] / round[number])),
+    }
+}
+
+fn pass<R>(contender: &mut dyn Contender<R>, rows: &Rows<R>) -> Duration {
+    let start = now();
+    contender.pass(black_box(rows));
+    now().saturating_sub(start)
+}
+
+/// How long this thread has run, so that what else the machine does is not counted.
+#[cfg(unix)]
+fn now() -> Duration {
+    use nix::time::{ClockId, clock_gettime};
+    clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map(Duration::from).expect("a thread has a clock")
+}
+
+/// How long the process has run.
+#[cfg(not(unix))]
+fn now() -> Duration {
+    static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
+    START.elapsed()
+}
+
+fn median<const N: usize>(mut values: [f64; N]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[N / 2]
+}

@@ -1,0 +1,125 @@
+//! Turns every case into a module of generated code and a test.
+//!
+//! A case that expects errors is judged here, and becomes a test with the verdict; so does a case that
+//! unexpectedly does not compile. Nothing a case holds can break the build of the crate.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use eventflux::testing::{Case, Found, Report, check_errors};
+use eventflux_compiler::catalog::NoStructs;
+use eventflux_compiler::codegen::{Names, generate};
+use eventflux_compiler::{Compiled, compile_text, compile_tokens};
+use quote::{format_ident, quote};
+
+fn main() {
+    let folder = match std::env::var_os("EVENTFLUX_CORPUS") {
+        Some(folder) => PathBuf::from(folder),
+        None => PathBuf::from("corpus"),
+    };
+    println!("cargo::rerun-if-env-changed=EVENTFLUX_CORPUS");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut out = String::new();
+    let mut engines = Vec::new();
+    match eventflux::testing::load(&folder) {
+        Ok(cases) => {
+            for (index, case) in cases.iter().enumerate() {
+                if write_case(index, case, &mut out) {
+                    engines.push(format!("({index}, case_{index}::engine)"));
+                }
+            }
+        }
+        Err(error) => verdict("the_corpus_reads", Some(&error.to_string()), &mut out),
+    }
+    let _ = writeln!(out, "pub const ENGINES: &[(usize, Make)] = &[{}];", engines.join(", "));
+    let target = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default()).join("compiled.rs");
+    std::fs::write(&target, out).unwrap_or_else(|e| panic!("{}: {e}", target.display()));
+}
+
+/// Writes the module and the test of a case; whether there is an engine.
+fn write_case(index: usize, case: &Case, out: &mut String) -> bool {
+    if case.tags.iter().any(|tag| tag.name == "interpreted-only") {
+        return false;
+    }
+    let name = test_name(index, case);
+    let compiled = match compile_text(&case.sql, &NoStructs) {
+        Ok(compiled) => compiled,
+        Err(errors) => {
+            let found: Vec<Found> = errors
+                .errors
+                .iter()
+                .map(|e| Found {
+                    code: e.code.to_string(),
+                    line: e.line as usize,
+                    column: e.column as usize,
+                    message: e.message.clone(),
+                })
+                .collect();
+            let failure = check_errors(case, &found).err().map(|f| Report::new(case, &f).to_string());
+            verdict(&name, failure.as_deref(), out);
+            return false;
+        }
+    };
+    let failure = check_errors(case, &[]).err().map(|f| Report::new(case, &f).to_string());
+    if let Some(failure) = failure.or_else(|| same_by_rust_tokens(case, &compiled).err()) {
+        verdict(&name, Some(&failure), out);
+        return false;
+    }
+    let app = format_ident!("Case{index}");
+    let names = Names {
+        krate: quote!(::eventflux),
+        app: app.clone(),
+        vis: quote!(pub),
+        docs: Vec::new(),
+        statements: Vec::new(),
+        explain: String::new(),
+        spans: &|_| proc_macro2::Span::call_site(),
+    };
+    let generated = generate(&compiled.physical, &names);
+    let module = format_ident!("case_{index}");
+    let test = format_ident!("{name}");
+    let tokens = quote! {
+        mod #module {
+            #generated
+            pub fn engine(outputs: super::Sinks) -> Box<dyn super::Engine> {
+                Box::new(#app::builder().outputs(outputs).build())
+            }
+        }
+        #[test]
+        fn #test() {
+            check(#index, #module::engine);
+        }
+    };
+    let _ = writeln!(out, "{tokens}");
+    true
+}
+
+/// Where the SQL lexes as Rust tokens too, the macro's path must give the same plan.
+fn same_by_rust_tokens(case: &Case, compiled: &Compiled) -> Result<(), String> {
+    if case.tags.iter().any(|tag| tag.name == "text-only") {
+        return Ok(());
+    }
+    let Ok(tokens) = case.sql.parse::<proc_macro2::TokenStream>() else { return Ok(()) };
+    let (tokens, _) = eventflux_compiler::syntax::from_rust(tokens);
+    if !tokens.errors().is_empty() {
+        return Ok(());
+    }
+    match compile_tokens(&tokens, &NoStructs) {
+        Ok(other) if other.physical == compiled.physical => Ok(()),
+        Ok(_) => Err(format!("Rust tokens give another plan for\n{}", case.sql)),
+        Err(failed) => Err(format!("as Rust tokens: {:?}\n{}", failed.diagnostics, case.sql)),
+    }
+}
+
+fn test_name(index: usize, case: &Case) -> String {
+    let words = case.name.to_lowercase();
+    let name: String = words.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    format!("{name}_{index}")
+        .split('_')
+        .filter(|word| !word.is_empty())
+        .fold("c".to_string(), |name, word| name + "_" + word)
+}
+
+fn verdict(name: &str, failure: Option<&str>, out: &mut String) {
+    let _ = writeln!(out, "#[test] fn {name}() {{ verdict({failure:?}); }}");
+}

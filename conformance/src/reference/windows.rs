@@ -1,0 +1,55 @@
+//! Windows.
+
+use std::fmt::Write as _;
+
+use eventflux_compiler::windows::{WINDOWS, WindowDoc, WindowKind, WindowParam};
+
+pub(super) fn page() -> String {
+    let mut out = "# Windows\n\n\
+        `WINDOW TUMBLING(5 MINUTES)`; the name may be written in any case, or as a string: `WINDOW('tumbling', 5 MINUTES)`.\n\n\
+        A **sliding** window puts out one row for each event that enters, its aggregates taken over the content with \
+        that event in and the leaving ones out. A **batch** window puts out rows when a batch closes: with GROUP BY \
+        or aggregates one row per group in order of first appearance, otherwise the batch's rows in order; an empty batch puts \
+        out nothing.\n\n"
+        .to_owned();
+    out.push_str("| window | kind | content | ends / leaves | keeps |\n|---|---|---|---|---|\n");
+    for (window, kind) in WINDOWS.iter().filter_map(|window| Some((window, window.kind?))) {
+        let kind = match kind {
+            WindowKind::Sliding => "sliding",
+            WindowKind::Batch => "batch",
+            WindowKind::Passing => "passes on",
+        };
+        let _ = writeln!(
+            out,
+            "| {} | {kind} | {} | {} | {} |",
+            signature(window),
+            window.content,
+            window.leaves,
+            window.state
+        );
+    }
+    out.push_str("\nDurations and numbers of events are constants above zero; an offset may be negative.\n");
+    let later: Vec<&str> =
+        WINDOWS.iter().filter(|window| window.kind.is_none()).map(WindowDoc::name).collect();
+    if !later.is_empty() {
+        let _ = write!(
+            out,
+            "\n## Not there yet\n\nThe names of these windows are known to the language, but they can't be used yet (EF0957): {}.\n",
+            later.join(", ")
+        );
+    }
+    out
+}
+
+fn signature(window: &WindowDoc) -> String {
+    let word = |param: &WindowParam| match param {
+        WindowParam::Length => "duration",
+        WindowParam::Offset => "offset",
+        WindowParam::Count => "n",
+    };
+    let params: Vec<&str> = window.params.iter().map(word).collect();
+    let optional: String = window.optional.iter().map(|param| format!(" [, {}]", word(param))).collect();
+    let names: Vec<String> =
+        window.names.iter().map(|name| format!("`{name}({}{optional})`", params.join(", "))).collect();
+    names.join(", ")
+}

@@ -1,0 +1,271 @@
+//! How rows flow: from a stream to its sinks and its readers, from a query to the stream it writes.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::operators::AtOnce;
+use crate::codegen::{AppGen, pack};
+use crate::physical::{Late, Origin, StreamId};
+
+impl AppGen<'_> {
+    /// The functions `emit_..` of streams and `feed_..` of queries.
+    pub(super) fn flow(&self) -> TokenStream {
+        let mut items = TokenStream::new();
+        for number in 0..self.plan.streams.len() {
+            if self.is_written(number) {
+                items.extend(self.emit(number));
+            }
+        }
+        for number in 0..self.plan.queries.len() {
+            items.extend(self.feed(number));
+            items.extend(self.put_out(number));
+        }
+        items
+    }
+
+    /// Whether queries or late events write a stream.
+    fn is_written(&self, number: usize) -> bool {
+        let into = Late::Into(StreamId(number as u32));
+        (0..self.plan.queries.len()).any(|query| self.target_of(query) == number)
+            || self
+                .plan
+                .streams
+                .iter()
+                .any(|stream| matches!(stream.origin, Origin::Input { late, .. } if late == into))
+    }
+
+    /// Parameters for the operators of these queries.
+    fn operator_params(&self, queries: &[usize]) -> Vec<TokenStream> {
+        let mut params = Vec::new();
+        for &query in queries {
+            let (field, ty) = (self.query_field(query), self.operator(query, &self.rt).ty);
+            params.push(quote!(#field: &mut #ty));
+            if let AtOnce::Collect(moment) = self.at_once(query) {
+                let (field, ty) =
+                    (format_ident!("{field}_moment"), self.moment_type(query, moment, &self.rt));
+                params.push(quote!(#field: &mut #ty));
+            }
+        }
+        params
+    }
+
+    /// The same as arguments, each with a comma behind it.
+    pub(super) fn operator_args(&self, queries: &[usize]) -> TokenStream {
+        let mut args = TokenStream::new();
+        for &query in queries {
+            let field = self.query_field(query);
+            args.extend(quote!(#field,));
+            if let AtOnce::Collect(_) = self.at_once(query) {
+                let field = format_ident!("{field}_moment");
+                args.extend(quote!(#field,));
+            }
+        }
+        args
+    }
+
+    /// Hands `row`, a reference to a borrowed row, to the queries that read the stream, in statement order.
+    pub(super) fn readers(&self, stream: usize) -> TokenStream {
+        let mut calls = TokenStream::new();
+        for reader in &self.plan.streams[stream].readers {
+            let reader = reader.0 as usize;
+            let feed = format_ident!("feed_{}", self.query_field(reader));
+            let mut queries = vec![reader];
+            queries.extend(self.reached(self.target_of(reader)));
+            let operators = self.operator_args(&queries);
+            calls.extend(quote!(#feed(row, cx, #operators host);));
+        }
+        calls
+    }
+
+    /// A function of the flow, generic over the sinks.
+    fn function(&self, name: &str, params: &[TokenStream], doc: &str, body: &TokenStream) -> TokenStream {
+        let (name, sinks, host) = (format_ident!("{name}"), self.ident("Sinks"), self.ident("Host"));
+        let many = (params.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+        quote! {
+            #[doc = #doc]
+            #[inline]
+            #many
+            fn #name<S: #sinks>(#(#params,)* host: &mut #host<S>) { #body }
+        }
+    }
+
+    fn emit(&self, number: usize) -> TokenStream {
+        let (rt, stream, names) = (&self.rt, &self.plan.streams[number], &self.streams[number]);
+        let view = self.view_type(StreamId(number as u32), &quote!('_));
+        let reached = self.reached(number);
+        let mut params = vec![quote!(row: &#view), quote!(cx: #rt::Cx)];
+        params.extend(self.operator_params(&reached));
+        let sinks = (!stream.anonymous).then(|| {
+            let put = format_ident!("put_{}", names.snake);
+            let number = Literal::usize_unsuffixed(number);
+            quote! {
+                if S::wants(#number) {
+                    host.#put(row, cx.at);
+                }
+            }
+        });
+        let readers = self.readers(number);
+        let doc = if stream.anonymous {
+            " A row of the subquery goes to the queries that read it.".to_string()
+        } else {
+            format!(" A row of `{}` goes to the sinks, then to the queries that read it.", stream.name)
+        };
+        self.function(&format!("emit_{}", names.snake), &params, &doc, &quote!(#sinks #readers))
+    }
+
+    fn feed(&self, number: usize) -> TokenStream {
+        let (rt, query) = (&self.rt, &self.plan.queries[number]);
+        let field = self.query_field(number);
+        let operator = self.operator(number, rt);
+        let reached = self.reached(self.target_of(number));
+        let view = self.view_type(query.input, &quote!('_));
+        let mut params = vec![quote!(row: &#view), quote!(cx: #rt::Cx)];
+        let mut queries = vec![number];
+        queries.extend(&reached);
+        params.extend(self.operator_params(&queries));
+        let index = Literal::usize_unsuffixed(number);
+        let body = if matches!(query.operator, crate::physical::Operator::Project) {
+            let row = match self.at_once(number) {
+                AtOnce::Drop => quote!(Ok(_) => {}),
+                _ => {
+                    let emit = format_ident!("emit_{}", self.streams[self.target_of(number)].snake);
+                    let operators = self.operator_args(&reached);
+                    quote! {
+                        Ok(Some(row)) => #emit(&row, cx, #operators host),
+                        Ok(None) => {}
+                    }
+                }
+            };
+            quote! {
+                match #rt::Project::project(#field, row, cx) {
+                    #row
+                    Err(failure) => host.failed(#index, failure, cx.at),
+                }
+            }
+        } else {
+            let act = self.act(number, &quote!(push(row, cx,)), &quote!(cx.now), &quote!(cx.row(at)));
+            let wake = operator.fires.then(|| quote!(host.clock.wake_by(#field.due());));
+            quote!(#act #wake)
+        };
+        let doc = format!(" `{}` reads a row.", query.name);
+        self.function(&format!("feed_{field}"), &params, &doc, &body)
+    }
+
+    /// Lets an operator do something, `push(row, cx,)` for one, and passes on what it puts out; the clock shows
+    /// `now`, and `cx` is made for rows at `at`.
+    pub(super) fn act(
+        &self,
+        number: usize,
+        act: &TokenStream,
+        now: &TokenStream,
+        cx: &TokenStream,
+    ) -> TokenStream {
+        let field = self.query_field(number);
+        let reached = self.reached(self.target_of(number));
+        let operators = self.operator_args(&reached);
+        let put_out = format_ident!("put_out_{field}");
+        // `push(row, cx,)` becomes `push(row, cx, &mut ..)`.
+        let call = |out: TokenStream| {
+            let mut call = TokenStream::new();
+            for token in act.clone() {
+                call.extend([match token {
+                    proc_macro2::TokenTree::Group(group) => {
+                        let mut args = group.stream();
+                        args.extend(out.clone());
+                        proc_macro2::Group::new(group.delimiter(), args).into()
+                    }
+                    token => token,
+                }]);
+            }
+            quote!(#field.#call)
+        };
+        match self.at_once(number) {
+            AtOnce::Collect(_) => {
+                let moment = format_ident!("{field}_moment");
+                let flush = format_ident!("flush_{field}");
+                let call = call(quote!(&mut |out, at| #put_out(out, at, #moment, host)));
+                quote! {
+                    #call;
+                    #flush(#now, #moment, #operators host);
+                }
+            }
+            _ => {
+                let call = call(quote!(&mut |out, at| #put_out(out, #cx, #operators host)));
+                quote!(#call;)
+            }
+        }
+    }
+
+    /// What becomes of the rows and errors of an operator.
+    fn put_out(&self, number: usize) -> TokenStream {
+        let (rt, query) = (&self.rt, &self.plan.queries[number]);
+        if matches!(query.operator, crate::physical::Operator::Project) {
+            return TokenStream::new();
+        }
+        let field = self.query_field(number);
+        let name = format!("put_out_{field}");
+        let target = self.target_of(number);
+        let view = self.view_type(query.target, &quote!('_));
+        let reached = self.reached(target);
+        let operators = self.operator_args(&reached);
+        let emit = format_ident!("emit_{}", self.streams[target].snake);
+        let index = Literal::usize_unsuffixed(number);
+        let doc = format!(" A row or an error of `{}`.", query.name);
+        let AtOnce::Collect(moment) = self.at_once(number) else {
+            let drops = matches!(self.at_once(number), AtOnce::Drop);
+            let row = if drops {
+                quote!(Ok(_) => {})
+            } else {
+                quote!(Ok(row) => #emit(&row, cx, #operators host),)
+            };
+            let body = quote! {
+                match out {
+                    #row
+                    Err(failure) => host.failed(#index, failure, cx.at),
+                }
+            };
+            let mut params = vec![quote!(out: Result<#view, #rt::Failure>), quote!(cx: #rt::Cx)];
+            params.extend(self.operator_params(&reached));
+            return self.function(&name, &params, &doc, &body);
+        };
+        let (moment_field, ty) = (format_ident!("{field}_moment"), self.moment_type(number, moment, rt));
+        let offer = if moment.distinct { quote!(offer_distinct) } else { quote!(offer) };
+        let names = &self.streams[target];
+        let values: Vec<TokenStream> = names.fields.iter().map(|field| quote!(row.#field)).collect();
+        let columns = pack::pack(&values);
+        let ident = self.query_ident(number);
+        let take = self.function(
+            &name,
+            &[
+                quote!(out: Result<<#ident as #rt::Query>::Out<'_>, #rt::Failure>),
+                quote!(at: #rt::Timestamp),
+                quote!(#moment_field: &mut #ty),
+            ],
+            &doc,
+            &quote! {
+                match out {
+                    Ok((row, sort)) => #moment_field.#offer(#columns, sort, at),
+                    Err(failure) => host.failed(#index, failure, at),
+                }
+            },
+        );
+        let pattern = self.columns(&self.plan.streams[target]);
+        let fields = &names.fields;
+        let row = &names.view;
+        let packed = pack::pack(&pattern);
+        let mut params = vec![quote!(now: #rt::Timestamp), quote!(#moment_field: &mut #ty)];
+        params.extend(self.operator_params(&reached));
+        let flush = self.function(
+            &format!("flush_{field}"),
+            &params,
+            &format!(" The rows of one moment of `{}`.", query.name),
+            &quote! {
+                #moment_field.flush(&mut |#packed, at| {
+                    let row = #row { #(#fields: #pattern),* };
+                    #emit(&row, #rt::Cx { now, at }, #operators host);
+                });
+            },
+        );
+        quote!(#take #flush)
+    }
+}

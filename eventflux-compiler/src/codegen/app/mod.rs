@@ -1,0 +1,62 @@
+//! The app: its struct, how rows flow through it, and what its host sees.
+
+mod builder;
+mod engine;
+mod flow;
+mod input;
+mod machine;
+mod operators;
+mod rows;
+mod sinks;
+mod state;
+mod structs;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::AppGen;
+use super::query::QueryGen;
+
+impl AppGen<'_> {
+    /// All items of the app.
+    pub(crate) fn generate(&self) -> TokenStream {
+        let mut query_items = TokenStream::new();
+        let mut query_impls = TokenStream::new();
+        for number in 0..self.plan.queries.len() {
+            let generated = QueryGen::new(self, number).generate();
+            query_items.extend(generated.item);
+            query_impls.extend(generated.impls);
+        }
+        let app = self.app_struct();
+        let builder = self.builder_struct();
+        let sinks = self.sinks_trait();
+        let rows = self.row_module();
+        let hidden = [self.views(), self.out_enum(), self.waiting_type(), query_items, self.host_struct()];
+        let impls = [
+            self.app_impl(),
+            self.builder_impl(),
+            self.sinks_impls(),
+            self.row_impls(),
+            query_impls,
+            self.flow(),
+            self.machine(),
+            self.host_impl(),
+            self.state(),
+            self.engine(),
+        ];
+        let full = &self.full;
+        quote! {
+            #app
+            #builder
+            #sinks
+            #rows
+            #(#hidden)*
+            #[allow(clippy::unused_unit)]
+            const _: () = {
+                #[allow(unused_imports)]
+                use #full::{self as __rt, At as _};
+                #(#impls)*
+            };
+        }
+    }
+}

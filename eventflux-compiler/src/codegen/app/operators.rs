@@ -1,0 +1,138 @@
+//! Which operator of the runtime a query is.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use crate::codegen::query::grouping;
+use crate::codegen::{AppGen, pack, types};
+use crate::physical::{BatchWindow, Moment, Operator, SlidingWindow};
+
+/// An operator of the app.
+pub(super) struct OperatorCode {
+    /// Its type.
+    pub(super) ty: TokenStream,
+    /// Makes it.
+    pub(super) new: TokenStream,
+    /// It waits for the clock.
+    pub(super) fires: bool,
+    /// The clock makes it give back memory.
+    pub(super) settles: bool,
+    /// It may be incomplete at the end.
+    pub(super) flushes: bool,
+}
+
+/// What a query does with the rows of one moment.
+pub(super) enum AtOnce<'p> {
+    /// Nothing: they go on as they come.
+    Pass,
+    /// LIMIT 0, or OFFSET where there is one row at a time: none goes on.
+    Drop,
+    /// They are collected, sorted and cut.
+    Collect(&'p Moment),
+}
+
+impl<'p> AppGen<'p> {
+    /// The operator of query `number`; types with the path `rt`.
+    pub(super) fn operator(&self, number: usize, rt: &TokenStream) -> OperatorCode {
+        let query = &self.plan.queries[number];
+        let ident = self.query_ident(number);
+        let made = |ty: &TokenStream, parameters: TokenStream| OperatorCode {
+            ty: quote!(#rt::#ty<#ident>),
+            new: quote!(#rt::#ty::new(#ident::new() #parameters)),
+            fires: false,
+            settles: false,
+            flushes: false,
+        };
+        let rows = |n: u64| Literal::usize_unsuffixed(usize::try_from(n).unwrap_or(usize::MAX));
+        let micros = Literal::i64_unsuffixed;
+        match &query.operator {
+            Operator::Project => OperatorCode {
+                ty: quote!(#ident),
+                new: quote!(#ident::new()),
+                fires: false,
+                settles: false,
+                flushes: false,
+            },
+            Operator::Running(_) => made(&quote!(Running), TokenStream::new()),
+            Operator::Sliding { window: SlidingWindow::Length(n), .. } => {
+                let n = rows(*n);
+                made(&quote!(Length), quote!(, #n))
+            }
+            Operator::Sliding { window: SlidingWindow::Time(d), .. } => {
+                let d = micros(*d);
+                OperatorCode { settles: true, ..made(&quote!(Time), quote!(, #d)) }
+            }
+            Operator::Leaving { window, all, .. } => {
+                let events = if *all { quote!(#rt::Events::All) } else { quote!(#rt::Events::Expired) };
+                match window {
+                    SlidingWindow::Length(n) => {
+                        let n = rows(*n);
+                        made(&quote!(LengthAll), quote!(, #n, #events))
+                    }
+                    SlidingWindow::Time(d) => {
+                        let d = micros(*d);
+                        OperatorCode {
+                            fires: true,
+                            settles: true,
+                            ..made(&quote!(TimeAll), quote!(, #d, #events))
+                        }
+                    }
+                }
+            }
+            Operator::Batch { window, .. } => {
+                let groups = grouping(query).is_some();
+                match window {
+                    BatchWindow::Tumbling { size, offset } => {
+                        let (size, offset) = (micros(*size), micros(*offset));
+                        let ty = if groups { quote!(TumblingGroups) } else { quote!(TumblingRows) };
+                        OperatorCode { fires: true, ..made(&ty, quote!(, #size, #offset)) }
+                    }
+                    BatchWindow::LengthBatch(n) => {
+                        let n = rows(*n);
+                        let ty = if groups { quote!(LengthBatchGroups) } else { quote!(LengthBatchRows) };
+                        OperatorCode { flushes: true, ..made(&ty, quote!(, #n)) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// What query `number` does with the rows of one moment.
+    pub(super) fn at_once(&self, number: usize) -> AtOnce<'p> {
+        let query = &self.plan.queries[number];
+        let Some(moment) = &query.moment else { return AtOnce::Pass };
+        match query.operator {
+            Operator::Project | Operator::Running(_) | Operator::Sliding { .. } => {
+                if moment.limit == Some(0) || moment.offset > 0 { AtOnce::Drop } else { AtOnce::Pass }
+            }
+            Operator::Leaving { .. } | Operator::Batch { .. } => AtOnce::Collect(moment),
+        }
+    }
+
+    /// The type that collects the rows of a moment.
+    pub(super) fn moment_type(&self, number: usize, moment: &Moment, rt: &TokenStream) -> TokenStream {
+        let columns = &self.plan.streams[self.target_of(number)].columns;
+        let owned = |ty| types::owned(ty, &self.opaque, rt);
+        let row = pack::pack(&columns.iter().map(|column| owned(column.ty)).collect::<Vec<_>>());
+        let sort = pack::pack(&moment.sort.iter().map(|key| owned(key.by.expr.ty)).collect::<Vec<_>>());
+        quote!(#rt::Moment<#row, #sort>)
+    }
+
+    /// What makes it.
+    pub(super) fn moment_new(&self, moment: &Moment) -> TokenStream {
+        let rt = &self.rt;
+        let directions = moment.sort.iter().map(|key| {
+            let (descending, nulls_first) = (key.descending, key.nulls_first);
+            quote!(#rt::Direction { descending: #descending, nulls_first: #nulls_first })
+        });
+        let limit = match moment.limit {
+            Some(limit) => {
+                let limit = Literal::u64_unsuffixed(limit);
+                quote!(Some(#limit))
+            }
+            None => quote!(None),
+        };
+        let offset = Literal::u64_unsuffixed(moment.offset);
+        quote!(#rt::Moment::new(&[#(#directions),*], #limit, #offset))
+    }
+}

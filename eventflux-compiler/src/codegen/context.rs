@@ -1,0 +1,230 @@
+//! What all parts of the generator need to know of the app.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+
+use super::{Names, names, types};
+use crate::physical::{App, ClockMode, Late, Origin, RustStruct, Stream, StreamId};
+use crate::syntax::ast::RustPath;
+use crate::types::SqlType;
+
+/// Generates an app.
+pub(crate) struct AppGen<'p> {
+    /// The plan.
+    pub(crate) plan: &'p App,
+    /// The names.
+    pub(crate) names: &'p Names<'p>,
+    /// The runtime inside the `const` block.
+    pub(crate) rt: TokenStream,
+    /// The runtime outside of it.
+    pub(crate) full: TokenStream,
+    /// The types that SQL only carries.
+    pub(crate) opaque: Vec<TokenStream>,
+    /// The streams' names, by number.
+    pub(crate) streams: Vec<StreamNames>,
+}
+
+/// The names of a stream.
+pub(crate) struct StreamNames {
+    /// In functions and fields: `late_quotes`.
+    pub(crate) snake: String,
+    /// In types and variants: `LateQuotes`.
+    pub(crate) camel: Ident,
+    /// The borrowed row.
+    pub(crate) view: Ident,
+    /// Whether the borrowed row has a lifetime.
+    pub(crate) borrows: bool,
+    /// The fields, by column.
+    pub(crate) fields: Vec<Ident>,
+    /// The type of rows that sinks get and `push_..` takes; nothing for subqueries.
+    pub(crate) row: TokenStream,
+    /// Whether that type is generated.
+    pub(crate) own_row: bool,
+}
+
+impl<'p> AppGen<'p> {
+    /// Names everything.
+    pub(crate) fn new(plan: &'p App, names: &'p Names<'p>) -> Self {
+        let krate = &names.krate;
+        let full = quote!(#krate::__private);
+        let mut app = AppGen { plan, names, rt: quote!(__rt), full, opaque: Vec::new(), streams: Vec::new() };
+        app.opaque = (0..plan.opaque.len()).map(|number| app.opaque_type(number)).collect();
+        app.streams = plan.streams.iter().enumerate().map(|(i, stream)| app.name(i, stream)).collect();
+        app
+    }
+
+    fn name(&self, number: usize, stream: &Stream) -> StreamNames {
+        let app = &self.names.app;
+        let fields = names::fields(stream.columns.iter().map(|c| c.name.as_str()), Span::call_site());
+        let borrows = stream.columns.iter().any(|column| types::borrows(column.ty));
+        if stream.anonymous {
+            let camel = format_ident!("Sub{number}");
+            let view = format_ident!("{app}{camel}Row");
+            let snake = format!("sub{number}");
+            return StreamNames {
+                snake,
+                camel,
+                view,
+                borrows,
+                fields,
+                row: TokenStream::new(),
+                own_row: false,
+            };
+        }
+        let camel = names::ident(&names::camel_case(&stream.name), Span::call_site());
+        let view = format_ident!("{app}{camel}Row");
+        let snake = names::snake_case(&stream.name);
+        let owned = stream.rust.as_ref().filter(|rust| rust.schema.lifetimes == 0);
+        let row = match owned {
+            Some(rust) => self.path(&rust.path),
+            None => {
+                let module = self.module();
+                let opaque = self.opaque_columns(stream);
+                let generics = if opaque.is_empty() { TokenStream::new() } else { quote!(<#(#opaque),*>) };
+                quote!(#module::#camel #generics)
+            }
+        };
+        StreamNames { snake, camel, view, borrows, fields, row, own_row: owned.is_none() }
+    }
+
+    /// The module of the generated rows.
+    pub(crate) fn module(&self) -> Ident {
+        names::ident(&names::snake_case(&self.names.app.to_string()), self.names.app.span())
+    }
+
+    /// A path of the SQL, at its place.
+    pub(crate) fn path(&self, path: &RustPath) -> TokenStream {
+        let mut tokens = TokenStream::new();
+        for (i, segment) in path.segments.iter().enumerate() {
+            let span = (self.names.spans)(segment.span);
+            if i > 0 {
+                tokens.extend(quote::quote_spanned!(span=> ::));
+            }
+            if !segment.name.is_empty() {
+                let ident = match segment.name.as_str() {
+                    "crate" | "self" | "super" | "Self" => Ident::new(&segment.name, span),
+                    name => names::ident(name, span),
+                };
+                tokens.extend(quote!(#ident));
+            }
+        }
+        tokens
+    }
+
+    /// The struct behind a stream, with `lifetime` for each of its lifetimes.
+    pub(crate) fn struct_type(&self, rust: &RustStruct, lifetime: &TokenStream) -> TokenStream {
+        let path = self.path(&rust.path);
+        let lifetimes = std::iter::repeat_n(lifetime, rust.schema.lifetimes);
+        if rust.schema.lifetimes == 0 { path } else { quote!(#path<#(#lifetimes),*>) }
+    }
+
+    /// The type that SQL only carries, by way of the struct that has it: its own name may mean something else
+    /// here.
+    fn opaque_type(&self, number: usize) -> TokenStream {
+        let found = self.plan.streams.iter().find_map(|stream| {
+            let rust = stream.rust.as_ref()?;
+            let is = |ty: SqlType| matches!(ty, SqlType::Opaque(n) if n as usize == number);
+            let column = stream.columns.iter().position(|column| is(column.ty.sql))?;
+            Some((self.struct_type(rust, &quote!('static)), column))
+        });
+        match found {
+            Some((ty, column)) => {
+                let (full, column) = (&self.full, proc_macro2::Literal::usize_unsuffixed(column));
+                quote!(<#ty as #full::OpaqueField<#column>>::Type)
+            }
+            None => self.plan.opaque[number].parse().unwrap_or_default(),
+        }
+    }
+
+    /// The opaque types of a stream's columns, which are parameters of its generated row.
+    pub(crate) fn opaque_columns(&self, stream: &Stream) -> Vec<TokenStream> {
+        let types = stream.columns.iter().filter_map(|column| match column.ty.sql {
+            SqlType::Opaque(number) => Some(self.opaque[number as usize].clone()),
+            _ => None,
+        });
+        types.collect()
+    }
+
+    /// The borrowed row of a stream.
+    pub(crate) fn view_type(&self, stream: StreamId, lifetime: &TokenStream) -> TokenStream {
+        let names = &self.streams[stream.0 as usize];
+        let view = &names.view;
+        if names.borrows { quote!(#view<#lifetime>) } else { quote!(#view) }
+    }
+
+    /// The struct of a query; `number` counts from 0.
+    pub(crate) fn query_ident(&self, number: usize) -> Ident {
+        format_ident!("{}Q{}", self.names.app, number + 1)
+    }
+
+    /// The field of a query's operator.
+    pub(crate) fn query_field(&self, number: usize) -> Ident {
+        format_ident!("q{}", number + 1)
+    }
+
+    /// A generated type of the app.
+    pub(crate) fn ident(&self, suffix: &str) -> Ident {
+        format_ident!("{}{suffix}", self.names.app)
+    }
+
+    /// The SQL of a statement, counted from 1, as the lines of a doc comment.
+    pub(crate) fn statement(&self, number: u32) -> Vec<String> {
+        let index = (number as usize).checked_sub(1);
+        let text = index.and_then(|index| self.names.statements.get(index)).map_or("", String::as_str);
+        let lines = text.lines().map(|line| format!(" {line}"));
+        [" ```sql".to_string()].into_iter().chain(lines).chain([" ```".to_string()]).collect()
+    }
+
+    /// Whether the app is in event time.
+    pub(crate) fn event_time(&self) -> bool {
+        matches!(self.plan.clock, ClockMode::Event { .. })
+    }
+
+    /// Whether events may have to wait in the reorder buffer.
+    pub(crate) fn reorders(&self) -> bool {
+        matches!(self.plan.clock, ClockMode::Event { lateness: 1.., .. })
+    }
+
+    /// The streams that the host sees, with their numbers.
+    pub(crate) fn visible(&self) -> impl Iterator<Item = (usize, &'p Stream, &StreamNames)> {
+        let streams = self.plan.streams.iter().zip(&self.streams).enumerate();
+        streams.filter(|(_, (stream, _))| !stream.anonymous).map(|(i, (stream, names))| (i, stream, names))
+    }
+
+    /// The inputs, with their numbers.
+    pub(crate) fn inputs(&self) -> impl Iterator<Item = (usize, &'p Stream, &StreamNames)> {
+        self.visible().filter(|(_, stream, _)| matches!(stream.origin, Origin::Input { .. }))
+    }
+
+    /// Whether rows of a stream are ever handed to sinks from a borrowed row: all but those of an input whose
+    /// events are processed as they are pushed.
+    pub(crate) fn is_rebuilt(&self, stream: &Stream) -> bool {
+        match stream.origin {
+            Origin::Derived => true,
+            Origin::Input { late, .. } => {
+                let borrowed = stream.rust.as_ref().is_some_and(|rust| rust.schema.lifetimes > 0);
+                borrowed || self.reorders() || late == Late::Adjust
+            }
+        }
+    }
+
+    /// The stream that a query writes.
+    pub(crate) fn target_of(&self, query: usize) -> usize {
+        self.plan.queries[query].target.0 as usize
+    }
+
+    /// The queries that a row of `stream` can reach, in order.
+    pub(crate) fn reached(&self, stream: usize) -> Vec<usize> {
+        let mut reached = vec![false; self.plan.queries.len()];
+        let mut streams = vec![stream];
+        while let Some(stream) = streams.pop() {
+            for reader in &self.plan.streams[stream].readers {
+                let reader = reader.0 as usize;
+                if !std::mem::replace(&mut reached[reader], true) {
+                    streams.push(self.target_of(reader));
+                }
+            }
+        }
+        (0..reached.len()).filter(|query| reached[*query]).collect()
+    }
+}

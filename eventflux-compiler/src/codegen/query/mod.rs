@@ -1,0 +1,177 @@
+//! A query: its struct with buffers and prepared literals, its expressions as functions, and the traits by which
+//! its operator asks for them.
+
+mod aggregates;
+mod sites;
+mod traits;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::AppGen;
+use super::expr::{Code, Scope, prepared};
+use crate::functions::PreparedKind;
+use crate::physical::{Grouping, Kept, Operator, Query, Site};
+use crate::types::{SqlType, Type};
+use aggregates::Aggregates;
+
+/// What is generated for a query.
+pub(crate) struct Generated {
+    /// The struct.
+    pub(crate) item: TokenStream,
+    /// Its functions and traits.
+    pub(crate) impls: TokenStream,
+}
+
+/// Generates one query.
+pub(crate) struct QueryGen<'q> {
+    app: &'q AppGen<'q>,
+    query: &'q Query,
+    /// The struct's name.
+    ident: Ident,
+    /// The types of the GROUP BY columns.
+    keys: Vec<Type>,
+    /// The types of the kept columns.
+    kept: Vec<Type>,
+    /// The expressions written so far.
+    functions: TokenStream,
+    function_names: Vec<Ident>,
+    /// The buffers for text that they need.
+    buffers: Vec<(Ident, TokenStream)>,
+}
+
+impl<'q> QueryGen<'q> {
+    /// For query number `number` of the app.
+    pub(crate) fn new(app: &'q AppGen<'q>, number: usize) -> Self {
+        let query = &app.plan.queries[number];
+        let columns = &app.plan.streams[query.input.0 as usize].columns;
+        let kept: &[Kept] = match &query.operator {
+            Operator::Leaving { kept, .. } | Operator::Batch { kept, .. } => kept,
+            _ => &[],
+        };
+        let kept = kept.iter().map(|kept| match kept {
+            Kept::Column(index) => columns[usize::from(*index)].ty,
+            Kept::RowTime => Type { sql: SqlType::Timestamp, nullable: false },
+        });
+        let keys = grouping(query).map_or(&[][..], |grouping| &grouping.keys);
+        QueryGen {
+            app,
+            query,
+            ident: app.query_ident(number),
+            keys: keys.iter().map(|key| key.expr.ty).collect(),
+            kept: kept.collect(),
+            functions: TokenStream::new(),
+            function_names: Vec::new(),
+            buffers: Vec::new(),
+        }
+    }
+
+    /// Everything of the query.
+    pub(crate) fn generate(mut self) -> Generated {
+        let traits = self.traits();
+        let (ident, rt, full) = (&self.ident, &self.app.rt, &self.app.full);
+        let fields = self.buffers.iter().map(|(name, ty)| quote!(#name: #ty));
+        let values = self.buffers.iter().map(|(name, _)| quote!(#name: Default::default()));
+        let objects = self.query.prepared.iter().zip(0u16..);
+        let object_fields = objects.clone().map(|(object, number)| {
+            let (name, ty) = (prepared(number), prepared_type(object.kind, full));
+            quote!(#name: #ty)
+        });
+        let object_values = objects.map(|(object, number)| {
+            let (name, ty, literal) = (prepared(number), prepared_type(object.kind, rt), &object.literal);
+            let new = if object.kind == PreparedKind::ILike { quote!(ignoring_case) } else { quote!(new) };
+            quote!(#name: #rt::checked(#ty::#new(#literal)))
+        });
+        let doc = self.app.statement(self.query.statement);
+        let functions = &self.functions;
+        let item = quote! {
+            #(#[doc = #doc])*
+            struct #ident { #(#fields,)* #(#object_fields,)* }
+        };
+        let impls = quote! {
+            impl #ident {
+                fn new() -> Self {
+                    #ident { #(#values,)* #(#object_values,)* }
+                }
+                #functions
+            }
+            #traits
+        };
+        Generated { item, impls }
+    }
+
+    fn aggregates(&self) -> Aggregates<'q> {
+        let grouping = grouping(self.query);
+        Aggregates {
+            list: grouping.map_or(&[][..], |grouping| &grouping.aggregates),
+            args: grouping.map_or(0, |grouping| grouping.args.len()),
+            sliding: matches!(self.query.operator, Operator::Sliding { .. } | Operator::Leaving { .. }),
+            opaque: &self.app.opaque,
+            rt: &self.app.rt,
+        }
+    }
+}
+
+impl Scope for QueryGen<'_> {
+    fn rt(&self) -> &TokenStream {
+        &self.app.rt
+    }
+
+    fn input(&self, index: u16) -> (Ident, bool) {
+        let stream = self.query.input.0 as usize;
+        let index = usize::from(index);
+        let field = self.app.streams[stream].fields[index].clone();
+        (field, self.app.plan.streams[stream].columns[index].ty.nullable)
+    }
+
+    fn key(&self, index: u16) -> (usize, bool) {
+        (self.keys.len(), self.keys[usize::from(index)].nullable)
+    }
+
+    fn kept(&self, index: u16) -> (usize, bool) {
+        (self.kept.len(), self.kept[usize::from(index)].nullable)
+    }
+
+    fn aggregate(&self, index: u16) -> Code {
+        self.aggregates().value(index)
+    }
+}
+
+/// The groups and aggregates of a query.
+pub(crate) fn grouping(query: &Query) -> Option<&Grouping> {
+    match &query.operator {
+        Operator::Project => None,
+        Operator::Running(grouping)
+        | Operator::Sliding { grouping, .. }
+        | Operator::Leaving { grouping, .. } => Some(grouping),
+        Operator::Batch { grouping, .. } => grouping.as_ref(),
+    }
+}
+
+/// All expressions of a query.
+pub(crate) fn sites(query: &Query) -> Vec<&Site> {
+    let after: &[Site] = match &query.operator {
+        Operator::Sliding { after, .. } | Operator::Leaving { after, .. } | Operator::Batch { after, .. } => {
+            after
+        }
+        Operator::Project | Operator::Running(_) => &[],
+    };
+    let grouping = grouping(query);
+    let keys = grouping.iter().flat_map(|grouping| &grouping.keys);
+    let args = grouping.iter().flat_map(|grouping| &grouping.args);
+    let sort = query.moment.iter().flat_map(|moment| moment.sort.iter().map(|key| &key.by));
+    let rest = query.having.iter().chain(&query.output).chain(sort);
+    query.filter.iter().chain(after).chain(keys).chain(args).chain(rest).collect()
+}
+
+fn prepared_type(kind: PreparedKind, rt: &TokenStream) -> TokenStream {
+    let name = match kind {
+        PreparedKind::Regex => "Regex",
+        PreparedKind::Like | PreparedKind::ILike => "Like",
+        PreparedKind::Zone => "Zone",
+        PreparedKind::Unit => "Unit",
+        PreparedKind::Format => "Format",
+    };
+    let name = format_ident!("{name}");
+    quote!(#rt::scalar::prepared::#name)
+}

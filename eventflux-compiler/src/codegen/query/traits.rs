@@ -1,0 +1,356 @@
+//! The traits between a query and its operator.
+
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+
+use super::sites::Wanted;
+use super::{QueryGen, grouping};
+use crate::codegen::expr::Needs;
+use crate::codegen::{pack, types};
+use crate::expr::{ExprKind, Slot};
+use crate::physical::{Kept, Moment, Operator, Site};
+use crate::types::SqlType;
+
+impl<'q> QueryGen<'q> {
+    /// `Query`, and what its operator asks for.
+    pub(super) fn traits(&mut self) -> TokenStream {
+        let (rt, ident) = (&self.app.rt, &self.ident);
+        let input = self.app.view_type(self.query.input, &quote!('r));
+        let mut output = self.app.view_type(self.query.target, &quote!('r));
+        if let Some(moment) = self.collected() {
+            let keys =
+                moment.sort.iter().map(|key| types::view(key.by.expr.ty, &quote!('r), &self.app.opaque, rt));
+            let keys = pack::pack(&keys.collect::<Vec<_>>());
+            output = quote!((#output, #keys));
+        }
+        let query = quote! {
+            impl #rt::Query for #ident {
+                type In<'r> = #input;
+                type Out<'r> = #output;
+            }
+        };
+        let rest = match &self.query.operator {
+            Operator::Project => self.project(),
+            Operator::Running(_) | Operator::Sliding { .. } => {
+                let (stateful, current) = (self.stateful(), self.current());
+                quote!(#stateful #current)
+            }
+            Operator::Leaving { .. } | Operator::Batch { .. } => {
+                let (stateful, emit) = (self.stateful(), self.emit());
+                quote!(#stateful #emit)
+            }
+        };
+        quote!(#query #rest)
+    }
+
+    /// WHERE, all of it, or nothing where there is none.
+    fn conditions(&mut self, name: &str, sites: &[Site], needs: &mut Needs) -> Option<TokenStream> {
+        let mut all = Vec::new();
+        for (number, site) in (1..).zip(sites) {
+            let name = if sites.len() == 1 { name.to_string() } else { format!("{name}_{number}") };
+            let used = self.site(&name, site, Wanted::Truth);
+            needs.extend(&used.needs);
+            all.push(used.value);
+        }
+        (!all.is_empty()).then(|| quote!(#(#all)&&*))
+    }
+
+    /// Statements that leave the function with `nothing` where the conditions are not TRUE.
+    fn guard(&mut self, name: &str, sites: &[Site], nothing: &TokenStream, needs: &mut Needs) -> TokenStream {
+        match self.conditions(name, sites, needs) {
+            Some(condition) => quote!(if !(#condition) { return Ok(#nothing); }),
+            None => TokenStream::new(),
+        }
+    }
+
+    /// The row of the target stream.
+    fn output(&mut self, needs: &mut Needs) -> TokenStream {
+        let query = self.query;
+        let target = &self.app.streams[query.target.0 as usize];
+        let columns = &self.app.plan.streams[query.target.0 as usize].columns;
+        let mut fields = TokenStream::new();
+        for ((site, column), field) in query.output.iter().zip(columns).zip(&target.fields) {
+            let name = format!("select_{}", column.name);
+            let used = self.site(&name, site, Wanted::Value(column.ty.nullable));
+            needs.extend(&used.needs);
+            let value = used.value;
+            fields.extend(quote!(#field: #value,));
+        }
+        let view = &target.view;
+        quote!(#view { #fields })
+    }
+
+    fn project(&mut self) -> TokenStream {
+        let query = self.query;
+        let mut needs = Needs::default();
+        let filter = self.guard("filter", &query.filter, &quote!(None), &mut needs);
+        let output = self.output(&mut needs);
+        let (rt, ident) = (&self.app.rt, &self.ident);
+        let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
+        quote! {
+            impl #rt::Project for #ident {
+                #[inline]
+                fn project<'r>(
+                    &'r mut self,
+                    #row: &'r Self::In<'_>,
+                    #cx: #rt::Cx,
+                ) -> Result<Option<Self::Out<'r>>, #rt::Failure> {
+                    #filter
+                    Ok(Some(#output))
+                }
+            }
+        }
+    }
+
+    fn stateful(&mut self) -> TokenStream {
+        let (key_ty, args_ty, kept_ty) = self.stored_types();
+        let admit = self.admit();
+        let enter = self.enter();
+        let keep = self.keep();
+        let aggregates = self.aggregates();
+        let accs_ty = aggregates.ty();
+        let (add, remove) = (aggregates.change(true), aggregates.change(false));
+        let sliding = aggregates.sliding;
+        let (accs, args) = (
+            if aggregates.list.is_empty() { format_ident!("_accs") } else { format_ident!("accs") },
+            if aggregates.reads_args() { format_ident!("args") } else { format_ident!("_args") },
+        );
+        let (removed_from, removed) = if sliding {
+            (accs.clone(), args.clone())
+        } else {
+            (format_ident!("_accs"), format_ident!("_args"))
+        };
+        // Only events of sliding windows leave.
+        let remove = if sliding { remove } else { TokenStream::new() };
+        let (rt, ident) = (&self.app.rt, &self.ident);
+        let layout = |name: &str, ty: &str| {
+            let (name, ty) = (format_ident!("{name}_layout"), format_ident!("{ty}"));
+            quote! {
+                #[inline]
+                fn #name(&self) -> &<Self::#ty as #rt::Columns>::Layout { &() }
+            }
+        };
+        let layouts = [layout("key", "Key"), layout("args", "Args"), layout("kept", "Kept")];
+        quote! {
+            impl #rt::Stateful for #ident {
+                type Key = #key_ty;
+                type Args = #args_ty;
+                type Accs = #accs_ty;
+                type Kept = #kept_ty;
+                #admit
+                #enter
+                #keep
+                #[inline]
+                fn accumulators(&self) -> Self::Accs { Default::default() }
+                #[inline]
+                fn add(#accs: &mut Self::Accs, #args: #rt::RefOf<'_, Self::Args>) { #add }
+                #[inline]
+                fn remove(#removed_from: &mut Self::Accs, #removed: #rt::RefOf<'_, Self::Args>) { #remove }
+                #(#layouts)*
+            }
+        }
+    }
+
+    fn stored_types(&self) -> (TokenStream, TokenStream, TokenStream) {
+        let owned = |tys: &[crate::types::Type]| {
+            let tys = tys.iter().map(|ty| types::owned(*ty, &self.app.opaque, &self.app.rt));
+            pack::pack(&tys.collect::<Vec<_>>())
+        };
+        let args = grouping(self.query).map_or(&[][..], |grouping| &grouping.args);
+        let args: Vec<_> = args.iter().map(|arg| arg.expr.ty).collect();
+        (owned(&self.keys), owned(&args), self.at_carried(owned(&self.kept)))
+    }
+
+    /// Puts tokens that demand something of the kept columns where the SQL names the first of those that SQL
+    /// only carries: what is missing of its type is then told there.
+    fn at_carried(&self, tokens: TokenStream) -> TokenStream {
+        let query = self.query;
+        let sort = query.moment.iter().flat_map(|moment| moment.sort.iter().map(|key| &key.by));
+        let mut place = None;
+        for site in query.output.iter().chain(&query.having).chain(sort) {
+            site.expr.walk(&mut |part| {
+                let carried = matches!(part.ty.sql, SqlType::Opaque(_));
+                if carried && matches!(part.kind, ExprKind::Column(Slot::Kept(_))) && place.is_none() {
+                    place = Some((self.app.names.spans)(part.span));
+                }
+            });
+        }
+        match place {
+            Some(place) => respanned(tokens, place),
+            None => tokens,
+        }
+    }
+
+    fn admit(&mut self) -> TokenStream {
+        let query = self.query;
+        let mut needs = Needs::default();
+        let condition = self.conditions("filter", &query.filter, &mut needs).unwrap_or_else(|| quote!(true));
+        let rt = &self.app.rt;
+        let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
+        quote! {
+            #[inline]
+            fn admit(&mut self, #row: &Self::In<'_>, #cx: #rt::Cx) -> Result<bool, #rt::Failure> {
+                Ok(#condition)
+            }
+        }
+    }
+
+    fn enter(&mut self) -> TokenStream {
+        let query = self.query;
+        let mut needs = Needs::default();
+        let after: &[Site] = match &query.operator {
+            Operator::Sliding { after, .. }
+            | Operator::Leaving { after, .. }
+            | Operator::Batch { after, .. } => after,
+            Operator::Project | Operator::Running(_) => &[],
+        };
+        let guard = self.guard("seen", after, &quote!(None), &mut needs);
+        let (mut keys, mut args) = (Vec::new(), Vec::new());
+        if let Some(grouping) = grouping(query) {
+            for (sites, name, values) in
+                [(&grouping.keys, "key", &mut keys), (&grouping.args, "arg", &mut args)]
+            {
+                for (number, site) in (1..).zip(sites) {
+                    let name = format!("{name}_{number}");
+                    let used = self.site(&name, site, Wanted::Value(site.expr.ty.nullable));
+                    needs.extend(&used.needs);
+                    values.push(used.value);
+                }
+            }
+        }
+        let (keys, args) = (pack::pack(&keys), pack::pack(&args));
+        let rt = &self.app.rt;
+        let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
+        quote! {
+            #[inline]
+            fn enter<'r>(&'r mut self, #row: &'r Self::In<'_>, #cx: #rt::Cx) -> #rt::Entering<'r, Self> {
+                #guard
+                Ok(Some((#keys, #args)))
+            }
+        }
+    }
+
+    fn keep(&self) -> TokenStream {
+        let kept: &[Kept] = match &self.query.operator {
+            Operator::Leaving { kept, .. } | Operator::Batch { kept, .. } => kept,
+            _ => &[],
+        };
+        let fields = &self.app.streams[self.query.input.0 as usize].fields;
+        let values = kept.iter().map(|kept| match kept {
+            Kept::Column(index) => {
+                let field = &fields[usize::from(*index)];
+                quote!(row.#field)
+            }
+            Kept::RowTime => quote!(cx.at),
+        });
+        let values = pack::pack(&values.collect::<Vec<_>>());
+        let needs = Needs {
+            row: kept.iter().any(|kept| matches!(kept, Kept::Column(_))),
+            cx: kept.contains(&Kept::RowTime),
+            ..Needs::default()
+        };
+        let rt = &self.app.rt;
+        let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
+        let kept = self.at_carried(quote!(#rt::RefOf<'r, Self::Kept>));
+        quote! {
+            #[inline]
+            fn keep<'r>(&self, #row: &'r Self::In<'_>, #cx: #rt::Cx) -> #kept { #values }
+        }
+    }
+
+    fn current(&mut self) -> TokenStream {
+        let (body, needs) = self.having_and_output();
+        let (rt, ident) = (&self.app.rt, &self.ident);
+        let (row, key) = (needs.name("row", needs.row), needs.name("key", needs.key));
+        let (accs, cx) = (needs.name("accs", needs.accs), needs.name("cx", needs.cx));
+        quote! {
+            impl #rt::Current for #ident {
+                #[inline]
+                fn current<'r>(
+                    &'r mut self,
+                    #row: &'r Self::In<'_>,
+                    #key: #rt::RefOf<'r, Self::Key>,
+                    #accs: &'r Self::Accs,
+                    #cx: #rt::Cx,
+                ) -> Result<Option<Self::Out<'r>>, #rt::Failure> {
+                    #body
+                }
+            }
+        }
+    }
+
+    fn emit(&mut self) -> TokenStream {
+        let (body, needs) = self.having_and_output();
+        let (rt, ident) = (&self.app.rt, &self.ident);
+        let (kept, key) = (needs.name("kept", needs.kept), needs.name("key", needs.key));
+        let (accs, window) = (needs.name("accs", needs.accs), needs.name("window", needs.window));
+        let cx = needs.name("cx", needs.cx);
+        quote! {
+            impl #rt::Emit for #ident {
+                #[inline]
+                fn emit<'r>(
+                    &'r mut self,
+                    #kept: #rt::RefOf<'r, Self::Kept>,
+                    #key: #rt::RefOf<'r, Self::Key>,
+                    #accs: &'r Self::Accs,
+                    #window: #rt::Bounds,
+                    #cx: #rt::Cx,
+                ) -> Result<Option<Self::Out<'r>>, #rt::Failure> {
+                    #body
+                }
+            }
+        }
+    }
+
+    fn having_and_output(&mut self) -> (TokenStream, Needs) {
+        let query = self.query;
+        let mut needs = Needs::default();
+        let having = query.having.as_slice();
+        let guard = self.guard("having", having, &quote!(None), &mut needs);
+        let output = self.output(&mut needs);
+        let Some(moment) = self.collected() else { return (quote!(#guard Ok(Some(#output))), needs) };
+        let keys: Vec<TokenStream> =
+            (1..).zip(&moment.sort).map(|(number, key)| self.sort_key(number, &key.by, &mut needs)).collect();
+        let keys = pack::pack(&keys);
+        let body = quote! {
+            #guard
+            let out = #output;
+            Ok(Some((out, #keys)))
+        };
+        (body, needs)
+    }
+
+    /// What is done with the rows of one moment, where there can be several.
+    fn collected(&self) -> Option<&'q Moment> {
+        let several = matches!(self.query.operator, Operator::Leaving { .. } | Operator::Batch { .. });
+        self.query.moment.as_ref().filter(|_| several)
+    }
+
+    /// A key of ORDER BY, beside the row `out`, in which it may stand already.
+    fn sort_key(&mut self, number: usize, key: &Site, needs: &mut Needs) -> TokenStream {
+        let target = self.query.target.0 as usize;
+        let columns = &self.app.plan.streams[target].columns;
+        let column = self.query.output.iter().zip(columns).position(|(output, column)| {
+            output.expr == key.expr && column.ty.nullable == key.expr.ty.nullable
+        });
+        if let Some(column) = column {
+            let field = &self.app.streams[target].fields[column];
+            return quote!(out.#field);
+        }
+        let used = self.site(&format!("order_{number}"), key, Wanted::Value(key.expr.ty.nullable));
+        needs.extend(&used.needs);
+        used.value
+    }
+}
+
+/// The tokens at another place.
+fn respanned(tokens: TokenStream, place: Span) -> TokenStream {
+    let at = |mut token: TokenTree| {
+        if let TokenTree::Group(group) = &token {
+            token = TokenTree::Group(Group::new(group.delimiter(), respanned(group.stream(), place)));
+        }
+        token.set_span(place);
+        token
+    };
+    tokens.into_iter().map(at).collect()
+}

@@ -1,0 +1,36 @@
+//! The typed API of an app that does not compile, so that nothing else in the file turns red.
+
+use proc_macro2::TokenStream;
+
+use super::{AppGen, Names};
+use crate::logical::{ClockMode, Late, Origin, Stream};
+use crate::physical::App;
+use crate::types::SqlType;
+
+/// The items of an app without queries over the streams that are known: `push_..` and `on_..` for all of them,
+/// whoever writes them. They compile, but the error beside them keeps them from ever running.
+///
+/// A stream whose columns are not known has none here, and its row is a struct without fields.
+pub fn skeleton(streams: &[Stream], names: &Names<'_>) -> TokenStream {
+    let streams: Vec<Stream> = streams
+        .iter()
+        .map(|stream| Stream {
+            origin: Origin::Input { time: None, late: Late::Drop },
+            readers: Vec::new(),
+            ..stream.clone()
+        })
+        .collect();
+    let opaque = streams.iter().flat_map(|stream| &stream.columns).filter_map(|column| match column.ty.sql {
+        SqlType::Opaque(number) => Some(number as usize + 1),
+        _ => None,
+    });
+    let plan = App {
+        // The API of arrival time has all that the other has.
+        clock: ClockMode::Arrival,
+        opaque: vec!["()".to_string(); opaque.max().unwrap_or(0)],
+        streams,
+        queries: Vec::new(),
+        fingerprint: 0,
+    };
+    AppGen::new(&plan, names).generate()
+}

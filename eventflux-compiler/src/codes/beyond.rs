@@ -1,0 +1,54 @@
+//! EF09: limits, and what is not there yet.
+
+use super::codes;
+
+codes! {
+    TOO_DEEP 901 "nested too deeply"
+        "Parentheses, calls, CASE, prefix operators, subqueries and joins nest at most 64 levels deep, so that no input can exhaust the stack."
+        Words "An expression with 65 opening parentheses gives it."
+        "Split the query in two, the second reading what the first writes.";
+    TOO_MANY_OPERATORS 902 "too many operators in one statement"
+        "A statement has at most 500 operators: the trees of longer chains would be too deep."
+        Words "A condition of 501 comparisons joined by OR gives it."
+        "Write a long chain of = and OR as x IN (a, b, ..), which has no such limit, or split the query.";
+    TOO_MANY_STATEMENTS 903 "too many statements"
+        "An app has at most 10,000 statements."
+        Words "An app of 10,001 statements gives it."
+        "Split it into several apps.";
+    TOO_LONG 904 "too long"
+        "An app is at most 4 MiB of text and 500,000 words and symbols."
+        Words "A text of 5 MiB gives it."
+        "Split it into several apps; large sets of values belong into a stream or a table.";
+    PATTERN_UNSUPPORTED 951 "patterns are not supported yet"
+        "PATTERN and SEQUENCE are read, but this version can't run them."
+        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT e1.price AS x FROM PATTERN (e1=Trades -> e2=Trades);"
+        "Wait for a later version.";
+    JOIN_UNSUPPORTED 952 "joins are not supported yet"
+        "JOIN is read, but this version can't run it."
+        Sql "CREATE STREAM Trades (symbol STRING);\nCREATE STREAM Quotes (symbol STRING);\nSELECT Trades.symbol FROM Trades JOIN Quotes ON Trades.symbol = Quotes.symbol WITHIN 5 SECONDS;"
+        "Wait for a later version.";
+    TABLE_UNSUPPORTED 953 "tables are not supported yet"
+        "CREATE TABLE, UPSERT, UPDATE, DELETE, IN with a table and EXISTS are read, but this version can't run them."
+        Sql "CREATE TABLE Limits (symbol STRING NOT NULL, most BIGINT, PRIMARY KEY (symbol));"
+        "Wait for a later version.";
+    PARTITION_UNSUPPORTED 954 "partitions are not supported yet"
+        "PARTITION WITH and PARTITION BY are read, but this version can't run them."
+        Sql "CREATE STREAM Trades (symbol STRING, price DOUBLE);\nSELECT AVG(price) AS x FROM Trades PARTITION BY symbol WINDOW LENGTH(10);"
+        "Wait for a later version; GROUP BY does for many aggregates.";
+    TRIGGER_UNSUPPORTED 955 "triggers are not supported yet"
+        "CREATE TRIGGER is read, but this version can't run it."
+        Sql "CREATE TRIGGER Tick EVERY 5 SECONDS;"
+        "Wait for a later version; the host can push events of its own until then.";
+    RATE_UNSUPPORTED 956 "output rates are not supported yet"
+        "OUTPUT is read, but this version can't run it."
+        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT price FROM Trades OUTPUT LAST EVERY 5 SECONDS;"
+        "Wait for a later version; a TUMBLING window does for many.";
+    WINDOW_UNSUPPORTED 957 "this window is not supported yet"
+        "The window is part of the language, but this version can't run it."
+        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT COUNT(*) AS n FROM Trades WINDOW SESSION(5 MINUTES);"
+        "Take another window, or wait for a later version.";
+    RUST_FUNCTION_UNSUPPORTED 959 "functions written in Rust are not supported yet"
+        "CREATE FUNCTION and CREATE AGGREGATE are read, but this version can't run them."
+        Sql "CREATE FUNCTION spread OF crate::pricing::spread;"
+        "Wait for a later version.";
+}

@@ -1,0 +1,333 @@
+//! What EXPLAIN says about an app, as data: the text, the drawings and the command line's JSON are made of it.
+
+use super::{Aggregate, App, BatchWindow, Bound, Grouping, Kept, Operator, Query, Site, SlidingWindow};
+use crate::explain;
+use crate::expr::Slot;
+use crate::logical::{Column, Late, Origin, Stream};
+use crate::types::Type;
+
+/// An app, described.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Description {
+    /// The clock: `event time, lateness 5s`.
+    pub clock: String,
+    /// All streams.
+    pub streams: Vec<StreamDescription>,
+    /// All queries in topological order.
+    pub queries: Vec<QueryDescription>,
+}
+
+/// A stream, described.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StreamDescription {
+    /// Its name.
+    pub name: String,
+    /// Its columns.
+    pub columns: Vec<(String, Type)>,
+    /// Whether the host pushes it.
+    pub input: bool,
+    /// Whether it is a subquery, which hosts do not see.
+    pub anonymous: bool,
+    /// The time column of an input in event time.
+    pub time: Option<String>,
+    /// The stream that its late rows go to.
+    pub late_into: Option<String>,
+    /// The line of EXPLAIN.
+    pub line: String,
+}
+
+/// A query, described.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QueryDescription {
+    /// Its name.
+    pub name: String,
+    /// The statement it stands in, from 1.
+    pub statement: u32,
+    /// The stream it reads.
+    pub input: String,
+    /// The stream it writes.
+    pub target: String,
+    /// What is done with a row, in order.
+    pub steps: Vec<Step>,
+    /// The columns of its rows, each with its expression.
+    pub output: Vec<(String, String)>,
+    /// The most it may keep.
+    pub state: String,
+}
+
+/// One step of a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What kind of step.
+    pub kind: StepKind,
+    /// Its particulars.
+    pub text: String,
+}
+
+/// The kinds of steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepKind {
+    /// WHERE before the window.
+    Filter,
+    /// Aggregates without a window.
+    Running,
+    /// A window that puts out a row per event.
+    Sliding,
+    /// A window that puts out rows when it closes.
+    Batch,
+    /// WHERE after the window.
+    Seen,
+    /// GROUP BY.
+    Group,
+    /// An aggregate.
+    Aggregate,
+    /// The columns kept of each row.
+    Keep,
+    /// HAVING.
+    Having,
+    /// ORDER BY, DISTINCT, LIMIT and OFFSET.
+    Moment,
+}
+
+impl StepKind {
+    /// A word for tools.
+    pub fn word(self) -> &'static str {
+        match self {
+            StepKind::Filter => "filter",
+            StepKind::Running => "running",
+            StepKind::Sliding => "sliding",
+            StepKind::Batch => "batch",
+            StepKind::Seen => "seen",
+            StepKind::Group => "group",
+            StepKind::Aggregate => "aggregate",
+            StepKind::Keep => "keep",
+            StepKind::Having => "having",
+            StepKind::Moment => "moment",
+        }
+    }
+}
+
+impl std::fmt::Display for Step {
+    /// The line of EXPLAIN.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let before = match self.kind {
+            StepKind::Filter => "filter ",
+            StepKind::Running => "running aggregates",
+            StepKind::Sliding => "sliding window: ",
+            StepKind::Batch => "batch window: ",
+            StepKind::Seen => "seen where ",
+            StepKind::Group => "group by ",
+            StepKind::Aggregate => "",
+            StepKind::Keep => "keeps ",
+            StepKind::Having => "having ",
+            StepKind::Moment => "rows of a moment: ",
+        };
+        write!(f, "{before}{}", self.text)
+    }
+}
+
+/// What EXPLAIN says about `app`.
+pub fn describe(app: &App) -> Description {
+    let clock = explain::clock(app.clock);
+    Description {
+        clock: clock.strip_prefix("clock: ").unwrap_or(&clock).to_string(),
+        streams: app.streams.iter().map(|stream| describe_stream(app, stream)).collect(),
+        queries: app.queries.iter().map(|query| Describer { app, query }.query()).collect(),
+    }
+}
+
+fn describe_stream(app: &App, stream: &Stream) -> StreamDescription {
+    let (time, late) = match stream.origin {
+        Origin::Input { time, late } => (time, late),
+        Origin::Derived => (None, Late::Drop),
+    };
+    StreamDescription {
+        name: stream.name.clone(),
+        columns: stream.columns.iter().map(|column| (column.name.clone(), column.ty)).collect(),
+        input: matches!(stream.origin, Origin::Input { .. }),
+        anonymous: stream.anonymous,
+        time: time.map(|time| stream.columns[usize::from(time.column)].name.clone()),
+        late_into: match late {
+            Late::Into(id) => Some(app.streams[id.0 as usize].name.clone()),
+            Late::Drop | Late::Adjust => None,
+        },
+        line: explain::stream(stream, &app.streams),
+    }
+}
+
+struct Describer<'a> {
+    app: &'a App,
+    query: &'a Query,
+}
+
+impl Describer<'_> {
+    fn query(&self) -> QueryDescription {
+        let query = self.query;
+        let target = &self.app.streams[query.target.0 as usize];
+        let output = target.columns.iter().zip(&query.output);
+        QueryDescription {
+            name: query.name.clone(),
+            statement: query.statement,
+            input: self.app.streams[query.input.0 as usize].name.clone(),
+            target: target.name.clone(),
+            steps: self.steps(),
+            output: output.map(|(column, site)| (column.name.clone(), self.show(site))).collect(),
+            state: bound(query.bound),
+        }
+    }
+
+    fn steps(&self) -> Vec<Step> {
+        let mut steps = Vec::new();
+        for filter in &self.query.filter {
+            steps.push(Step { kind: StepKind::Filter, text: self.show(filter) });
+        }
+        self.operator(&mut steps);
+        if let Some(having) = &self.query.having {
+            steps.push(Step { kind: StepKind::Having, text: self.show(having) });
+        }
+        if let Some(moment) = self.moment() {
+            steps.push(Step { kind: StepKind::Moment, text: moment });
+        }
+        steps
+    }
+
+    fn operator(&self, steps: &mut Vec<Step>) {
+        let mut step = |kind, text| steps.push(Step { kind, text });
+        match &self.query.operator {
+            Operator::Project => {}
+            Operator::Running(grouping) => {
+                step(StepKind::Running, String::new());
+                self.grouping(grouping, steps);
+            }
+            Operator::Sliding { window, after, grouping } => {
+                step(StepKind::Sliding, sliding(*window));
+                self.after(after, steps);
+                self.grouping(grouping, steps);
+            }
+            Operator::Leaving { window, all, after, grouping, .. } => {
+                let events = if *all { "entering and leaving" } else { "leaving" };
+                step(StepKind::Sliding, format!("{}, rows of {events} events", sliding(*window)));
+                self.after(after, steps);
+                self.grouping(grouping, steps);
+                self.keep(steps);
+            }
+            Operator::Batch { window, after, grouping, .. } => {
+                step(StepKind::Batch, batch(*window));
+                self.after(after, steps);
+                if let Some(grouping) = grouping {
+                    self.grouping(grouping, steps);
+                }
+                self.keep(steps);
+            }
+        }
+    }
+
+    fn after(&self, after: &[Site], steps: &mut Vec<Step>) {
+        steps.extend(after.iter().map(|filter| Step { kind: StepKind::Seen, text: self.show(filter) }));
+    }
+
+    fn grouping(&self, grouping: &Grouping, steps: &mut Vec<Step>) {
+        if !grouping.keys.is_empty() {
+            let keys: Vec<String> = grouping.keys.iter().map(|site| self.show(site)).collect();
+            steps.push(Step { kind: StepKind::Group, text: keys.join(", ") });
+        }
+        for (i, aggregate) in grouping.aggregates.iter().enumerate() {
+            let text = format!("#{i} = {}", self.aggregate(aggregate, grouping));
+            steps.push(Step { kind: StepKind::Aggregate, text });
+        }
+    }
+
+    fn aggregate(&self, aggregate: &Aggregate, grouping: &Grouping) -> String {
+        let arg = aggregate.arg.map_or("*".to_string(), |i| self.show(&grouping.args[usize::from(i)]));
+        let distinct = if aggregate.distinct { "DISTINCT " } else { "" };
+        let name = crate::logical::aggregate_name(aggregate.func);
+        format!("{name}({distinct}{arg}): {}", aggregate.ty)
+    }
+
+    fn keep(&self, steps: &mut Vec<Step>) {
+        if !self.kept().is_empty() {
+            let kept: Vec<String> = self.kept().iter().map(|k| self.kept_name(*k)).collect();
+            steps.push(Step { kind: StepKind::Keep, text: kept.join(", ") });
+        }
+    }
+
+    fn moment(&self) -> Option<String> {
+        let moment = self.query.moment.as_ref()?;
+        let mut parts = Vec::new();
+        if moment.distinct {
+            parts.push("distinct".to_string());
+        }
+        for key in &moment.sort {
+            let direction = if key.descending { " descending" } else { "" };
+            let nulls = if key.nulls_first { ", NULL first" } else { "" };
+            parts.push(format!("sort by {}{direction}{nulls}", self.show(&key.by)));
+        }
+        if moment.offset > 0 {
+            parts.push(format!("skip {}", moment.offset));
+        }
+        if let Some(limit) = moment.limit {
+            parts.push(format!("at most {limit}"));
+        }
+        Some(parts.join("; "))
+    }
+
+    fn columns(&self) -> &[Column] {
+        &self.app.streams[self.query.input.0 as usize].columns
+    }
+
+    fn kept(&self) -> &[Kept] {
+        match &self.query.operator {
+            Operator::Leaving { kept, .. } | Operator::Batch { kept, .. } => kept,
+            _ => &[],
+        }
+    }
+
+    fn slot(&self, slot: Slot) -> String {
+        match slot {
+            Slot::Input(i) => self.columns()[usize::from(i)].name.clone(),
+            Slot::Aggregate(i) => format!("#{i}"),
+            Slot::Key(i) => format!("key.{i}"),
+            Slot::Kept(i) => format!("kept.{}", self.kept_name(self.kept()[usize::from(i)])),
+        }
+    }
+
+    fn kept_name(&self, kept: Kept) -> String {
+        match kept {
+            Kept::Column(i) => self.columns()[usize::from(i)].name.clone(),
+            Kept::RowTime => "ROWTIME()".to_string(),
+        }
+    }
+
+    fn show(&self, site: &Site) -> String {
+        explain::expr(&site.expr, &|slot| self.slot(slot))
+    }
+}
+
+fn sliding(window: SlidingWindow) -> String {
+    match window {
+        SlidingWindow::Length(n) => format!("last {n} events"),
+        SlidingWindow::Time(d) => format!("last {}", explain::duration(d)),
+    }
+}
+
+fn batch(window: BatchWindow) -> String {
+    match window {
+        BatchWindow::Tumbling { size, offset: 0 } => format!("every {}", explain::duration(size)),
+        BatchWindow::Tumbling { size, offset } => {
+            format!("every {} shifted by {}", explain::duration(size), explain::duration(offset))
+        }
+        BatchWindow::LengthBatch(n) => format!("every {n} events"),
+    }
+}
+
+fn bound(bound: Bound) -> String {
+    match bound {
+        Bound::None => "none".to_string(),
+        Bound::Rows(n) => format!("at most {n} rows"),
+        Bound::Time(d) => format!("the rows of {}", explain::duration(d)),
+        Bound::GroupsOfTime(d) => format!("one row per group of {}", explain::duration(d)),
+        Bound::GroupsOfRows(n) => format!("one row per group of {n} rows"),
+        Bound::One => "one row".to_string(),
+        Bound::Unbounded => "unbounded: one row per group that ever was".to_string(),
+    }
+}

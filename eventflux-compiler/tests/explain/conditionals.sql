@@ -1,0 +1,8 @@
+-- Forms that evaluate only what they need, guards, conversions of literals.
+CREATE STREAM S (a INT NOT NULL, b INT, f FLOAT, s STRING, p BOOL, at TIMESTAMP);
+CREATE STREAM T (x BIGINT NOT NULL, f FLOAT, at TIMESTAMP NOT NULL, flag BOOL, missing STRING);
+INSERT INTO T
+SELECT CASE WHEN b IS NOT NULL AND b > a THEN b WHEN a IN (1, 2) THEN 0 ELSE COALESCE(b, NULLIF(a, 0), 7) END AS x,
+    1 AS f, COALESCE(at, '2024-02-29 12:00:00') AS at, (a <> 1 OR p) IS NOT FALSE AND s IS DISTINCT FROM 'x' AS flag
+FROM S
+WHERE TRY_CAST(s AS DOUBLE) BETWEEN 1 AND f AND NOT p AND (b = 1 OR TRUE OR a = 1);

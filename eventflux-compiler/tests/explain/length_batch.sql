@@ -1,0 +1,5 @@
+-- A batch of n events, with groups and without.
+CREATE STREAM Trades (symbol STRING NOT NULL, price DOUBLE NOT NULL);
+INSERT INTO Groups SELECT UPPER(symbol) AS symbol, COUNT(*) AS n FROM Trades WINDOW LENGTHBATCH(10) GROUP BY UPPER(symbol);
+INSERT INTO One SELECT AVG(price) AS mean FROM Trades WINDOW LENGTHBATCH(10) HAVING AVG(price) > 1;
+INSERT INTO Rows SELECT * FROM Trades WINDOW LENGTHBATCH(10) LIMIT 3;

@@ -1,0 +1,112 @@
+//! Input at and beyond the limits gives a tree or an error, never an overflow of the stack.
+
+use eventflux_compiler::codes;
+use eventflux_compiler::diagnostic::Code;
+use eventflux_compiler::syntax::ast::App;
+use eventflux_compiler::syntax::limits::{
+    MAX_DEPTH, MAX_OPERATORS, MAX_STATEMENTS, MAX_TEXT, MAX_TOKENS, with_stack,
+};
+use eventflux_compiler::syntax::{from_text, parse_app};
+
+fn parse(sql: &str) -> (App, Vec<Code>) {
+    with_stack(|| {
+        let (tokens, _) = from_text(sql);
+        let (app, errors) = parse_app(&tokens);
+        (app, errors.into_sorted().into_iter().map(|e| e.code).collect())
+    })
+}
+
+fn query(expr: &str) -> String {
+    format!("SELECT {expr} AS x FROM s")
+}
+
+#[test]
+fn the_largest_trees_are_handled_on_a_small_stack() {
+    let n = MAX_DEPTH - 2;
+    let largest = [
+        vec!["a"; MAX_OPERATORS].join(" + "),
+        format!("{}a{}", "(1 + ".repeat(n), ")".repeat(n)),
+        format!("{}{}a", "CASE WHEN ".repeat(n / 2), "NOT ".repeat(n / 2)) + &" THEN 1 END".repeat(n / 2),
+        format!("{}a{}", "f(x, ".repeat(n), ")".repeat(n)),
+        format!("{}a", "- ".repeat(n)),
+        String::from("a IS NULL") + &" IS NULL".repeat(MAX_OPERATORS - 1),
+    ];
+    for expr in largest {
+        let (app, errors) = parse(&query(&expr));
+        assert_eq!(errors, [], "{expr}");
+        let printed = app.to_string();
+        assert_eq!(app.clone(), app);
+        assert!(!format!("{app:?}").is_empty());
+        assert_eq!(parse(&printed).0, app);
+    }
+    let nested = format!("{}SELECT a FROM s{}", "SELECT a FROM (".repeat(n), ")".repeat(n));
+    let (app, errors) = parse(&nested);
+    assert_eq!(errors, []);
+    assert_eq!(parse(&app.to_string()).0, app);
+}
+
+#[test]
+fn what_is_nested_too_deeply_is_an_error() {
+    for n in [MAX_DEPTH + 1, 1_000, 10_000] {
+        for (open, close) in [
+            ("(", ")"),
+            ("NOT ", ""),
+            ("- ", ""),
+            ("+", ""),
+            ("f(", ")"),
+            ("CASE WHEN ", " THEN 1 END"),
+            ("CASE ", " WHEN 1 THEN 1 END"),
+            ("a IN (", ")"),
+            ("CAST(", " AS INT)"),
+            ("TRIM(", ")"),
+            ("POSITION(", ", 1)"),
+            ("SUBSTRING(", " FROM 1)"),
+            ("EXTRACT(DAY FROM ", ")"),
+            ("COUNT(*) FILTER (WHERE ", ")"),
+            ("EXISTS (SELECT ", " FROM s)"),
+        ] {
+            let (_, errors) = parse(&query(&format!("{}1{}", open.repeat(n), close.repeat(n))));
+            assert_eq!(errors.first(), Some(&codes::TOO_DEEP), "{open} {n}");
+        }
+        for (open, close) in [("SELECT a FROM (", ")"), ("WITH x AS (", ") SELECT a FROM x")] {
+            let (_, errors) = parse(&format!("{}SELECT a FROM s{}", open.repeat(n), close.repeat(n)));
+            assert_eq!(errors.first(), Some(&codes::TOO_DEEP), "{open} {n}");
+        }
+        let (_, errors) = parse(&format!("SELECT * FROM PATTERN {}s{}", "(".repeat(n), ")".repeat(n)));
+        assert_eq!(errors.first(), Some(&codes::TOO_DEEP));
+    }
+}
+
+#[test]
+fn errors_deep_inside_are_found_in_linear_time() {
+    for open in ["CEIL(", "IF(", "POSITION(", "TRIM(", "SUBSTRING(", "CASE WHEN ", "(", "CAST(", "EXTRACT("] {
+        for end in ["", ";", "]", "FROM", "1 1"] {
+            let (_, errors) = parse(&query(&format!("{}{end}", open.repeat(MAX_DEPTH - 4))));
+            assert!(!errors.is_empty(), "{open}{end}");
+        }
+    }
+}
+
+#[test]
+fn too_much_is_an_error() {
+    let chain = vec!["a"; MAX_OPERATORS + 2].join(" OR ");
+    assert_eq!(parse(&query(&chain)).1, [codes::TOO_MANY_OPERATORS]);
+    let joins = " CROSS JOIN s".repeat(MAX_DEPTH + 1);
+    assert_eq!(parse(&format!("SELECT a FROM s{joins}")).1, [codes::TOO_DEEP]);
+    let (app, errors) = parse(&"SET a = 1;".repeat(MAX_STATEMENTS + 1));
+    assert_eq!((app.statements.len(), errors), (MAX_STATEMENTS, vec![codes::TOO_MANY_STATEMENTS]));
+    assert_eq!(parse(&"a ".repeat(MAX_TOKENS + 1)).1, [codes::TOO_LONG]);
+    assert_eq!(parse(&" ".repeat(MAX_TEXT + 1)).1, [codes::TOO_LONG]);
+    let list = vec!["1"; 100_000].join(",");
+    assert_eq!(parse(&query(&format!("a IN ({list})"))).1, []);
+}
+
+#[test]
+fn the_stack_is_large_and_panics_are_passed_on() {
+    fn depth(n: usize) -> usize {
+        let local = [n as u8; 1000];
+        if n == 0 { usize::from(std::hint::black_box(local)[0]) } else { depth(n - 1) + 1 }
+    }
+    assert_eq!(with_stack(|| depth(4_000)), 4_000);
+    assert!(std::panic::catch_unwind(|| with_stack(|| panic!("as expected"))).is_err());
+}

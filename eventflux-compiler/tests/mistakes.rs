@@ -1,0 +1,153 @@
+//! What is said about common mistakes, and where; and that trees know their places.
+
+use eventflux_compiler::syntax::ast::{ExprKind, SelectItem, StatementKind};
+use eventflux_compiler::syntax::{from_text, parse_app, parse_query};
+
+/// The syntax errors of a text: `code line:column message | help`.
+fn errors(sql: &str) -> Vec<String> {
+    let (tokens, places) = from_text(sql);
+    let (_, errors) = parse_app(&tokens);
+    let told = errors.into_sorted().into_iter().map(|e| {
+        let (line, column) = places.place(e.span);
+        let help = e.help.map(|h| format!(" | {h}")).unwrap_or_default();
+        format!("{} {line}:{column} {}{help}", e.code, e.message)
+    });
+    told.collect()
+}
+
+#[test]
+fn mistakes_are_named() {
+    for (sql, expected) in [
+        ("SELECT a FORM s", "EF0104 1:10 expected `,` or FROM, found `FORM` | did you mean FROM?"),
+        (
+            "SELECT a b c FROM s",
+            "EF0104 1:12 expected `,` or FROM, found `c` | is a comma or an operator missing before it?",
+        ),
+        (
+            "SELECT a, FROM s",
+            "EF0105 1:11 an item was expected after the comma, found `FROM` | leave out the last comma",
+        ),
+        (
+            "SELECT order FROM s",
+            "EF0107 1:8 `order` is a reserved word, where an expression was expected | as a name it is written \"order\"",
+        ),
+        ("CREATE STREAM s (a INTT)", "EF0114 1:20 there is no type INTT | did you mean INT?"),
+        ("CRATE STREAM s (a INT)", "EF0108 1:1 a statement can't begin with `CRATE` | did you mean CREATE?"),
+        (
+            "INSERT s SELECT a FROM t",
+            "EF0118 1:8 INTO is missing after INSERT, found `s` | write INSERT INTO name",
+        ),
+        (
+            "SELECT a FROM s GROUP BY a WHERE b",
+            "EF0109 1:28 WHERE stands before GROUP BY | move WHERE to before GROUP BY",
+        ),
+        ("SELECT a FROM s WINDOW TIME(5 SECS)", "EF0111 1:31 `SECS` is no unit of time | did you mean SEC?"),
+        (
+            "SELECT a FROM s WINDOW TIME(1 YEAR)",
+            "EF0111 1:31 `YEAR` is no unit of time | months and years have no fixed length; use days",
+        ),
+        ("SELECT f(a FROM s", "EF0104 1:12 expected `,` or `)`, found `FROM`"),
+        ("SELECT f(a", "EF0117 1:9 this `(` has no closing `)`"),
+        ("SELECT a FROM s WHERE a)", "EF0117 1:24 `)` closes nothing that is open here; expected `;`"),
+        (
+            "SELECT a FROM s WHERE a < b < c",
+            "EF0104 1:29 `<` can't follow another comparison | write a < b AND b < c, or parentheses if a truth value is compared",
+        ),
+        ("SELECT a FROM s WHERE 'a", "EF0101 1:23 this text has no closing `'`"),
+        (
+            "SELECT a FROM s, t",
+            "EF0115 1:16 streams are not listed with commas | write a JOIN b ON .., or a CROSS JOIN b",
+        ),
+        ("SELECT a\nFROM s\nWHERE", "EF0105 3:6 an expression was expected, found the end of the SQL"),
+        ("SELECT größe, 日本 § FROM s", "EF0102 1:18 `§` means nothing here"),
+        ("SELECT CASE WHEN a THEN 1 FROM s", "EF0104 1:27 expected END of CASE, found `FROM`"),
+        (
+            "SELECT a AS 'x' FROM s",
+            "EF0106 1:13 the name of the item was expected, found a string | a name is written plain, or quoted: \"x\"",
+        ),
+    ] {
+        assert_eq!(errors(sql), [expected], "{sql}");
+    }
+}
+
+#[test]
+fn all_statements_are_looked_at() {
+    let sql = "SELECT a FROM;\nSELECT a FROM s;\nCREATE STREAM (a INT);\nSELECT a FROM s SELECT b FROM;\n\
+               PARTITION WITH (a OF s) BEGIN SELECT FROM s; SELECT a FROM s; SELECT b FROM s WHERE; END;\nSET x;";
+    let places: Vec<String> =
+        errors(sql).iter().map(|e| e.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!(
+        places,
+        [
+            "EF0106 1:14",
+            "EF0106 3:15",
+            "EF0113 4:17",
+            "EF0106 4:30",
+            "EF0105 5:38",
+            "EF0105 5:84",
+            "EF0104 6:6"
+        ]
+    );
+    // The head of the block can't be read: its queries are not mistaken for statements.
+    assert_eq!(errors("PARTITION WITH a OF s BEGIN SELECT a FROM s; SELECT b FROM s; END; SET x;").len(), 2);
+}
+
+#[test]
+fn expressions_know_their_places() {
+    for expr in [
+        "a",
+        "s.a",
+        "'it''s'",
+        "-5",
+        "- a",
+        "NOT a",
+        "a + b * c",
+        "(a + b) * c",
+        "CAST(a AS DOUBLE PRECISION)",
+        "CASE WHEN a THEN b END",
+        "EXISTS (SELECT a FROM s)",
+        "NOT EXISTS (SELECT a FROM s)",
+        "COUNT(DISTINCT a) FILTER (WHERE b)",
+        "COUNT(*)",
+        "TRIM(BOTH 'x' FROM a)",
+        "SUBSTRING(a FROM 1 FOR 2)",
+        "a NOT BETWEEN 1 AND (2)",
+        "a IN (1, 2)",
+        "a LIKE 'x' ESCAPE 'y'",
+        "a IS NOT NULL",
+        "INTERVAL '5' SECOND",
+        "1 MINUTE 30 SECONDS",
+        "TIMESTAMP '2024-01-01'",
+        "e[last-1].x",
+    ] {
+        let sql = format!("SELECT {expr} AS x FROM s");
+        let (tokens, places) = from_text(&sql);
+        let (app, errors) = parse_app(&tokens);
+        assert!(errors.is_empty(), "{sql}");
+        let StatementKind::Query(query) = &app.statements[0].kind else { panic!("{sql}") };
+        let SelectItem::Expr { expr: tree, .. } = &query.selector.items[0] else { panic!("{sql}") };
+        assert_eq!(&sql[places.range(tree.span)], expr);
+        assert_eq!(&sql[places.range(query.span)], sql);
+        if let ExprKind::Binary(left, _, right) = &tree.kind {
+            let (l, r) = (&sql[places.range(left.span)], &sql[places.range(right.span)]);
+            assert!([("a", "b * c"), ("a + b", "c")].contains(&(l, r)), "{l} {r}");
+        }
+    }
+}
+
+#[test]
+fn the_expression_form_reads_structs_by_their_paths() {
+    let sql = "SELECT t.a FROM ::dep::model::Trade AS t WINDOW LENGTH(5) GROUP BY t.a;";
+    let (query, errors) = parse_query(&from_text(sql).0);
+    assert!(errors.is_empty());
+    let printed = query.expect("a query").to_string();
+    assert_eq!(printed, "SELECT t.a\nFROM ::dep::model::Trade AS t\nWINDOW LENGTH(5)\nGROUP BY t.a");
+    for (sql, code) in
+        [("SELECT a FROM T; SELECT b FROM T", "EF0104"), ("SELECT a FROM", "EF0106"), ("", "EF0104")]
+    {
+        let (query, errors) = parse_query(&from_text(sql).0);
+        assert!(query.is_none());
+        let errors = errors.into_sorted();
+        assert_eq!(errors.iter().map(|e| e.code.to_string()).collect::<Vec<_>>(), [code], "{sql}");
+    }
+}

@@ -1,0 +1,78 @@
+//! Apps as [`Engine`](crate::Engine)s.
+
+use crate::engine::{Counters, EngineError, StreamInfo};
+use crate::operator::{Clock, Errors};
+use crate::state::StateError;
+use crate::time::Timestamp;
+use crate::value::{ColumnInfo, Value, ValueType};
+
+/// The description of a stream, from constants.
+pub fn stream_info(
+    name: &str,
+    input: bool,
+    time: Option<usize>,
+    columns: &[(&str, ValueType, bool)],
+) -> StreamInfo {
+    let columns = columns
+        .iter()
+        .map(|(name, ty, nullable)| ColumnInfo { name: (*name).to_owned(), ty: *ty, nullable: *nullable })
+        .collect();
+    StreamInfo { name: name.to_owned(), input, columns, time }
+}
+
+/// The error of a push to what is no input.
+pub fn unknown_input(name: &str, streams: &[StreamInfo]) -> EngineError {
+    let known = streams.iter().filter(|stream| stream.input).map(|stream| stream.name.clone()).collect();
+    EngineError::UnknownInput { name: name.to_owned(), known }
+}
+
+/// An error where a row has not as many values as its stream has columns.
+///
+/// # Errors
+/// In that case.
+pub fn check_width(stream: &str, row: &[Value], columns: usize) -> Result<(), EngineError> {
+    if row.len() == columns {
+        return Ok(());
+    }
+    Err(EngineError::BadRow(format!("{stream} has {columns} columns, the row {}", row.len())))
+}
+
+/// The error of a push of values to a stream with a column that only Rust types fill.
+pub fn no_value_of(column: &str) -> EngineError {
+    EngineError::BadRow(format!("{column} is of a Rust type that no value can carry"))
+}
+
+/// An error where an app in event time is given a time.
+///
+/// # Errors
+/// In that case.
+pub fn no_time_given(at: Option<Timestamp>) -> Result<(), EngineError> {
+    match at {
+        None => Ok(()),
+        Some(_) => Err(EngineError::TimeMode("the app is in event time: the row has its time in a column")),
+    }
+}
+
+/// The time that an app in arrival time is given.
+///
+/// # Errors
+/// If there is none.
+pub fn time_given(at: Option<Timestamp>) -> Result<Timestamp, EngineError> {
+    at.ok_or(EngineError::TimeMode("the app is in arrival time: a row needs a time"))
+}
+
+/// The counters of an app; `refused_rows` were refused for what they hold.
+pub fn counters(clock: &Clock, errors: &Errors, refused_rows: u64) -> Counters {
+    Counters {
+        late: clock.late(),
+        refused: clock.refused(),
+        row_errors: errors.total() + refused_rows,
+        ..Counters::default()
+    }
+}
+
+/// The error of a snapshot with an event of an input that is none.
+#[cold]
+pub fn no_such_input(input: u32) -> StateError {
+    StateError::damaged(format!("a waiting event of input {input}"))
+}

@@ -1,0 +1,25 @@
+//! The names that generated code uses: `::eventflux::__private`.
+
+pub use super::{
+    At, EachRow, EachRowAt, FirstDue, FromValue, NoSinks, Nothing, On, OnAll, OnError, Port, PushRow,
+    SinkList, Sinks, State, Streams, TakeRow, check_width, checked, column, counters, logic, no_such_input,
+    no_time_given, no_value_of, restore, row_refused, snapshot, stream_info, stream_values, time_given,
+    unknown_input, value,
+};
+pub use crate::aggregate::*;
+pub use crate::columns::{Columns, Direction, Key, Opaque};
+pub use crate::engine::{Counters, Engine, EngineError, Outputs, Push, StreamInfo};
+pub use crate::error::{Cause, Failure, RowError};
+pub use crate::operator::drive::{advance, arrive, finish, release};
+pub use crate::operator::window::*;
+pub use crate::operator::{
+    Accumulators, Admit, Bounds, Clock as AppClock, Current, Due, Emit, Entering, Errors, Machine, Moment,
+    Project, Query, QueryTexts, RefOf, Reorder, Running, Stateful,
+};
+pub use crate::scalar;
+pub use crate::state::{Decoder, Encoder, StateError};
+pub use crate::stream::{
+    Clock, OpaqueField, OwnedStream, OwnedStreamField, Stream, StreamField, SystemClock,
+};
+pub use crate::time::{Cx, Timestamp};
+pub use crate::value::{Value, ValueType};

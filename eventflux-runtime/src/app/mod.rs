@@ -1,0 +1,25 @@
+//! What generated apps are made of besides operators: sinks, error reports, conversions from and to values.
+//!
+//! The names that generated code uses are collected in [`generated`]; hosts meet only a few of them.
+
+mod due;
+mod engine;
+mod failures;
+pub mod generated;
+pub mod logic;
+mod push;
+mod sinks;
+mod snapshot;
+mod values;
+
+pub use due::FirstDue;
+pub use engine::{
+    check_width, counters, no_such_input, no_time_given, no_value_of, stream_info, time_given, unknown_input,
+};
+pub use failures::{At, checked, row_refused};
+pub use push::PushRow;
+pub use sinks::{
+    EachRow, EachRowAt, NoSinks, Nothing, On, OnAll, OnError, Port, SinkList, Sinks, Streams, TakeRow,
+};
+pub use snapshot::{State, restore, snapshot};
+pub use values::{FromValue, column, stream_values, value};

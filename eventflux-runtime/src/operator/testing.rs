@@ -1,0 +1,455 @@
+//! A query for the operators' tests, random events for it, and what must come out, computed slowly.
+
+use super::window::{
+    Length, LengthAll, LengthBatchGroups, LengthBatchRows, Time, TimeAll, TumblingGroups, TumblingRows,
+};
+use super::{Bounds, Current, Due, Emit, Entering, Query, Running, Stateful};
+use crate::aggregate::{Count, Distinct, SlidingMax, SumFloat, SumInt};
+use crate::error::{Cause, Failure};
+use crate::state::{Decoder, Encoder, StateError};
+use crate::time::{Cx, Duration, Timestamp};
+
+/// `SELECT key, SUM(value), COUNT(*), MAX(value), COUNT(DISTINCT value), value GROUP BY key`, with values that
+/// make trouble.
+pub(crate) struct Sums;
+
+/// WHERE before the window is FALSE, or has no value.
+pub(crate) const REJECTED: i64 = -1;
+pub(crate) const ADMIT_FAILS: i64 = -2;
+/// WHERE after the window is FALSE; an aggregate's argument has no value.
+pub(crate) const UNSEEN: i64 = -3;
+pub(crate) const ENTER_FAILS: i64 = -4;
+/// HAVING is FALSE; an expression of the SELECT list has no value.
+pub(crate) const NOT_HAVING: i64 = -5;
+pub(crate) const EMIT_FAILS: i64 = -6;
+/// The value is NULL.
+pub(crate) const NULL: i64 = -7;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Event<'r> {
+    pub(crate) key: &'r str,
+    pub(crate) value: i64,
+}
+
+type Accs = (SumInt, Count, SlidingMax<i64>, Distinct<Count, i64>, SumFloat);
+
+pub(crate) struct Shown<'r> {
+    key: &'r str,
+    group: &'r str,
+    value: i64,
+    sum: Option<i64>,
+    count: i64,
+    max: Option<i64>,
+    distinct: i64,
+    float: Option<f64>,
+    window: Bounds,
+    cx: Cx,
+}
+
+impl Query for Sums {
+    type In<'r> = Event<'r>;
+    type Out<'r> = Shown<'r>;
+}
+
+impl Stateful for Sums {
+    type Key = (String,);
+    type Args = (Option<i64>,);
+    type Accs = Accs;
+    type Kept = (i64, String);
+
+    fn admit(&mut self, row: &Event<'_>, _: Cx) -> Result<bool, Failure> {
+        match row.value {
+            ADMIT_FAILS => Err(Cause::DivisionByZero.at(0)),
+            value => Ok(value != REJECTED),
+        }
+    }
+    fn enter<'r>(&'r mut self, row: &'r Event<'_>, _: Cx) -> Entering<'r, Self> {
+        match row.value {
+            UNSEEN => Ok(None),
+            ENTER_FAILS => Err(Cause::DivisionByZero.at(1)),
+            value => Ok(Some(((row.key,), (Some(value).filter(|value| *value != NULL),)))),
+        }
+    }
+    fn keep<'r>(&self, row: &'r Event<'_>, _: Cx) -> (i64, &'r str) {
+        (row.value, row.key)
+    }
+    fn accumulators(&self) -> Accs {
+        Default::default()
+    }
+    fn add(accs: &mut Accs, (value,): (Option<i64>,)) {
+        accs.1.add_one();
+        if let Some(value) = value {
+            accs.0.add(value);
+            accs.2.add(value);
+            accs.3.add(value);
+            accs.4.add(value as f64);
+        }
+    }
+    fn remove(accs: &mut Accs, (value,): (Option<i64>,)) {
+        accs.1.remove_one();
+        if let Some(value) = value {
+            accs.0.remove(value);
+            accs.2.remove(value);
+            accs.3.remove(value);
+            accs.4.remove(value as f64);
+        }
+    }
+    fn key_layout(&self) -> &() {
+        &()
+    }
+    fn args_layout(&self) -> &() {
+        &()
+    }
+    fn kept_layout(&self) -> &() {
+        &()
+    }
+}
+
+impl Current for Sums {
+    fn current<'r>(
+        &'r mut self,
+        row: &'r Event<'_>,
+        key: (&'r str,),
+        accs: &'r Accs,
+        cx: Cx,
+    ) -> Result<Option<Shown<'r>>, Failure> {
+        self.emit((row.value, row.key), key, accs, Bounds::default(), cx)
+    }
+}
+
+impl Emit for Sums {
+    fn emit<'r>(
+        &'r mut self,
+        (value, key): (i64, &'r str),
+        (group,): (&'r str,),
+        accs: &'r Accs,
+        window: Bounds,
+        cx: Cx,
+    ) -> Result<Option<Shown<'r>>, Failure> {
+        match value {
+            NOT_HAVING => Ok(None),
+            EMIT_FAILS => Err(Cause::DivisionByZero.at(2)),
+            _ => Ok(Some(Shown {
+                key,
+                group,
+                value,
+                sum: accs.0.value().map_err(|cause| cause.at(3))?,
+                count: accs.1.value(),
+                max: accs.2.value(),
+                distinct: accs.3.inner().value(),
+                float: accs.4.value(),
+                window,
+                cx,
+            })),
+        }
+    }
+}
+
+impl Shown<'_> {
+    /// One number that tells rows apart: the sum of a group, the value of a row.
+    pub(crate) fn shown(&self) -> i64 {
+        self.sum.unwrap_or(self.value)
+    }
+
+    fn text(&self, at: Timestamp) -> String {
+        assert_eq!(self.cx.at, at);
+        // The windows of rows know no groups.
+        assert!(self.key == self.group || self.count == 0);
+        assert_eq!(self.float, self.sum.map(|sum| sum as f64));
+        let Shown { key, value, sum, count, max, distinct, window, cx, .. } = self;
+        let Bounds { start, end } = window;
+        let times = [cx.now, at, *start, *end].map(Timestamp::as_micros);
+        format!("{times:?} {key} {value}: {sum:?} {count} {max:?} {distinct}")
+    }
+}
+
+fn text(row: Result<Shown<'_>, Failure>, at: Timestamp) -> String {
+    match row {
+        Ok(row) => row.text(at),
+        Err(failure) => format!("{} error {}", at.as_micros(), failure.expression),
+    }
+}
+
+/// What the tests need of any operator.
+pub(crate) trait Operator: Sized {
+    fn push_text(&mut self, event: &Event<'_>, cx: Cx, out: &mut Vec<String>);
+    fn push_blind(&mut self, event: &Event<'_>, cx: Cx);
+    fn fire_text(&mut self, due: Due, out: &mut Vec<String>);
+    fn flush_text(&mut self, now: Timestamp, out: &mut Vec<String>) -> bool;
+    fn due(&self) -> Due;
+    fn closes(&self) -> bool;
+    fn settle(&mut self, now: Timestamp);
+    fn save(&self, out: &mut Encoder);
+    fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError>;
+}
+
+macro_rules! operators {
+    ($($ty:ident)*) => {$(
+        impl Operator for $ty<Sums> {
+            fn push_text(&mut self, event: &Event<'_>, cx: Cx, out: &mut Vec<String>) {
+                self.push(event, cx, &mut |row, at| out.push(text(row, at)));
+            }
+            fn push_blind(&mut self, event: &Event<'_>, cx: Cx) {
+                self.push(event, cx, &mut |_, _| {});
+            }
+            fn fire_text(&mut self, due: Due, out: &mut Vec<String>) {
+                self.fire(due, &mut |row, at| out.push(text(row, at)));
+            }
+            fn flush_text(&mut self, now: Timestamp, out: &mut Vec<String>) -> bool {
+                self.flush(now, &mut |row, at| out.push(text(row, at)))
+            }
+            fn due(&self) -> Due {
+                self.due()
+            }
+            fn closes(&self) -> bool {
+                self.closes()
+            }
+            fn settle(&mut self, now: Timestamp) {
+                self.settle(now);
+            }
+            fn save(&self, out: &mut Encoder) {
+                self.save(out);
+            }
+            fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+                self.restore(from)
+            }
+        }
+    )*};
+}
+operators! { Running Length Time LengthAll TimeAll TumblingGroups TumblingRows LengthBatchGroups LengthBatchRows }
+
+/// A small generator (xorshift), so that tests are the same in every run.
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    pub(crate) fn below(&mut self, n: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 >> 16) % n
+    }
+}
+
+/// Random events in the order of their times, some at the same time, some troublesome, all values small.
+pub(crate) fn events(seed: u64, number: usize) -> Vec<(Timestamp, Event<'static>)> {
+    let mut random = Random(seed);
+    let mut at = -50;
+    (0..number)
+        .map(|_| {
+            at += random.below(6) as i64;
+            if random.below(40) == 0 {
+                at += 100;
+            }
+            let key = ["", "a", "bb", "ccc"][random.below(4) as usize];
+            (Timestamp::from_micros(at), Event { key, value: random.below(20) as i64 - 7 })
+        })
+        .collect()
+}
+
+/// Runs events through an operator as its driver does, and gives the texts of its rows. With `restart`, the
+/// operator is replaced by one restored from its state before every event.
+pub(crate) fn run<O: Operator>(
+    new: impl Fn() -> O,
+    events: &[(Timestamp, Event<'_>)],
+    restart: bool,
+) -> Vec<String> {
+    let mut operator = new();
+    let mut out = Vec::new();
+    let mut now = Timestamp::MIN;
+    for (at, event) in events {
+        while operator.due().at <= *at {
+            let due = operator.due();
+            operator.fire_text(due, &mut out);
+        }
+        if restart {
+            operator = restarted(&operator, &new);
+        }
+        now = *at;
+        operator.push_text(event, Cx::event(*at), &mut out);
+    }
+    if operator.closes() && operator.due() != Due::NEVER {
+        let due = operator.due();
+        operator.fire_text(due, &mut out);
+        assert_eq!(operator.due(), Due::NEVER);
+    }
+    operator.flush_text(now, &mut out);
+    assert!(!operator.flush_text(now, &mut out));
+    out
+}
+
+fn restarted<O: Operator>(operator: &O, new: impl Fn() -> O) -> O {
+    let bytes = saved(operator);
+    let mut restored = new();
+    let mut from = Decoder::new(&bytes);
+    assert_eq!(restored.restore(&mut from), Ok(()));
+    assert_eq!(from.finish(), Ok(()));
+    assert_eq!(saved(&restored), bytes);
+    assert_eq!(restored.due(), operator.due());
+    restored
+}
+
+fn saved(operator: &impl Operator) -> Vec<u8> {
+    let mut out = Encoder::new();
+    operator.save(&mut out);
+    out.into_bytes()
+}
+
+/// Runs random events through an operator, compares its rows with `expected`, and its restarts with itself.
+pub(crate) fn check<O: Operator>(
+    new: impl Fn() -> O,
+    expected: impl Fn(&[(Timestamp, Event<'static>)]) -> Vec<String>,
+) {
+    for seed in 1..30 {
+        let events = events(seed * 7919, 200);
+        let rows = run(&new, &events, false);
+        same(&rows, &expected(&events));
+        assert!(rows.len() > 10, "{rows:?}");
+        same(&run(&new, &events, true), &rows);
+    }
+}
+
+/// Compares row by row, so that a failure shows where the two part.
+fn same(rows: &[String], expected: &[String]) {
+    for (number, (row, expected)) in rows.iter().zip(expected).enumerate() {
+        assert_eq!(row, expected, "row {number}");
+    }
+    assert_eq!(rows.len(), expected.len());
+}
+
+/// Cuts and changes the bytes of a state in every place: an error or another state, never a panic.
+pub(crate) fn damage<O: Operator>(new: impl Fn() -> O) {
+    let events = events(4711, 24);
+    let mut operator = new();
+    for (at, event) in &events {
+        operator.push_text(event, Cx::event(*at), &mut Vec::new());
+    }
+    let bytes = saved(&operator);
+    for cut in 0..bytes.len() {
+        let mut from = Decoder::new(&bytes[..cut]);
+        assert!(new().restore(&mut from).is_err(), "cut at {cut}");
+    }
+    for place in 0..bytes.len() {
+        for flip in [1, 0xFF] {
+            let mut bytes = bytes.clone();
+            bytes[place] ^= flip;
+            let mut restored = new();
+            if restored.restore(&mut Decoder::new(&bytes)).is_ok() {
+                for (at, event) in &events {
+                    restored.push_blind(event, Cx::event(at.plus(1_000)));
+                }
+                restored.settle(Timestamp::MAX);
+            }
+            // The same operator still takes an honest state.
+            assert_eq!(restored.restore(&mut Decoder::new(&saved(&operator))), Ok(()));
+            assert_eq!(saved(&restored), saved(&operator));
+        }
+    }
+}
+
+/// Of the events that enter a window those that a row of `own` sees: the events of its group.
+pub(crate) fn aggregate<'a>(
+    own: &Event<'_>,
+    content: impl Iterator<Item = &'a Event<'static>>,
+    window: Bounds,
+    cx: Cx,
+) -> Option<String> {
+    match own.value {
+        NOT_HAVING => return None,
+        EMIT_FAILS => return Some(format!("{} error 2", cx.at.as_micros())),
+        _ => {}
+    }
+    let group: Vec<i64> =
+        content.filter(|e| e.key == own.key && e.value != UNSEEN).map(|e| e.value).collect();
+    let values: Vec<i64> = group.iter().copied().filter(|v| *v != NULL).collect();
+    let mut different = values.clone();
+    different.sort_unstable();
+    different.dedup();
+    let sum = (!values.is_empty()).then(|| values.iter().sum::<i64>());
+    let times = [cx.now, cx.at, window.start, window.end].map(Timestamp::as_micros);
+    Some(format!(
+        "{times:?} {} {}: {sum:?} {} {:?} {}",
+        own.key,
+        own.value,
+        group.len(),
+        values.iter().max(),
+        different.len()
+    ))
+}
+
+/// What becomes of an event that comes to a window.
+pub(crate) enum Step {
+    Rejected,
+    Fails(String),
+    Enters,
+}
+
+pub(crate) fn step(at: Timestamp, event: &Event<'_>) -> Step {
+    match event.value {
+        REJECTED => Step::Rejected,
+        ADMIT_FAILS => Step::Fails(format!("{} error 0", at.as_micros())),
+        ENTER_FAILS => Step::Fails(format!("{} error 1", at.as_micros())),
+        _ => Step::Enters,
+    }
+}
+
+/// The rows of a sliding window by the definition, those of entering events and those of leaving ones.
+/// `leaves` says of an event in the window (its number and time) whether it is over when there are so many
+/// events, or it is so late.
+pub(crate) fn sliding(
+    events: &[(Timestamp, Event<'static>)],
+    (entering, leaving): (bool, bool),
+    by_time: Option<Duration>,
+    leaves: impl Fn((usize, Timestamp), (usize, Timestamp)) -> bool,
+) -> Vec<String> {
+    let mut rows = Vec::new();
+    let mut entered: Vec<(Timestamp, &Event<'static>)> = Vec::new();
+    let mut first = 0;
+    let mut leave =
+        |entered: &[(Timestamp, &Event<'static>)], count, at: Timestamp, rows: &mut Vec<String>| {
+            while first < entered.len() && leaves((first, entered[first].0), (count, at)) {
+                let (left_at, left) = entered[first];
+                first += 1;
+                if leaving && left.value != UNSEEN {
+                    let cx = Cx::event(by_time.map_or(at, |d| left_at.plus(d)));
+                    let content = entered[first..].iter().map(|(_, e)| *e);
+                    rows.extend(aggregate(left, content, Bounds::default(), cx));
+                }
+            }
+            first
+        };
+    for (at, event) in events {
+        if by_time.is_some() {
+            leave(&entered, entered.len(), *at, &mut rows);
+        }
+        match step(*at, event) {
+            Step::Rejected => {}
+            Step::Fails(error) => rows.push(error),
+            Step::Enters => {
+                let first = leave(&entered, entered.len() + 1, *at, &mut rows);
+                entered.push((*at, event));
+                if entering && event.value != UNSEEN {
+                    let content = entered[first..].iter().map(|(_, e)| *e);
+                    rows.extend(aggregate(event, content, Bounds::default(), Cx::event(*at)));
+                }
+            }
+        }
+    }
+    rows
+}
+
+/// The keys of events in the order in which they first appear.
+pub(crate) fn first_of_groups(events: &[&Event<'static>]) -> Vec<&'static str> {
+    let mut keys = Vec::new();
+    for event in events {
+        if !keys.contains(&event.key) {
+            keys.push(event.key);
+        }
+    }
+    keys
+}
+
+/// The newest event with a key that is there.
+pub(crate) fn newest<'a>(events: &[&'a Event<'static>], key: &str) -> &'a Event<'static> {
+    let of_key = events.iter().rev().find(|event| event.key == key);
+    of_key.expect("the key is of one of them")
+}

@@ -1,0 +1,268 @@
+//! After warm-up an event allocates nothing: not in any operator, not in the reorder buffer.
+#![allow(unsafe_code, reason = "counting allocations takes an allocator of one's own")]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+use eventflux_runtime::aggregate::{
+    AvgFloat, Count, Distinct, First, Last, Max, SlidingFirst, SlidingMax, SumInt,
+};
+use eventflux_runtime::columns::Direction;
+use eventflux_runtime::error::Failure;
+use eventflux_runtime::operator::window::{
+    Events, Length, LengthAll, LengthBatchGroups, LengthBatchRows, Time, TimeAll, TumblingGroups,
+    TumblingRows,
+};
+use eventflux_runtime::operator::{
+    Accumulators, Bounds, Current, Due, Emit, Entering, Moment, Query, Reorder, Running, Stateful,
+};
+use eventflux_runtime::{Cx, Timestamp};
+
+struct Counting;
+
+thread_local! {
+    static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
+}
+
+// SAFETY: everything is left to the system's allocator; the counter is a plain thread-local without destructor.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        // SAFETY: the caller keeps the contract, which is the same.
+        unsafe { System.alloc(layout) }
+    }
+    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
+        // SAFETY: as above.
+        unsafe { System.dealloc(place, layout) }
+    }
+    unsafe fn realloc(&self, place: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        // SAFETY: as above.
+        unsafe { System.realloc(place, layout, size) }
+    }
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+/// Aggregates of a kind per content: those that only grow, those that slide.
+trait Kind: Accumulators + Default + 'static {
+    fn add(&mut self, price: f64, venue: &str);
+    fn remove(&mut self, price: f64, venue: &str);
+}
+
+type Growing = (Count, AvgFloat, Max<f64>, First<String>, Last<String>, Distinct<Count, String>, SumInt);
+type Sliding =
+    (Count, AvgFloat, SlidingMax<f64>, SlidingFirst<String>, SlidingMax<String>, Distinct<Count, String>);
+
+impl Kind for Growing {
+    fn add(&mut self, price: f64, venue: &str) {
+        self.0.add_one();
+        self.1.add(price);
+        self.2.add(price);
+        self.3.add(venue);
+        self.4.add(venue);
+        self.5.add(venue);
+        self.6.add(1);
+    }
+    fn remove(&mut self, _: f64, _: &str) {
+        panic!("nothing leaves one by one");
+    }
+}
+
+impl Kind for Sliding {
+    fn add(&mut self, price: f64, venue: &str) {
+        self.0.add_one();
+        self.1.add(price);
+        self.2.add(price);
+        self.3.add(venue);
+        self.4.add(venue);
+        self.5.add(venue);
+    }
+    fn remove(&mut self, price: f64, venue: &str) {
+        self.0.remove_one();
+        self.1.remove(price);
+        self.2.remove(price);
+        self.3.remove(venue);
+        self.4.remove(venue);
+        self.5.remove(venue);
+    }
+}
+
+struct Trade<'r> {
+    symbol: &'r str,
+    price: f64,
+    venue: &'r str,
+}
+
+struct PerSymbol<A> {
+    blank: A,
+    /// As generated code computes a text.
+    scratch: String,
+}
+
+impl<A: Kind> PerSymbol<A> {
+    fn new() -> Self {
+        PerSymbol { blank: A::default(), scratch: String::new() }
+    }
+}
+
+impl<A: Kind> Query for PerSymbol<A> {
+    type In<'r> = Trade<'r>;
+    type Out<'r> = (&'r str, &'r str, &'r A);
+}
+
+impl<A: Kind> Stateful for PerSymbol<A> {
+    type Key = (String, bool);
+    type Args = (f64, String);
+    type Accs = A;
+    type Kept = (String, f64);
+
+    fn admit(&mut self, row: &Trade<'_>, _: Cx) -> Result<bool, Failure> {
+        Ok(row.price > 0.0)
+    }
+    fn enter<'r>(&'r mut self, row: &'r Trade<'_>, _: Cx) -> Entering<'r, Self> {
+        self.scratch.clear();
+        self.scratch.push_str(row.symbol);
+        Ok(Some(((&self.scratch, row.price > 50.0), (row.price, row.venue))))
+    }
+    fn keep<'r>(&self, row: &'r Trade<'_>, _: Cx) -> (&'r str, f64) {
+        (row.venue, row.price)
+    }
+    fn accumulators(&self) -> A {
+        self.blank.clone()
+    }
+    fn add(accs: &mut A, (price, venue): (f64, &str)) {
+        accs.add(price, venue);
+    }
+    fn remove(accs: &mut A, (price, venue): (f64, &str)) {
+        accs.remove(price, venue);
+    }
+    fn key_layout(&self) -> &() {
+        &()
+    }
+    fn args_layout(&self) -> &() {
+        &()
+    }
+    fn kept_layout(&self) -> &() {
+        &()
+    }
+}
+
+impl<A: Kind> Current for PerSymbol<A> {
+    fn current<'r>(
+        &'r mut self,
+        row: &'r Trade<'_>,
+        (key, _): (&'r str, bool),
+        accs: &'r A,
+        _: Cx,
+    ) -> Result<Option<Self::Out<'r>>, Failure> {
+        Ok(Some((key, row.venue, accs)))
+    }
+}
+
+impl<A: Kind> Emit for PerSymbol<A> {
+    fn emit<'r>(
+        &'r mut self,
+        (venue, _): (&'r str, f64),
+        (key, _): (&'r str, bool),
+        accs: &'r A,
+        _: Bounds,
+        _: Cx,
+    ) -> Result<Option<Self::Out<'r>>, Failure> {
+        Ok(Some((key, venue, accs)))
+    }
+}
+
+/// Runs `step` over events of 20 symbols until everything has had its turn, then counts what more of the same
+/// events allocate.
+fn allocations(mut step: impl FnMut(&Trade<'_>, Timestamp)) -> u64 {
+    let symbols: Vec<String> = (0..20).map(|i| format!("a symbol too long to be small {i}")).collect();
+    let venues: Vec<String> = (0..7).map(|i| format!("a venue too long to be small {i}")).collect();
+    let prices: Vec<f64> = (0..101).map(|i| f64::from((i * 37) % 101)).collect();
+    // A period of all three that ends where it began, so that what was seen once is all there is.
+    let period = 20 * 7 * 101;
+    let mut counted = 0;
+    for i in 0..3 * period {
+        if i == 2 * period {
+            counted = ALLOCATIONS.get();
+        }
+        let trade = Trade { symbol: &symbols[i % 20], price: prices[i % 101], venue: &venues[(i / 3) % 7] };
+        step(&trade, Timestamp::from_micros(i as i64 * 1_000));
+    }
+    ALLOCATIONS.get() - counted
+}
+
+macro_rules! allocates_nothing {
+    ($($name:ident: $new:expr;)*) => {$(
+        #[test]
+        fn $name() {
+            let mut operator = $new;
+            let mut rows = 0;
+            let counted = allocations(|trade, at| {
+                let mut out = |row: Result<(&str, &str, &_), Failure>, _| rows += u64::from(row.is_ok());
+                while operator.due().at <= at {
+                    let due: Due = operator.due();
+                    operator.fire(due, &mut out);
+                }
+                operator.push(trade, Cx::event(at), &mut out);
+            });
+            assert_eq!(counted, 0);
+            assert!(rows > 1_000, "{rows}");
+        }
+    )*};
+}
+
+allocates_nothing! {
+    running: Running::new(PerSymbol::<Growing>::new());
+    length: Length::new(PerSymbol::<Sliding>::new(), 1_000);
+    length_of_one: Length::new(PerSymbol::<Sliding>::new(), 1);
+    time: Time::new(PerSymbol::<Sliding>::new(), 700_000);
+    short_time: Time::new(PerSymbol::<Sliding>::new(), 500);
+    length_all: LengthAll::new(PerSymbol::<Sliding>::new(), 100, Events::All);
+    time_expired: TimeAll::new(PerSymbol::<Sliding>::new(), 100_000, Events::Expired);
+    tumbling_groups: TumblingGroups::new(PerSymbol::<Growing>::new(), 100_000, 0);
+    tumbling_rows: TumblingRows::new(PerSymbol::<Growing>::new(), 100_000, 0);
+    length_batch_groups: LengthBatchGroups::new(PerSymbol::<Growing>::new(), 101);
+    length_batch_rows: LengthBatchRows::new(PerSymbol::<Growing>::new(), 101);
+}
+
+#[test]
+fn moments() {
+    let down = [Direction { descending: true, nulls_first: true }, Direction::default()];
+    let mut moment = Moment::<(String, f64), (f64, String)>::new(&down, Some(10), 1);
+    let mut rows = 0;
+    let mut offered = 0;
+    let counted = allocations(|trade, at| {
+        moment.offer_distinct((trade.venue, trade.price), (trade.price, trade.venue), at);
+        offered += 1;
+        if offered % 50 == 0 {
+            moment.flush(&mut |_, _| rows += 1);
+        }
+    });
+    assert_eq!(counted, 0);
+    assert!(rows > 1_000, "{rows}");
+}
+
+#[test]
+fn reorder_buffer() {
+    let mut reorder = Reorder::<(String, f64)>::new();
+    let mut arrivals = 0i64;
+    let counted = allocations(|trade, at| {
+        arrivals += 1;
+        let at = at.minus(arrivals * 7_919 % 10_000);
+        reorder.hold(at, 0, |old| {
+            let (mut venue, _) = old.unwrap_or_default();
+            venue.clear();
+            venue.push_str(trade.venue);
+            (venue, trade.price)
+        });
+        while reorder.next().is_some_and(|next| next < at.minus(10_000)) {
+            if let Some(event) = reorder.pop() {
+                reorder.recycle(event);
+            }
+        }
+    });
+    assert_eq!(counted, 0);
+    assert!(reorder.len() < 100);
+}

@@ -1,0 +1,75 @@
+//! What the macros accept, what they reject, and how rustc shows it.
+
+use std::fs;
+use std::path::Path;
+
+use eventflux_compiler::codes;
+
+const FAIL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/ui/fail");
+
+/// Codes that no macro call gives, and why.
+const NOT_HERE: &[(u16, &str)] = &[
+    (103, "Rust's lexer refuses such numbers first"),
+    (117, "Rust's lexer refuses such parentheses first"),
+    (204, "needs joins"),
+    (212, "needs joins"),
+    (216, "a struct that is not there is an error of rustc"),
+    (217, "needs functions written in Rust"),
+    (318, "only a tree built by hand has an expression in that place"),
+    (404, "no statement makes an input of a stream that is written"),
+    (414, "an app without a query is none yet, not an error"),
+    (510, "needs joins"),
+    (608, "needs calendar windows"),
+    (702, "needs patterns"),
+    (703, "needs patterns"),
+    (704, "needs patterns"),
+    (705, "needs patterns"),
+    (706, "needs patterns"),
+    (707, "needs patterns"),
+    (709, "needs patterns"),
+    (801, "needs joins"),
+    (802, "needs joins"),
+    (803, "needs joins"),
+    (805, "needs joins"),
+    (806, "needs tables"),
+    (807, "needs tables"),
+    (808, "needs tables"),
+    (809, "needs partitions"),
+    (810, "needs triggers"),
+    (812, "needs partitions"),
+    (903, "the test would have 10,000 statements"),
+    (904, "the test would have 500,000 tokens"),
+    (958, "all functions of this version are there"),
+    (960, "all expressions of this version are there"),
+];
+
+#[test]
+fn ui() {
+    let tests = trybuild::TestCases::new();
+    tests.pass("tests/ui/pass/*.rs");
+    if std::env::var_os("PASS").is_none() {
+        tests.compile_fail("tests/ui/fail/*.rs");
+    }
+}
+
+/// Every code has a file of its own that shows it, or a reason why not.
+#[test]
+fn every_code_has_a_file() {
+    let files: Vec<String> = fs::read_dir(FAIL)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".stderr"))
+        .collect();
+    for doc in codes::ALL {
+        let prefix = doc.code.to_string().to_lowercase();
+        let excluded = NOT_HERE.iter().any(|(code, _)| *code == doc.code.0);
+        match files.iter().find(|name| name.starts_with(&prefix)) {
+            None => assert!(excluded, "no file shows {}: {}", doc.code, doc.title),
+            Some(file) => {
+                assert!(!excluded, "{file} shows an excluded code");
+                let shown = fs::read_to_string(Path::new(FAIL).join(file)).unwrap();
+                assert!(shown.contains(&format!("[{}]", doc.code)), "{file} does not show its code");
+            }
+        }
+    }
+}

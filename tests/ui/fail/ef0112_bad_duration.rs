@@ -1,0 +1,11 @@
+//! EF0112: a malformed duration.
+
+use eventflux::prelude::*;
+
+eventflux! {
+    struct App;
+    CREATE STREAM S (a INT, b INT NOT NULL, s STRING, d DOUBLE, t TIMESTAMP, p BOOL);
+    INSERT INTO X SELECT COUNT(*) AS n FROM S WINDOW TUMBLING(0.0000001 SECONDS);
+}
+
+fn main() {}

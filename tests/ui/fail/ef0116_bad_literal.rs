@@ -1,0 +1,11 @@
+//! EF0116: a literal that SQL does not know.
+
+use eventflux::prelude::*;
+
+eventflux! {
+    struct App;
+    CREATE STREAM S (a INT, b INT NOT NULL, s STRING, d DOUBLE, t TIMESTAMP, p BOOL);
+    INSERT INTO X SELECT a FROM S WHERE a = 0x1F;
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! EF0215: two streams would get the same method.
+
+use eventflux::prelude::*;
+
+eventflux! {
+    struct App;
+    CREATE STREAM S (a INT, b INT NOT NULL, s STRING, d DOUBLE, t TIMESTAMP, p BOOL);
+    INSERT INTO OutRows SELECT a FROM S;
+    INSERT INTO out_rows SELECT a FROM S;
+}
+
+fn main() {}

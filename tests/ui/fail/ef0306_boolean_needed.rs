@@ -1,0 +1,11 @@
+//! EF0306: a condition that is not BOOL.
+
+use eventflux::prelude::*;
+
+eventflux! {
+    struct App;
+    CREATE STREAM S (a INT, b INT NOT NULL, s STRING, d DOUBLE, t TIMESTAMP, p BOOL);
+    INSERT INTO X SELECT a FROM S WHERE a + b;
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! EF0506: FILTER after a function that is no aggregate.
+
+use eventflux::prelude::*;
+
+eventflux! {
+    struct App;
+    CREATE STREAM S (a INT, b INT NOT NULL, s STRING, d DOUBLE, t TIMESTAMP, p BOOL);
+    INSERT INTO X SELECT UPPER(s) FILTER (WHERE p) AS u FROM S;
+}
+
+fn main() {}

@@ -1,0 +1,120 @@
+//! A compiled app allocates nothing for an event once it has seen its groups: not for a lookup, not for a window
+//! that closes, not for a row that goes out. The queries and rows are those of the benches.
+#![allow(unsafe_code, reason = "counting allocations takes an allocator of one's own")]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::hint::black_box;
+use std::path::Path;
+
+use eventflux::{Push, PushRow, eventflux};
+
+#[path = "../benches/throughput/rows.rs"]
+#[allow(dead_code, unreachable_pub, reason = "the benches use all of it")]
+mod rows;
+
+use rows::{
+    Average, Bar, CarrierHour, Delayed, DestinationAverage, DestinationRecent, DestinationTotal, FlightEvent,
+    Large, Later, Recent, Spread, Total, Trade,
+};
+
+struct Counting;
+
+thread_local! {
+    static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
+}
+
+// SAFETY: everything is left to the system's allocator; the counter is a plain thread-local without destructor.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        // SAFETY: the caller keeps the contract, which is the same.
+        unsafe { System.alloc(layout) }
+    }
+    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
+        // SAFETY: as above.
+        unsafe { System.dealloc(place, layout) }
+    }
+    unsafe fn realloc(&self, place: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        // SAFETY: as above.
+        unsafe { System.realloc(place, layout, size) }
+    }
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+eventflux!(struct TradesFilter;, file = "benches/queries/trades_filter.sql");
+eventflux!(struct TradesRunning;, file = "benches/queries/trades_running.sql");
+eventflux!(struct TradesLength;, file = "benches/queries/trades_length.sql");
+eventflux!(struct TradesTumbling;, file = "benches/queries/trades_tumbling.sql");
+eventflux!(struct TradesTime;, file = "benches/queries/trades_time.sql");
+eventflux!(struct FlightsFilter;, file = "benches/queries/flights_filter.sql");
+eventflux!(struct FlightsRunning;, file = "benches/queries/flights_running.sql");
+eventflux!(struct FlightsLength;, file = "benches/queries/flights_length.sql");
+eventflux!(struct FlightsTumbling;, file = "benches/queries/flights_tumbling.sql");
+eventflux!(struct FlightsTime;, file = "benches/queries/flights_time.sql");
+
+/// Passes after which every group, window and scratch row has the room that it needs.
+const WARM_UP: usize = 8;
+
+/// Pushes the rows again and again, each time later, and counts what the last pass allocates.
+fn check<R: Later>(name: &str, app: &mut impl PushRow<R>, rows: &mut [R], step: i64) {
+    let (first, last) = (rows[0].time().as_micros(), rows[rows.len() - 1].time().as_micros());
+    let span = (last - first) / step * step + step;
+    let mut pass = || {
+        let before = ALLOCATIONS.get();
+        for row in &*rows {
+            assert_eq!(app.push(row), Push::Accepted, "{name}");
+        }
+        let allocated = ALLOCATIONS.get() - before;
+        rows.iter_mut().for_each(|row| row.delay(span));
+        allocated
+    };
+    let cold = pass();
+    assert!(cold > 0, "{name}: the allocator does not count");
+    for _ in 1..WARM_UP {
+        pass();
+    }
+    assert_eq!(pass(), 0, "{name}: allocations in the steady state");
+}
+
+fn take<T>(row: &T) {
+    black_box(row);
+}
+
+macro_rules! check_all {
+    ($rows:ident, $step:literal: $($app:ident $out:ident,)*) => {$(
+        let mut app = $app::builder().on_out(take::<$out>).build();
+        check(stringify!($app), &mut app, &mut $rows, $step);
+    )*};
+}
+
+fn trades(spread: Spread) {
+    let mut rows: Vec<Trade> = rows::trades(20_000, spread);
+    check_all! { rows, 1_000_000:
+        TradesFilter Large, TradesRunning Total, TradesLength Recent, TradesTumbling Bar, TradesTime Average,
+    }
+}
+
+#[test]
+fn generated_trades() {
+    trades(Spread::Uniform);
+}
+
+/// Here rare groups come and go.
+#[test]
+fn skewed_trades() {
+    trades(Spread::Skewed);
+}
+
+#[test]
+fn real_flights() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/flight_events_2013_01.csv.gz");
+    let mut rows: Vec<FlightEvent> = rows::flights(Path::new(file)).expect("the project's flights");
+    check_all! { rows, 3_600_000_000:
+        FlightsFilter Delayed, FlightsRunning DestinationTotal, FlightsLength DestinationRecent,
+        FlightsTumbling CarrierHour, FlightsTime DestinationAverage,
+    }
+}
