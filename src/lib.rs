@@ -72,3 +72,19 @@ pub mod prelude {
 
 #[cfg(feature = "testing")]
 pub mod testing;
+
+/// The code of the README and of the pages in `docs/` is tested with that of the library.
+#[cfg(doctest)]
+mod pages {
+    macro_rules! page {
+        ($name:ident $file:literal) => {
+            #[doc = include_str!($file)]
+            struct $name;
+        };
+    }
+    page!(Readme "../README.md");
+    page!(Language "../docs/language.md");
+    page!(Macros "../docs/macros.md");
+    #[cfg(feature = "dynamic")]
+    page!(Embedding "../docs/embedding.md");
+}

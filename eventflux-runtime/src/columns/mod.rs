@@ -6,6 +6,7 @@
 
 mod hash;
 mod impls;
+mod nullable;
 mod order;
 mod spare;
 
@@ -14,6 +15,7 @@ use std::fmt::Debug;
 use crate::state::{Decoder, Encoder, StateError};
 
 pub use impls::Opaque;
+pub use nullable::Nullable;
 pub use order::{Direction, Ordered, SortColumn, SortKeys};
 pub(crate) use spare::Spare;
 

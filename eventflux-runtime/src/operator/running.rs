@@ -35,8 +35,13 @@ impl<Q: Current> Running<Q> {
         put_out(self.process(row, cx), cx.at, out);
     }
 
+    /// Takes an event in and gives its row, if it has one: what [`push`](Self::push) puts out. Where the caller
+    /// is compiled for this query, the row stays in registers.
+    ///
+    /// # Errors
+    /// The first expression that has no value; only if it is one of the row's own has anything changed.
     #[inline]
-    fn process<'r>(&'r mut self, row: &'r Q::In<'_>, cx: Cx) -> Result<Option<Q::Out<'r>>, Failure> {
+    pub fn process<'r>(&'r mut self, row: &'r Q::In<'_>, cx: Cx) -> Result<Option<Q::Out<'r>>, Failure> {
         if !self.query.admit(row, cx)? {
             return Ok(None);
         }

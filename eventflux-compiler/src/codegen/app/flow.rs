@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::operators::AtOnce;
 use crate::codegen::{AppGen, pack};
-use crate::physical::{Late, Origin, StreamId};
+use crate::physical::{Late, Operator, Origin, StreamId};
 
 impl AppGen<'_> {
     /// The functions `emit_..` of streams and `feed_..` of queries.
@@ -124,7 +124,12 @@ impl AppGen<'_> {
         queries.extend(&reached);
         params.extend(self.operator_params(&queries));
         let index = Literal::usize_unsuffixed(number);
-        let body = if matches!(query.operator, crate::physical::Operator::Project) {
+        let step = match query.operator {
+            Operator::Project => Some(quote!(#rt::Project::project(#field, row, cx))),
+            Operator::Running(_) | Operator::Sliding { .. } => Some(quote!(#field.process(row, cx))),
+            Operator::Leaving { .. } | Operator::Batch { .. } => None,
+        };
+        let body = if let Some(step) = step {
             let row = match self.at_once(number) {
                 AtOnce::Drop => quote!(Ok(_) => {}),
                 _ => {
@@ -137,7 +142,7 @@ impl AppGen<'_> {
                 }
             };
             quote! {
-                match #rt::Project::project(#field, row, cx) {
+                match #step {
                     #row
                     Err(failure) => host.failed(#index, failure, cx.at),
                 }
@@ -199,7 +204,7 @@ impl AppGen<'_> {
     /// What becomes of the rows and errors of an operator.
     fn put_out(&self, number: usize) -> TokenStream {
         let (rt, query) = (&self.rt, &self.plan.queries[number]);
-        if matches!(query.operator, crate::physical::Operator::Project) {
+        if !matches!(query.operator, Operator::Leaving { .. } | Operator::Batch { .. }) {
             return TokenStream::new();
         }
         let field = self.query_field(number);
@@ -212,15 +217,9 @@ impl AppGen<'_> {
         let index = Literal::usize_unsuffixed(number);
         let doc = format!(" A row or an error of `{}`.", query.name);
         let AtOnce::Collect(moment) = self.at_once(number) else {
-            let drops = matches!(self.at_once(number), AtOnce::Drop);
-            let row = if drops {
-                quote!(Ok(_) => {})
-            } else {
-                quote!(Ok(row) => #emit(&row, cx, #operators host),)
-            };
             let body = quote! {
                 match out {
-                    #row
+                    Ok(row) => #emit(&row, cx, #operators host),
                     Err(failure) => host.failed(#index, failure, cx.at),
                 }
             };
