@@ -93,7 +93,8 @@ impl Program {
              at: Timestamp::from_millis(1) };\n",
         );
         for app in 0..self.apps {
-            let _ = writeln!(source, "\neventflux! {{\n    struct App{app};\n    CREATE STREAM Trades OF Trade;");
+            let _ =
+                writeln!(source, "\neventflux! {{\n    struct App{app};\n    CREATE STREAM Trades OF Trade;");
             let _ = writeln!(main, "    let mut app = App{app}::builder()");
             for query in 0..self.queries {
                 let _ = writeln!(source, "    {}", statement(query, app * self.queries + query));
@@ -114,9 +115,9 @@ fn statement(name: usize, number: usize) -> String {
             "symbol, price * volume AS value, volume * {limit} AS lots, at FROM Trades \
              WHERE price > {limit} AND volume >= 5"
         ),
-        1 => format!(
-            "symbol, COUNT(*) AS trades, SUM(volume + {limit}) AS volume FROM Trades GROUP BY symbol"
-        ),
+        1 => {
+            format!("symbol, COUNT(*) AS trades, SUM(volume + {limit}) AS volume FROM Trades GROUP BY symbol")
+        }
         2 => format!(
             "symbol, AVG(price) AS average, MAX(price) AS highest FROM Trades WINDOW LENGTH({length}) \
              GROUP BY symbol"

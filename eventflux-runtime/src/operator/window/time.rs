@@ -37,7 +37,7 @@ impl<Q: Current> Time<Q> {
         put_out(self.process(row, cx), cx.at, out);
     }
 
-    #[inline]
+    #[inline(always)]
     fn process<'r>(&'r mut self, row: &'r Q::In<'_>, cx: Cx) -> Result<Option<Q::Out<'r>>, Failure> {
         if !self.query.admit(row, cx)? {
             return Ok(None);
