@@ -10,7 +10,11 @@ type Sinks = Box<dyn Outputs + Send>;
 type Make = fn(Sinks) -> Box<dyn Engine>;
 
 /// What the build script wrote: a module and a test for each case, and the list of the engines.
-#[allow(warnings, clippy::all, reason = "tokens printed without layout; the lints that matter look at the macro")]
+#[allow(
+    warnings,
+    clippy::all,
+    reason = "tokens printed without layout; the lints that matter look at the macro"
+)]
 mod generated {
     use super::{Engine, Make, Sinks, check, verdict};
 
