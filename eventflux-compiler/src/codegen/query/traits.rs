@@ -58,6 +58,7 @@ impl<'q> QueryGen<'q> {
     /// Statements that leave the function with `nothing` where the conditions are not TRUE.
     fn guard(&mut self, name: &str, sites: &[Site], nothing: &TokenStream, needs: &mut Needs) -> TokenStream {
         match self.conditions(name, sites, needs) {
+            Some(condition) if sites.len() == 1 => quote!(if !#condition { return Ok(#nothing); }),
             Some(condition) => quote!(if !(#condition) { return Ok(#nothing); }),
             None => TokenStream::new(),
         }
