@@ -7,6 +7,7 @@
 mod hash;
 mod impls;
 mod order;
+mod sorted;
 mod spare;
 
 use std::fmt::Debug;
@@ -15,6 +16,7 @@ use crate::state::{Decoder, Encoder, StateError};
 
 pub use impls::Opaque;
 pub use order::{Direction, Ordered, SortColumn, SortKeys};
+pub use sorted::{SORT_KEYS, ThenBy};
 pub(crate) use spare::Spare;
 
 /// An owned column or group of columns, with its borrowed form, SQL equality and state codec.
