@@ -53,7 +53,7 @@ impl SumsSinks for Rc<RefCell<Log>> {
         self.borrow_mut().lines.push(format!("late {} {}", row.size, at.as_millis()));
     }
     fn on_error(&mut self, error: &RowError) {
-        self.borrow_mut().lines.push(format!("error {}", error.cause));
+        self.borrow_mut().lines.push(format!("error {} of {}", error.cause, error.expression));
     }
 }
 
@@ -75,13 +75,13 @@ fn an_own_type_takes_everything_in_order() {
     assert_eq!(app.push_ticks(&tick("a", 1, 30_000)), Push::Refused);
     let lines = [
         "late 3 10000",
-        "error `18446744073709551615` does not fit a field of type BIGINT",
+        "error `18446744073709551615` does not fit a field of type BIGINT of size",
         "tick 2 15000",
         "sum 2",
         "tick 1 20000",
         "sum 3",
         "tick 4294967295 22000",
-        "error `4294967298` does not fit a field of type u32",
+        "error `4294967298` does not fit a field of type u32 of SUM(size)",
     ];
     assert_eq!(log.borrow().lines, lines);
     let counters = app.counters();

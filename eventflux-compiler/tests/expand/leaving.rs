@@ -169,13 +169,7 @@ const _: () = {
             at: __rt::Timestamp,
             row: &latest::Orders,
         ) -> __rt::Push {
-            let view = match LatestOrdersRow::of(row) {
-                Ok(view) => view,
-                Err(cause) => {
-                    self.host.refused("Orders", cause, self.host.clock.time());
-                    return __rt::Push::Refused;
-                }
-            };
+            let view = LatestOrdersRow::of(row);
             self.take_orders(&view, row, at)
         }
         #[inline]
@@ -432,11 +426,11 @@ const _: () = {
     }
     impl<'a> LatestOrdersRow<'a> {
         #[inline]
-        fn of(row: &'a latest::Orders) -> Result<Self, __rt::Cause> {
-            Ok(LatestOrdersRow {
+        fn of(row: &'a latest::Orders) -> Self {
+            LatestOrdersRow {
                 customer: __rt::Columns::as_ref(&row.customer),
                 amount: row.amount,
-            })
+            }
         }
     }
     impl LatestQ1 {
@@ -647,10 +641,16 @@ const _: () = {
         }
         /// Counts and reports a row that a stream could not take from, or give to, the host.
         #[cold]
-        fn refused(&mut self, stream: &str, cause: __rt::Cause, at: __rt::Timestamp) {
+        fn refused(
+            &mut self,
+            stream: &str,
+            column: &str,
+            cause: __rt::Cause,
+            at: __rt::Timestamp,
+        ) {
             self.refused_rows += 1;
             if S::wants_errors() {
-                self.sinks.on_error(&__rt::row_refused(stream, "*", cause, at));
+                self.sinks.on_error(&__rt::row_refused(stream, column, cause, at));
             }
         }
     }

@@ -227,7 +227,13 @@ const _: () = {
             let view = match MinuteBarsTradesRow::of(row) {
                 Ok(view) => view,
                 Err(cause) => {
-                    self.host.refused("Trades", cause, self.host.clock.time());
+                    self.host
+                        .refused(
+                            "Trades",
+                            __rt::refused_column(row),
+                            cause,
+                            self.host.clock.time(),
+                        );
                     return __rt::Push::Refused;
                 }
             };
@@ -853,7 +859,7 @@ const _: () = {
                         self.sinks.put(at, MinuteBarsOut::Trades(row));
                     }
                 }
-                Err(cause) => self.refused("Trades", cause, at),
+                Err(cause) => self.refused("Trades", "*", cause, at),
             }
         }
         /// Hands a row of `Bars` to the sinks.
@@ -934,10 +940,16 @@ const _: () = {
         }
         /// Counts and reports a row that a stream could not take from, or give to, the host.
         #[cold]
-        fn refused(&mut self, stream: &str, cause: __rt::Cause, at: __rt::Timestamp) {
+        fn refused(
+            &mut self,
+            stream: &str,
+            column: &str,
+            cause: __rt::Cause,
+            at: __rt::Timestamp,
+        ) {
             self.refused_rows += 1;
             if S::wants_errors() {
-                self.sinks.on_error(&__rt::row_refused(stream, "*", cause, at));
+                self.sinks.on_error(&__rt::row_refused(stream, column, cause, at));
             }
         }
     }

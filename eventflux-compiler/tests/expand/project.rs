@@ -180,13 +180,7 @@ const _: () = {
             at: __rt::Timestamp,
             row: &spreads::Quotes,
         ) -> __rt::Push {
-            let view = match SpreadsQuotesRow::of(row) {
-                Ok(view) => view,
-                Err(cause) => {
-                    self.host.refused("Quotes", cause, self.host.clock.time());
-                    return __rt::Push::Refused;
-                }
-            };
+            let view = SpreadsQuotesRow::of(row);
             self.take_quotes(&view, row, at)
         }
         #[inline]
@@ -441,13 +435,13 @@ const _: () = {
     }
     impl<'a> SpreadsQuotesRow<'a> {
         #[inline]
-        fn of(row: &'a spreads::Quotes) -> Result<Self, __rt::Cause> {
-            Ok(SpreadsQuotesRow {
+        fn of(row: &'a spreads::Quotes) -> Self {
+            SpreadsQuotesRow {
                 symbol: __rt::Columns::as_ref(&row.symbol),
                 bid: row.bid,
                 ask: row.ask,
                 size: row.size,
-            })
+            }
         }
     }
     impl SpreadsQ1 {
@@ -620,10 +614,16 @@ const _: () = {
         }
         /// Counts and reports a row that a stream could not take from, or give to, the host.
         #[cold]
-        fn refused(&mut self, stream: &str, cause: __rt::Cause, at: __rt::Timestamp) {
+        fn refused(
+            &mut self,
+            stream: &str,
+            column: &str,
+            cause: __rt::Cause,
+            at: __rt::Timestamp,
+        ) {
             self.refused_rows += 1;
             if S::wants_errors() {
-                self.sinks.on_error(&__rt::row_refused(stream, "*", cause, at));
+                self.sinks.on_error(&__rt::row_refused(stream, column, cause, at));
             }
         }
     }

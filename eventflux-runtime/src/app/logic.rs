@@ -23,10 +23,7 @@ pub fn or(a: Option<bool>, b: Option<bool>) -> Option<bool> {
 /// NOT.
 #[inline]
 pub fn not(a: Option<bool>) -> Option<bool> {
-    match a {
-        Some(a) => Some(!a),
-        None => None,
-    }
+    a.map(|a| !a)
 }
 
 #[cfg(test)]
