@@ -43,8 +43,8 @@
 //! The SQL of `eventflux! { .. }` is made of Rust's tokens, so Rust's lexical rules hold: strings are written
 //! `"IBM"`, comments `//` and `/* */`, and a name that is a reserved word of SQL `r#order`. A `'quoted'` string
 //! of several letters, a `-- comment` with an apostrophe in it, or `#` can't even reach the macro: rustc's own
-//! lexer rejects them. SQL that is to stay as it is goes into a string, `eventflux!(struct App; "..")`, or a
-//! file, `eventflux!(struct App; file = "queries/bars.sql")`; there the rules are SQL's.
+//! lexer rejects them. SQL that is to stay as it is goes into a string, `eventflux! { struct App; ".." }`, or a
+//! file, `eventflux! { struct App; file = "queries/bars.sql" }`; there the rules are SQL's.
 
 pub use eventflux_macros::{Stream, eventflux};
 pub use eventflux_runtime::app::PushRow;
@@ -72,3 +72,19 @@ pub mod prelude {
 
 #[cfg(feature = "testing")]
 pub mod testing;
+
+/// The code of the README and of the pages in `docs/` is tested with that of the library.
+#[cfg(doctest)]
+mod pages {
+    macro_rules! page {
+        ($name:ident $file:literal) => {
+            #[doc = include_str!($file)]
+            struct $name;
+        };
+    }
+    page!(Readme "../README.md");
+    page!(Language "../docs/language.md");
+    page!(Macros "../docs/macros.md");
+    #[cfg(feature = "dynamic")]
+    page!(Embedding "../docs/embedding.md");
+}

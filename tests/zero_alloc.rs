@@ -45,16 +45,16 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
-eventflux!(struct TradesFilter;, file = "benches/queries/trades_filter.sql");
-eventflux!(struct TradesRunning;, file = "benches/queries/trades_running.sql");
-eventflux!(struct TradesLength;, file = "benches/queries/trades_length.sql");
-eventflux!(struct TradesTumbling;, file = "benches/queries/trades_tumbling.sql");
-eventflux!(struct TradesTime;, file = "benches/queries/trades_time.sql");
-eventflux!(struct FlightsFilter;, file = "benches/queries/flights_filter.sql");
-eventflux!(struct FlightsRunning;, file = "benches/queries/flights_running.sql");
-eventflux!(struct FlightsLength;, file = "benches/queries/flights_length.sql");
-eventflux!(struct FlightsTumbling;, file = "benches/queries/flights_tumbling.sql");
-eventflux!(struct FlightsTime;, file = "benches/queries/flights_time.sql");
+eventflux! { struct TradesFilter; file = "benches/queries/trades_filter.sql" }
+eventflux! { struct TradesRunning; file = "benches/queries/trades_running.sql" }
+eventflux! { struct TradesLength; file = "benches/queries/trades_length.sql" }
+eventflux! { struct TradesTumbling; file = "benches/queries/trades_tumbling.sql" }
+eventflux! { struct TradesTime; file = "benches/queries/trades_time.sql" }
+eventflux! { struct FlightsFilter; file = "benches/queries/flights_filter.sql" }
+eventflux! { struct FlightsRunning; file = "benches/queries/flights_running.sql" }
+eventflux! { struct FlightsLength; file = "benches/queries/flights_length.sql" }
+eventflux! { struct FlightsTumbling; file = "benches/queries/flights_tumbling.sql" }
+eventflux! { struct FlightsTime; file = "benches/queries/flights_time.sql" }
 
 /// Passes after which every group, window and scratch row has the room that it needs.
 const WARM_UP: usize = 8;

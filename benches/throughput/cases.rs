@@ -41,7 +41,7 @@ pub(crate) trait Case: 'static {
 /// An app of `eventflux!`.
 struct Compiled<A>(A);
 
-impl<R, A: PushRow<R> + Engine> Contender<R> for Compiled<A> {
+impl<R: Later, A: PushRow<R> + Engine> Contender<R> for Compiled<A> {
     fn pass(&mut self, rows: &Rows<R>) {
         for row in &rows.structs {
             let _ = self.0.push(row);
@@ -59,7 +59,15 @@ struct Interpreted {
     input: Input,
 }
 
-impl<R> Contender<R> for Interpreted {
+impl<R: Later> Contender<R> for Interpreted {
+    fn touch(&self, rows: &Rows<R>) -> u64 {
+        let texts = rows.values.iter().flatten().filter_map(|value| match value {
+            Value::Str(text) => text.bytes().next_back(),
+            _ => None,
+        });
+        texts.map(u64::from).sum()
+    }
+
     fn pass(&mut self, rows: &Rows<R>) {
         for row in &rows.values {
             let _ = self.app.push_to(self.input, row);
@@ -73,7 +81,7 @@ impl<R> Contender<R> for Interpreted {
 
 macro_rules! cases {
     ($($case:ident $app:ident $file:tt $name:literal: $row:ident -> $out:ident;)*) => {$(
-        eventflux!(struct $app; file = $file);
+        eventflux! { struct $app; file = $file }
 
         #[doc = $name]
         pub(crate) struct $case;

@@ -52,7 +52,11 @@ fn values(row: &impl Stream) -> Vec<Value> {
 }
 
 /// One who competes.
-pub(crate) trait Contender<R> {
+pub(crate) trait Contender<R: Later> {
+    /// Reads all rows, so that nobody finds them colder than others do.
+    fn touch(&self, rows: &Rows<R>) -> u64 {
+        rows.structs.iter().map(Later::touch).sum()
+    }
     /// Pushes all rows.
     fn pass(&mut self, rows: &Rows<R>);
     /// Ends the input.
@@ -127,7 +131,7 @@ struct ByHand<L, S> {
     sink: S,
 }
 
-impl<L: Loop, S: FnMut(&L::Out)> Contender<L::Row> for ByHand<L, S> {
+impl<L: Loop<Row: Later>, S: FnMut(&L::Out)> Contender<L::Row> for ByHand<L, S> {
     fn pass(&mut self, rows: &Rows<L::Row>) {
         for row in &rows.structs {
             self.query.push(row, &mut self.sink);

@@ -8,6 +8,7 @@ use criterion::{BenchmarkId, Criterion, Throughput};
 use crate::cases::Case;
 use crate::contender::{Contender, NAMES, Rows, timed};
 use crate::report::Line;
+use crate::rows::Later;
 
 /// Rounds that a ratio is the median of.
 const ROUNDS: usize = 15;
@@ -46,10 +47,12 @@ pub(crate) fn rounds<C: Case>(query: &str, data: &str, rows: &mut Rows<C::Row>) 
     }
     let rounds: [[f64; NAMES.len()]; ROUNDS] = std::array::from_fn(|_| {
         let mut times = [[0.0; PASSES]; NAMES.len()];
+        #[expect(clippy::needless_range_loop, reason = "the turn also says who begins")]
         for turn in 0..PASSES {
             for place in 0..NAMES.len() {
                 let number = (turn + place) % NAMES.len();
-                times[number][turn] = pass(&mut *contenders[number], rows).as_secs_f64();
+                let took = pass(&mut *contenders[number], rows).as_secs_f64();
+                times[number][turn] = took;
             }
             rows.delay();
         }
@@ -66,7 +69,8 @@ pub(crate) fn rounds<C: Case>(query: &str, data: &str, rows: &mut Rows<C::Row>) 
     }
 }
 
-fn pass<R>(contender: &mut dyn Contender<R>, rows: &Rows<R>) -> Duration {
+fn pass<R: Later>(contender: &mut dyn Contender<R>, rows: &Rows<R>) -> Duration {
+    black_box(contender.touch(rows));
     let start = now();
     contender.pass(black_box(rows));
     now().saturating_sub(start)

@@ -123,6 +123,12 @@ pub(crate) trait Later {
     fn delay(&mut self, micros: i64);
     /// The row's time.
     fn time(&self) -> Timestamp;
+    /// Reads all of it, so that it is in the processor's caches.
+    fn touch(&self) -> u64;
+}
+
+fn touch(text: &str) -> u64 {
+    text.bytes().next_back().map_or(0, u64::from)
 }
 
 impl Later for Trade {
@@ -132,6 +138,9 @@ impl Later for Trade {
     fn time(&self) -> Timestamp {
         self.at
     }
+    fn touch(&self) -> u64 {
+        touch(&self.symbol)
+    }
 }
 
 impl Later for FlightEvent {
@@ -140,6 +149,9 @@ impl Later for FlightEvent {
     }
     fn time(&self) -> Timestamp {
         self.event_time
+    }
+    fn touch(&self) -> u64 {
+        touch(&self.event_type) + touch(&self.carrier) + touch(&self.dest)
     }
 }
 

@@ -66,8 +66,8 @@ pub fn derive_stream(input: TokenStream) -> TokenStream {
 /// a reserved word of SQL is written `r#order`. A quoted `'text'` of several letters can't reach the macro;
 /// where SQL is to be kept as it is, write it as a string or in a file of its own:
 ///
-/// - `eventflux!(pub struct MinuteBars; "CREATE STREAM ..")` takes the SQL from a string,
-/// - `eventflux!(pub struct MinuteBars; file = "queries/bars.sql")` from a file, relative to the `Cargo.toml` of
+/// - `eventflux! { pub struct MinuteBars; "CREATE STREAM .." }` takes the SQL from a string,
+/// - `eventflux! { pub struct MinuteBars; file = "queries/bars.sql" }` from a file, relative to the `Cargo.toml` of
 ///   the crate; the crate is built anew when the file changes,
 /// - `eventflux!(SELECT symbol, price FROM crate::model::Trade WHERE price > 100)` without a header is an
 ///   expression: one query over Rust structs; it gives the builder of the app. Its result is stream `out`.

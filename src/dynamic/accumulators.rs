@@ -62,13 +62,13 @@ impl GroupAccumulators {
         }
     }
 
-    /// The result of an aggregate.
+    /// Writes the result of an aggregate to `to`.
     ///
     /// # Errors
     /// If it is outside its type.
     #[inline]
-    pub(super) fn value(&self, number: usize) -> Result<Value, Cause> {
-        self.0.get(number).map_or(Ok(Value::Null), |slot| slot.accumulator.value())
+    pub(super) fn read(&self, number: usize, to: &mut Value) -> Result<(), Cause> {
+        self.0[number].accumulator.read(to)
     }
 }
 
@@ -155,15 +155,16 @@ impl Accumulator {
     }
 
     #[inline]
-    fn value(&self) -> Result<Value, Cause> {
-        Ok(match self {
-            Accumulator::Count(count) => Value::BigInt(count.value()),
-            Accumulator::SumInt(sum) => sum.value()?.into(),
-            Accumulator::SumFloat(sum) => sum.value().into(),
-            Accumulator::AvgInt(average) => average.value().into(),
-            Accumulator::AvgFloat(average) => average.value().into(),
-            Accumulator::Other(other) => return other.0.value(),
-        })
+    fn read(&self, to: &mut Value) -> Result<(), Cause> {
+        match self {
+            Accumulator::Count(count) => *to = Value::BigInt(count.value()),
+            Accumulator::SumInt(sum) => *to = sum.value()?.map_or(Value::Null, Value::BigInt),
+            Accumulator::SumFloat(sum) => *to = sum.value().map_or(Value::Null, Value::Double),
+            Accumulator::AvgInt(average) => *to = average.value().map_or(Value::Null, Value::Double),
+            Accumulator::AvgFloat(average) => *to = average.value().map_or(Value::Null, Value::Double),
+            Accumulator::Other(other) => *to = other.0.value()?,
+        }
+        Ok(())
     }
 
     fn reset(&mut self) {

@@ -26,7 +26,7 @@ pub struct App {
     pub(super) inputs: Vec<InputStream>,
     /// The numbers of inputs by name, for pushes by name.
     pub(super) by_name: Vec<(String, usize)>,
-    /// The types of each stream's columns, and whether any query reads them.
+    /// The types of each stream's columns.
     pub(super) columns: Vec<Vec<ColumnType>>,
     pub(super) event_time: bool,
     pub(super) fingerprint: u64,

@@ -237,6 +237,8 @@ pub(super) fn load(column: ColumnType, from: &mut Decoder<'_>) -> Result<Value, 
         ValueType::Double => Value::Double(from.get_f64()?),
         ValueType::Str => Value::from(from.get_str()?),
         ValueType::Timestamp => Value::Timestamp(from.get_time()?),
+        // What no value can carry was NULL and took no bytes.
+        ValueType::Opaque => Value::Null,
         other => return Err(StateError::damaged(format!("a column of type {}", other.sql()))),
     })
 }

@@ -4,12 +4,12 @@ use eventflux_compiler::physical::{self, ClockMode};
 use eventflux_runtime::app::row_refused;
 use eventflux_runtime::engine::{Outputs, StreamInfo};
 use eventflux_runtime::error::{Failure, RowError};
-use eventflux_runtime::operator::{Clock, Due, Errors, Machine, QueryTexts, Reorder};
+use eventflux_runtime::operator::{Clock, Due, Errors, Machine, Project as _, QueryTexts, Reorder};
 use eventflux_runtime::{Cause, Cx, Timestamp, Value};
 
 use super::moment::Moment;
 use super::node::{Node, Sink};
-use super::query::Out;
+use super::query::{In, Out};
 use super::row::Row;
 
 /// An app at work.
@@ -139,7 +139,18 @@ impl Flow<'_> {
         let readers = self.readers;
         for &reader in &readers[stream] {
             let (worker, behind) = split(queries, reader - base);
-            self.run(worker, behind, reader, cx.now, |node, out| node.push(values, cx, out));
+            match (worker.node.projection(), &worker.moment) {
+                // The common case without a detour: there is nothing to wait for.
+                (Some(projection), None) => match projection.project(&In { values, kept: &[] }, cx) {
+                    Ok(Some(row)) if readers[worker.target].is_empty() => {
+                        self.host.row(worker.target, row.values, cx.at);
+                    }
+                    Ok(Some(row)) => self.deliver(behind, reader + 1, worker.target, row.values, cx),
+                    Ok(None) => {}
+                    Err(failure) => self.host.failure(reader, failure, cx.at),
+                },
+                _ => self.run(worker, behind, reader, cx.now, |node, out| node.push(values, cx, out)),
+            }
         }
     }
 

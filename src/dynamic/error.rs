@@ -18,7 +18,7 @@ pub use eventflux_compiler::diagnostic::Code;
 /// assert_eq!(
 ///     error.to_string(),
 ///     "\
-/// error[EF0201]: T has no column `prise`
+/// error[EF0201]: `T` has no column `prise`
 ///  --> 2:8
 ///   |
 /// 2 | SELECT prise FROM T;
@@ -28,7 +28,7 @@ pub use eventflux_compiler::diagnostic::Code;
 /// );
 /// let first = &error.problems()[0];
 /// assert_eq!((first.code().to_string().as_str(), first.help()), ("EF0201", Some("did you mean `price`?")));
-/// assert_eq!(first.place().map(|place| place.range), Some(39..44));
+/// assert_eq!(first.place().map(|place| place.range.clone()), Some(39..44));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {

@@ -1,5 +1,7 @@
 //! Input streams: which rows they take.
 
+use std::mem::{Discriminant, discriminant};
+
 use eventflux_compiler::physical::{self, Late, Origin, TimeColumn};
 use eventflux_runtime::engine::EngineError;
 use eventflux_runtime::scalar::cast;
@@ -20,7 +22,10 @@ pub(super) struct InputStream {
     /// Its number in the plan.
     pub(super) stream: usize,
     pub(super) name: String,
-    pub(super) columns: Vec<(String, ColumnType)>,
+    pub(super) names: Vec<String>,
+    types: Vec<ColumnType>,
+    /// The variants of the values that the columns hold.
+    kinds: Vec<Discriminant<Value>>,
     time: Option<TimeColumn>,
     pub(super) late: Late,
     /// The name of the Rust struct behind it.
@@ -34,11 +39,9 @@ impl InputStream {
         Some(InputStream {
             stream: number,
             name: stream.name.clone(),
-            columns: stream
-                .columns
-                .iter()
-                .map(|column| (column.name.clone(), ColumnType::of(column.ty)))
-                .collect(),
+            names: stream.columns.iter().map(|column| column.name.clone()).collect(),
+            types: stream.columns.iter().map(|column| ColumnType::of(column.ty)).collect(),
+            kinds: stream.columns.iter().map(|column| kind_of(ColumnType::of(column.ty).ty)).collect(),
             time,
             late,
             rust: stream.rust.as_ref().map(|rust| rust.schema.name.clone()),
@@ -55,11 +58,10 @@ impl InputStream {
         row: &'v [Value],
         scratch: &'v mut Vec<Value>,
     ) -> Result<&'v [Value], EngineError> {
-        let fits = |(value, (_, column)): (&Value, &(String, ColumnType))| match type_of(value) {
-            Some(ty) => ty == column.ty,
-            None => column.nullable,
+        let fits = |(value, (kind, column)): (&Value, (&Discriminant<Value>, &ColumnType))| {
+            discriminant(value) == *kind || (value.is_null() && column.nullable)
         };
-        if row.len() == self.columns.len() && row.iter().zip(&self.columns).all(fits) {
+        if row.len() == self.types.len() && row.iter().zip(self.kinds.iter().zip(&self.types)).all(fits) {
             return Ok(row);
         }
         self.widen(row, scratch)?;
@@ -68,18 +70,17 @@ impl InputStream {
 
     #[cold]
     fn widen(&self, row: &[Value], scratch: &mut Vec<Value>) -> Result<(), EngineError> {
-        if row.len() != self.columns.len() {
-            let (stream, columns) = (&self.name, self.columns.len());
-            let names: Vec<&str> = self.columns.iter().map(|(name, _)| name.as_str()).collect();
+        if row.len() != self.types.len() {
+            let (stream, columns) = (&self.name, self.types.len());
             return Err(EngineError::BadRow(format!(
                 "{stream} has {columns} column{} ({}), the row has {}",
                 if columns == 1 { "" } else { "s" },
-                names.join(", "),
+                self.names.join(", "),
                 row.len()
             )));
         }
         scratch.clear();
-        for (value, (name, column)) in row.iter().zip(&self.columns) {
+        for ((value, name), column) in row.iter().zip(&self.names).zip(&self.types) {
             let wrong = || {
                 let stream = &self.name;
                 EngineError::BadRow(match type_of(value) {
@@ -90,7 +91,7 @@ impl InputStream {
                 })
             };
             let fitting = match (value, column.ty) {
-                (Value::Null, _) if column.nullable => Value::Null,
+                (Value::Null, ty) if column.nullable || ty == ValueType::Opaque => Value::Null,
                 (Value::Int(v), ValueType::BigInt) => Value::BigInt(cast::cast_i32_i64(*v)),
                 (Value::Int(v), ValueType::Double) => Value::Double(cast::cast_i32_f64(*v)),
                 (Value::BigInt(v), ValueType::Double) => Value::Double(cast::cast_i64_f64(*v)),
@@ -123,8 +124,21 @@ impl InputStream {
     }
 }
 
+/// The variant of a type's values; NULL's for opaque types, which have no others.
+fn kind_of(ty: ValueType) -> Discriminant<Value> {
+    discriminant(&match ty {
+        ValueType::Bool => Value::Bool(false),
+        ValueType::Int => Value::Int(0),
+        ValueType::BigInt => Value::BigInt(0),
+        ValueType::Float => Value::Float(0.0),
+        ValueType::Double => Value::Double(0.0),
+        ValueType::Str => Value::from(""),
+        ValueType::Timestamp => Value::Timestamp(Timestamp::default()),
+        _ => Value::Null,
+    })
+}
+
 /// A value's type; `None` for NULL.
-#[inline]
 fn type_of(value: &Value) -> Option<ValueType> {
     Some(match value {
         Value::Bool(_) => ValueType::Bool,

@@ -105,6 +105,15 @@ impl Node {
         Node { operator, kept: kept.into() }
     }
 
+    /// The query, if it keeps nothing.
+    #[inline]
+    pub(super) fn projection(&mut self) -> Option<&mut Projection> {
+        match &mut self.operator {
+            Operator::Project(projection) => Some(projection),
+            _ => None,
+        }
+    }
+
     /// Takes an event in.
     #[inline]
     pub(super) fn push(&mut self, values: &[Value], cx: Cx, mut out: &mut Sink<'_>) {

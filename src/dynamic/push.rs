@@ -13,6 +13,7 @@ use super::input::Input;
 use super::row::IntoRow;
 
 const NO_TIME: &str = "this app is in event time: an event's time is in its time column, not beside it";
+const OTHER_APP: &str = "this input belongs to another app";
 
 impl App {
     /// Pushes an event: a slice, array or vector of [`Value`]s, or a tuple. INT goes into BIGINT and DOUBLE columns,
@@ -136,7 +137,7 @@ impl App {
         row: &[Value],
     ) -> Result<Push, EngineError> {
         let Some(input) = self.inputs.get(input) else {
-            return Err(EngineError::BadRow("this input belongs to another app".to_owned()));
+            return Err(EngineError::BadRow(OTHER_APP.to_owned()));
         };
         let Scratch { widened, adjusted, .. } = &mut self.scratch;
         let row = input.check(row, widened)?;
@@ -187,8 +188,11 @@ impl App {
             return Err(EngineError::Finished);
         }
         let at = self.core.clock.time();
-        let input = &self.inputs[input];
-        self.core.host.refused(&input.name, &input.columns[column].0, cause, at);
+        let Some(input) = self.inputs.get(input) else {
+            return Err(EngineError::BadRow(OTHER_APP.to_owned()));
+        };
+        let column = input.names.get(column).map_or("", String::as_str);
+        self.core.host.refused(&input.name, column, cause, at);
         Ok(Push::Refused)
     }
 }

@@ -260,8 +260,7 @@ impl Current for Keeping {
         cx: Cx,
     ) -> Result<Option<Out<'r>>, Failure> {
         let key = key.slice(&mut self.scratch[0]);
-        let frame = Frame { key, accumulators: Some(accs), ..Frame::row(row.values, cx) };
-        self.output.row(&frame)
+        self.output.row(&Frame::group(row.values, key, &[], accs, cx))
     }
 }
 
@@ -276,13 +275,7 @@ impl Emit for Keeping {
         cx: Cx,
     ) -> Result<Option<Out<'r>>, Failure> {
         let [keys, kepts] = &mut self.scratch;
-        let frame = Frame {
-            key: key.slice(keys),
-            kept: kept.slice(kepts),
-            accumulators: Some(accs),
-            window,
-            ..Frame::row(&[], cx)
-        };
-        self.output.row(&frame)
+        let frame = Frame::group(&[], key.slice(keys), kept.slice(kepts), accs, cx);
+        self.output.row(&frame.of(window))
     }
 }

@@ -105,7 +105,7 @@ fn subscriptions_come_and_go() {
     let first = log.listen(&mut app, "A");
     let second = log.listen(&mut app, "Trades");
     let third = app.outputs(all.clone());
-    let mut push = |app: &mut App| app.push_at(at(0), "Trades", ("A", 1, 2.0)).unwrap();
+    let push = |app: &mut App| app.push_at(at(0), "Trades", ("A", 1, 2.0)).unwrap();
     assert_eq!(push(&mut app), Push::Accepted);
     assert_eq!(log.take(), ["0 Trades A,1,2", "0 A 2"]);
     assert_eq!(all.take(), ["0 Trades 3", "0 A 1"]);
@@ -151,7 +151,7 @@ fn the_clock_is_asked_in_arrival_time() {
     let (log, clock) = (Log::default(), ManualClock::new(at(100)));
     log.listen(&mut app, "out");
     app.set_clock(clock.clone());
-    let mut push = |app: &mut App| app.push("Trades", ("A", 1, 2.0)).unwrap();
+    let push = |app: &mut App| app.push("Trades", ("A", 1, 2.0)).unwrap();
     assert_eq!(push(&mut app), Push::Accepted);
     clock.set(at(250));
     assert_eq!(push(&mut app), Push::Accepted);
@@ -214,14 +214,18 @@ fn snapshots_carry_everything_on() {
     let (expected, log) = (Log::default(), Log::default());
     let mut whole = app(STATEFUL);
     let names: Vec<String> = whole.streams().iter().map(|s| s.name.clone()).filter(|n| n != "T").collect();
-    names.iter().for_each(|name| drop(expected.listen(&mut whole, name)));
+    for name in &names {
+        expected.listen(&mut whole, name);
+    }
     push_some(&mut whole, 0..60);
     whole.finish().unwrap();
 
     let mut snapshot = app(STATEFUL).snapshot();
     for part in 0..12 {
         let mut app = app(STATEFUL);
-        names.iter().for_each(|name| drop(log.listen(&mut app, name)));
+        for name in &names {
+            log.listen(&mut app, name);
+        }
         app.restore(&snapshot).unwrap();
         assert_eq!(app.snapshot(), snapshot);
         push_some(&mut app, part * 5..part * 5 + 5);

@@ -1,4 +1,4 @@
-//! The commands of docs/cli.md do what it says, and so do those in the headers of the SQL files.
+//! The commands of docs/cli.md and of the README do what they say, and so do those in the headers of the SQL files.
 #![cfg(unix)]
 
 use std::fs;
@@ -78,8 +78,10 @@ fn matches(expected: &[String], actual: &[&str]) -> bool {
 #[test]
 fn the_page_shows_what_happens() {
     let folder = with_examples();
-    let page = fs::read_to_string(repository().join("docs/cli.md")).unwrap();
-    let commands = commands(&page);
+    let page = |file: &str| fs::read_to_string(repository().join(file)).unwrap();
+    let of_readme = commands(&page("README.md"));
+    assert!(!of_readme.is_empty());
+    let commands: Vec<_> = commands(&page("docs/cli.md")).into_iter().chain(of_readme).collect();
     assert!(commands.len() > 20);
     let mut wrong = String::new();
     for (command, expected) in commands {

@@ -89,14 +89,10 @@ fn signatures(name: &str, overloads: &[&ScalarFn]) -> Vec<(String, String)> {
     let some_fail = overloads.iter().any(|f| f.fallible) && !overloads.iter().all(|f| f.fallible);
     let mark = |f: &ScalarFn| if some_fail && f.fallible { " (can fail)" } else { "" };
     if overloads.len() == 7 && overloads.iter().filter(ordered).count() == 7 {
-        let result =
-            if overloads.iter().all(|f| f.result == SqlType::Bool) { "BOOL" } else { "the same type" };
-        let text = overloads[0].to_string().replace("BOOL", "any");
-        return vec![(
-            text,
-            format!("-> {result}  (\"any\": two of one ordered type)")
-                .replace("two of one", if overloads[0].variadic { "one" } else { "two of one" }),
-        )];
+        let bool = overloads.iter().all(|f| f.result == SqlType::Bool);
+        let result = if bool { "BOOL" } else { "the same type" };
+        let alike = format!("-> {result}  (\"any\": one ordered type for all)");
+        return vec![(overloads[0].to_string().replace("BOOL", "any"), alike)];
     }
     overloads
         .iter()

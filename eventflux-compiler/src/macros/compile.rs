@@ -199,3 +199,33 @@ fn without_clashes(streams: Vec<logical::Stream>) -> Vec<logical::Stream> {
     let clashing: Vec<usize> = collisions(&streams).into_iter().map(|clash| clash.stream).collect();
     streams.into_iter().enumerate().filter(|(i, _)| !clashing.contains(i)).map(|(_, stream)| stream).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// cargo builds a crate anew when a file named by `include_bytes!` changes.
+    #[test]
+    fn a_file_is_watched() {
+        let folder = std::env::temp_dir().join(format!("eventflux-macros-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("app.sql"), "CREATE STREAM S (a INT); SELECT a FROM S;").unwrap();
+        let expanded = eventflux(quote! { struct App; file = "app.sql" }, Some(&folder)).to_string();
+        let missing = eventflux(quote! { struct App; file = "other.sql" }, Some(&folder)).to_string();
+        std::fs::remove_dir_all(&folder).unwrap();
+        let path = folder.join("app.sql").to_string_lossy().into_owned();
+        assert!(expanded.contains(&format!("include_bytes ! ({path:?})")), "{expanded}");
+        assert!(expanded.contains("struct App"));
+        assert!(missing.contains("can't read"), "{missing}");
+    }
+
+    #[test]
+    fn an_app_without_structs_needs_no_chain() {
+        let expanded =
+            eventflux(quote! { struct App; CREATE STREAM S (a INT); SELECT a FROM S; }, None).to_string();
+        assert!(!expanded.contains("finish !"), "{expanded}");
+        let expanded =
+            eventflux(quote! { struct App; CREATE STREAM S OF a::B; SELECT a FROM S; }, None).to_string();
+        assert!(expanded.contains("a :: B ! { [[:: eventflux :: __private :: finish]]"), "{expanded}");
+    }
+}

@@ -80,6 +80,8 @@ fn header(input: ParseStream<'_>, errors: &mut Vec<Error>) -> Result<Header> {
     if let Err(error) = input.parse::<Token![;]>() {
         errors.push(Error::new(error.span(), "expected `;` after the name of the app"));
     }
+    // rustfmt lays `eventflux!(..)` out like a call, and parts the header from what follows by a comma.
+    let _ = input.parse::<Option<Token![,]>>();
     let mut docs = Vec::new();
     for attribute in &attributes {
         match &attribute.meta {
@@ -174,6 +176,8 @@ mod tests {
         let call = parse(quote! { pub(crate) struct Bars; file = "bars.sql" });
         assert!(matches!(call.source, Source::File(file) if file.value() == "bars.sql"));
 
+        let call = parse(quote! { struct Bars;, file = "bars.sql" });
+        assert!(matches!(call.source, Source::File(_)), "as rustfmt leaves it");
         let call = parse(quote! { SELECT a FROM file });
         assert!(call.header.is_none());
         assert!(matches!(parse(quote! { "SELECT 1" }).source, Source::Text(_)));

@@ -87,6 +87,37 @@ impl Columns for String {
     }
 }
 
+/// Whether both are the same. Most keys are short: calling the general function costs them more than it does.
+#[inline(always)]
+fn same_bytes(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    if a.len() > 16 {
+        return a == b;
+    }
+    // First and last bytes overlap where the length is no power of two.
+    if let (Some(a0), Some(b0), Some(a1), Some(b1)) =
+        (a.first_chunk(), b.first_chunk(), a.last_chunk(), b.last_chunk())
+    {
+        let differ = |a, b| u64::from_ne_bytes(a) ^ u64::from_ne_bytes(b);
+        return differ(*a0, *b0) | differ(*a1, *b1) == 0;
+    }
+    if let (Some(a0), Some(b0), Some(a1), Some(b1)) =
+        (a.first_chunk(), b.first_chunk(), a.last_chunk(), b.last_chunk())
+    {
+        let differ = |a, b| u32::from_ne_bytes(a) ^ u32::from_ne_bytes(b);
+        return differ(*a0, *b0) | differ(*a1, *b1) == 0;
+    }
+    match (a, b) {
+        ([a0, .., a1], [b0, .., b1]) => {
+            let middle = a.len() / 2;
+            (a0 ^ b0) | (a[middle] ^ b[middle]) | (a1 ^ b1) == 0
+        }
+        _ => a == b,
+    }
+}
+
 impl Key for String {
     #[inline]
     fn hash(key: &str) -> u64 {
@@ -94,7 +125,7 @@ impl Key for String {
     }
     #[inline]
     fn same(&self, key: &str) -> bool {
-        self.as_str() == key
+        same_bytes(self.as_bytes(), key.as_bytes())
     }
 }
 
@@ -305,6 +336,21 @@ mod tests {
         assert_eq!(f32::hash(0.0), f32::hash(-0.0));
         assert!(f32::NAN.same(-f32::NAN));
         assert!(!1.0f64.same(f64::NAN));
+    }
+
+    #[test]
+    fn texts_of_every_length_are_compared_whole() {
+        let text = "abcdefghijklmnopqrstuvwxyz";
+        for length in 0..text.len() {
+            let key = text[..length].to_owned();
+            assert!(key.same(&text[..length]), "{length}");
+            assert!(!key.same(&text[..=length]), "{length}");
+            for place in 0..length {
+                let mut other = key.clone();
+                other.replace_range(place..=place, "-");
+                assert!(!key.same(&other) && !other.same(&key), "{key} {other}");
+            }
+        }
     }
 
     #[test]

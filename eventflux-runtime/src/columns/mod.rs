@@ -6,6 +6,7 @@
 
 mod hash;
 mod impls;
+mod nullable;
 mod order;
 mod sorted;
 mod spare;
@@ -15,6 +16,7 @@ use std::fmt::Debug;
 use crate::state::{Decoder, Encoder, StateError};
 
 pub use impls::Opaque;
+pub use nullable::Nullable;
 pub use order::{Direction, Ordered, SortColumn, SortKeys};
 pub use sorted::{SORT_KEYS, ThenBy};
 pub(crate) use spare::Spare;

@@ -64,7 +64,7 @@ impl<K: Key, V> Groups<K, V> {
 
     /// The slot of `key` if the search finds it at first sight, as it nearly always does. Nothing that the search
     /// holds is needed afterwards, which keeps it in registers.
-    #[inline]
+    #[inline(always)]
     fn glance(&self, key: K::Ref<'_>) -> Option<u32> {
         if size_of::<K>() == 0 {
             // Keys of no size are all the same: there is one group or none, and nothing to look up.
@@ -88,7 +88,7 @@ impl<K: Key, V> Groups<K, V> {
     }
 
     /// The slot of `key`; a new one has the value `new()`, or one that was used before after `renew`.
-    #[inline]
+    #[inline(always)]
     pub fn slot(&mut self, key: K::Ref<'_>, new: impl FnOnce() -> V, renew: impl FnOnce(&mut V)) -> u32 {
         match self.glance(key) {
             Some(slot) => slot,
@@ -97,7 +97,7 @@ impl<K: Key, V> Groups<K, V> {
     }
 
     /// Key and value of the group of `key`, as [`slot`](Self::slot) gives it.
-    #[inline]
+    #[inline(always)]
     pub fn entry(
         &mut self,
         key: K::Ref<'_>,

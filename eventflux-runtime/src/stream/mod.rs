@@ -18,7 +18,7 @@ pub use clock::{Clock, ManualClock, SystemClock};
 )]
 pub trait Stream: Sized {
     /// All columns, borrowed, as a tuple (nested when there are more than 12) in field order without the
-    /// skipped ones; each column as [`StreamField::Ref`].
+    /// skipped ones; each column as [`StreamField::get`] gives it.
     type Columns<'a>
     where
         Self: 'a;

@@ -1,11 +1,12 @@
 //! Putting a program together.
 
+use eventflux_compiler::expr::{ExprKind, Slot};
 use eventflux_compiler::physical::{Prepared, Site};
 use eventflux_runtime::Value;
 use eventflux_runtime::error::Cause;
 
 use super::run::Registers;
-use super::{Op, Operand, Program};
+use super::{Gathered, Op, Operand, Program, Space};
 
 /// Makes a [`Program`] of the expressions that are evaluated at one moment, in their order.
 pub(in crate::dynamic) struct Builder<'p> {
@@ -16,6 +17,8 @@ pub(in crate::dynamic) struct Builder<'p> {
     site: u16,
     /// The next register that is free.
     pub(super) next: u32,
+    /// The results that are columns as they are.
+    gathered: Vec<Gathered>,
     /// For constant parts, which are evaluated at once.
     pub(super) registers: Registers,
 }
@@ -29,6 +32,7 @@ impl<'p> Builder<'p> {
             prepared,
             site: 0,
             next: results,
+            gathered: Vec::new(),
             registers: Registers::default(),
         }
     }
@@ -39,8 +43,19 @@ impl<'p> Builder<'p> {
             self.site = condition.number;
             let free = self.next;
             let a = self.lower(&condition.expr, None);
-            if self.constant(a) != Some(&Value::Bool(true)) {
-                self.emit(Op::Require { a });
+            match self.program.code.last() {
+                // It is only compared in order to be required. (The last comparison of a CASE is not all there
+                // is to it.)
+                Some(&Op::Compare { function, a: left, b: right, .. })
+                    if matches!(condition.expr.kind, ExprKind::Call { .. }) =>
+                {
+                    self.drop_last();
+                    self.emit(Op::RequireCompare { function, a: left, b: right });
+                }
+                _ if self.constant(a) == Some(&Value::Bool(true)) => {}
+                _ => {
+                    self.emit(Op::Require { a });
+                }
             }
             self.next = free;
         }
@@ -49,14 +64,30 @@ impl<'p> Builder<'p> {
     /// Puts the value of an expression into result number `to`.
     pub(in crate::dynamic) fn put(&mut self, site: &Site, to: usize) {
         self.site = site.number;
+        if let ExprKind::Column(Slot::Input(from)) = site.expr.kind {
+            self.gathered.push(Gathered { from: u32::from(from), to: number(to) });
+            return;
+        }
         let free = self.next;
         self.lower_into(&site.expr, number(to));
         self.next = free;
     }
 
     /// The program.
-    pub(in crate::dynamic) fn finish(self) -> Program {
+    pub(in crate::dynamic) fn finish(mut self) -> Program {
+        // Copies can't fail, so they may all come last.
+        if !self.gathered.is_empty() {
+            self.program.gathers.push(std::mem::take(&mut self.gathered));
+            let list = number(self.program.gathers.len() - 1);
+            self.emit(Op::Gather { list });
+        }
         self.program
+    }
+
+    /// Takes the last instruction back.
+    fn drop_last(&mut self) {
+        self.program.code.pop();
+        self.program.sites.pop();
     }
 
     /// Appends an instruction and gives its number.
@@ -101,13 +132,13 @@ impl<'p> Builder<'p> {
             constants.push(value);
             constants.len() - 1
         });
-        Operand::Constant(number(at))
+        Operand { space: Space::Constant, index: number(at) }
     }
 
     /// The constant behind an operand, if it is one.
     pub(super) fn constant(&self, operand: Operand) -> Option<&Value> {
-        match operand {
-            Operand::Constant(at) => self.program.constants.get(at as usize),
+        match operand.space {
+            Space::Constant => self.program.constants.get(operand.index as usize),
             _ => None,
         }
     }

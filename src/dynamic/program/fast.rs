@@ -1,58 +1,62 @@
 //! The functions that the interpreter calls without a detour: arithmetic, comparisons and widening of the common
-//! types. Each is the runtime's own function; only the way to it is shorter than [`scalar::dynamic`]'s.
+//! types. Each is the runtime's own function; only the way to it is shorter than `scalar::dynamic`'s.
 
 use eventflux_runtime::Value;
-use eventflux_runtime::error::Cause;
-use eventflux_runtime::scalar::{arithmetic, cast, compare};
+use eventflux_runtime::scalar::compare;
 
-/// Wraps what a function returns.
-macro_rules! wrapped {
-    (plain, $result:expr) => {
-        $result
-    };
-    (fallible, $result:expr) => {
-        $result?
+/// The arithmetic of two numbers: `name = function(type) kind`, where the kind says whether it may fail. Hands the
+/// list to a macro.
+macro_rules! with_arithmetic {
+    ($then:ident) => {
+        $then! {
+            AddI32 = add_i32(Int) fallible;
+            SubI32 = sub_i32(Int) fallible;
+            MulI32 = mul_i32(Int) fallible;
+            DivI32 = div_i32(Int) fallible;
+            RemI32 = rem_i32(Int) fallible;
+            AddI64 = add_i64(BigInt) fallible;
+            SubI64 = sub_i64(BigInt) fallible;
+            MulI64 = mul_i64(BigInt) fallible;
+            DivI64 = div_i64(BigInt) fallible;
+            RemI64 = rem_i64(BigInt) fallible;
+            AddF32 = add_f32(Float) plain;
+            SubF32 = sub_f32(Float) plain;
+            MulF32 = mul_f32(Float) plain;
+            DivF32 = div_f32(Float) plain;
+            RemF32 = rem_f32(Float) plain;
+            AddF64 = add_f64(Double) plain;
+            SubF64 = sub_f64(Double) plain;
+            MulF64 = mul_f64(Double) plain;
+            DivF64 = div_f64(Double) plain;
+            RemF64 = rem_f64(Double) plain;
+        }
     };
 }
+pub(super) use with_arithmetic;
 
-macro_rules! binary {
-    ($($name:ident = $module:ident::$function:ident($ty:ident) -> $out:ident $kind:ident;)*) => {
-        /// A strict function of two arguments of one type.
+macro_rules! arithmetic {
+    ($($name:ident = $function:ident($ty:ident) $kind:ident;)*) => {
+        /// Arithmetic of two numbers of one type.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(super) enum Binary {
+        pub(super) enum Arithmetic {
             $($name,)*
         }
 
-        impl Binary {
+        impl Arithmetic {
             /// The function with that path in the function table.
-            pub(super) fn by_path(path: &str) -> Option<Binary> {
-                $(if path == concat!(stringify!($module), "::", stringify!($function)) {
-                    return Some(Binary::$name);
-                })*
-                None
-            }
-
-            /// Its value; NULL if an argument is.
-            ///
-            /// # Errors
-            /// Those of the function.
-            #[inline]
-            pub(super) fn call(self, a: &Value, b: &Value) -> Result<Value, Cause> {
-                match self {
-                    $(Binary::$name => match (a, b) {
-                        (Value::$ty(a), Value::$ty(b)) => {
-                            Ok(Value::$out(wrapped!($kind, $module::$function(arg!($ty a), arg!($ty b)))))
-                        }
-                        _ => Ok(Value::Null),
-                    },)*
+            pub(super) fn by_path(path: &str) -> Option<Arithmetic> {
+                match path {
+                    $(concat!("arithmetic::", stringify!($function)) => Some(Arithmetic::$name),)*
+                    _ => None,
                 }
             }
         }
     };
 }
+with_arithmetic!(arithmetic);
 
-/// An argument as the function takes it.
-macro_rules! arg {
+/// An argument as its function takes it.
+macro_rules! argument {
     (Str $value:ident) => {
         &**$value
     };
@@ -61,65 +65,78 @@ macro_rules! arg {
     };
 }
 
-binary! {
-    AddI32 = arithmetic::add_i32(Int) -> Int fallible;
-    SubI32 = arithmetic::sub_i32(Int) -> Int fallible;
-    MulI32 = arithmetic::mul_i32(Int) -> Int fallible;
-    DivI32 = arithmetic::div_i32(Int) -> Int fallible;
-    RemI32 = arithmetic::rem_i32(Int) -> Int fallible;
-    AddI64 = arithmetic::add_i64(BigInt) -> BigInt fallible;
-    SubI64 = arithmetic::sub_i64(BigInt) -> BigInt fallible;
-    MulI64 = arithmetic::mul_i64(BigInt) -> BigInt fallible;
-    DivI64 = arithmetic::div_i64(BigInt) -> BigInt fallible;
-    RemI64 = arithmetic::rem_i64(BigInt) -> BigInt fallible;
-    AddF64 = arithmetic::add_f64(Double) -> Double plain;
-    SubF64 = arithmetic::sub_f64(Double) -> Double plain;
-    MulF64 = arithmetic::mul_f64(Double) -> Double plain;
-    DivF64 = arithmetic::div_f64(Double) -> Double plain;
-    RemF64 = arithmetic::rem_f64(Double) -> Double plain;
-    AddF32 = arithmetic::add_f32(Float) -> Float plain;
-    SubF32 = arithmetic::sub_f32(Float) -> Float plain;
-    MulF32 = arithmetic::mul_f32(Float) -> Float plain;
-    DivF32 = arithmetic::div_f32(Float) -> Float plain;
-    RemF32 = arithmetic::rem_f32(Float) -> Float plain;
-    EqBool = compare::eq_bool(Bool) -> Bool plain;
-    NeBool = compare::ne_bool(Bool) -> Bool plain;
-    EqI32 = compare::eq_i32(Int) -> Bool plain;
-    NeI32 = compare::ne_i32(Int) -> Bool plain;
-    LtI32 = compare::lt_i32(Int) -> Bool plain;
-    LeI32 = compare::le_i32(Int) -> Bool plain;
-    GtI32 = compare::gt_i32(Int) -> Bool plain;
-    GeI32 = compare::ge_i32(Int) -> Bool plain;
-    EqI64 = compare::eq_i64(BigInt) -> Bool plain;
-    NeI64 = compare::ne_i64(BigInt) -> Bool plain;
-    LtI64 = compare::lt_i64(BigInt) -> Bool plain;
-    LeI64 = compare::le_i64(BigInt) -> Bool plain;
-    GtI64 = compare::gt_i64(BigInt) -> Bool plain;
-    GeI64 = compare::ge_i64(BigInt) -> Bool plain;
-    EqF64 = compare::eq_f64(Double) -> Bool plain;
-    NeF64 = compare::ne_f64(Double) -> Bool plain;
-    LtF64 = compare::lt_f64(Double) -> Bool plain;
-    LeF64 = compare::le_f64(Double) -> Bool plain;
-    GtF64 = compare::gt_f64(Double) -> Bool plain;
-    GeF64 = compare::ge_f64(Double) -> Bool plain;
-    EqF32 = compare::eq_f32(Float) -> Bool plain;
-    NeF32 = compare::ne_f32(Float) -> Bool plain;
-    LtF32 = compare::lt_f32(Float) -> Bool plain;
-    LeF32 = compare::le_f32(Float) -> Bool plain;
-    GtF32 = compare::gt_f32(Float) -> Bool plain;
-    GeF32 = compare::ge_f32(Float) -> Bool plain;
-    EqStr = compare::eq_str(Str) -> Bool plain;
-    NeStr = compare::ne_str(Str) -> Bool plain;
-    LtStr = compare::lt_str(Str) -> Bool plain;
-    LeStr = compare::le_str(Str) -> Bool plain;
-    GtStr = compare::gt_str(Str) -> Bool plain;
-    GeStr = compare::ge_str(Str) -> Bool plain;
-    EqTimestamp = compare::eq_timestamp(Timestamp) -> Bool plain;
-    NeTimestamp = compare::ne_timestamp(Timestamp) -> Bool plain;
-    LtTimestamp = compare::lt_timestamp(Timestamp) -> Bool plain;
-    LeTimestamp = compare::le_timestamp(Timestamp) -> Bool plain;
-    GtTimestamp = compare::gt_timestamp(Timestamp) -> Bool plain;
-    GeTimestamp = compare::ge_timestamp(Timestamp) -> Bool plain;
+macro_rules! comparison {
+    ($($name:ident = $function:ident($ty:ident);)*) => {
+        /// A comparison of two values of one type.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Comparison {
+            $($name,)*
+        }
+
+        impl Comparison {
+            /// The function with that path in the function table.
+            pub(super) fn by_path(path: &str) -> Option<Comparison> {
+                match path {
+                    $(concat!("compare::", stringify!($function)) => Some(Comparison::$name),)*
+                    _ => None,
+                }
+            }
+
+            /// Its value; `None` if an argument is NULL.
+            #[inline]
+            pub(super) fn call(self, a: &Value, b: &Value) -> Option<bool> {
+                match self {
+                    $(Comparison::$name => match (a, b) {
+                        (Value::$ty(a), Value::$ty(b)) => {
+                            Some(compare::$function(argument!($ty a), argument!($ty b)))
+                        }
+                        _ => None,
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+comparison! {
+    EqBool = eq_bool(Bool);
+    NeBool = ne_bool(Bool);
+    EqI32 = eq_i32(Int);
+    NeI32 = ne_i32(Int);
+    LtI32 = lt_i32(Int);
+    LeI32 = le_i32(Int);
+    GtI32 = gt_i32(Int);
+    GeI32 = ge_i32(Int);
+    EqI64 = eq_i64(BigInt);
+    NeI64 = ne_i64(BigInt);
+    LtI64 = lt_i64(BigInt);
+    LeI64 = le_i64(BigInt);
+    GtI64 = gt_i64(BigInt);
+    GeI64 = ge_i64(BigInt);
+    EqF32 = eq_f32(Float);
+    NeF32 = ne_f32(Float);
+    LtF32 = lt_f32(Float);
+    LeF32 = le_f32(Float);
+    GtF32 = gt_f32(Float);
+    GeF32 = ge_f32(Float);
+    EqF64 = eq_f64(Double);
+    NeF64 = ne_f64(Double);
+    LtF64 = lt_f64(Double);
+    LeF64 = le_f64(Double);
+    GtF64 = gt_f64(Double);
+    GeF64 = ge_f64(Double);
+    EqStr = eq_str(Str);
+    NeStr = ne_str(Str);
+    LtStr = lt_str(Str);
+    LeStr = le_str(Str);
+    GtStr = gt_str(Str);
+    GeStr = ge_str(Str);
+    EqTimestamp = eq_timestamp(Timestamp);
+    NeTimestamp = ne_timestamp(Timestamp);
+    LtTimestamp = lt_timestamp(Timestamp);
+    LeTimestamp = le_timestamp(Timestamp);
+    GtTimestamp = gt_timestamp(Timestamp);
+    GeTimestamp = ge_timestamp(Timestamp);
 }
 
 /// A conversion that can't fail.
@@ -141,17 +158,5 @@ impl Widen {
             "cast::cast_f32_f64" => Widen::F32ToF64,
             _ => return None,
         })
-    }
-
-    /// Its value; NULL of NULL.
-    #[inline]
-    pub(super) fn call(self, a: &Value) -> Value {
-        match (self, a) {
-            (Widen::I32ToI64, Value::Int(a)) => Value::BigInt(cast::cast_i32_i64(*a)),
-            (Widen::I32ToF64, Value::Int(a)) => Value::Double(cast::cast_i32_f64(*a)),
-            (Widen::I64ToF64, Value::BigInt(a)) => Value::Double(cast::cast_i64_f64(*a)),
-            (Widen::F32ToF64, Value::Float(a)) => Value::Double(cast::cast_f32_f64(*a)),
-            _ => Value::Null,
-        }
     }
 }

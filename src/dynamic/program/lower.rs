@@ -6,15 +6,15 @@ use eventflux_runtime::{Cx, Timestamp, Value};
 
 use super::build::{Builder, number};
 use super::call::CallSite;
-use super::fast::{Binary, Widen};
+use super::fast::{Arithmetic, Comparison, Widen};
 use super::run::Frame;
-use super::{Op, Operand};
+use super::{Op, Operand, Space};
 
 impl Builder<'_> {
     /// Lowers `expr` so that its value ends in register `to`.
     pub(super) fn lower_into(&mut self, expr: &Expr, to: u32) {
         let from = self.lower(expr, Some(to));
-        if from != Operand::Register(to) {
+        if from != Operand::register(to) {
             self.emit(Op::Copy { from, to });
         }
     }
@@ -24,9 +24,9 @@ impl Builder<'_> {
     pub(super) fn lower(&mut self, expr: &Expr, to: Option<u32>) -> Operand {
         match &expr.kind {
             ExprKind::Literal(literal) => return self.add_constant(value(literal)),
-            ExprKind::Column(Slot::Input(i)) => return Operand::Input(u32::from(*i)),
-            ExprKind::Column(Slot::Key(i)) => return Operand::Key(u32::from(*i)),
-            ExprKind::Column(Slot::Kept(i)) => return Operand::Kept(u32::from(*i)),
+            ExprKind::Column(Slot::Input(i)) => return Operand { space: Space::Input, index: u32::from(*i) },
+            ExprKind::Column(Slot::Key(i)) => return Operand { space: Space::Key, index: u32::from(*i) },
+            ExprKind::Column(Slot::Kept(i)) => return Operand { space: Space::Kept, index: u32::from(*i) },
             _ => {}
         }
         let free = self.next;
@@ -34,8 +34,8 @@ impl Builder<'_> {
         let to = to.unwrap_or_else(|| self.register());
         let result = self.lower_parts(expr, to);
         let result = self.fold(start, result);
-        self.next = match result {
-            Operand::Register(at) => free.max(at + 1),
+        self.next = match result.space {
+            Space::Register => free.max(result.index + 1),
             _ => free,
         };
         result
@@ -90,7 +90,7 @@ impl Builder<'_> {
                 self.land(other);
                 self.emit(Op::Copy { from: a, to });
                 self.land(end);
-                Operand::Register(to)
+                Operand::register(to)
             }
             ExprKind::Fit { arg, narrow } => {
                 let a = self.lower(arg, Some(to));
@@ -104,7 +104,7 @@ impl Builder<'_> {
 
     fn emit_to(&mut self, to: u32, op: Op) -> Operand {
         self.emit(op);
-        Operand::Register(to)
+        Operand::register(to)
     }
 
     fn lower_call(&mut self, func: FnId, args: &[Expr], prepared: Option<u16>, to: u32) -> Operand {
@@ -125,9 +125,14 @@ impl Builder<'_> {
         }
         let operands: Vec<Operand> = args.iter().map(|arg| self.lower(arg, None)).collect();
         if let [a, b] = *operands
-            && let Some(function) = Binary::by_path(function.rust)
+            && let Some(function) = Arithmetic::by_path(function.rust)
         {
-            return self.emit_to(to, Op::Binary { function, a, b, to });
+            return self.emit_to(to, Op::Arithmetic { function, a, b, to });
+        }
+        if let [a, b] = *operands
+            && let Some(function) = Comparison::by_path(function.rust)
+        {
+            return self.emit_to(to, Op::Compare { function, a, b, to });
         }
         if let [a] = *operands
             && let Some(function) = Widen::by_path(function.rust)
@@ -145,8 +150,8 @@ impl Builder<'_> {
 
     /// `a = b` of any type.
     fn compare(&mut self, equal: FnId, a: Operand, b: Operand, to: u32) -> Operand {
-        match Binary::by_path(equal.get().rust) {
-            Some(function) => self.emit_to(to, Op::Binary { function, a, b, to }),
+        match Comparison::by_path(equal.get().rust) {
+            Some(function) => self.emit_to(to, Op::Compare { function, a, b, to }),
             None => {
                 let site = self.add_call(CallSite::plain(equal, vec![a, b]));
                 self.emit_to(to, Op::Call { site, to })
@@ -162,12 +167,12 @@ impl Builder<'_> {
             if i == 0 {
                 self.lower_into(part, to);
             } else {
-                let (a, b) = (Operand::Register(to), self.lower(part, None));
+                let (a, b) = (Operand::register(to), self.lower(part, None));
                 self.emit(if and { Op::And { a, b, to } } else { Op::Or { a, b, to } });
             }
             self.next = free;
             if i + 1 < parts.len() {
-                let a = Operand::Register(to);
+                let a = Operand::register(to);
                 let jump =
                     if and { Op::JumpIfFalse { a, target: 0 } } else { Op::JumpIfTrue { a, target: 0 } };
                 ends.push(self.emit(jump));
@@ -176,14 +181,14 @@ impl Builder<'_> {
         for end in ends {
             self.land(end);
         }
-        Operand::Register(to)
+        Operand::register(to)
     }
 
     /// IN is OR of comparisons; a list of constants is searched in one instruction.
     fn lower_in(&mut self, arg: &Expr, list: &[Expr], negated: bool, equal: FnId, to: u32) -> Operand {
         let a = self.lower(arg, None);
         let constants: Option<Vec<Value>> = list.iter().map(|item| item.literal().map(value)).collect();
-        if let (Some(constants), Some(equal)) = (constants, Binary::by_path(equal.get().rust)) {
+        if let (Some(constants), Some(equal)) = (constants, Comparison::by_path(equal.get().rust)) {
             self.program.lists.push(constants.into());
             let list = number(self.program.lists.len() - 1);
             return self.emit_to(to, Op::In { a, list, equal, negated, to });
@@ -197,18 +202,18 @@ impl Builder<'_> {
             } else {
                 let found = self.register();
                 let b = self.compare(equal, a, b, found);
-                self.emit(Op::Or { a: Operand::Register(to), b, to });
+                self.emit(Op::Or { a: Operand::register(to), b, to });
             }
             self.next = free;
-            ends.push(self.emit(Op::JumpIfTrue { a: Operand::Register(to), target: 0 }));
+            ends.push(self.emit(Op::JumpIfTrue { a: Operand::register(to), target: 0 }));
         }
         for end in ends {
             self.land(end);
         }
         if negated {
-            self.emit(Op::Not { a: Operand::Register(to), to });
+            self.emit(Op::Not { a: Operand::register(to), to });
         }
-        Operand::Register(to)
+        Operand::register(to)
     }
 
     fn lower_case(&mut self, branches: &[(Expr, Expr)], otherwise: Option<&Expr>, to: u32) -> Operand {
@@ -233,7 +238,7 @@ impl Builder<'_> {
         for end in ends {
             self.land(end);
         }
-        Operand::Register(to)
+        Operand::register(to)
     }
 
     fn lower_coalesce(&mut self, parts: &[Expr], to: u32) -> Operand {
@@ -243,13 +248,13 @@ impl Builder<'_> {
             self.lower_into(part, to);
             self.next = free;
             if i + 1 < parts.len() {
-                ends.push(self.emit(Op::JumpUnlessNull { a: Operand::Register(to), target: 0 }));
+                ends.push(self.emit(Op::JumpUnlessNull { a: Operand::register(to), target: 0 }));
             }
         }
         for end in ends {
             self.land(end);
         }
-        Operand::Register(to)
+        Operand::register(to)
     }
 
     /// Where the instructions from `start` on compute with nothing but constants, runs them now and replaces
@@ -264,26 +269,27 @@ impl Builder<'_> {
         let outcome = self.program.execute(start as usize, &frame, &mut self.registers);
         self.program.code.truncate(start as usize);
         self.program.sites.truncate(start as usize);
-        match (outcome, result) {
+        match (outcome, result.space) {
             (Err(failure), _) => self.raise(failure.cause),
-            (Ok(_), Operand::Register(at)) => {
-                let value = self.registers.at(at as usize).clone();
+            (Ok(_), Space::Register) => {
+                let value = self.registers.at(result.index as usize).clone();
                 self.add_constant(value)
             }
-            (Ok(_), other) => other,
+            (Ok(_), _) => result,
         }
     }
 
     /// Whether an instruction reads only constants and registers. The registers that a part of an expression
     /// reads are those that the same part has written.
     fn is_constant(&self, op: &Op) -> bool {
-        let fixed = |operand: &Operand| matches!(operand, Operand::Constant(_) | Operand::Register(_));
+        let fixed = |operand: &Operand| matches!(operand.space, Space::Constant | Space::Register);
         match op {
             Op::Aggregate { .. }
             | Op::Now { .. }
             | Op::RowTime { .. }
             | Op::WindowStart { .. }
-            | Op::WindowEnd { .. } => false,
+            | Op::WindowEnd { .. }
+            | Op::Gather { .. } => false,
             Op::Jump { .. } | Op::Raise { .. } => true,
             Op::Copy { from: a, .. }
             | Op::Widen { a, .. }
@@ -297,7 +303,9 @@ impl Builder<'_> {
             | Op::JumpUnlessTrue { a, .. }
             | Op::JumpUnlessNull { a, .. }
             | Op::Require { a } => fixed(a),
-            Op::Binary { a, b, .. }
+            Op::Arithmetic { a, b, .. }
+            | Op::Compare { a, b, .. }
+            | Op::RequireCompare { a, b, .. }
             | Op::And { a, b, .. }
             | Op::Or { a, b, .. }
             | Op::IsDistinct { a, b, .. } => fixed(a) && fixed(b),

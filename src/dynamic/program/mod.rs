@@ -4,10 +4,9 @@
 //! price * volume` becomes
 //!
 //! ```text
-//! r2 <- input[1] > const[0]
-//! require r2
-//! r0 <- input[0]
+//! require input[1] > const[0]
 //! r1 <- input[1] * input[2]
+//! gather r0 <- input[0]
 //! ```
 //!
 //! Operands are read where they are: a column compared with a constant is never copied. The first registers are
@@ -29,21 +28,35 @@ use eventflux_runtime::Value;
 use eventflux_runtime::error::Cause;
 
 use call::CallSite;
-use fast::{Binary, Widen};
+use fast::{Arithmetic, Comparison, Widen};
 
-/// Where an instruction finds a value.
+/// Where an instruction finds a value. Not an enum with a number in each variant: the kind is an index too, so
+/// that reading an operand takes no jump for each kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Operand {
-    /// A column of the row being read.
-    Input(u32),
-    /// A register.
-    Register(u32),
-    /// A constant of the program.
-    Constant(u32),
-    /// A column of the group's key.
-    Key(u32),
-    /// A kept column.
-    Kept(u32),
+pub(super) struct Operand {
+    space: Space,
+    index: u32,
+}
+
+/// Where operands are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Space {
+    /// The columns of the row being read.
+    Input,
+    /// The columns of the group's key.
+    Key,
+    /// The kept columns.
+    Kept,
+    /// The constants of the program.
+    Constant,
+    /// The registers.
+    Register,
+}
+
+impl Operand {
+    fn register(index: u32) -> Self {
+        Operand { space: Space::Register, index }
+    }
 }
 
 /// An instruction. `to` is the register of the result.
@@ -53,8 +66,18 @@ enum Op {
         from: Operand,
         to: u32,
     },
-    Binary {
-        function: Binary,
+    /// Copies columns of the row to registers, by the number of the list that says which.
+    Gather {
+        list: u32,
+    },
+    Arithmetic {
+        function: Arithmetic,
+        a: Operand,
+        b: Operand,
+        to: u32,
+    },
+    Compare {
+        function: Comparison,
         a: Operand,
         b: Operand,
         to: u32,
@@ -127,7 +150,7 @@ enum Op {
     In {
         a: Operand,
         list: u32,
-        equal: Binary,
+        equal: Comparison,
         negated: bool,
         to: u32,
     },
@@ -159,10 +182,23 @@ enum Op {
     Require {
         a: Operand,
     },
+    /// The same for a comparison.
+    RequireCompare {
+        function: Comparison,
+        a: Operand,
+        b: Operand,
+    },
     /// The error that a constant expression turned out to be.
     Raise {
         cause: u32,
     },
+}
+
+/// A column of the row and the register that it is copied to.
+#[derive(Clone, Copy, Debug)]
+struct Gathered {
+    from: u32,
+    to: u32,
 }
 
 /// A program; see the [module](self).
@@ -173,6 +209,7 @@ pub(super) struct Program {
     sites: Vec<u16>,
     constants: Vec<Value>,
     lists: Vec<Box<[Value]>>,
+    gathers: Vec<Vec<Gathered>>,
     causes: Vec<Cause>,
     calls: Vec<CallSite>,
     /// How many registers it uses.

@@ -1,36 +1,55 @@
 //! Running a program.
 
+use std::sync::Arc;
+
 use eventflux_runtime::error::{Cause, Failure};
 use eventflux_runtime::operator::Bounds;
 use eventflux_runtime::scalar::dynamic::same;
-use eventflux_runtime::scalar::field;
+use eventflux_runtime::scalar::{arithmetic, cast, field};
 use eventflux_runtime::{Cx, Value};
 
 use super::super::accumulators::GroupAccumulators;
-use super::{Op, Operand, Program};
+use super::fast::{Arithmetic, Comparison, Widen, with_arithmetic};
+use super::{Gathered, Op, Program, Space};
 use eventflux_compiler::expr::Narrow;
 
 /// What a program sees of the world.
 #[derive(Clone, Copy)]
 pub(in crate::dynamic) struct Frame<'a> {
-    /// The row being read.
-    pub(in crate::dynamic) input: &'a [Value],
-    /// The group's key.
-    pub(in crate::dynamic) key: &'a [Value],
-    /// The kept columns.
-    pub(in crate::dynamic) kept: &'a [Value],
+    /// The row being read, the group's key, and the kept columns.
+    columns: [&'a [Value]; 3],
     /// The group's accumulators; `None` where a program has no aggregates.
-    pub(in crate::dynamic) accumulators: Option<&'a GroupAccumulators>,
+    accumulators: Option<&'a GroupAccumulators>,
     /// The window that closes.
-    pub(in crate::dynamic) window: Bounds,
+    window: Bounds,
     /// The time.
-    pub(in crate::dynamic) cx: Cx,
+    cx: Cx,
 }
 
 impl<'a> Frame<'a> {
     /// A frame that has only a row.
+    #[inline]
     pub(in crate::dynamic) fn row(input: &'a [Value], cx: Cx) -> Self {
-        Frame { input, key: &[], kept: &[], accumulators: None, window: Bounds::default(), cx }
+        Frame { columns: [input, &[], &[]], accumulators: None, window: Bounds::default(), cx }
+    }
+
+    /// A frame of a row and its group.
+    #[inline]
+    pub(in crate::dynamic) fn group(
+        input: &'a [Value],
+        key: &'a [Value],
+        kept: &'a [Value],
+        accumulators: &'a GroupAccumulators,
+        cx: Cx,
+    ) -> Self {
+        let columns = [input, key, kept];
+        Frame { columns, accumulators: Some(accumulators), window: Bounds::default(), cx }
+    }
+
+    /// The same in the window that closes.
+    #[inline]
+    pub(in crate::dynamic) fn of(self, window: Bounds) -> Self {
+        Frame { window, ..self }
     }
 }
 
@@ -95,18 +114,17 @@ impl Program {
         registers: &mut Registers,
     ) -> Result<bool, Failure> {
         let mut next = start;
-        let Registers { values } = registers;
+        let values = registers.values.as_mut_slice();
         // Reads an operand where it is.
         macro_rules! get {
-            ($operand:expr) => {
-                match $operand {
-                    Operand::Input(i) => &frame.input[i as usize],
-                    Operand::Register(i) => &values[i as usize],
-                    Operand::Constant(i) => &self.constants[i as usize],
-                    Operand::Key(i) => &frame.key[i as usize],
-                    Operand::Kept(i) => &frame.kept[i as usize],
+            ($operand:expr) => {{
+                let (space, index) = ($operand.space, $operand.index as usize);
+                match space {
+                    Space::Register => &values[index],
+                    Space::Constant => &self.constants[index],
+                    space => &frame.columns[space as usize][index],
                 }
-            };
+            }};
         }
         macro_rules! put {
             ($to:expr, $value:expr) => {{
@@ -126,10 +144,48 @@ impl Program {
         while let Some(op) = self.code.get(next) {
             match *op {
                 Op::Copy { from, to } => put!(to, get!(from).clone()),
-                Op::Binary { function, a, b, to } => {
-                    put!(to, attempt!(function.call(get!(a), get!(b))));
+                Op::Gather { list } => {
+                    for &Gathered { from, to } in &self.gathers[list as usize] {
+                        copy(&frame.columns[Space::Input as usize][from as usize], &mut values[to as usize]);
+                    }
                 }
-                Op::Widen { function, a, to } => put!(to, function.call(get!(a))),
+                Op::Arithmetic { function, a, b, to } => {
+                    // Every arm writes its own kind of value: put together in memory first and then copied, it
+                    // would cost more than the arithmetic.
+                    macro_rules! call {
+                        ($($name:ident = $function:ident($ty:ident) $kind:ident;)*) => {
+                            match function {
+                                $(Arithmetic::$name => match (get!(a), get!(b)) {
+                                    (Value::$ty(a), Value::$ty(b)) => {
+                                        let result = returned!($kind arithmetic::$function(*a, *b));
+                                        put!(to, Value::$ty(result));
+                                    }
+                                    _ => put!(to, Value::Null),
+                                },)*
+                            }
+                        };
+                    }
+                    macro_rules! returned {
+                        (plain $result:expr) => {
+                            $result
+                        };
+                        (fallible $result:expr) => {
+                            attempt!($result)
+                        };
+                    }
+                    with_arithmetic!(call);
+                }
+                Op::Compare { function, a, b, to } => match function.call(get!(a), get!(b)) {
+                    Some(value) => put!(to, Value::Bool(value)),
+                    None => put!(to, Value::Null),
+                },
+                Op::Widen { function, a, to } => match (function, get!(a)) {
+                    (Widen::I32ToI64, Value::Int(a)) => put!(to, Value::BigInt(cast::cast_i32_i64(*a))),
+                    (Widen::I32ToF64, Value::Int(a)) => put!(to, Value::Double(cast::cast_i32_f64(*a))),
+                    (Widen::I64ToF64, Value::BigInt(a)) => put!(to, Value::Double(cast::cast_i64_f64(*a))),
+                    (Widen::F32ToF64, Value::Float(a)) => put!(to, Value::Double(cast::cast_f32_f64(*a))),
+                    _ => put!(to, Value::Null),
+                },
                 Op::Call { site, to } => {
                     let site = &self.calls[site as usize];
                     put!(to, attempt!(site.call(|operand| get!(operand))));
@@ -139,11 +195,9 @@ impl Program {
                     put!(to, site.call(|operand| get!(operand)).unwrap_or(Value::Null));
                 }
                 Op::Aggregate { number, to } => {
-                    let value = match frame.accumulators {
-                        Some(accumulators) => attempt!(accumulators.value(number as usize)),
-                        None => Value::Null,
-                    };
-                    put!(to, value);
+                    if let Some(accumulators) = frame.accumulators {
+                        attempt!(accumulators.read(number as usize, &mut values[to as usize]));
+                    }
                 }
                 Op::Now { to } => put!(to, Value::Timestamp(frame.cx.now)),
                 Op::RowTime { to } => put!(to, Value::Timestamp(frame.cx.at)),
@@ -166,8 +220,7 @@ impl Program {
                     put!(to, Value::Bool(same(get!(a), get!(b)) == negated));
                 }
                 Op::In { a, list, equal, negated, to } => {
-                    let found = attempt!(search(get!(a), &self.lists[list as usize], equal));
-                    let value = match found {
+                    let value = match search(get!(a), &self.lists[list as usize], equal) {
                         Some(found) => Value::Bool(found != negated),
                         None => Value::Null,
                     };
@@ -207,6 +260,11 @@ impl Program {
                         return Ok(false);
                     }
                 }
+                Op::RequireCompare { function, a, b } => {
+                    if function.call(get!(a), get!(b)) != Some(true) {
+                        return Ok(false);
+                    }
+                }
                 Op::Raise { cause } => {
                     return Err(self.failure(next, self.causes[cause as usize].clone()));
                 }
@@ -219,6 +277,25 @@ impl Program {
     #[cold]
     fn failure(&self, instruction: usize, cause: Cause) -> Failure {
         cause.at(self.sites[instruction])
+    }
+}
+
+/// `to` becomes a copy of `from`.
+#[inline]
+fn copy(from: &Value, to: &mut Value) {
+    match (from, &mut *to) {
+        (Value::Str(new), Value::Str(old)) => {
+            // The same text as in the row before is not counted up and down.
+            if !Arc::ptr_eq(new, old) {
+                *old = Arc::clone(new);
+            }
+        }
+        // Written out, so that the common ones are not put together in memory first.
+        (Value::Double(v), _) => *to = Value::Double(*v),
+        (Value::BigInt(v), _) => *to = Value::BigInt(*v),
+        (Value::Int(v), _) => *to = Value::Int(*v),
+        (Value::Timestamp(v), _) => *to = Value::Timestamp(*v),
+        (other, _) => *to = other.clone(),
     }
 }
 
@@ -245,16 +322,16 @@ fn or(a: &Value, b: &Value) -> Value {
 }
 
 /// IN: TRUE at the first equal value, NULL if a comparison was NULL and none TRUE.
-fn search(value: &Value, list: &[Value], equal: super::Binary) -> Result<Option<bool>, Cause> {
+fn search(value: &Value, list: &[Value], equal: Comparison) -> Option<bool> {
     let mut found = Some(false);
     for item in list {
-        match equal.call(value, item)? {
-            Value::Bool(true) => return Ok(Some(true)),
-            Value::Bool(_) => {}
-            _ => found = None,
+        match equal.call(value, item) {
+            Some(true) => return Some(true),
+            Some(false) => {}
+            None => found = None,
         }
     }
-    Ok(found)
+    found
 }
 
 /// Whether an integer fits a narrower field; NULL does.

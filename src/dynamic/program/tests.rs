@@ -63,14 +63,14 @@ fn columns_are_read_where_they_are() {
     assert_eq!(program(sum.clone()).code.len(), 2);
     assert_eq!(run(sum.clone(), &[Value::Int(1), Value::Int(2)]), Ok(Value::Int(7)));
     assert_eq!(run(sum, &[Value::Int(1), Value::Null]), Ok(Value::Null));
-    assert!(matches!(program(column(3, SqlType::String)).code[..], [Op::Copy { .. }]));
+    assert!(matches!(program(column(3, SqlType::String)).code[..], [Op::Gather { .. }]));
 }
 
 #[test]
 fn constants_are_computed_once() {
     let six = call("*", vec![int(2), call("+", vec![int(1), int(2)])]);
     let built = program(call("+", vec![column(0, SqlType::Int), six.clone()]));
-    assert!(matches!(built.code[..], [Op::Binary { .. }]), "{:?}", built.code);
+    assert!(matches!(built.code[..], [Op::Arithmetic { .. }]), "{:?}", built.code);
     let lazy = expr(
         ExprKind::Coalesce(vec![expr(ExprKind::Literal(Literal::Null), SqlType::Int), six]),
         SqlType::Int,
@@ -209,4 +209,34 @@ fn errors_name_their_expression() {
     assert_eq!(run([true.into(), zero.clone(), zero.clone()]), Err(Cause::DivisionByZero.at(4)));
     assert_eq!(run([true.into(), 1.into(), zero]), Err(Cause::DivisionByZero.at(9)));
     assert_eq!(run([true.into(), 1.into(), 1.into()]), Ok(true));
+}
+
+#[test]
+fn required_comparisons_are_one_instruction() {
+    let passes = |condition: Expr, row: &[Value]| {
+        let mut builder = Builder::new(0, &[]);
+        builder.require(&[Site { expr: condition, number: 0 }]);
+        let program = builder.finish();
+        let mut registers = Registers::of(&program);
+        (program.code.len(), program.run(&Frame::row(row, Cx::default()), &mut registers))
+    };
+    let greater = || call(">", vec![column(0, SqlType::Int), int(5)]);
+    assert_eq!(passes(greater(), &[Value::Int(6)]), (1, Ok(true)));
+    assert_eq!(passes(greater(), &[Value::Int(5)]), (1, Ok(false)));
+    assert_eq!(passes(greater(), &[Value::Null]), (1, Ok(false)));
+    assert_eq!(passes(truth(Some(true)), &[]), (0, Ok(true)));
+    // A CASE that ends in a comparison has other ways to its end.
+    let case = expr(
+        ExprKind::Case {
+            branches: vec![(column(1, SqlType::Bool), truth(Some(false)))],
+            otherwise: Some(Box::new(greater())),
+        },
+        SqlType::Bool,
+    );
+    assert_eq!(passes(case.clone(), &[Value::Int(6), Value::Bool(true)]).1, Ok(false));
+    assert_eq!(passes(case, &[Value::Int(6), Value::Bool(false)]).1, Ok(true));
+    let coalesced = expr(ExprKind::Coalesce(vec![column(0, SqlType::Int), int(9)]), SqlType::Int);
+    let greater = call(">", vec![coalesced, int(5)]);
+    assert_eq!(passes(greater.clone(), &[Value::Null]).1, Ok(true));
+    assert_eq!(passes(greater, &[Value::Int(3)]).1, Ok(false));
 }

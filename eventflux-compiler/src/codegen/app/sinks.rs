@@ -14,13 +14,24 @@ impl AppGen<'_> {
             let (camel, row) = (&names.camel, &names.row);
             quote!(#camel(&'a #row))
         });
+        // Without streams (the SQL has errors) it has no values, but still its lifetime.
+        let nothing = self.has_no_streams().then(|| quote!(Nothing(&'a ::core::convert::Infallible)));
         quote! {
             /// A row on its way to the sinks.
             #[doc(hidden)]
             #[allow(private_interfaces)]
             #[derive(Clone, Copy)]
-            #vis enum #out<'a> { #(#variants),* }
+            #vis enum #out<'a> { #(#variants,)* #nothing }
         }
+    }
+
+    fn has_no_streams(&self) -> bool {
+        self.visible().next().is_none()
+    }
+
+    fn nothing_arm(&self) -> Option<TokenStream> {
+        let out = self.ident("Out");
+        self.has_no_streams().then(|| quote!(#out::Nothing(nothing) => match *nothing {}))
     }
 
     /// The trait for sinks of the host's own type.
@@ -39,6 +50,7 @@ impl AppGen<'_> {
             });
             arms.extend(quote!(#out::#camel(row) => self.#method(at, row),));
         }
+        arms.extend(self.nothing_arm());
         let doc =
             format!(" The sinks of [`{}`] as a type of your own, each method a stream's.", self.names.app);
         quote! {
@@ -116,6 +128,7 @@ impl AppGen<'_> {
             };
             values.extend(quote!(#out::#camel(row) => { #extend #name }));
         }
+        values.extend(self.nothing_arm());
         quote! {
             struct #streams;
 

@@ -144,9 +144,9 @@ impl<'q> QueryGen<'q> {
                 #keep
                 #[inline]
                 fn accumulators(&self) -> Self::Accs { Default::default() }
-                #[inline]
+                #[inline(always)]
                 fn add(#accs: &mut Self::Accs, #args: #rt::RefOf<'_, Self::Args>) { #add }
-                #[inline]
+                #[inline(always)]
                 fn remove(#removed_from: &mut Self::Accs, #removed: #rt::RefOf<'_, Self::Args>) { #remove }
                 #(#layouts)*
             }

@@ -64,7 +64,7 @@ impl<Q: Emit> Content<Q> for GroupContent<Q> {
         self.groups.is_empty()
     }
 
-    #[inline]
+    #[inline(always)]
     fn enter(&mut self, query: &mut Q, row: &Q::In<'_>, cx: Cx) -> Result<bool, Failure> {
         let Some((key, args)) = query.enter(row, cx)? else { return Ok(false) };
         let (_, group) = self.groups.entry(
@@ -143,7 +143,7 @@ impl<Q: Emit> Content<Q> for RowContent<Q> {
         self.len == 0
     }
 
-    #[inline]
+    #[inline(always)]
     fn enter(&mut self, query: &mut Q, row: &Q::In<'_>, cx: Cx) -> Result<bool, Failure> {
         let Some((key, _)) = query.enter(row, cx)? else { return Ok(false) };
         if self.key.is_none() {

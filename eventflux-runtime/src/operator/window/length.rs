@@ -42,7 +42,7 @@ impl<Q: Current> Length<Q> {
     ///
     /// # Errors
     /// The first expression that has no value; only if it is one of the row's own has anything changed.
-    #[inline]
+    #[inline(always)]
     pub fn process<'r>(&'r mut self, row: &'r Q::In<'_>, cx: Cx) -> Result<Option<Q::Out<'r>>, Failure> {
         if !self.query.admit(row, cx)? {
             return Ok(None);

@@ -46,7 +46,7 @@ impl<Q: Emit, C: Content<Q>> LengthBatch<Q, C> {
     }
 
     /// Takes an event in; true if it is the last of its batch.
-    #[inline]
+    #[inline(always)]
     fn process(&mut self, row: &Q::In<'_>, cx: Cx) -> Result<bool, Failure> {
         if !self.query.admit(row, cx)? {
             return Ok(false);

@@ -43,7 +43,7 @@ impl<Q: Stateful> Sliding<Q> {
     }
 
     /// Finds the group of a row that is about to enter, and holds it while others leave.
-    #[inline]
+    #[inline(always)]
     pub(super) fn begin(&mut self, key: RefOf<'_, Q::Key>, args: RefOf<'_, Q::Args>) -> (u32, Q::Args) {
         let slot = self.groups.slot(
             key,
@@ -58,7 +58,7 @@ impl<Q: Stateful> Sliding<Q> {
     }
 
     /// Lets the row of [`begin`](Self::begin) enter, and gives key and accumulators of its group.
-    #[inline]
+    #[inline(always)]
     pub(super) fn enter(&mut self, mark: i64, slot: u32, args: Q::Args) -> (RefOf<'_, Q::Key>, &Q::Accs) {
         let (key, group) = self.groups.get_mut(slot);
         Q::add(&mut group.accs, args.as_ref());
@@ -67,7 +67,7 @@ impl<Q: Stateful> Sliding<Q> {
     }
 
     /// Lets the rows with marks up to `limit` leave.
-    #[inline]
+    #[inline(always)]
     pub(super) fn leave(&mut self, limit: i64) {
         while let Some((slot, _)) = self.leave_one(limit) {
             self.end(slot);
@@ -76,7 +76,7 @@ impl<Q: Stateful> Sliding<Q> {
 
     /// Lets the oldest row leave if its mark is up to `limit`, and gives its group and mark. The group stays,
     /// empty perhaps, until [`end`](Self::end).
-    #[inline]
+    #[inline(always)]
     pub(super) fn leave_one(&mut self, limit: i64) -> Option<(u32, i64)> {
         if self.entries.front()?.mark > limit {
             return None;
@@ -90,7 +90,7 @@ impl<Q: Stateful> Sliding<Q> {
     }
 
     /// Ends a group that no row is in any more.
-    #[inline]
+    #[inline(always)]
     pub(super) fn end(&mut self, slot: u32) {
         if self.groups.value(slot).rows == 0 {
             self.groups.remove(slot);

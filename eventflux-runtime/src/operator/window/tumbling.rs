@@ -51,7 +51,7 @@ impl<Q: Emit, C: Content<Q>> Tumbling<Q, C> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn process(&mut self, row: &Q::In<'_>, cx: Cx) -> Result<(), Failure> {
         if self.query.admit(row, cx)? {
             self.content.enter(&mut self.query, row, cx)?;
