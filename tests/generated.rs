@@ -75,7 +75,7 @@ fn an_own_type_takes_everything_in_order() {
     assert_eq!(app.push_ticks(&tick("a", 1, 30_000)), Push::Refused);
     let lines = [
         "late 3 10000",
-        "error `18446744073709551615` does not fit a field of type BIGINT of size",
+        "error `18446744073709551615` does not fit a field of type BIGINT of *",
         "tick 2 15000",
         "sum 2",
         "tick 1 20000",

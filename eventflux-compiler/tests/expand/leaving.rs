@@ -487,13 +487,13 @@ const _: () = {
         fn accumulators(&self) -> Self::Accs {
             Default::default()
         }
-        #[inline]
+        #[inline(always)]
         fn add(accs: &mut Self::Accs, args: __rt::RefOf<'_, Self::Args>) {
             accs.0.add(args.0);
             accs.1.add(args.1);
             accs.2.add_one();
         }
-        #[inline]
+        #[inline(always)]
         fn remove(accs: &mut Self::Accs, args: __rt::RefOf<'_, Self::Args>) {
             accs.0.remove(args.0);
             accs.1.remove(args.1);
@@ -641,16 +641,10 @@ const _: () = {
         }
         /// Counts and reports a row that a stream could not take from, or give to, the host.
         #[cold]
-        fn refused(
-            &mut self,
-            stream: &str,
-            column: &str,
-            cause: __rt::Cause,
-            at: __rt::Timestamp,
-        ) {
+        fn refused(&mut self, stream: &str, cause: __rt::Cause, at: __rt::Timestamp) {
             self.refused_rows += 1;
             if S::wants_errors() {
-                self.sinks.on_error(&__rt::row_refused(stream, column, cause, at));
+                self.sinks.on_error(&__rt::row_refused(stream, "*", cause, at));
             }
         }
     }

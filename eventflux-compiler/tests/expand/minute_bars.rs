@@ -227,13 +227,7 @@ const _: () = {
             let view = match MinuteBarsTradesRow::of(row) {
                 Ok(view) => view,
                 Err(cause) => {
-                    self.host
-                        .refused(
-                            "Trades",
-                            __rt::refused_column(row),
-                            cause,
-                            self.host.clock.time(),
-                        );
+                    self.host.refused("Trades", cause, self.host.clock.time());
                     return __rt::Push::Refused;
                 }
             };
@@ -643,7 +637,7 @@ const _: () = {
         fn accumulators(&self) -> Self::Accs {
             Default::default()
         }
-        #[inline]
+        #[inline(always)]
         fn add(accs: &mut Self::Accs, args: __rt::RefOf<'_, Self::Args>) {
             accs.0.add(args.0);
             accs.1.add(args.1);
@@ -651,7 +645,7 @@ const _: () = {
                 accs.2.add(value);
             }
         }
-        #[inline]
+        #[inline(always)]
         fn remove(_accs: &mut Self::Accs, _args: __rt::RefOf<'_, Self::Args>) {}
         #[inline]
         fn key_layout(&self) -> &<Self::Key as __rt::Columns>::Layout {
@@ -859,7 +853,7 @@ const _: () = {
                         self.sinks.put(at, MinuteBarsOut::Trades(row));
                     }
                 }
-                Err(cause) => self.refused("Trades", "*", cause, at),
+                Err(cause) => self.refused("Trades", cause, at),
             }
         }
         /// Hands a row of `Bars` to the sinks.
@@ -940,16 +934,10 @@ const _: () = {
         }
         /// Counts and reports a row that a stream could not take from, or give to, the host.
         #[cold]
-        fn refused(
-            &mut self,
-            stream: &str,
-            column: &str,
-            cause: __rt::Cause,
-            at: __rt::Timestamp,
-        ) {
+        fn refused(&mut self, stream: &str, cause: __rt::Cause, at: __rt::Timestamp) {
             self.refused_rows += 1;
             if S::wants_errors() {
-                self.sinks.on_error(&__rt::row_refused(stream, column, cause, at));
+                self.sinks.on_error(&__rt::row_refused(stream, "*", cause, at));
             }
         }
     }

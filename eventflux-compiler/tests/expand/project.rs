@@ -614,16 +614,10 @@ const _: () = {
         }
         /// Counts and reports a row that a stream could not take from, or give to, the host.
         #[cold]
-        fn refused(
-            &mut self,
-            stream: &str,
-            column: &str,
-            cause: __rt::Cause,
-            at: __rt::Timestamp,
-        ) {
+        fn refused(&mut self, stream: &str, cause: __rt::Cause, at: __rt::Timestamp) {
             self.refused_rows += 1;
             if S::wants_errors() {
-                self.sinks.on_error(&__rt::row_refused(stream, column, cause, at));
+                self.sinks.on_error(&__rt::row_refused(stream, "*", cause, at));
             }
         }
     }

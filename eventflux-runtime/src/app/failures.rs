@@ -1,7 +1,6 @@
 //! From a failing function to a failing expression.
 
 use crate::error::{Cause, Failure, RowError};
-use crate::stream::Stream;
 use crate::time::Timestamp;
 
 /// Names the expression of an error.
@@ -31,17 +30,6 @@ pub fn checked<T>(prepared: Result<T, Cause>) -> T {
     match prepared {
         Ok(prepared) => prepared,
         Err(cause) => panic!("the compiler let a bad literal pass: {cause}"),
-    }
-}
-
-/// The column that a row of the host can't give: the first that has no value.
-#[cold]
-pub fn refused_column<R: Stream>(row: &R) -> &'static str {
-    let mut values = Vec::new();
-    match row.values(&mut values) {
-        Ok(()) => "*",
-        // Those before it were appended.
-        Err(_) => R::SCHEMA.columns.get(values.len()).map_or("*", |column| column.name),
     }
 }
 

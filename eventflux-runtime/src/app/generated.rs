@@ -3,8 +3,8 @@
 pub use super::{
     At, EachRow, EachRowAt, FirstDue, FromValue, NoSinks, Nothing, On, OnAll, OnError, Port, PushRow,
     SinkList, Sinks, State, Streams, TakeRow, check_width, checked, column, counters, logic, no_such_input,
-    no_time_given, no_value_of, refused_column, restore, row_refused, snapshot, stream_info, stream_values,
-    time_given, unknown_input, value,
+    no_time_given, no_value_of, restore, row_refused, snapshot, stream_info, stream_values, time_given,
+    unknown_input, value,
 };
 pub use crate::aggregate::*;
 pub use crate::columns::{Columns, Direction, Key, Opaque, ThenBy};

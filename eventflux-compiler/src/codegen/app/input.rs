@@ -33,7 +33,7 @@ impl AppGen<'_> {
                 match #view::of(row) {
                     Ok(view) => view,
                     Err(cause) => {
-                        self.host.refused(#name, #rt::refused_column(row), cause, self.host.clock.time());
+                        self.host.refused(#name, cause, self.host.clock.time());
                         return #rt::Push::Refused;
                     }
                 }

@@ -224,7 +224,7 @@ impl AppGen<'_> {
                                 self.sinks.put(at, #out::#camel(row));
                             }
                         }
-                        Err(cause) => self.refused(#stream, "*", cause, at),
+                        Err(cause) => self.refused(#stream, cause, at),
                     }
                 }
             };

@@ -206,10 +206,10 @@ impl AppGen<'_> {
 
                 /// Counts and reports a row that a stream could not take from, or give to, the host.
                 #[cold]
-                fn refused(&mut self, stream: &str, column: &str, cause: #rt::Cause, at: #rt::Timestamp) {
+                fn refused(&mut self, stream: &str, cause: #rt::Cause, at: #rt::Timestamp) {
                     self.refused_rows += 1;
                     if S::wants_errors() {
-                        self.sinks.on_error(&#rt::row_refused(stream, column, cause, at));
+                        self.sinks.on_error(&#rt::row_refused(stream, "*", cause, at));
                     }
                 }
             }
