@@ -7,7 +7,7 @@ pub use super::{
     unknown_input, value,
 };
 pub use crate::aggregate::*;
-pub use crate::columns::{Columns, Direction, Key, Opaque};
+pub use crate::columns::{Columns, Direction, Key, Opaque, ThenBy};
 pub use crate::engine::{Counters, Engine, EngineError, Outputs, Push, StreamInfo};
 pub use crate::error::{Cause, Failure, RowError};
 pub use crate::operator::drive::{advance, arrive, finish, release};

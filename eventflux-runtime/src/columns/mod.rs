@@ -8,6 +8,7 @@ mod hash;
 mod impls;
 mod nullable;
 mod order;
+mod sorted;
 mod spare;
 
 use std::fmt::Debug;
@@ -17,6 +18,7 @@ use crate::state::{Decoder, Encoder, StateError};
 pub use impls::Opaque;
 pub use nullable::Nullable;
 pub use order::{Direction, Ordered, SortColumn, SortKeys};
+pub use sorted::{SORT_KEYS, ThenBy};
 pub(crate) use spare::Spare;
 
 /// An owned column or group of columns, with its borrowed form, SQL equality and state codec.

@@ -28,14 +28,17 @@ impl AppGen<'_> {
         };
         let name = &stream.name;
         let given = self.is_given(stream).then(|| quote!(, row));
-        let of = quote! {
-            match #view::of(row) {
-                Ok(view) => view,
-                Err(cause) => {
-                    self.host.refused(#name, cause, self.host.clock.time());
-                    return #rt::Push::Refused;
+        let of = match &stream.rust {
+            Some(_) => quote! {
+                match #view::of(row) {
+                    Ok(view) => view,
+                    Err(cause) => {
+                        self.host.refused(#name, cause, self.host.clock.time());
+                        return #rt::Push::Refused;
+                    }
                 }
-            }
+            },
+            None => quote!(#view::of(row)),
         };
         let process = self.process(number);
         let take_fn = self.take(number, stream, names);

@@ -114,7 +114,8 @@ impl<'p> AppGen<'p> {
         let columns = &self.plan.streams[self.target_of(number)].columns;
         let owned = |ty| types::owned(ty, &self.opaque, rt);
         let row = pack::pack(&columns.iter().map(|column| owned(column.ty)).collect::<Vec<_>>());
-        let sort = pack::pack(&moment.sort.iter().map(|key| owned(key.by.expr.ty)).collect::<Vec<_>>());
+        let keys: Vec<TokenStream> = moment.sort.iter().map(|key| owned(key.by.expr.ty)).collect();
+        let sort = sort_keys(&keys, |first, rest| quote!(#rt::ThenBy<#first, #rest>));
         quote!(#rt::Moment<#row, #sort>)
     }
 
@@ -135,4 +136,14 @@ impl<'p> AppGen<'p> {
         let offset = Literal::u64_unsuffixed(moment.offset);
         quote!(#rt::Moment::new(&[#(#directions),*], #limit, #offset))
     }
+}
+
+/// Sort keys as one type or value: a tuple, or tuples joined by `join`.
+pub(crate) fn sort_keys(
+    keys: &[TokenStream],
+    join: impl Fn(TokenStream, TokenStream) -> TokenStream,
+) -> TokenStream {
+    let mut tuples = keys.chunks(pack::WIDTH).map(pack::pack).rev();
+    let last = tuples.next().unwrap_or_else(|| quote!(()));
+    tuples.fold(last, |rest, first| join(first, rest))
 }

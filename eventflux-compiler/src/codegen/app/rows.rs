@@ -125,8 +125,8 @@ impl AppGen<'_> {
                     let row = &names.row;
                     let values = stream.columns.iter().zip(fields).map(|(c, field)| self.borrow(c, field));
                     quote! {
-                        fn of(row: #borrow #row) -> Result<Self, #rt::Cause> {
-                            Ok(#view { #(#fields: #values),* })
+                        fn of(row: #borrow #row) -> Self {
+                            #view { #(#fields: #values),* }
                         }
                     }
                 }

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
+use super::logic::truth;
 use super::{Code, Scope, Writer, literal, variable};
 use crate::expr::{Expr, ExprKind, Narrow};
 use crate::functions::{Call, ScalarFn, TextResult};
@@ -10,31 +11,56 @@ use crate::functions::{Call, ScalarFn, TextResult};
 impl<S: Scope> Writer<'_, S> {
     pub(super) fn call(&mut self, func: &ScalarFn, args: &[Expr], prepared: Option<u16>) -> Code {
         match func.call {
-            Call::Plain => match (prepared, func.prepared) {
-                (Some(first), Some(variant)) => {
-                    let mut codes = Vec::new();
-                    for (index, arg) in args.iter().enumerate() {
-                        let nth = variant.args.iter().position(|(at, _)| *at == index);
-                        codes.push(match nth.and_then(|nth| u16::try_from(nth).ok()) {
-                            Some(nth) => {
-                                let object = self.prepared(first + nth);
-                                Code::trivial(quote!(#object), false)
-                            }
-                            None => self.expr(arg),
-                        });
-                    }
-                    // Its variant is a function of its own, which may be surer.
-                    let variant = ScalarFn { rust: variant.rust, fallible: variant.fallible, ..*func };
-                    self.strict(&variant, codes)
-                }
-                _ => {
-                    let codes = args.iter().map(|arg| self.expr(arg)).collect();
-                    self.strict(func, codes)
-                }
-            },
+            Call::Plain => {
+                let (func, args) = self.plain(func, args, prepared);
+                self.strict(&func, args)
+            }
             Call::Fold => self.fold(func, args),
             Call::Slice => self.slice(func, args),
         }
+    }
+
+    /// A call whose arguments are handed over one by one: the function, which may be the variant for prepared
+    /// literals, and the arguments.
+    pub(super) fn plain(
+        &mut self,
+        func: &ScalarFn,
+        args: &[Expr],
+        prepared: Option<u16>,
+    ) -> (ScalarFn, Vec<Code>) {
+        let (Some(first), Some(variant)) = (prepared, func.prepared) else {
+            return (*func, args.iter().map(|arg| self.expr(arg)).collect());
+        };
+        let mut codes = Vec::new();
+        for (index, arg) in args.iter().enumerate() {
+            let nth = (first..).zip(variant.args).find(|(_, (at, _))| *at == index);
+            codes.push(match nth {
+                Some((number, _)) => {
+                    let object = self.prepared(number);
+                    Code::trivial(quote!(#object), false)
+                }
+                None => self.expr(arg),
+            });
+        }
+        (ScalarFn { rust: variant.rust, fallible: variant.fallible, ..*func }, codes)
+    }
+
+    /// Whether a call is TRUE.
+    pub(super) fn holds(&mut self, func: &ScalarFn, args: Vec<Code>) -> Code {
+        if func.result_nullable || args.iter().all(|arg| !arg.nullable) {
+            let code = self.strict(func, args);
+            return truth(code);
+        }
+        let fallible = args.iter().any(|arg| arg.fallible);
+        let (matched, patterns, bound) = unwrapped(args);
+        let call = self.apply(func, &bound);
+        let (value, fallible) = (call.value(), fallible || call.fallible);
+        let tokens = if matched.len() == 1 {
+            quote!(matches!(#(#matched)*, #(#patterns)* if #value))
+        } else {
+            quote!(matches!((#(#matched),*), (#(#patterns),*) if #value))
+        };
+        Code::call(tokens, false, fallible)
     }
 
     /// A call that NULL among the arguments makes NULL.
@@ -70,6 +96,9 @@ impl<S: Scope> Writer<'_, S> {
             let operands = args.iter().map(Code::operand).collect::<Vec<_>>();
             return match operands.as_slice() {
                 [a] => Code::loose(quote!(#operator #a), false, fallible),
+                [a, b] if func.rust.starts_with("compare") => {
+                    Code::comparison(quote!(#a #operator #b), fallible)
+                }
                 [a, b] => Code::loose(quote!(#a #operator #b), false, fallible),
                 _ => unreachable!("operators have one or two operands"),
             };

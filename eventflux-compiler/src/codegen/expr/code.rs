@@ -11,6 +11,8 @@ pub(crate) struct Code {
     tries: bool,
     /// It must be put into parentheses as an operand.
     loose: bool,
+    /// It is a comparison, which needs none beside `&&` and `||`.
+    comparison: bool,
     /// It is an `Option`.
     pub(crate) nullable: bool,
     /// It may leave the function with a `Cause`.
@@ -24,7 +26,16 @@ pub(crate) struct Code {
 impl Code {
     /// A field, a variable or a constant.
     pub(crate) fn trivial(tokens: TokenStream, nullable: bool) -> Self {
-        Code { tokens, tries: false, loose: false, nullable, fallible: false, trivial: true, simple: true }
+        Code {
+            tokens,
+            tries: false,
+            loose: false,
+            comparison: false,
+            nullable,
+            fallible: false,
+            trivial: true,
+            simple: true,
+        }
     }
 
     /// A method that only reads: as good as a field, though not free.
@@ -34,17 +45,49 @@ impl Code {
 
     /// A call, or anything else that needs no parentheses.
     pub(crate) fn call(tokens: TokenStream, nullable: bool, fallible: bool) -> Self {
-        Code { tokens, tries: false, loose: false, nullable, fallible, trivial: false, simple: false }
+        Code {
+            tokens,
+            tries: false,
+            loose: false,
+            comparison: false,
+            nullable,
+            fallible,
+            trivial: false,
+            simple: false,
+        }
     }
 
     /// A call that returns a `Result`.
     pub(crate) fn tries(tokens: TokenStream, nullable: bool) -> Self {
-        Code { tokens, tries: true, loose: false, nullable, fallible: true, trivial: false, simple: false }
+        Code {
+            tokens,
+            tries: true,
+            loose: false,
+            comparison: false,
+            nullable,
+            fallible: true,
+            trivial: false,
+            simple: false,
+        }
     }
 
     /// An operation, `if` or `match`.
     pub(crate) fn loose(tokens: TokenStream, nullable: bool, fallible: bool) -> Self {
-        Code { tokens, tries: false, loose: true, nullable, fallible, trivial: false, simple: false }
+        Code {
+            tokens,
+            tries: false,
+            loose: true,
+            comparison: false,
+            nullable,
+            fallible,
+            trivial: false,
+            simple: false,
+        }
+    }
+
+    /// A comparison.
+    pub(crate) fn comparison(tokens: TokenStream, fallible: bool) -> Self {
+        Code { comparison: true, ..Code::loose(tokens, false, fallible) }
     }
 
     /// The value.
@@ -57,6 +100,11 @@ impl Code {
     pub(crate) fn operand(&self) -> TokenStream {
         let value = self.value();
         if self.loose { quote!((#value)) } else { value }
+    }
+
+    /// The value beside `&&` or `||`.
+    pub(crate) fn condition(&self) -> TokenStream {
+        if self.comparison { self.value() } else { self.operand() }
     }
 
     /// The value as the body of a function that returns a `Result`.

@@ -3,8 +3,8 @@
 use quote::quote;
 
 use super::{Code, Scope, Writer};
-use crate::expr::{Expr, ExprKind};
-use crate::functions::ScalarFn;
+use crate::expr::{Expr, ExprKind, Slot};
+use crate::functions::{Call, ScalarFn};
 
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Connective {
@@ -28,7 +28,7 @@ impl<S: Scope> Writer<'_, S> {
     pub(super) fn connect(&self, by: Connective, codes: Vec<Code>) -> Code {
         let fallible = codes.iter().any(|code| code.fallible);
         if codes.iter().all(|code| !code.nullable) {
-            let operands = codes.iter().map(Code::operand);
+            let operands = codes.iter().map(Code::condition);
             let tokens = match by {
                 And => quote!(#(#operands)&&*),
                 Or => quote!(#(#operands)||*),
@@ -50,8 +50,7 @@ impl<S: Scope> Writer<'_, S> {
         };
         let decided = if by == And { quote!(false) } else { quote!(true) };
         let tokens = match (left.nullable, right.nullable) {
-            (false, false) if by == And => quote!(#a && #b),
-            (false, false) => quote!(#a || #b),
+            (false, false) => return self.connect(by, vec![left.clone(), right.clone()]),
             (false, true) if by == And => quote!(if #a { #b } else { Some(false) }),
             (false, true) => quote!(if #a { Some(true) } else { #b }),
             (true, false) => {
@@ -99,7 +98,7 @@ impl<S: Scope> Writer<'_, S> {
             (true, _) if negated => quote!(#operand != Some(#value)),
             (true, _) => quote!(#operand == Some(#value)),
         };
-        Code::loose(tokens, false, code.fallible)
+        Code::comparison(tokens, code.fallible)
     }
 
     pub(super) fn is_distinct(&mut self, a: &Expr, b: &Expr, negated: bool) -> Code {
@@ -153,29 +152,45 @@ impl<S: Scope> Writer<'_, S> {
     pub(crate) fn is_true(&mut self, condition: &Expr) -> Code {
         match &condition.kind {
             ExprKind::And(args) => {
-                let codes: Vec<Code> = args.iter().map(|arg| self.expr(arg)).collect();
                 // `&&` stops at NULL as well, which shows where a later operand may fail.
-                let stops_at_null = |i: usize| codes[i].nullable && codes[i + 1..].iter().any(|c| c.fallible);
-                if (0..codes.len()).any(stops_at_null) {
-                    return truth(self.connect(And, codes));
+                let shows = |i: usize| args[i].ty.nullable && args[i + 1..].iter().any(may_fail);
+                if (0..args.len()).any(shows) {
+                    return truth(self.and(args));
                 }
-                let args: Vec<Code> = codes.into_iter().map(truth).collect();
+                let args = args.iter().map(|arg| self.is_true(arg)).collect();
                 self.connect(And, args)
             }
             ExprKind::Or(args) => {
                 let args = args.iter().map(|arg| self.is_true(arg)).collect();
                 self.connect(Or, args)
             }
+            ExprKind::Call { func, args, prepared } if func.get().call == Call::Plain => {
+                let (func, args) = self.plain(func.get(), args, *prepared);
+                self.holds(&func, args)
+            }
             _ => truth(self.expr(condition)),
         }
     }
 }
 
+/// Whether an expression can be a row error, as far as its form tells.
+fn may_fail(expr: &Expr) -> bool {
+    expr.any(&mut |part| match &part.kind {
+        ExprKind::Call { func, prepared, .. } => match (prepared, func.get().prepared) {
+            (Some(_), Some(variant)) => variant.fallible,
+            _ => func.get().fallible,
+        },
+        // A sum may be out of range.
+        ExprKind::Fit { .. } | ExprKind::Column(Slot::Aggregate(_)) => true,
+        _ => false,
+    })
+}
+
 /// Whether a value is TRUE.
-fn truth(code: Code) -> Code {
+pub(super) fn truth(code: Code) -> Code {
     if !code.nullable {
         return code;
     }
     let operand = code.operand();
-    Code::loose(quote!(#operand == Some(true)), false, code.fallible)
+    Code::comparison(quote!(#operand == Some(true)), code.fallible)
 }

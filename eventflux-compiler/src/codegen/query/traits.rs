@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 
 use super::sites::Wanted;
 use super::{QueryGen, grouping};
+use crate::codegen::app::sort_keys;
 use crate::codegen::expr::Needs;
 use crate::codegen::{pack, types};
 use crate::expr::{ExprKind, Slot};
@@ -20,7 +21,7 @@ impl<'q> QueryGen<'q> {
         if let Some(moment) = self.collected() {
             let keys =
                 moment.sort.iter().map(|key| types::view(key.by.expr.ty, &quote!('r), &self.app.opaque, rt));
-            let keys = pack::pack(&keys.collect::<Vec<_>>());
+            let keys = sort_keys(&keys.collect::<Vec<_>>(), |first, rest| quote!((#first, #rest)));
             output = quote!((#output, #keys));
         }
         let query = quote! {
@@ -58,6 +59,7 @@ impl<'q> QueryGen<'q> {
     /// Statements that leave the function with `nothing` where the conditions are not TRUE.
     fn guard(&mut self, name: &str, sites: &[Site], nothing: &TokenStream, needs: &mut Needs) -> TokenStream {
         match self.conditions(name, sites, needs) {
+            Some(condition) if sites.len() == 1 => quote!(if !#condition { return Ok(#nothing); }),
             Some(condition) => quote!(if !(#condition) { return Ok(#nothing); }),
             None => TokenStream::new(),
         }
@@ -311,7 +313,7 @@ impl<'q> QueryGen<'q> {
         let Some(moment) = self.collected() else { return (quote!(#guard Ok(Some(#output))), needs) };
         let keys: Vec<TokenStream> =
             (1..).zip(&moment.sort).map(|(number, key)| self.sort_key(number, &key.by, &mut needs)).collect();
-        let keys = pack::pack(&keys);
+        let keys = sort_keys(&keys, |first, rest| quote!((#first, #rest)));
         let body = quote! {
             #guard
             let out = #output;

@@ -1,0 +1,107 @@
+//! What the apps in `tests/expand/*.sql` are generated to, against the Rust beside them: for reading, and so that
+//! a change of the generated code is seen.
+//!
+//! `EVENTFLUX_REWRITE=1 cargo test -p eventflux-compiler --features codegen --test expand` writes the Rust anew;
+//! look at the difference before you commit it.
+
+use std::fs;
+use std::path::Path;
+
+use eventflux_compiler::catalog::{Catalog, FieldSchema, FieldType, StructSchema};
+use eventflux_compiler::codegen::{Names, generate, skeleton};
+use eventflux_compiler::syntax::ast::RustPath;
+use eventflux_compiler::types::{SqlType, Type};
+use eventflux_compiler::{compile_text, compile_tokens, physical, syntax};
+use proc_macro2::Span;
+use quote::{format_ident, quote};
+
+/// Knows `crate::model::Trade`.
+struct Model(StructSchema);
+
+impl Model {
+    fn new() -> Self {
+        let field =
+            |name: &str, ty| FieldSchema { name: name.to_string(), ty: FieldType::Sql { ty, narrow: None } };
+        let fields = vec![
+            field("symbol", Type::not_null(SqlType::String)),
+            field("price", Type::not_null(SqlType::Double)),
+            field("volume", Type::not_null(SqlType::BigInt)),
+            field("venue", Type::nullable(SqlType::String)),
+            field("at", Type::not_null(SqlType::Timestamp)),
+        ];
+        let name = "Trade".to_string();
+        Model(StructSchema { name, fields, time: Some(4), lateness: None, lifetimes: 0 })
+    }
+}
+
+impl Catalog for Model {
+    fn rust_struct(&self, path: &RustPath) -> Option<&StructSchema> {
+        (path.to_string() == "crate::model::Trade").then_some(&self.0)
+    }
+}
+
+fn names<'n>(app: &str, spans: &'n dyn Fn(eventflux_compiler::span::Span) -> Span) -> Names<'n> {
+    Names {
+        krate: quote!(::eventflux),
+        app: format_ident!("{app}"),
+        vis: quote!(pub),
+        docs: vec![" An app for reading.".to_string()],
+        statements: Vec::new(),
+        explain: String::new(),
+        spans,
+    }
+}
+
+fn expand(app: &str, sql: &str) -> String {
+    let compiled = compile_text(sql, &Model::new()).unwrap_or_else(|errors| panic!("{errors}"));
+    let place = |_| Span::call_site();
+    let mut names = names(app, &place);
+    names.statements = compiled.ast.statements.iter().map(ToString::to_string).collect();
+    names.explain = physical::explain(&compiled.physical).lines().take(1).collect();
+    let tokens = generate(&compiled.physical, &names);
+    prettyplease::unparse(&syn::parse2(tokens).unwrap_or_else(|error| panic!("{app}: {error}")))
+}
+
+#[track_caller]
+fn check(file: &str, app: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/expand");
+    let sql = fs::read_to_string(folder.join(file).with_extension("sql")).unwrap();
+    let (expanded, expected) = (expand(app, &sql), folder.join(file).with_extension("rs"));
+    if std::env::var_os("EVENTFLUX_REWRITE").is_some() {
+        fs::write(&expected, &expanded).unwrap();
+    }
+    let expected_text = fs::read_to_string(&expected).unwrap_or_default();
+    assert!(expected_text == expanded, "{} is now\n{expanded}", expected.display());
+}
+
+#[test]
+fn a_query_without_state_is_a_function() {
+    check("project", "Spreads");
+}
+
+#[test]
+fn a_window_in_event_time_over_a_struct() {
+    check("minute_bars", "MinuteBars");
+}
+
+#[test]
+fn leaving_rows_sorted_at_one_moment() {
+    check("leaving", "Latest");
+}
+
+#[test]
+fn after_an_error_the_api_is_still_there() {
+    let sql = "CREATE STREAM Trades OF crate::model::Trade;
+        CREATE STREAM Plain (n INT);
+        INSERT INTO Bars SELECT prise FROM Trades;
+        INSERT INTO Others SELECT n FROM Plain;";
+    let (tokens, _) = syntax::from_text(sql);
+    let failed = compile_tokens(&tokens, &Model::new()).unwrap_err();
+    let place = |_| Span::call_site();
+    let tokens = skeleton(&failed.streams, &names("Broken", &place));
+    let text = prettyplease::unparse(&syn::parse2(tokens).unwrap());
+    for method in ["push_trades", "push_plain", "on_trades", "on_bars", "on_others_at", "on_error", "finish"]
+    {
+        assert!(text.contains(&format!("pub fn {method}")), "{method} is missing in\n{text}");
+    }
+}
