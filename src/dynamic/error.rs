@@ -18,7 +18,7 @@ pub use eventflux_compiler::diagnostic::Code;
 /// assert_eq!(
 ///     error.to_string(),
 ///     "\
-/// error[EF0201]: T has no column `prise`
+/// error[EF0201]: `T` has no column `prise`
 ///  --> 2:8
 ///   |
 /// 2 | SELECT prise FROM T;
