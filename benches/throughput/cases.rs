@@ -1,5 +1,7 @@
 //! The benched queries. Their SQL is in `benches/queries`, one file for the compiled and the interpreted app.
 
+use std::ops::Range;
+
 use eventflux::dynamic::{App, Compiler, Input};
 use eventflux::{Engine, PushRow, Stream, Value, eventflux};
 
@@ -42,8 +44,8 @@ pub(crate) trait Case: 'static {
 struct Compiled<A>(A);
 
 impl<R: Later, A: PushRow<R> + Engine> Contender<R> for Compiled<A> {
-    fn pass(&mut self, rows: &Rows<R>) {
-        for row in &rows.structs {
+    fn pass(&mut self, rows: &Rows<R>, part: Range<usize>) {
+        for row in &rows.structs[part] {
             let _ = self.0.push(row);
         }
     }
@@ -60,16 +62,16 @@ struct Interpreted {
 }
 
 impl<R: Later> Contender<R> for Interpreted {
-    fn touch(&self, rows: &Rows<R>) -> u64 {
-        let texts = rows.values.iter().flatten().filter_map(|value| match value {
+    fn touch(&self, rows: &Rows<R>, part: Range<usize>) -> u64 {
+        let texts = rows.values[part].iter().flatten().filter_map(|value| match value {
             Value::Str(text) => text.bytes().next_back(),
             _ => None,
         });
         texts.map(u64::from).sum()
     }
 
-    fn pass(&mut self, rows: &Rows<R>) {
-        for row in &rows.values {
+    fn pass(&mut self, rows: &Rows<R>, part: Range<usize>) {
+        for row in &rows.values[part] {
             let _ = self.app.push_to(self.input, row);
         }
     }

@@ -1,6 +1,7 @@
 //! Those who compete, and the check that they do the same.
 
 use std::hint::black_box;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use eventflux::{Stream, Value};
@@ -53,12 +54,12 @@ fn values(row: &impl Stream) -> Vec<Value> {
 
 /// One who competes.
 pub(crate) trait Contender<R: Later> {
-    /// Reads all rows, so that nobody finds them colder than others do.
-    fn touch(&self, rows: &Rows<R>) -> u64 {
-        rows.structs.iter().map(Later::touch).sum()
+    /// Reads a part of the rows, so that nobody finds them colder than others do.
+    fn touch(&self, rows: &Rows<R>, part: Range<usize>) -> u64 {
+        rows.structs[part].iter().map(Later::touch).sum()
     }
-    /// Pushes all rows.
-    fn pass(&mut self, rows: &Rows<R>);
+    /// Pushes a part of the rows.
+    fn pass(&mut self, rows: &Rows<R>, part: Range<usize>);
     /// Ends the input.
     fn finish(&mut self);
 }
@@ -108,7 +109,7 @@ pub(crate) fn check<C: Case>(name: &str, rows: &mut Rows<C::Row>) {
     let mut all: Vec<_> = (0..NAMES.len()).map(tallied::<C>).collect();
     for _ in 0..2 {
         for (contender, _) in &mut all {
-            contender.pass(rows);
+            contender.pass(rows, 0..rows.len());
         }
         rows.delay();
     }
@@ -132,8 +133,8 @@ struct ByHand<L, S> {
 }
 
 impl<L: Loop<Row: Later>, S: FnMut(&L::Out)> Contender<L::Row> for ByHand<L, S> {
-    fn pass(&mut self, rows: &Rows<L::Row>) {
-        for row in &rows.structs {
+    fn pass(&mut self, rows: &Rows<L::Row>, part: Range<usize>) {
+        for row in &rows.structs[part] {
             self.query.push(row, &mut self.sink);
         }
     }

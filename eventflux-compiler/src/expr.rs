@@ -4,7 +4,7 @@
 //! conversion written out. NULL is propagated by whoever evaluates: a `Call` of a strict function with a NULL
 //! argument is NULL.
 
-use crate::functions::FnId;
+use crate::functions::{FnId, Prepared, PreparedKind};
 use crate::span::Span;
 use crate::types::{SqlType, Type};
 
@@ -134,6 +134,17 @@ pub enum Slot {
     Key(u16),
     /// A kept column. Physical plan only.
     Kept(u16),
+}
+
+/// The variant of a function for literal arguments with these literals, if the arguments that it takes so are all
+/// literals.
+pub fn prepared(func: FnId, args: &[Expr]) -> Option<(&'static Prepared, Vec<&str>)> {
+    let variant = func.get().prepared.as_ref()?;
+    let text = |(index, _): &(usize, PreparedKind)| match args.get(*index)?.literal()? {
+        Literal::String(text) => Some(text.as_str()),
+        _ => None,
+    };
+    Some((variant, variant.args.iter().map(text).collect::<Option<_>>()?))
 }
 
 /// A constant of a SQL type.
@@ -302,6 +313,19 @@ impl Expr {
     /// Whether any part of this, or this itself, is so.
     pub fn any(&self, is: &mut impl FnMut(&Expr) -> bool) -> bool {
         is(self) || self.children().into_iter().any(|child| child.any(is))
+    }
+
+    /// Whether evaluating this may be a row error.
+    pub fn can_fail(&self) -> bool {
+        self.any(&mut |part| match &part.kind {
+            ExprKind::Call { func, args, .. } => match prepared(*func, args) {
+                Some((variant, _)) => variant.fallible,
+                None => func.get().fallible,
+            },
+            // A sum may be out of range.
+            ExprKind::Fit { .. } | ExprKind::Column(Slot::Aggregate(_)) => true,
+            _ => false,
+        })
     }
 
     /// Replaces bottom-up: every part first, then this.

@@ -113,6 +113,31 @@ fn filter_before_the_window() {
 }
 
 #[test]
+fn cheap_conditions_first() {
+    let rule = "cheap conditions first";
+    rewrites(
+        rule,
+        "SELECT a FROM S WHERE sym LIKE '%x%' AND sym = 'y' AND a > 1",
+        &["filter ((sym LIKE '%x%') AND (sym = 'y') AND (a > 1))"],
+        &["filter ((a > 1) AND (sym = 'y') AND (sym LIKE '%x%'))"],
+    );
+    rewrites(
+        rule,
+        "SELECT sym = 'y' OR q AS x FROM S",
+        &["x = ((sym = 'y') OR q)"],
+        &["x = (q OR (sym = 'y'))"],
+    );
+    // What can fail stays where it is, and nothing passes it.
+    rewrites(
+        rule,
+        "SELECT a FROM S WHERE sym = 'y' AND 1 / a > 0 AND sym = 'z' AND q",
+        &["filter ((sym = 'y') AND ((1 / a) > 0) AND (sym = 'z') AND q)"],
+        &["filter ((sym = 'y') AND ((1 / a) > 0) AND q AND (sym = 'z'))"],
+    );
+    rewrites(rule, "SELECT a FROM S WHERE q AND a > 1 AND a < 5 AND sym = 'y'", &[], &[]);
+}
+
+#[test]
 fn drop_idle_windows() {
     let rule = "drop idle windows";
     rewrites(rule, "SELECT a FROM S WINDOW LENGTH(10)", &["window LENGTH(10)"], &[]);

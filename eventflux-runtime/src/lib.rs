@@ -13,6 +13,7 @@ pub mod operator;
 pub mod scalar;
 pub mod state;
 pub mod stream;
+mod text;
 pub mod time;
 pub mod value;
 
@@ -20,5 +21,6 @@ pub use columns::Columns;
 pub use engine::{Counters, Engine, EngineError, Push};
 pub use error::{Cause, RowError};
 pub use stream::{Stream, StreamField};
+pub use text::Text;
 pub use time::{Cx, Duration, Timestamp};
 pub use value::Value;

@@ -1,8 +1,8 @@
 //! Values of the interpreter, and of the edges where a row's type is known only at run time.
 
 use std::fmt;
-use std::sync::Arc;
 
+use crate::text::Text;
 use crate::time::Timestamp;
 
 /// A SQL value.
@@ -24,7 +24,7 @@ pub enum Value {
     /// DOUBLE.
     Double(f64),
     /// STRING.
-    Str(Arc<str>),
+    Str(Text),
     /// TIMESTAMP.
     Timestamp(Timestamp),
 }
@@ -62,7 +62,7 @@ macro_rules! from {
         }
     )*};
 }
-from! { bool => Bool, i32 => Int, i64 => BigInt, f32 => Float, f64 => Double, &str => Str, String => Str, Timestamp => Timestamp }
+from! { bool => Bool, i32 => Int, i64 => BigInt, f32 => Float, f64 => Double, &str => Str, String => Str, Text => Str, Timestamp => Timestamp }
 
 impl<T: Into<Value>> From<Option<T>> for Value {
     fn from(value: Option<T>) -> Self {

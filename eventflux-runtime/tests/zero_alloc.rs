@@ -5,7 +5,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
 use eventflux_runtime::aggregate::{
-    AvgFloat, Count, Distinct, First, Last, Max, SlidingFirst, SlidingMax, SumInt,
+    Count, Distinct, First, Last, Max, SlidingFirst, SlidingMax, SumFloat, SumInt,
 };
 use eventflux_runtime::columns::Direction;
 use eventflux_runtime::error::Failure;
@@ -51,9 +51,9 @@ trait Kind: Accumulators + Default + 'static {
     fn remove(&mut self, price: f64, venue: &str);
 }
 
-type Growing = (Count, AvgFloat, Max<f64>, First<String>, Last<String>, Distinct<Count, String>, SumInt);
+type Growing = (Count, SumFloat, Max<f64>, First<String>, Last<String>, Distinct<Count, String>, SumInt);
 type Sliding =
-    (Count, AvgFloat, SlidingMax<f64>, SlidingFirst<String>, SlidingMax<String>, Distinct<Count, String>);
+    (Count, SumFloat, SlidingMax<f64>, SlidingFirst<String>, SlidingMax<String>, Distinct<Count, String>);
 
 impl Kind for Growing {
     fn add(&mut self, price: f64, venue: &str) {

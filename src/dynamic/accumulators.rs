@@ -2,22 +2,22 @@
 
 use std::fmt::Debug;
 
-use eventflux_compiler::functions::AggregateKind;
-use eventflux_compiler::physical::{Aggregate, Grouping};
+use eventflux_compiler::functions::{Accumulation, AggregateKind};
+use eventflux_compiler::physical::{self, Grouping};
 use eventflux_runtime::aggregate::{
-    Accumulate, AvgFloat, AvgInt, Count, Distinct, Edge, Extreme, First, Last, Max, Min, SlidingExtreme,
-    SlidingFirst, SlidingLast, SlidingMax, SlidingMin, SumFloat, SumInt,
+    Accumulate, Count, Distinct, Edge, Extreme, First, Last, Max, Min, SlidingExtreme, SlidingFirst,
+    SlidingLast, SlidingMax, SlidingMin, SumFloat, SumInt,
 };
 use eventflux_runtime::error::Cause;
 use eventflux_runtime::operator::Accumulators;
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
 use eventflux_runtime::value::ValueType;
-use eventflux_runtime::{Timestamp, Value};
+use eventflux_runtime::{Text, Timestamp, Value};
 
 use super::cells::{CellsRef, ColumnType};
-use super::element::{Element, Text};
+use super::element::Element;
 
-/// The accumulators of one group, in the order of the plan's aggregates.
+/// The accumulators of one group, in the plan's order.
 #[derive(Clone, Debug, Default)]
 pub(super) struct GroupAccumulators(Box<[Slot]>);
 
@@ -31,11 +31,11 @@ struct Slot {
 impl GroupAccumulators {
     /// Accumulators without events. `sliding` content loses its oldest events one by one.
     pub(super) fn new(grouping: &Grouping, sliding: bool) -> Self {
-        let slot = |aggregate: &Aggregate| Slot {
-            arg: aggregate.arg,
-            accumulator: Accumulator::new(aggregate, sliding),
+        let slot = |accumulator: &physical::Accumulator| Slot {
+            arg: accumulator.arg,
+            accumulator: Accumulator::new(accumulator, sliding),
         };
-        GroupAccumulators(grouping.aggregates.iter().map(slot).collect())
+        GroupAccumulators(grouping.accumulators.iter().map(slot).collect())
     }
 
     /// Takes an event in.
@@ -62,13 +62,13 @@ impl GroupAccumulators {
         }
     }
 
-    /// Writes the result of an aggregate to `to`.
+    /// Writes an aggregate, read from an accumulator, to `to`.
     ///
     /// # Errors
     /// If it is outside its type.
     #[inline]
-    pub(super) fn read(&self, number: usize, to: &mut Value) -> Result<(), Cause> {
-        self.0[number].accumulator.read(to)
+    pub(super) fn read(&self, number: usize, kind: AggregateKind, to: &mut Value) -> Result<(), Cause> {
+        self.0[number].accumulator.read(kind, to)
     }
 }
 
@@ -90,8 +90,6 @@ enum Accumulator {
     Count(Count),
     SumInt(SumInt),
     SumFloat(SumFloat),
-    AvgInt(AvgInt),
-    AvgFloat(AvgFloat),
     Other(Other),
 }
 
@@ -105,19 +103,17 @@ impl Clone for Other {
 }
 
 impl Accumulator {
-    fn new(aggregate: &Aggregate, sliding: bool) -> Self {
-        let column = aggregate.arg_ty.map(ColumnType::of);
+    fn new(plan: &physical::Accumulator, sliding: bool) -> Self {
+        let column = plan.arg_ty.map(ColumnType::of);
         let ty = column.map_or(ValueType::BigInt, |column| column.ty);
-        if aggregate.distinct {
-            return Accumulator::Other(Other(distinct(aggregate.func, ty)));
+        if plan.distinct {
+            return Accumulator::Other(Other(distinct(plan.accumulation, ty)));
         }
         let float = matches!(ty, ValueType::Float | ValueType::Double);
-        match aggregate.func {
-            AggregateKind::CountAll | AggregateKind::Count => Accumulator::Count(Count::default()),
-            AggregateKind::Sum if float => Accumulator::SumFloat(SumFloat::default()),
-            AggregateKind::Sum => Accumulator::SumInt(SumInt::default()),
-            AggregateKind::Avg if float => Accumulator::AvgFloat(AvgFloat::default()),
-            AggregateKind::Avg => Accumulator::AvgInt(AvgInt::default()),
+        match plan.accumulation {
+            Accumulation::Count => Accumulator::Count(Count::default()),
+            Accumulation::Sum if float => Accumulator::SumFloat(SumFloat::default()),
+            Accumulation::Sum => Accumulator::SumInt(SumInt::default()),
             kind => Accumulator::Other(Other(match ty {
                 ValueType::Bool => picking::<bool>(kind, sliding),
                 ValueType::Int => picking::<i32>(kind, sliding),
@@ -136,8 +132,6 @@ impl Accumulator {
             Accumulator::Count(count) => count.add_one(),
             Accumulator::SumInt(sum) => sum.add(integer(value)),
             Accumulator::SumFloat(sum) => sum.add(float(value)),
-            Accumulator::AvgInt(average) => average.add(integer(value)),
-            Accumulator::AvgFloat(average) => average.add(float(value)),
             Accumulator::Other(other) => other.0.add(value),
         }
     }
@@ -148,21 +142,20 @@ impl Accumulator {
             Accumulator::Count(count) => count.remove_one(),
             Accumulator::SumInt(sum) => sum.remove(integer(value)),
             Accumulator::SumFloat(sum) => sum.remove(float(value)),
-            Accumulator::AvgInt(average) => average.remove(integer(value)),
-            Accumulator::AvgFloat(average) => average.remove(float(value)),
             Accumulator::Other(other) => other.0.remove(value),
         }
     }
 
     #[inline]
-    fn read(&self, to: &mut Value) -> Result<(), Cause> {
+    fn read(&self, kind: AggregateKind, to: &mut Value) -> Result<(), Cause> {
+        let mean = kind == AggregateKind::Avg;
         match self {
             Accumulator::Count(count) => *to = Value::BigInt(count.value()),
+            Accumulator::SumInt(sum) if mean => *to = sum.mean().map_or(Value::Null, Value::Double),
             Accumulator::SumInt(sum) => *to = sum.value()?.map_or(Value::Null, Value::BigInt),
+            Accumulator::SumFloat(sum) if mean => *to = sum.mean().map_or(Value::Null, Value::Double),
             Accumulator::SumFloat(sum) => *to = sum.value().map_or(Value::Null, Value::Double),
-            Accumulator::AvgInt(average) => *to = average.value().map_or(Value::Null, Value::Double),
-            Accumulator::AvgFloat(average) => *to = average.value().map_or(Value::Null, Value::Double),
-            Accumulator::Other(other) => *to = other.0.value()?,
+            Accumulator::Other(other) => *to = other.0.value(kind)?,
         }
         Ok(())
     }
@@ -172,8 +165,6 @@ impl Accumulator {
             Accumulator::Count(count) => count.reset(),
             Accumulator::SumInt(sum) => sum.reset(),
             Accumulator::SumFloat(sum) => sum.reset(),
-            Accumulator::AvgInt(average) => average.reset(),
-            Accumulator::AvgFloat(average) => average.reset(),
             Accumulator::Other(other) => other.0.reset(),
         }
     }
@@ -183,8 +174,6 @@ impl Accumulator {
             Accumulator::Count(count) => count.save(out),
             Accumulator::SumInt(sum) => sum.save(out),
             Accumulator::SumFloat(sum) => sum.save(out),
-            Accumulator::AvgInt(average) => average.save(out),
-            Accumulator::AvgFloat(average) => average.save(out),
             Accumulator::Other(other) => other.0.save(out),
         }
     }
@@ -194,8 +183,6 @@ impl Accumulator {
             Accumulator::Count(count) => count.restore(from),
             Accumulator::SumInt(sum) => sum.restore(from),
             Accumulator::SumFloat(sum) => sum.restore(from),
-            Accumulator::AvgInt(average) => average.restore(from),
-            Accumulator::AvgFloat(average) => average.restore(from),
             Accumulator::Other(other) => other.0.restore(from),
         }
     }
@@ -225,7 +212,7 @@ fn float(value: &Value) -> f64 {
 trait Held: Debug + Send {
     fn add(&mut self, value: &Value);
     fn remove(&mut self, value: &Value);
-    fn value(&self) -> Result<Value, Cause>;
+    fn value(&self, kind: AggregateKind) -> Result<Value, Cause>;
     fn reset(&mut self);
     fn save(&self, out: &mut Encoder);
     fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError>;
@@ -233,70 +220,56 @@ trait Held: Debug + Send {
 }
 
 /// MIN, MAX, FIRST or LAST of values of one type.
-fn picking<T: Element>(kind: AggregateKind, sliding: bool) -> Box<dyn Held> {
+fn picking<T: Element>(kind: Accumulation, sliding: bool) -> Box<dyn Held> {
     match (kind, sliding) {
-        (AggregateKind::Min, false) => Box::<Min<T>>::default(),
-        (AggregateKind::Min, true) => Box::<SlidingMin<T>>::default(),
-        (AggregateKind::Max, false) => Box::<Max<T>>::default(),
-        (AggregateKind::Max, true) => Box::<SlidingMax<T>>::default(),
-        (AggregateKind::First, false) => Box::<First<T>>::default(),
-        (AggregateKind::First, true) => Box::<SlidingFirst<T>>::default(),
-        (AggregateKind::Last, false) => Box::<Last<T>>::default(),
-        (AggregateKind::Last, true) => Box::<SlidingLast<T>>::default(),
+        (Accumulation::Min, false) => Box::<Min<T>>::default(),
+        (Accumulation::Min, true) => Box::<SlidingMin<T>>::default(),
+        (Accumulation::Max, false) => Box::<Max<T>>::default(),
+        (Accumulation::Max, true) => Box::<SlidingMax<T>>::default(),
+        (Accumulation::First, false) => Box::<First<T>>::default(),
+        (Accumulation::First, true) => Box::<SlidingFirst<T>>::default(),
+        (Accumulation::Last, false) => Box::<Last<T>>::default(),
+        (Accumulation::Last, true) => Box::<SlidingLast<T>>::default(),
         (other, _) => unreachable!("{other:?} picks no value"),
     }
 }
 
-/// COUNT, SUM or AVG of the different values.
-fn distinct(kind: AggregateKind, ty: ValueType) -> Box<dyn Held> {
+/// Count or sum of the different values.
+fn distinct(kind: Accumulation, ty: ValueType) -> Box<dyn Held> {
     match (kind, ty) {
-        (AggregateKind::Sum, ValueType::Int) => Box::<Distinct<SumInt, i32>>::default(),
-        (AggregateKind::Sum, ValueType::BigInt) => Box::<Distinct<SumInt, i64>>::default(),
-        (AggregateKind::Sum, ValueType::Float) => Box::<Distinct<SumFloat, f32>>::default(),
-        (AggregateKind::Sum, ValueType::Double) => Box::<Distinct<SumFloat, f64>>::default(),
-        (AggregateKind::Avg, ValueType::Int) => Box::<Distinct<AvgInt, i32>>::default(),
-        (AggregateKind::Avg, ValueType::BigInt) => Box::<Distinct<AvgInt, i64>>::default(),
-        (AggregateKind::Avg, ValueType::Float) => Box::<Distinct<AvgFloat, f32>>::default(),
-        (AggregateKind::Avg, ValueType::Double) => Box::<Distinct<AvgFloat, f64>>::default(),
-        (AggregateKind::Count, ValueType::Bool) => Box::<Distinct<Count, bool>>::default(),
-        (AggregateKind::Count, ValueType::Int) => Box::<Distinct<Count, i32>>::default(),
-        (AggregateKind::Count, ValueType::BigInt) => Box::<Distinct<Count, i64>>::default(),
-        (AggregateKind::Count, ValueType::Float) => Box::<Distinct<Count, f32>>::default(),
-        (AggregateKind::Count, ValueType::Double) => Box::<Distinct<Count, f64>>::default(),
-        (AggregateKind::Count, ValueType::Timestamp) => Box::<Distinct<Count, Timestamp>>::default(),
-        (AggregateKind::Count, ValueType::Str) => Box::<Distinct<Count, Text>>::default(),
+        (Accumulation::Sum, ValueType::Int) => Box::<Distinct<SumInt, i32>>::default(),
+        (Accumulation::Sum, ValueType::BigInt) => Box::<Distinct<SumInt, i64>>::default(),
+        (Accumulation::Sum, ValueType::Float) => Box::<Distinct<SumFloat, f32>>::default(),
+        (Accumulation::Sum, ValueType::Double) => Box::<Distinct<SumFloat, f64>>::default(),
+        (Accumulation::Count, ValueType::Bool) => Box::<Distinct<Count, bool>>::default(),
+        (Accumulation::Count, ValueType::Int) => Box::<Distinct<Count, i32>>::default(),
+        (Accumulation::Count, ValueType::BigInt) => Box::<Distinct<Count, i64>>::default(),
+        (Accumulation::Count, ValueType::Float) => Box::<Distinct<Count, f32>>::default(),
+        (Accumulation::Count, ValueType::Double) => Box::<Distinct<Count, f64>>::default(),
+        (Accumulation::Count, ValueType::Timestamp) => Box::<Distinct<Count, Timestamp>>::default(),
+        (Accumulation::Count, ValueType::Str) => Box::<Distinct<Count, Text>>::default(),
         (kind, ty) => unreachable!("the plan has no {kind:?}(DISTINCT {})", ty.sql()),
     }
 }
 
 /// The result of an accumulator that is fed by DISTINCT.
 trait Total {
-    fn total(&self) -> Result<Value, Cause>;
+    fn total(&self, kind: AggregateKind) -> Result<Value, Cause>;
 }
 
 impl Total for Count {
-    fn total(&self) -> Result<Value, Cause> {
+    fn total(&self, _: AggregateKind) -> Result<Value, Cause> {
         Ok(Value::BigInt(self.value()))
     }
 }
 impl Total for SumInt {
-    fn total(&self) -> Result<Value, Cause> {
-        self.value().map(Value::from)
+    fn total(&self, kind: AggregateKind) -> Result<Value, Cause> {
+        if kind == AggregateKind::Avg { Ok(self.mean().into()) } else { self.value().map(Value::from) }
     }
 }
 impl Total for SumFloat {
-    fn total(&self) -> Result<Value, Cause> {
-        Ok(self.value().into())
-    }
-}
-impl Total for AvgInt {
-    fn total(&self) -> Result<Value, Cause> {
-        Ok(self.value().into())
-    }
-}
-impl Total for AvgFloat {
-    fn total(&self) -> Result<Value, Cause> {
-        Ok(self.value().into())
+    fn total(&self, kind: AggregateKind) -> Result<Value, Cause> {
+        Ok(if kind == AggregateKind::Avg { self.mean() } else { self.value() }.into())
     }
 }
 
@@ -315,8 +288,8 @@ macro_rules! held {
                     $remove(self, value);
                 }
             }
-            fn value(&self) -> Result<Value, Cause> {
-                $value(self)
+            fn value(&self, kind: AggregateKind) -> Result<Value, Cause> {
+                $value(self, kind)
             }
             fn reset(&mut self) {
                 Accumulators::reset(self);
@@ -338,12 +311,12 @@ macro_rules! held {
 fn keeps<A, V>(_: &mut A, _: V) {}
 
 held! {
-    [T: Element, const MAX: bool] Extreme<T, MAX>, T, keeps, |this: &Self| Ok(T::option(this.value()));
-    [T: Element, const LAST: bool] Edge<T, LAST>, T, keeps, |this: &Self| Ok(T::option(this.value()));
+    [T: Element, const MAX: bool] Extreme<T, MAX>, T, keeps, |this: &Self, _| Ok(T::option(this.value()));
+    [T: Element, const LAST: bool] Edge<T, LAST>, T, keeps, |this: &Self, _| Ok(T::option(this.value()));
     [T: Element, const MAX: bool] SlidingExtreme<T, MAX>, T, SlidingExtreme::remove,
-        |this: &Self| Ok(T::option(this.value()));
-    [T: Element] SlidingFirst<T>, T, SlidingFirst::remove, |this: &Self| Ok(T::option(this.value()));
-    [T: Element] SlidingLast<T>, T, SlidingLast::remove, |this: &Self| Ok(T::option(this.value()));
+        |this: &Self, _| Ok(T::option(this.value()));
+    [T: Element] SlidingFirst<T>, T, SlidingFirst::remove, |this: &Self, _| Ok(T::option(this.value()));
+    [T: Element] SlidingLast<T>, T, SlidingLast::remove, |this: &Self, _| Ok(T::option(this.value()));
     [A: Accumulate<T> + Accumulators + Total + Default + Send + 'static, T: Element] Distinct<A, T>, T,
-        Distinct::remove, |this: &Self| this.inner().total();
+        Distinct::remove, |this: &Self, kind| this.inner().total(kind);
 }

@@ -4,7 +4,7 @@ use eventflux_compiler::physical::{self, ClockMode};
 use eventflux_runtime::app::row_refused;
 use eventflux_runtime::engine::{Outputs, StreamInfo};
 use eventflux_runtime::error::{Failure, RowError};
-use eventflux_runtime::operator::{Clock, Due, Errors, Machine, Project as _, QueryTexts, Reorder};
+use eventflux_runtime::operator::{Clock, Due, Errors, Machine, QueryTexts, Reorder};
 use eventflux_runtime::{Cause, Cx, Timestamp, Value};
 
 use super::moment::Moment;

@@ -1,7 +1,5 @@
 //! Input streams: which rows they take.
 
-use std::mem::{Discriminant, discriminant};
-
 use eventflux_compiler::physical::{self, Late, Origin, TimeColumn};
 use eventflux_runtime::engine::EngineError;
 use eventflux_runtime::scalar::cast;
@@ -24,8 +22,8 @@ pub(super) struct InputStream {
     pub(super) name: String,
     pub(super) names: Vec<String>,
     types: Vec<ColumnType>,
-    /// The variants of the values that the columns hold.
-    kinds: Vec<Discriminant<Value>>,
+    /// For each column a bit for each kind of values that it may hold, by [`kind`].
+    kinds: Vec<u64>,
     time: Option<TimeColumn>,
     pub(super) late: Late,
     /// The name of the Rust struct behind it.
@@ -41,7 +39,7 @@ impl InputStream {
             name: stream.name.clone(),
             names: stream.columns.iter().map(|column| column.name.clone()).collect(),
             types: stream.columns.iter().map(|column| ColumnType::of(column.ty)).collect(),
-            kinds: stream.columns.iter().map(|column| kind_of(ColumnType::of(column.ty).ty)).collect(),
+            kinds: stream.columns.iter().map(|column| kinds(ColumnType::of(column.ty))).collect(),
             time,
             late,
             rust: stream.rust.as_ref().map(|rust| rust.schema.name.clone()),
@@ -58,10 +56,9 @@ impl InputStream {
         row: &'v [Value],
         scratch: &'v mut Vec<Value>,
     ) -> Result<&'v [Value], EngineError> {
-        let fits = |(value, (kind, column)): (&Value, (&Discriminant<Value>, &ColumnType))| {
-            discriminant(value) == *kind || (value.is_null() && column.nullable)
-        };
-        if row.len() == self.types.len() && row.iter().zip(self.kinds.iter().zip(&self.types)).all(fits) {
+        // All columns at once, without a jump for each: nearly every row fits.
+        let fit = row.iter().zip(&self.kinds).fold(1, |all, (value, kinds)| all & (kinds >> kind(value)));
+        if row.len() == self.types.len() && fit != 0 {
             return Ok(row);
         }
         self.widen(row, scratch)?;
@@ -124,9 +121,27 @@ impl InputStream {
     }
 }
 
-/// The variant of a type's values; NULL's for opaque types, which have no others.
-fn kind_of(ty: ValueType) -> Discriminant<Value> {
-    discriminant(&match ty {
+/// The number of a value's variant.
+#[inline]
+fn kind(value: &Value) -> u32 {
+    match value {
+        Value::Null => 0,
+        Value::Bool(_) => 1,
+        Value::Int(_) => 2,
+        Value::BigInt(_) => 3,
+        Value::Float(_) => 4,
+        Value::Double(_) => 5,
+        Value::Str(_) => 6,
+        Value::Timestamp(_) => 7,
+        // There are no others.
+        _ => 15,
+    }
+}
+
+/// The kinds of values that a column may hold; NULL alone for opaque types, which are no values.
+fn kinds(column: ColumnType) -> u64 {
+    let null = 1 << kind(&Value::Null);
+    let own = match column.ty {
         ValueType::Bool => Value::Bool(false),
         ValueType::Int => Value::Int(0),
         ValueType::BigInt => Value::BigInt(0),
@@ -135,7 +150,8 @@ fn kind_of(ty: ValueType) -> Discriminant<Value> {
         ValueType::Str => Value::from(""),
         ValueType::Timestamp => Value::Timestamp(Timestamp::default()),
         _ => Value::Null,
-    })
+    };
+    1 << kind(&own) | if column.nullable { null } else { 0 }
 }
 
 /// A value's type; `None` for NULL.

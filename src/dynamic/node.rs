@@ -8,7 +8,7 @@ use eventflux_runtime::operator::window::{
     Events, Length, LengthAll, LengthBatchGroups, LengthBatchRows, Time, TimeAll, TumblingGroups,
     TumblingRows,
 };
-use eventflux_runtime::operator::{Due, Project, Running};
+use eventflux_runtime::operator::{Due, Running};
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
 use eventflux_runtime::{Cx, Timestamp, Value};
 
@@ -83,8 +83,7 @@ impl Node {
             }
             Plan::Batch { window, after, grouping, kept: columns } => {
                 kept = columns;
-                let none = Grouping { keys: Vec::new(), args: Vec::new(), aggregates: Vec::new() };
-                let groups = grouping.as_ref().unwrap_or(&none);
+                let groups = grouping.as_ref().unwrap_or(const { &Grouping::NONE });
                 let keeping = Keeping::new(query, input, after, groups, columns, false);
                 match (*window, grouping.is_some()) {
                     (BatchWindow::Tumbling { size, offset }, true) => {

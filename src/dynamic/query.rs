@@ -4,7 +4,7 @@ use eventflux_compiler::expr::{ExprKind, Slot};
 use eventflux_compiler::physical::{self, Grouping, Kept, Site, Stream};
 use eventflux_compiler::types::{SqlType, Type};
 use eventflux_runtime::error::Failure;
-use eventflux_runtime::operator::{Bounds, Current, Emit, Entering, Project, Query, Stateful};
+use eventflux_runtime::operator::{Bounds, Current, Emit, Entering, Query, Stateful};
 use eventflux_runtime::{Cx, Value};
 
 use super::accumulators::GroupAccumulators;
@@ -39,10 +39,10 @@ struct Output {
 
 impl Output {
     /// The output of `query`, with further conditions before it.
-    fn new(query: &physical::Query, conditions: &[Site]) -> Self {
+    fn new(query: &physical::Query, conditions: &[Site], grouping: &Grouping) -> Self {
         let sorts = query.moment.as_ref().map_or(&[][..], |moment| &moment.sort);
         let width = query.output.len();
-        let mut builder = Builder::new(width + sorts.len(), &query.prepared);
+        let mut builder = Builder::new(width + sorts.len(), &query.prepared).over(&grouping.aggregates);
         builder.require(conditions);
         builder.require(query.having.as_slice());
         for (to, site) in query.output.iter().chain(sorts.iter().map(|key| &key.by)).enumerate() {
@@ -69,18 +69,15 @@ pub(super) struct Projection(Output);
 impl Projection {
     /// WHERE, then SELECT.
     pub(super) fn new(query: &physical::Query) -> Self {
-        Projection(Output::new(query, &query.filter))
+        Projection(Output::new(query, &query.filter, &Grouping::NONE))
     }
-}
 
-impl Query for Projection {
-    type In<'r> = In<'r>;
-    type Out<'r> = Out<'r>;
-}
-
-impl Project for Projection {
+    /// The row that comes of `row`, or `None` where WHERE is not TRUE.
+    ///
+    /// # Errors
+    /// The first expression that has no value.
     #[inline]
-    fn project<'r>(&'r mut self, row: &'r In<'_>, cx: Cx) -> Result<Option<Out<'r>>, Failure> {
+    pub(super) fn project<'r>(&'r mut self, row: &'r In<'_>, cx: Cx) -> Result<Option<Out<'r>>, Failure> {
         self.0.row(&Frame::row(row.values, cx))
     }
 }
@@ -140,7 +137,7 @@ impl Keeping {
             enter,
             key,
             args,
-            output: Output::new(query, &[]),
+            output: Output::new(query, &[], grouping),
             blank: GroupAccumulators::new(grouping, sliding),
             key_layout: types(&grouping.keys),
             args_layout: types(&grouping.args),

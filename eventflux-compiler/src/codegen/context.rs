@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{Names, names, types};
-use crate::physical::{App, ClockMode, Late, Origin, RustStruct, Stream, StreamId};
+use crate::physical::{App, ClockMode, Late, Operator, Origin, Query, RustStruct, Stream, StreamId};
 use crate::syntax::ast::RustPath;
 use crate::types::SqlType;
 
@@ -36,6 +36,9 @@ pub(crate) struct StreamNames {
     pub(crate) borrows: bool,
     /// The fields, by column.
     pub(crate) fields: Vec<Ident>,
+    /// The field of the borrowed row that holds the host's own row, where queries filter such rows: what only
+    /// SELECT reads is then read of it when WHERE has let it through.
+    pub(crate) given: Option<Ident>,
     /// The type of rows that sinks get and `push_..` takes; nothing for subqueries.
     pub(crate) row: TokenStream,
     /// Whether that type is generated.
@@ -67,6 +70,7 @@ impl<'p> AppGen<'p> {
                 view,
                 borrows,
                 fields,
+                given: None,
                 row: TokenStream::new(),
                 own_row: false,
             };
@@ -84,7 +88,22 @@ impl<'p> AppGen<'p> {
                 quote!(#module::#camel #generics)
             }
         };
-        StreamNames { snake, camel, view, borrows, fields, row, own_row: owned.is_none() }
+        let filters = |query: &Query| {
+            query.input.0 as usize == number
+                && matches!(query.operator, Operator::Project)
+                && !query.filter.is_empty()
+        };
+        let input = matches!(stream.origin, Origin::Input { .. });
+        let given = owned.filter(|_| input && self.plan.queries.iter().any(filters)).map(|_| {
+            let taken = |name: &str| fields.iter().any(|field| field == name);
+            let mut name = "given".to_string();
+            while taken(&name) {
+                name.push('_');
+            }
+            Ident::new(&name, Span::call_site())
+        });
+        let borrows = borrows || given.is_some();
+        StreamNames { snake, camel, view, borrows, fields, given, row, own_row: owned.is_none() }
     }
 
     /// The module of the generated rows.

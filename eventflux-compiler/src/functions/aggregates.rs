@@ -28,6 +28,38 @@ pub enum AggregateKind {
     Last,
 }
 
+/// What is accumulated for an aggregate. Aggregates that are read from the same share it: `SUM(x), AVG(x)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Accumulation {
+    /// The number of events or values.
+    Count,
+    /// The sum and the number of values.
+    Sum,
+    /// The least value.
+    Min,
+    /// The greatest value.
+    Max,
+    /// The earliest value.
+    First,
+    /// The newest value.
+    Last,
+}
+
+impl AggregateKind {
+    /// What it is read from.
+    pub fn accumulation(self) -> Accumulation {
+        match self {
+            AggregateKind::CountAll | AggregateKind::Count => Accumulation::Count,
+            AggregateKind::Sum | AggregateKind::Avg => Accumulation::Sum,
+            AggregateKind::Min => Accumulation::Min,
+            AggregateKind::Max => Accumulation::Max,
+            AggregateKind::First => Accumulation::First,
+            AggregateKind::Last => Accumulation::Last,
+        }
+    }
+}
+
 /// What an argument of an aggregate may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Accepts {

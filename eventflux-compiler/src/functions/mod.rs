@@ -36,8 +36,8 @@ mod text_table;
 mod time_table;
 
 pub use aggregates::{
-    Accepts, AggregateDoc, AggregateFn, AggregateKind, AggregateResult, aggregates, lookup_aggregate,
-    resolve_aggregate,
+    Accepts, Accumulation, AggregateDoc, AggregateFn, AggregateKind, AggregateResult, aggregates,
+    lookup_aggregate, resolve_aggregate,
 };
 pub use literal::{check_literal, like_with_backslash, parse_timestamp};
 pub use resolve::{ResolveError, cast, extract, extract_field, extract_fields, implicit_cost, resolve, same};

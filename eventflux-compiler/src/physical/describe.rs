@@ -238,8 +238,9 @@ impl Describer<'_> {
     }
 
     fn aggregate(&self, aggregate: &Aggregate, grouping: &Grouping) -> String {
-        let arg = aggregate.arg.map_or("*".to_string(), |i| self.show(&grouping.args[usize::from(i)]));
-        let distinct = if aggregate.distinct { "DISTINCT " } else { "" };
+        let accumulator = &grouping.accumulators[usize::from(aggregate.accumulator)];
+        let arg = accumulator.arg.map_or("*".to_string(), |i| self.show(&grouping.args[usize::from(i)]));
+        let distinct = if accumulator.distinct { "DISTINCT " } else { "" };
         let name = crate::logical::aggregate_name(aggregate.func);
         format!("{name}({distinct}{arg}): {}", aggregate.ty)
     }

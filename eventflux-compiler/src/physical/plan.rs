@@ -5,7 +5,7 @@ pub use crate::logical::{
 };
 
 use crate::expr::Expr;
-use crate::functions::{AggregateKind, PreparedKind};
+use crate::functions::{Accumulation, AggregateKind, PreparedKind};
 use crate::span::Span;
 use crate::types::Type;
 
@@ -119,21 +119,38 @@ pub struct Grouping {
     pub keys: Vec<Site>,
     /// The distinct arguments of the aggregates, over `Slot::Input`, filters folded in as NULL.
     pub args: Vec<Site>,
+    /// What is accumulated, each once.
+    pub accumulators: Vec<Accumulator>,
     /// The aggregates; `Slot::Aggregate` counts these.
     pub aggregates: Vec<Aggregate>,
 }
 
-/// An aggregate over an argument.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Aggregate {
-    /// Which.
-    pub func: AggregateKind,
+impl Grouping {
+    /// No groups and no aggregates.
+    pub const NONE: Grouping =
+        Grouping { keys: Vec::new(), args: Vec::new(), accumulators: Vec::new(), aggregates: Vec::new() };
+}
+
+/// What is accumulated of an argument.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Accumulator {
+    /// What.
+    pub accumulation: Accumulation,
     /// The number of its argument in [`Grouping::args`]; `None` counts rows. A NULL argument is skipped.
     pub arg: Option<u16>,
     /// The argument's type. For COUNT(x) only its nullability matters.
     pub arg_ty: Option<Type>,
     /// Whether equal arguments count once (only where that makes a difference: COUNT, SUM, AVG).
     pub distinct: bool,
+}
+
+/// An aggregate: a way of reading an accumulator.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Aggregate {
+    /// Which.
+    pub func: AggregateKind,
+    /// The number of its accumulator in [`Grouping::accumulators`].
+    pub accumulator: u16,
     /// The result. Where it is not nullable the accumulator is known to hold an event.
     pub ty: Type,
 }

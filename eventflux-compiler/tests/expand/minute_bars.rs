@@ -693,26 +693,25 @@ const _: () = {
             row.venues > 1
         }
     }
-    impl __rt::Query for MinuteBarsQ2 {
-        type In<'r> = MinuteBarsBarsRow<'r>;
-        type Out<'r> = MinuteBarsBusyRow<'r>;
-    }
-    impl __rt::Project for MinuteBarsQ2 {
+    impl MinuteBarsQ2 {
+        #[inline]
+        fn admit(
+            &mut self,
+            row: &MinuteBarsBarsRow<'_>,
+            _cx: __rt::Cx,
+        ) -> Result<bool, __rt::Failure> {
+            Ok(Self::filter(row))
+        }
         #[inline]
         fn project<'r>(
             &'r mut self,
-            row: &'r Self::In<'_>,
+            row: &'r MinuteBarsBarsRow<'_>,
             _cx: __rt::Cx,
-        ) -> Result<Option<Self::Out<'r>>, __rt::Failure> {
-            if !Self::filter(row) {
-                return Ok(None);
-            }
-            Ok(
-                Some(MinuteBarsBusyRow {
-                    symbol: row.symbol,
-                    vwap: row.vwap,
-                }),
-            )
+        ) -> Result<MinuteBarsBusyRow<'r>, __rt::Failure> {
+            Ok(MinuteBarsBusyRow {
+                symbol: row.symbol,
+                vwap: row.vwap,
+            })
         }
     }
     /// A row of `Bars` goes to the sinks, then to the queries that read it.
@@ -783,9 +782,13 @@ const _: () = {
         q2: &mut MinuteBarsQ2,
         host: &mut MinuteBarsHost<S>,
     ) {
-        match __rt::Project::project(q2, row, cx) {
-            Ok(Some(row)) => emit_busy(&row, cx, host),
-            Ok(None) => {}
+        match q2.admit(row, cx) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(failure) => return host.failed(1, failure, cx.at),
+        }
+        match q2.project(row, cx) {
+            Ok(row) => emit_busy(&row, cx, host),
             Err(failure) => host.failed(1, failure, cx.at),
         }
     }

@@ -501,31 +501,30 @@ const _: () = {
             row.size == 1 || row.size == 2 || row.size == 3
         }
     }
-    impl __rt::Query for SpreadsQ1 {
-        type In<'r> = SpreadsQuotesRow<'r>;
-        type Out<'r> = SpreadsSpreadsRow<'r>;
-    }
-    impl __rt::Project for SpreadsQ1 {
+    impl SpreadsQ1 {
+        #[inline]
+        fn admit(
+            &mut self,
+            row: &SpreadsQuotesRow<'_>,
+            _cx: __rt::Cx,
+        ) -> Result<bool, __rt::Failure> {
+            Ok(Self::filter(row))
+        }
         #[inline]
         fn project<'r>(
             &'r mut self,
-            row: &'r Self::In<'_>,
+            row: &'r SpreadsQuotesRow<'_>,
             _cx: __rt::Cx,
-        ) -> Result<Option<Self::Out<'r>>, __rt::Failure> {
-            if !Self::filter(row) {
-                return Ok(None);
-            }
-            Ok(
-                Some(SpreadsSpreadsRow {
-                    symbol: Self::select_symbol(row, &mut self.select_symbol_text),
-                    spread: Self::select_spread(row),
-                    doubled: Self::select_doubled(row).at(3)?,
-                    bid: Self::select_bid(row),
-                    best: Self::select_best(row),
-                    a: Self::select_a(row, &self.prepared_0),
-                    small: Self::select_small(row),
-                }),
-            )
+        ) -> Result<SpreadsSpreadsRow<'r>, __rt::Failure> {
+            Ok(SpreadsSpreadsRow {
+                symbol: Self::select_symbol(row, &mut self.select_symbol_text),
+                spread: Self::select_spread(row),
+                doubled: Self::select_doubled(row).at(3)?,
+                bid: Self::select_bid(row),
+                best: Self::select_best(row),
+                a: Self::select_a(row, &self.prepared_0),
+                small: Self::select_small(row),
+            })
         }
     }
     /// A row of `Spreads` goes to the sinks, then to the queries that read it.
@@ -547,9 +546,13 @@ const _: () = {
         q1: &mut SpreadsQ1,
         host: &mut SpreadsHost<S>,
     ) {
-        match __rt::Project::project(q1, row, cx) {
-            Ok(Some(row)) => emit_spreads(&row, cx, host),
-            Ok(None) => {}
+        match q1.admit(row, cx) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(failure) => return host.failed(0, failure, cx.at),
+        }
+        match q1.project(row, cx) {
+            Ok(row) => emit_spreads(&row, cx, host),
             Err(failure) => host.failed(0, failure, cx.at),
         }
     }

@@ -7,7 +7,6 @@
 //! Content that only grows, or is dropped as a whole, has the plain accumulators; sliding content, whose oldest
 //! event leaves first, has the `Sliding` ones where taking a value out needs more than the result.
 
-mod average;
 mod count;
 mod distinct;
 mod edge;
@@ -20,7 +19,6 @@ mod sum_int;
 
 use crate::columns::Columns;
 
-pub use average::{AvgFloat, AvgInt};
 pub use count::Count;
 pub use distinct::Distinct;
 pub use edge::{Edge, First, Last};
@@ -52,4 +50,4 @@ macro_rules! accumulate_numbers {
         }
     )*)*};
 }
-accumulate_numbers! { SumInt: i32 i64; AvgInt: i32 i64; SumFloat: f32 f64; AvgFloat: f32 f64; }
+accumulate_numbers! { SumInt: i32 i64; SumFloat: f32 f64; }

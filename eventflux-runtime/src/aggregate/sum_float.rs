@@ -116,9 +116,15 @@ impl SumFloat {
         }
     }
 
-    /// The mean of the values, `None` without values.
+    /// AVG: the mean of the values, 0 without values.
     #[inline]
-    pub(super) fn mean(&self) -> Option<f64> {
+    pub fn known_mean(&self) -> f64 {
+        self.mean().unwrap_or(0.0)
+    }
+
+    /// AVG: the mean of the values, `None` without values.
+    #[inline]
+    pub fn mean(&self) -> Option<f64> {
         if self.count == 0 {
             return None;
         }

@@ -79,9 +79,15 @@ impl SumInt {
         if self.high == 0 { Ok(self.low) } else { Err(Cause::Overflow("BIGINT")) }
     }
 
-    /// The mean of the values, `None` without values.
+    /// AVG: the mean of the values, 0 without values.
     #[inline]
-    pub(super) fn mean(&self) -> Option<f64> {
+    pub fn known_mean(&self) -> f64 {
+        self.mean().unwrap_or(0.0)
+    }
+
+    /// AVG: the mean of the values, `None` without values.
+    #[inline]
+    pub fn mean(&self) -> Option<f64> {
         let sum = if self.high == 0 { self.low as f64 } else { self.wide() as f64 };
         (self.count != 0).then(|| sum / self.count as f64)
     }

@@ -14,7 +14,7 @@ pub use crate::operator::drive::{advance, arrive, finish, release};
 pub use crate::operator::window::*;
 pub use crate::operator::{
     Accumulators, Admit, Bounds, Clock as AppClock, Current, Due, Emit, Entering, Errors, Machine, Moment,
-    Project, Query, QueryTexts, RefOf, Reorder, Running, Stateful,
+    Query, QueryTexts, RefOf, Reorder, Running, Stateful,
 };
 pub use crate::scalar;
 pub use crate::state::{Decoder, Encoder, StateError};

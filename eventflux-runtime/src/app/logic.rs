@@ -1,5 +1,7 @@
 //! Three-valued logic of values that are both at hand.
 
+use std::sync::atomic::{Ordering, compiler_fence};
+
 /// AND of two values.
 #[inline]
 pub fn and(a: Option<bool>, b: Option<bool>) -> Option<bool> {
@@ -24,6 +26,14 @@ pub fn or(a: Option<bool>, b: Option<bool>) -> Option<bool> {
 #[inline]
 pub fn not(a: Option<bool>) -> Option<bool> {
     a.map(|a| !a)
+}
+
+/// TRUE, in an AND where what stands before has left it open and what follows is costly: optimizers don't evaluate
+/// across it, so that the conditions are tried in this order.
+#[inline(always)]
+pub fn open() -> bool {
+    compiler_fence(Ordering::Acquire);
+    true
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub use drive::Machine;
 pub use errors::{Errors, QueryTexts};
 pub use groups::Groups;
 pub use moment::Moment;
-pub use query::{Accumulators, Bounds, Current, Due, Emit, Entering, Project, Query, RefOf, Stateful};
+pub use query::{Accumulators, Bounds, Current, Due, Emit, Entering, Query, RefOf, Stateful};
 pub use reorder::{Reorder, Waiting};
 pub use running::Running;
 

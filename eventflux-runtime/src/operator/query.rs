@@ -19,15 +19,6 @@ pub trait Query: 'static {
     type Out<'r>;
 }
 
-/// A query without state: WHERE, then SELECT.
-pub trait Project: Query {
-    /// The row that comes of `row`, or `None` where WHERE is not TRUE.
-    ///
-    /// # Errors
-    /// The first expression that has no value.
-    fn project<'r>(&'r mut self, row: &'r Self::In<'_>, cx: Cx) -> Result<Option<Self::Out<'r>>, Failure>;
-}
-
 /// A query that keeps something: grouped, aggregated, windowed.
 ///
 /// For each event the operator first calls [`admit`](Stateful::admit) and [`enter`](Stateful::enter), so that

@@ -1,18 +1,21 @@
 //! Putting a program together.
 
-use eventflux_compiler::expr::{ExprKind, Slot};
-use eventflux_compiler::physical::{Prepared, Site};
+use eventflux_compiler::expr::{Expr, ExprKind, Slot};
+use eventflux_compiler::physical::{Aggregate, Prepared, Site};
 use eventflux_runtime::Value;
 use eventflux_runtime::error::Cause;
 
+use super::fast::Comparison;
 use super::run::Registers;
-use super::{Gathered, Op, Operand, Program, Space};
+use super::{Gathered, Guard, Op, Operand, Program, Space};
 
 /// Makes a [`Program`] of the expressions that are evaluated at one moment, in their order.
 pub(in crate::dynamic) struct Builder<'p> {
     pub(super) program: Program,
     /// What stands for the literals of prepared calls.
     pub(super) prepared: &'p [Prepared],
+    /// The aggregates that `Slot::Aggregate` counts.
+    pub(super) aggregates: &'p [Aggregate],
     /// The number of the expression being lowered.
     site: u16,
     /// The next register that is free.
@@ -30,6 +33,7 @@ impl<'p> Builder<'p> {
         Builder {
             program: Program { registers: results, ..Program::default() },
             prepared,
+            aggregates: &[],
             site: 0,
             next: results,
             gathered: Vec::new(),
@@ -37,27 +41,55 @@ impl<'p> Builder<'p> {
         }
     }
 
+    /// The same over these aggregates.
+    pub(in crate::dynamic) fn over(self, aggregates: &'p [Aggregate]) -> Self {
+        Builder { aggregates, ..self }
+    }
+
     /// Conditions: the program ends without a row unless all are TRUE, in their order.
     pub(in crate::dynamic) fn require(&mut self, conditions: &[Site]) {
         for condition in conditions {
             self.site = condition.number;
-            let free = self.next;
-            let a = self.lower(&condition.expr, None);
-            match self.program.code.last() {
-                // It is only compared in order to be required. (The last comparison of a CASE is not all there
-                // is to it.)
-                Some(&Op::Compare { function, a: left, b: right, .. })
-                    if matches!(condition.expr.kind, ExprKind::Call { .. }) =>
-                {
-                    self.drop_last();
-                    self.emit(Op::RequireCompare { function, a: left, b: right });
-                }
-                _ if self.constant(a) == Some(&Value::Bool(true)) => {}
-                _ => {
-                    self.emit(Op::Require { a });
-                }
+            self.require_one(&condition.expr);
+        }
+    }
+
+    fn require_one(&mut self, condition: &Expr) {
+        if let ExprKind::And(parts) = &condition.kind
+            && decided_by_first(parts)
+        {
+            parts.iter().for_each(|part| self.require_one(part));
+            return;
+        }
+        let free = self.next;
+        let a = self.lower(condition, None);
+        match self.program.code.last() {
+            // It is only compared in order to be required. (The last comparison of a CASE is not all there is to
+            // it.)
+            Some(&Op::Compare { function, a: left, b: right, .. })
+                if matches!(condition.kind, ExprKind::Call { .. }) =>
+            {
+                self.drop_last();
+                self.require_compare(function, left, right);
             }
-            self.next = free;
+            _ if self.constant(a) == Some(&Value::Bool(true)) => {}
+            _ => {
+                self.emit(Op::Require { a });
+            }
+        }
+        self.next = free;
+    }
+
+    fn require_compare(&mut self, function: Comparison, a: Operand, b: Operand) {
+        let guarded = self.program.code.is_empty() && a.space == Space::Input;
+        match self.constant(b) {
+            Some(constant) if guarded => {
+                let guard = Guard { function, column: a.index, constant: constant.clone() };
+                self.program.guards.push(guard);
+            }
+            _ => {
+                self.emit(Op::RequireCompare { function, a, b });
+            }
         }
     }
 
@@ -149,6 +181,15 @@ impl<'p> Builder<'p> {
         let cause = number(self.program.causes.len() - 1);
         self.emit(Op::Raise { cause });
         self.add_constant(Value::Null)
+    }
+}
+
+/// Whether the first part that is not TRUE decides that AND is not: NULL leaves it to the parts behind to fail,
+/// if they can.
+fn decided_by_first(parts: &[Expr]) -> bool {
+    match parts.iter().position(|part| part.ty.nullable) {
+        Some(nullable) => !parts[nullable + 1..].iter().any(Expr::can_fail),
+        None => true,
     }
 }
 

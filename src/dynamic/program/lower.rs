@@ -2,6 +2,7 @@
 
 use eventflux_compiler::expr::{Expr, ExprKind, Literal, Slot};
 use eventflux_compiler::functions::FnId;
+use eventflux_compiler::physical::Aggregate;
 use eventflux_runtime::{Cx, Timestamp, Value};
 
 use super::build::{Builder, number};
@@ -44,7 +45,8 @@ impl Builder<'_> {
     fn lower_parts(&mut self, expr: &Expr, to: u32) -> Operand {
         match &expr.kind {
             ExprKind::Column(Slot::Aggregate(i)) => {
-                self.emit_to(to, Op::Aggregate { number: u32::from(*i), to })
+                let Aggregate { accumulator, func: kind, .. } = self.aggregates[usize::from(*i)];
+                self.emit_to(to, Op::Aggregate { accumulator, kind, to })
             }
             ExprKind::Now => self.emit_to(to, Op::Now { to }),
             ExprKind::RowTime => self.emit_to(to, Op::RowTime { to }),

@@ -24,6 +24,7 @@ pub(super) use build::Builder;
 pub(super) use run::{Frame, Registers};
 
 use eventflux_compiler::expr::Narrow;
+use eventflux_compiler::functions::AggregateKind;
 use eventflux_runtime::Value;
 use eventflux_runtime::error::Cause;
 
@@ -97,9 +98,10 @@ enum Op {
         site: u32,
         to: u32,
     },
-    /// The aggregate's result for the group.
+    /// An aggregate of the group, read from the accumulator of that number.
     Aggregate {
-        number: u32,
+        accumulator: u16,
+        kind: AggregateKind,
         to: u32,
     },
     Now {
@@ -204,6 +206,9 @@ struct Gathered {
 /// A program; see the [module](self).
 #[derive(Debug, Default)]
 pub(super) struct Program {
+    /// Comparisons of a column with a constant that must be TRUE before all else. Most rows that a filter rejects
+    /// get no further.
+    guards: Vec<Guard>,
     code: Vec<Op>,
     /// The number of the expression, for each instruction.
     sites: Vec<u16>,
@@ -216,9 +221,10 @@ pub(super) struct Program {
     registers: u32,
 }
 
-impl Program {
-    /// Whether running it changes nothing and always succeeds.
-    pub(super) fn is_empty(&self) -> bool {
-        self.code.is_empty()
-    }
+/// A comparison that a row must pass.
+#[derive(Debug)]
+struct Guard {
+    function: Comparison,
+    column: u32,
+    constant: Value,
 }

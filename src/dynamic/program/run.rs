@@ -1,7 +1,5 @@
 //! Running a program.
 
-use std::sync::Arc;
-
 use eventflux_runtime::error::{Cause, Failure};
 use eventflux_runtime::operator::Bounds;
 use eventflux_runtime::scalar::dynamic::same;
@@ -10,7 +8,7 @@ use eventflux_runtime::{Cx, Value};
 
 use super::super::accumulators::GroupAccumulators;
 use super::fast::{Arithmetic, Comparison, Widen, with_arithmetic};
-use super::{Gathered, Op, Program, Space};
+use super::{Gathered, Guard, Op, Program, Space};
 use eventflux_compiler::expr::Narrow;
 
 /// What a program sees of the world.
@@ -103,7 +101,13 @@ impl Program {
         frame: &Frame<'_>,
         registers: &mut Registers,
     ) -> Result<bool, Failure> {
-        if self.is_empty() { Ok(true) } else { self.execute(0, frame, registers) }
+        let row = frame.columns[Space::Input as usize];
+        let passes =
+            |guard: &Guard| guard.function.call(&row[guard.column as usize], &guard.constant) == Some(true);
+        if !self.guards.iter().all(passes) {
+            return Ok(false);
+        }
+        if self.code.is_empty() { Ok(true) } else { self.execute(0, frame, registers) }
     }
 
     /// Runs the instructions from `start` on.
@@ -194,9 +198,9 @@ impl Program {
                     let site = &self.calls[site as usize];
                     put!(to, site.call(|operand| get!(operand)).unwrap_or(Value::Null));
                 }
-                Op::Aggregate { number, to } => {
+                Op::Aggregate { accumulator, kind, to } => {
                     if let Some(accumulators) = frame.accumulators {
-                        attempt!(accumulators.read(number as usize, &mut values[to as usize]));
+                        attempt!(accumulators.read(usize::from(accumulator), kind, &mut values[to as usize]));
                     }
                 }
                 Op::Now { to } => put!(to, Value::Timestamp(frame.cx.now)),
@@ -286,8 +290,8 @@ fn copy(from: &Value, to: &mut Value) {
     match (from, &mut *to) {
         (Value::Str(new), Value::Str(old)) => {
             // The same text as in the row before is not counted up and down.
-            if !Arc::ptr_eq(new, old) {
-                *old = Arc::clone(new);
+            if !new.shares(old) {
+                *old = new.clone();
             }
         }
         // Written out, so that the common ones are not put together in memory first.

@@ -125,23 +125,41 @@ impl AppGen<'_> {
         params.extend(self.operator_params(&queries));
         let index = Literal::usize_unsuffixed(number);
         let step = match query.operator {
-            Operator::Project => Some(quote!(#rt::Project::project(#field, row, cx))),
+            Operator::Project => Some(quote!(#field.project(row, cx))),
             Operator::Running(_) | Operator::Sliding { .. } => Some(quote!(#field.process(row, cx))),
             Operator::Leaving { .. } | Operator::Batch { .. } => None,
         };
         let body = if let Some(step) = step {
+            let projects = matches!(query.operator, Operator::Project);
             let row = match self.at_once(number) {
                 AtOnce::Drop => quote!(Ok(_) => {}),
                 _ => {
                     let emit = format_ident!("emit_{}", self.streams[self.target_of(number)].snake);
                     let operators = self.operator_args(&reached);
-                    quote! {
-                        Ok(Some(row)) => #emit(&row, cx, #operators host),
-                        Ok(None) => {}
+                    if projects {
+                        quote!(Ok(row) => #emit(&row, cx, #operators host),)
+                    } else {
+                        quote! {
+                            Ok(Some(row)) => #emit(&row, cx, #operators host),
+                            Ok(None) => {}
+                        }
                     }
                 }
             };
+            let again =
+                self.streams[query.input.0 as usize].given.as_ref().map(|_| quote!(let row = &row.again();));
+            let admit = (projects && !query.filter.is_empty()).then(|| {
+                quote! {
+                    match #field.admit(row, cx) {
+                        Ok(true) => {}
+                        Ok(false) => return,
+                        Err(failure) => return host.failed(#index, failure, cx.at),
+                    }
+                    #again
+                }
+            });
             quote! {
+                #admit
                 match #step {
                     #row
                     Err(failure) => host.failed(#index, failure, cx.at),

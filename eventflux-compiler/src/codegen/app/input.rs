@@ -122,9 +122,10 @@ impl AppGen<'_> {
             Late::Adjust => {
                 let value = if time.millis { quote!(at.as_millis()) } else { quote!(at) };
                 let view = &names.view;
+                let given = names.given.as_ref().map(|given| quote!(#given: None,));
                 quote! {
                     #rt::Admit::Late(at) => {
-                        let row = &#view { #column: #value, ..*row };
+                        let row = &#view { #column: #value, #given ..*row };
                         if S::wants(#index) {
                             self.host.#put(row, at);
                         }

@@ -123,13 +123,14 @@ impl AppGen<'_> {
             let (camel, view, fields) = (&names.camel, &names.view, &names.fields);
             let columns = self.columns(stream);
             let pattern = pack::pack(&columns);
+            let given = names.given.as_ref().map(|given| quote!(#given: None));
             let (put, process) =
                 (format_ident!("put_{}", names.snake), format_ident!("process_{}", names.snake));
             let index = Literal::usize_unsuffixed(number);
             quote! {
                 #waiting::#camel(columns) => {
                     let #pattern = #rt::Columns::as_ref(columns);
-                    let row = #view { #(#fields: #columns),* };
+                    let row = #view { #(#fields: #columns,)* #given };
                     if S::wants(#index) {
                         self.host.#put(&row, at);
                     }

@@ -23,11 +23,15 @@ impl AppGen<'_> {
             } else {
                 format!(" A row of `{}`.", stream.name)
             };
+            let given = names.given.as_ref().map(|given| {
+                let row = &names.row;
+                quote!(, #given: Option<&'a #row>)
+            });
             items.extend(quote! {
                 #[doc = #doc]
                 #[derive(Clone, Copy)]
                 #[allow(dead_code)]
-                struct #view #generics { #(#fields: #types),* }
+                struct #view #generics { #(#fields: #types),* #given }
             });
         }
         items
@@ -114,11 +118,27 @@ impl AppGen<'_> {
                         let span = self.first_use(number, i);
                         Ident::new(&column.to_string(), Span::call_site().located_at(span))
                     });
+                    let given = names.given.as_ref().map(|given| quote!(, #given: Some(row)));
+                    // Behind `black_box` the optimizer does not know that the row is the one it has read before, and
+                    // so does not read early what only rows that pass need.
+                    let again = names.given.as_ref().map(|given| {
+                        quote! {
+                            #[doc = " The same row, its columns read when they are needed and not before."]
+                            #[inline]
+                            fn again(&self) -> Self {
+                                match self.#given {
+                                    Some(row) => Self::of(::core::hint::black_box(row)).unwrap_or(*self),
+                                    None => *self,
+                                }
+                            }
+                        }
+                    });
                     quote! {
                         fn of(row: #borrow #row) -> Result<Self, #rt::Cause> {
                             let #pattern = #rt::Stream::columns(row)?;
-                            Ok(#view { #(#fields: #values),* })
+                            Ok(#view { #(#fields: #values),* #given })
                         }
+                        #again
                     }
                 }
                 None => {

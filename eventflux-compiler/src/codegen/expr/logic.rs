@@ -3,8 +3,9 @@
 use quote::quote;
 
 use super::{Code, Scope, Writer};
-use crate::expr::{Expr, ExprKind, Slot};
+use crate::expr::{Expr, ExprKind};
 use crate::functions::{Call, ScalarFn};
+use crate::types::SqlType;
 
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Connective {
@@ -153,12 +154,21 @@ impl<S: Scope> Writer<'_, S> {
         match &condition.kind {
             ExprKind::And(args) => {
                 // `&&` stops at NULL as well, which shows where a later operand may fail.
-                let shows = |i: usize| args[i].ty.nullable && args[i + 1..].iter().any(may_fail);
+                let shows = |i: usize| args[i].ty.nullable && args[i + 1..].iter().any(Expr::can_fail);
                 if (0..args.len()).any(shows) {
                     return truth(self.and(args));
                 }
-                let args = args.iter().map(|arg| self.is_true(arg)).collect();
-                self.connect(And, args)
+                let mut codes = Vec::new();
+                for (i, arg) in args.iter().enumerate() {
+                    // What looks at texts is worth a jump where the conditions before it decide: both evaluated
+                    // at once would cost a wrong guess more often.
+                    if i > 0 && arg.any(&mut |part| part.ty.sql == SqlType::String) {
+                        let rt = self.rt();
+                        codes.push(Code::call(quote!(#rt::logic::open()), false, false));
+                    }
+                    codes.push(self.is_true(arg));
+                }
+                self.connect(And, codes)
             }
             ExprKind::Or(args) => {
                 let args = args.iter().map(|arg| self.is_true(arg)).collect();
@@ -171,19 +181,6 @@ impl<S: Scope> Writer<'_, S> {
             _ => truth(self.expr(condition)),
         }
     }
-}
-
-/// Whether an expression can be a row error, as far as its form tells.
-fn may_fail(expr: &Expr) -> bool {
-    expr.any(&mut |part| match &part.kind {
-        ExprKind::Call { func, prepared, .. } => match (prepared, func.get().prepared) {
-            (Some(_), Some(variant)) => variant.fallible,
-            _ => func.get().fallible,
-        },
-        // A sum may be out of range.
-        ExprKind::Fit { .. } | ExprKind::Column(Slot::Aggregate(_)) => true,
-        _ => false,
-    })
 }
 
 /// Whether a value is TRUE.

@@ -104,6 +104,7 @@ impl<'q> QueryGen<'q> {
         let grouping = grouping(self.query);
         Aggregates {
             list: grouping.map_or(&[][..], |grouping| &grouping.aggregates),
+            accumulators: grouping.map_or(&[][..], |grouping| &grouping.accumulators),
             args: grouping.map_or(0, |grouping| grouping.args.len()),
             sliding: matches!(self.query.operator, Operator::Sliding { .. } | Operator::Leaving { .. }),
             opaque: &self.app.opaque,

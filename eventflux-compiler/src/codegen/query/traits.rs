@@ -31,7 +31,7 @@ impl<'q> QueryGen<'q> {
             }
         };
         let rest = match &self.query.operator {
-            Operator::Project => self.project(),
+            Operator::Project => return self.project(),
             Operator::Running(_) | Operator::Sliding { .. } => {
                 let (stateful, current) = (self.stateful(), self.current());
                 quote!(#stateful #current)
@@ -82,23 +82,22 @@ impl<'q> QueryGen<'q> {
         quote!(#view { #fields })
     }
 
+    /// WHERE and SELECT of a query that keeps nothing, and so needs no operator.
     fn project(&mut self) -> TokenStream {
         let query = self.query;
+        let input = self.app.view_type(query.input, &quote!('_));
+        let target = self.app.view_type(query.target, &quote!('r));
+        let admit = (!query.filter.is_empty()).then(|| self.admit(&input));
         let mut needs = Needs::default();
-        let filter = self.guard("filter", &query.filter, &quote!(None), &mut needs);
         let output = self.output(&mut needs);
         let (rt, ident) = (&self.app.rt, &self.ident);
         let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
         quote! {
-            impl #rt::Project for #ident {
+            impl #ident {
+                #admit
                 #[inline]
-                fn project<'r>(
-                    &'r mut self,
-                    #row: &'r Self::In<'_>,
-                    #cx: #rt::Cx,
-                ) -> Result<Option<Self::Out<'r>>, #rt::Failure> {
-                    #filter
-                    Ok(Some(#output))
+                fn project<'r>(&'r mut self, #row: &'r #input, #cx: #rt::Cx) -> Result<#target, #rt::Failure> {
+                    Ok(#output)
                 }
             }
         }
@@ -106,7 +105,7 @@ impl<'q> QueryGen<'q> {
 
     fn stateful(&mut self) -> TokenStream {
         let (key_ty, args_ty, kept_ty) = self.stored_types();
-        let admit = self.admit();
+        let admit = self.admit(&quote!(Self::In<'_>));
         let enter = self.enter();
         let keep = self.keep();
         let aggregates = self.aggregates();
@@ -183,7 +182,7 @@ impl<'q> QueryGen<'q> {
         }
     }
 
-    fn admit(&mut self) -> TokenStream {
+    fn admit(&mut self, input: &TokenStream) -> TokenStream {
         let query = self.query;
         let mut needs = Needs::default();
         let condition = self.conditions("filter", &query.filter, &mut needs).unwrap_or_else(|| quote!(true));
@@ -191,7 +190,7 @@ impl<'q> QueryGen<'q> {
         let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
         quote! {
             #[inline]
-            fn admit(&mut self, #row: &Self::In<'_>, #cx: #rt::Cx) -> Result<bool, #rt::Failure> {
+            fn admit(&mut self, #row: &#input, #cx: #rt::Cx) -> Result<bool, #rt::Failure> {
                 Ok(#condition)
             }
         }

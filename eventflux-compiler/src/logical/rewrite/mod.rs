@@ -6,6 +6,7 @@
 mod aggregates;
 mod fold;
 mod moments;
+mod order;
 mod windows;
 
 use super::App;
@@ -42,6 +43,11 @@ pub const RULES: &[Rule] = &[
         name: "filter before the window",
         summary: "a filter after a window made of time alone moves before it: nothing is kept that is never seen",
         apply: windows::filter_before,
+    },
+    Rule {
+        name: "cheap conditions first",
+        summary: "of conditions that can't fail, those that compare numbers stand before those that compare texts or search them",
+        apply: order::apply,
     },
     Rule {
         name: "drop idle windows",

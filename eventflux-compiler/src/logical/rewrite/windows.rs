@@ -1,6 +1,5 @@
 //! Filters before windows, and windows that do nothing.
 
-use crate::expr::ExprKind;
 use crate::logical::{App, Window};
 use crate::syntax::ast::EventSelection;
 
@@ -21,7 +20,7 @@ pub(super) fn drop_idle(app: &mut App) {
     for query in &mut app.queries {
         let batch = query.window.is_some_and(Window::is_batch);
         // A key that can fail must still be evaluated: its error keeps the row out.
-        let keys_fail = query.keys.iter().any(|key| key.expr.any(&mut fallible));
+        let keys_fail = query.keys.iter().any(|key| key.expr.can_fail());
         if !batch && query.events == EventSelection::Current && query.aggregates.is_empty() && !keys_fail {
             query.window = None;
             query.grouped = false;
@@ -29,13 +28,5 @@ pub(super) fn drop_idle(app: &mut App) {
             let after = std::mem::take(&mut query.after);
             query.before.extend(after);
         }
-    }
-}
-
-fn fallible(expr: &crate::expr::Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Call { func, .. } => func.get().fallible,
-        ExprKind::Fit { .. } => true,
-        _ => false,
     }
 }

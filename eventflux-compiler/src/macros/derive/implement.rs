@@ -102,6 +102,7 @@ impl Struct {
         quote! {
             #[automatically_derived]
             impl #rt::OwnedStream for #name where #(#bounds,)* {
+                #[inline]
                 fn write(
                     slot: &mut ::core::option::Option<Self>,
                     columns: <Self as #rt::Stream>::Columns<'_>,

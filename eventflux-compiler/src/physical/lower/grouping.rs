@@ -1,16 +1,16 @@
-//! Groups and aggregates: each argument is evaluated once, filters are folded in as NULL.
+//! Groups and aggregates: each argument is evaluated once and accumulated once, filters are folded in as NULL.
 
 use super::{Site, Texts};
 use crate::expr::{Expr, ExprKind};
 use crate::functions::AggregateKind;
 use crate::logical;
-use crate::physical::{Aggregate, Grouping};
+use crate::physical::{Accumulator, Aggregate, Grouping};
 use crate::types::{SqlType, Type};
 
 pub(super) fn lower(query: &logical::Query, texts: &mut Texts) -> Grouping {
     let keys = texts.sites(&query.keys);
     let mut args: Vec<Site> = Vec::new();
-    let mut aggregates = Vec::new();
+    let (mut accumulators, mut aggregates) = (Vec::new(), Vec::new());
     for aggregate in &query.aggregates {
         let argument = argument(aggregate);
         let arg_ty = argument.as_ref().map(|expr| expr.ty);
@@ -28,9 +28,16 @@ pub(super) fn lower(query: &logical::Query, texts: &mut Texts) -> Grouping {
             (AggregateKind::CountAll, Some(_)) => AggregateKind::Count,
             (func, _) => func,
         };
-        aggregates.push(Aggregate { func, arg, arg_ty, distinct: aggregate.distinct, ty: aggregate.ty });
+        let accumulator =
+            Accumulator { accumulation: func.accumulation(), arg, arg_ty, distinct: aggregate.distinct };
+        let known = accumulators.iter().position(|known| *known == accumulator);
+        let accumulator = known.unwrap_or_else(|| {
+            accumulators.push(accumulator);
+            accumulators.len() - 1
+        }) as u16;
+        aggregates.push(Aggregate { func, accumulator, ty: aggregate.ty });
     }
-    Grouping { keys, args, aggregates }
+    Grouping { keys, args, accumulators, aggregates }
 }
 
 /// What an aggregate adds up: its argument, NULL where the filter is not TRUE. A plain count needs no more than

@@ -51,7 +51,7 @@ impl Texts {
 
 fn lower_query(query: &logical::Query) -> Query {
     let mut texts = Texts::default();
-    let filter = texts.sites(&query.before);
+    let mut filter = texts.sites(&query.before);
     let after = texts.sites(&query.after);
     let grouping = query.grouped.then(|| grouping::lower(query, &mut texts));
     let keys: Vec<Site> = grouping.iter().flat_map(|g| g.keys.iter().cloned()).collect();
@@ -67,7 +67,7 @@ fn lower_query(query: &logical::Query) -> Query {
         slots.place(&mut site.expr);
         site
     };
-    let having = query.having.as_ref().map(|having| place(having, &mut texts));
+    let mut having = query.having.as_ref().map(|having| place(having, &mut texts));
     let output = query.output.iter().map(|site| place(site, &mut texts)).collect();
     let sort: Vec<SortKey> = query
         .order_by
@@ -82,6 +82,10 @@ fn lower_query(query: &logical::Query) -> Query {
         .then_some(Moment { distinct: query.distinct, sort, limit: query.limit, offset: query.offset });
     let kept = slots.kept;
     let bound = bound(query);
+    if query.window.is_none() && grouping.is_none() {
+        // Nothing is kept on which a row could still have an effect: HAVING is one more filter.
+        filter.extend(having.take());
+    }
     let operator = match (query.window, grouping) {
         (None, None) => Operator::Project,
         (None, Some(grouping)) => Operator::Running(grouping),
@@ -124,7 +128,7 @@ fn sliding(
     grouping: Option<super::Grouping>,
     kept: Vec<super::Kept>,
 ) -> Operator {
-    let grouping = grouping.unwrap_or_else(super::Grouping::none);
+    let grouping = grouping.unwrap_or(super::Grouping::NONE);
     match events {
         EventSelection::Current => Operator::Sliding { window, after, grouping },
         EventSelection::Expired => Operator::Leaving { window, all: false, after, grouping, kept },
@@ -145,12 +149,5 @@ fn bound(query: &logical::Query) -> Bound {
         Some(Window::LengthBatch(n)) if query.grouped => Bound::GroupsOfRows(n),
         Some(Window::Tumbling { size, .. }) => Bound::Time(size),
         Some(Window::LengthBatch(n)) => Bound::Rows(n),
-    }
-}
-
-impl super::Grouping {
-    /// No groups and no aggregates.
-    pub fn none() -> Self {
-        super::Grouping { keys: Vec::new(), args: Vec::new(), aggregates: Vec::new() }
     }
 }

@@ -1,6 +1,6 @@
 //! Literal regexes, patterns and zones are prepared once, when the app is built.
 
-use crate::expr::{Expr, ExprKind, Literal};
+use crate::expr::{self, Expr, ExprKind};
 use crate::physical::{Operator, Prepared, Query};
 
 /// Points every call with literal arguments at what is prepared for it.
@@ -12,14 +12,12 @@ pub(super) fn prepare(query: &mut Query) {
     query.prepared = prepared;
 }
 
-fn prepare_call(expr: &mut Expr, list: &mut Vec<Prepared>) {
-    let ExprKind::Call { func, args, prepared } = &mut expr.kind else { return };
-    let Some(variant) = func.get().prepared else { return };
-    let mut things = Vec::new();
-    for (index, kind) in variant.args {
-        let Some(Literal::String(text)) = args.get(*index).and_then(Expr::literal) else { return };
-        things.push(Prepared { kind: *kind, literal: text.clone() });
-    }
+fn prepare_call(call: &mut Expr, list: &mut Vec<Prepared>) {
+    let ExprKind::Call { func, args, prepared } = &mut call.kind else { return };
+    let Some((variant, literals)) = expr::prepared(*func, args) else { return };
+    let kinds = variant.args.iter().map(|(_, kind)| *kind);
+    let things: Vec<Prepared> =
+        kinds.zip(literals).map(|(kind, text)| Prepared { kind, literal: text.to_string() }).collect();
     let known = list.windows(things.len().max(1)).position(|window| window == things.as_slice());
     let start = known.unwrap_or_else(|| {
         list.extend(things);

@@ -79,7 +79,7 @@ pub fn order(a: &Value, b: &Value) -> Ordering {
         (Value::BigInt(a), Value::BigInt(b)) => a.order(*b),
         (Value::Float(a), Value::Float(b)) => a.order(*b),
         (Value::Double(a), Value::Double(b)) => a.order(*b),
-        (Value::Str(a), Value::Str(b)) => a.as_ref().order(b.as_ref()),
+        (Value::Str(a), Value::Str(b)) => a[..].order(&b[..]),
         (Value::Timestamp(a), Value::Timestamp(b)) => a.order(*b),
         _ => rank(a).cmp(&rank(b)),
     }
