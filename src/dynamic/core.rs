@@ -102,8 +102,18 @@ impl Core {
     /// Puts a row into a stream, at the clock.
     #[inline]
     pub(super) fn deliver(&mut self, stream: usize, values: &[Value], at: Timestamp) {
+        // Most of what is pushed is rejected by the filter of a stream's one reader: that is found out before all
+        // is made ready for the way of a row.
+        if self.nodes.ignore(stream, values) && !self.host.listens(stream) {
+            return;
+        }
+        self.send(stream, values, at);
+    }
+
+    #[inline(never)]
+    fn send(&mut self, stream: usize, values: &[Value], at: Timestamp) {
         let cx = Cx { now: self.clock.time(), at };
-        let Nodes { queries, readers } = &mut self.nodes;
+        let Nodes { queries, readers, .. } = &mut self.nodes;
         let mut flow = Flow { readers, host: &mut self.host, clock: &mut self.clock };
         flow.deliver(queries, 0, stream, values, cx);
     }
@@ -111,10 +121,22 @@ impl Core {
     /// Lets a query put out rows by itself.
     fn act(&mut self, number: usize, act: impl FnOnce(&mut Node, &mut Sink<'_>)) {
         let now = self.clock.time();
-        let Nodes { queries, readers } = &mut self.nodes;
+        let Nodes { queries, readers, .. } = &mut self.nodes;
         let (worker, behind) = split(queries, number);
         let mut flow = Flow { readers, host: &mut self.host, clock: &mut self.clock };
         flow.run(worker, behind, number, now, act);
+    }
+}
+
+impl Nodes {
+    /// Whether no query looks further at a row of the stream, as far as can be told at first sight.
+    #[inline]
+    fn ignore(&self, stream: usize, values: &[Value]) -> bool {
+        match &*self.readers[stream] {
+            [] => true,
+            [reader] => self.queries[*reader].node.rejects(values),
+            _ => false,
+        }
     }
 }
 
@@ -184,6 +206,12 @@ impl Flow<'_> {
 }
 
 impl Host {
+    /// Whether anybody listens to a stream.
+    #[inline]
+    fn listens(&self, stream: usize) -> bool {
+        !self.streams[stream].handlers.is_empty() || !self.outputs.is_empty()
+    }
+
     /// Hands a row to whoever listens.
     #[inline]
     fn row(&mut self, stream: usize, values: &[Value], at: Timestamp) {

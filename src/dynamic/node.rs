@@ -113,6 +113,12 @@ impl Node {
         }
     }
 
+    /// Whether the filter of a query that keeps nothing rejects a row, as far as can be told at first sight.
+    #[inline]
+    pub(super) fn rejects(&self, values: &[Value]) -> bool {
+        matches!(&self.operator, Operator::Project(projection) if projection.rejects(values))
+    }
+
     /// Takes an event in.
     #[inline]
     pub(super) fn push(&mut self, values: &[Value], cx: Cx, mut out: &mut Sink<'_>) {

@@ -72,6 +72,12 @@ impl Projection {
         Projection(Output::new(query, &query.filter, &Grouping::NONE))
     }
 
+    /// Whether a first, simple condition rejects a row.
+    #[inline]
+    pub(super) fn rejects(&self, values: &[Value]) -> bool {
+        self.0.program.rejects(values)
+    }
+
     /// The row that comes of `row`, or `None` where WHERE is not TRUE.
     ///
     /// # Errors

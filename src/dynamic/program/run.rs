@@ -101,13 +101,24 @@ impl Program {
         frame: &Frame<'_>,
         registers: &mut Registers,
     ) -> Result<bool, Failure> {
-        let row = frame.columns[Space::Input as usize];
-        let passes =
-            |guard: &Guard| guard.function.call(&row[guard.column as usize], &guard.constant) == Some(true);
-        if !self.guards.iter().all(passes) {
+        if self.rejects(frame.columns[Space::Input as usize]) {
             return Ok(false);
         }
         if self.code.is_empty() { Ok(true) } else { self.execute(0, frame, registers) }
+    }
+
+    /// Whether a guard rejects a row.
+    #[inline]
+    pub(in crate::dynamic) fn rejects(&self, row: &[Value]) -> bool {
+        !self.guards.is_empty() && !self.passes(row)
+    }
+
+    /// Whether a row passes the guards. Compiled once: `run` is inlined into every operator.
+    #[inline(never)]
+    fn passes(&self, row: &[Value]) -> bool {
+        let passes =
+            |guard: &Guard| guard.function.call(&row[guard.column as usize], &guard.constant) == Some(true);
+        self.guards.iter().all(passes)
     }
 
     /// Runs the instructions from `start` on.
