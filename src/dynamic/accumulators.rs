@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use eventflux_compiler::functions::{Accumulation, AggregateKind};
-use eventflux_compiler::physical::{self, Grouping};
+use eventflux_compiler::physical::{self, Grouping, Removal};
 use eventflux_runtime::aggregate::{
     Accumulate, Count, Distinct, Edge, Extreme, First, Last, Max, Min, SlidingExtreme, SlidingFirst,
     SlidingLast, SlidingMax, SlidingMin, SumFloat, SumInt,
@@ -29,11 +29,11 @@ struct Slot {
 }
 
 impl GroupAccumulators {
-    /// Accumulators without events. `sliding` content loses its oldest events one by one.
-    pub(super) fn new(grouping: &Grouping, sliding: bool) -> Self {
+    /// Accumulators without events, over content that these leave.
+    pub(super) fn new(grouping: &Grouping, removal: Removal) -> Self {
         let slot = |accumulator: &physical::Accumulator| Slot {
             arg: accumulator.arg,
-            accumulator: Accumulator::new(accumulator, sliding),
+            accumulator: Accumulator::new(accumulator, removal),
         };
         GroupAccumulators(grouping.accumulators.iter().map(slot).collect())
     }
@@ -103,7 +103,8 @@ impl Clone for Other {
 }
 
 impl Accumulator {
-    fn new(plan: &physical::Accumulator, sliding: bool) -> Self {
+    fn new(plan: &physical::Accumulator, removal: Removal) -> Self {
+        let sliding = removal == Removal::Oldest;
         let column = plan.arg_ty.map(ColumnType::of);
         let ty = column.map_or(ValueType::BigInt, |column| column.ty);
         if plan.distinct {

@@ -1,8 +1,6 @@
 //! A query at work: its operator, of whichever kind.
 
-use eventflux_compiler::physical::{
-    self, BatchWindow, Grouping, Kept, Operator as Plan, SlidingWindow, Stream,
-};
+use eventflux_compiler::physical::{self, BatchWindow, Kept, Operator as Plan, SlidingWindow, Stream};
 use eventflux_runtime::error::Failure;
 use eventflux_runtime::operator::window::{
     Events, Length, LengthAll, LengthBatchGroups, LengthBatchRows, Time, TimeAll, TumblingGroups,
@@ -57,51 +55,39 @@ macro_rules! each {
 impl Node {
     /// The operator that the plan says.
     pub(super) fn new(query: &physical::Query, input: &Stream) -> Self {
-        let mut kept: &[Kept] = &[];
+        let keeping = || Keeping::new(query, input);
         let operator = match &query.operator {
             Plan::Project => Operator::Project(Projection::new(query)),
-            Plan::Running(grouping) => {
-                Operator::Running(Running::new(Keeping::new(query, input, &[], grouping, &[], false)))
-            }
-            Plan::Sliding { window, after, grouping } => {
-                let keeping = Keeping::new(query, input, after, grouping, &[], true);
-                match window {
-                    SlidingWindow::Length(n) => Operator::Length(Length::new(keeping, size(*n))),
-                    SlidingWindow::Time(d) => Operator::Time(Time::new(keeping, *d)),
-                }
-            }
-            Plan::Leaving { window, all, after, grouping, kept: columns } => {
-                kept = columns;
-                let keeping = Keeping::new(query, input, after, grouping, columns, true);
+            Plan::Running(_) => Operator::Running(Running::new(keeping())),
+            Plan::Sliding { window, .. } => match window {
+                SlidingWindow::Length(n) => Operator::Length(Length::new(keeping(), size(*n))),
+                SlidingWindow::Time(d) => Operator::Time(Time::new(keeping(), *d)),
+            },
+            Plan::Leaving { window, all, .. } => {
                 let events = if *all { Events::All } else { Events::Expired };
                 match window {
                     SlidingWindow::Length(n) => {
-                        Operator::LengthAll(LengthAll::new(keeping, size(*n), events))
+                        Operator::LengthAll(LengthAll::new(keeping(), size(*n), events))
                     }
-                    SlidingWindow::Time(d) => Operator::TimeAll(TimeAll::new(keeping, *d, events)),
+                    SlidingWindow::Time(d) => Operator::TimeAll(TimeAll::new(keeping(), *d, events)),
                 }
             }
-            Plan::Batch { window, after, grouping, kept: columns } => {
-                kept = columns;
-                let groups = grouping.as_ref().unwrap_or(const { &Grouping::NONE });
-                let keeping = Keeping::new(query, input, after, groups, columns, false);
-                match (*window, grouping.is_some()) {
-                    (BatchWindow::Tumbling { size, offset }, true) => {
-                        Operator::TumblingGroups(TumblingGroups::new(keeping, size, offset))
-                    }
-                    (BatchWindow::Tumbling { size, offset }, false) => {
-                        Operator::TumblingRows(TumblingRows::new(keeping, size, offset))
-                    }
-                    (BatchWindow::LengthBatch(n), true) => {
-                        Operator::LengthBatchGroups(LengthBatchGroups::new(keeping, size(n)))
-                    }
-                    (BatchWindow::LengthBatch(n), false) => {
-                        Operator::LengthBatchRows(LengthBatchRows::new(keeping, size(n)))
-                    }
+            Plan::Batch { window, grouping, .. } => match (*window, grouping.is_some()) {
+                (BatchWindow::Tumbling { size, offset }, true) => {
+                    Operator::TumblingGroups(TumblingGroups::new(keeping(), size, offset))
                 }
-            }
+                (BatchWindow::Tumbling { size, offset }, false) => {
+                    Operator::TumblingRows(TumblingRows::new(keeping(), size, offset))
+                }
+                (BatchWindow::LengthBatch(n), true) => {
+                    Operator::LengthBatchGroups(LengthBatchGroups::new(keeping(), size(n)))
+                }
+                (BatchWindow::LengthBatch(n), false) => {
+                    Operator::LengthBatchRows(LengthBatchRows::new(keeping(), size(n)))
+                }
+            },
         };
-        Node { operator, kept: kept.into() }
+        Node { operator, kept: query.kept().into() }
     }
 
     /// The query, if it keeps nothing.

@@ -108,15 +108,10 @@ pub(super) struct Keeping {
 }
 
 impl Keeping {
-    /// `query` with what its operator says it keeps. `sliding` content loses its oldest events one by one.
-    pub(super) fn new(
-        query: &physical::Query,
-        input: &Stream,
-        after: &[Site],
-        grouping: &Grouping,
-        kept: &[Kept],
-        sliding: bool,
-    ) -> Self {
+    /// `query` with what its operator says it keeps.
+    pub(super) fn new(query: &physical::Query, input: &Stream) -> Self {
+        let (after, kept) = (query.after(), query.kept());
+        let grouping = query.grouping().unwrap_or(const { &Grouping::NONE });
         let mut admit = Builder::new(0, &query.prepared);
         admit.require(&query.filter);
         let (mut key, mut args) = (Part::of(&grouping.keys, 0), Part::of(&grouping.args, 0));
@@ -144,7 +139,7 @@ impl Keeping {
             key,
             args,
             output: Output::new(query, &[], grouping),
-            blank: GroupAccumulators::new(grouping, sliding),
+            blank: GroupAccumulators::new(grouping, query.removal()),
             key_layout: types(&grouping.keys),
             args_layout: types(&grouping.args),
             kept_layout: kept.iter().map(kept_type).collect(),

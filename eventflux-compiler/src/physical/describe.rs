@@ -199,7 +199,7 @@ impl Describer<'_> {
                 step(StepKind::Running, String::new());
                 self.grouping(grouping, steps);
             }
-            Operator::Sliding { window, after, grouping } => {
+            Operator::Sliding { window, after, grouping, .. } => {
                 step(StepKind::Sliding, sliding(*window));
                 self.after(after, steps);
                 self.grouping(grouping, steps);
@@ -246,8 +246,8 @@ impl Describer<'_> {
     }
 
     fn keep(&self, steps: &mut Vec<Step>) {
-        if !self.kept().is_empty() {
-            let kept: Vec<String> = self.kept().iter().map(|k| self.kept_name(*k)).collect();
+        if !self.query.kept().is_empty() {
+            let kept: Vec<String> = self.query.kept().iter().map(|k| self.kept_name(*k)).collect();
             steps.push(Step { kind: StepKind::Keep, text: kept.join(", ") });
         }
     }
@@ -276,19 +276,12 @@ impl Describer<'_> {
         &self.app.streams[self.query.input.0 as usize].columns
     }
 
-    fn kept(&self) -> &[Kept] {
-        match &self.query.operator {
-            Operator::Leaving { kept, .. } | Operator::Batch { kept, .. } => kept,
-            _ => &[],
-        }
-    }
-
     fn slot(&self, slot: Slot) -> String {
         match slot {
             Slot::Input(i) => self.columns()[usize::from(i)].name.clone(),
             Slot::Aggregate(i) => format!("#{i}"),
             Slot::Key(i) => format!("key.{i}"),
-            Slot::Kept(i) => format!("kept.{}", self.kept_name(self.kept()[usize::from(i)])),
+            Slot::Kept(i) => format!("kept.{}", self.kept_name(self.query.kept()[usize::from(i)])),
         }
     }
 

@@ -79,6 +79,9 @@ pub enum Operator {
     Sliding {
         /// Which window.
         window: SlidingWindow,
+        /// What the window itself looks at of each entering event, such as the time of EXTERNALTIME, over
+        /// `Slot::Input`; evaluated before `after`.
+        marks: Vec<Site>,
         /// WHERE after the window, over `Slot::Input`: all must be TRUE.
         after: Vec<Site>,
         /// Groups and aggregates; removal is needed.
@@ -91,6 +94,9 @@ pub enum Operator {
         window: SlidingWindow,
         /// ALL instead of EXPIRED.
         all: bool,
+        /// What the window itself looks at of each entering event, such as the time of EXTERNALTIME, over
+        /// `Slot::Input`; evaluated before `after`.
+        marks: Vec<Site>,
         /// WHERE after the window, over `Slot::Input`.
         after: Vec<Site>,
         /// Groups and aggregates; removal is needed. Without any, keys and aggregates are empty.
@@ -103,6 +109,9 @@ pub enum Operator {
     Batch {
         /// Which window.
         window: BatchWindow,
+        /// What the window itself looks at of each entering event, such as the time of EXTERNALTIME, over
+        /// `Slot::Input`; evaluated before `after`.
+        marks: Vec<Site>,
         /// WHERE after the window, over `Slot::Input`.
         after: Vec<Site>,
         /// Groups and aggregates, with a row per group; `None`: the batch's rows in order.
@@ -110,6 +119,75 @@ pub enum Operator {
         /// The columns kept of each row, or of each group's newest row.
         kept: Vec<Kept>,
     },
+}
+
+/// Which events leave the content of a window, and so how aggregates over it must be accumulated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removal {
+    /// None: the content grows, or is dropped as a whole.
+    Never,
+    /// The oldest first, one by one.
+    Oldest,
+    /// Any.
+    Any,
+}
+
+impl SlidingWindow {
+    /// Which events leave it.
+    pub fn removal(&self) -> Removal {
+        match self {
+            SlidingWindow::Length(_) | SlidingWindow::Time(_) => Removal::Oldest,
+        }
+    }
+}
+
+impl Query {
+    /// Its groups and aggregates, if it has an operator that holds any.
+    pub fn grouping(&self) -> Option<&Grouping> {
+        match &self.operator {
+            Operator::Project => None,
+            Operator::Running(grouping)
+            | Operator::Sliding { grouping, .. }
+            | Operator::Leaving { grouping, .. } => Some(grouping),
+            Operator::Batch { grouping, .. } => grouping.as_ref(),
+        }
+    }
+
+    /// WHERE after the window.
+    pub fn after(&self) -> &[Site] {
+        match &self.operator {
+            Operator::Sliding { after, .. }
+            | Operator::Leaving { after, .. }
+            | Operator::Batch { after, .. } => after,
+            Operator::Project | Operator::Running(_) => &[],
+        }
+    }
+
+    /// What its window looks at of each entering event.
+    pub fn marks(&self) -> &[Site] {
+        match &self.operator {
+            Operator::Sliding { marks, .. }
+            | Operator::Leaving { marks, .. }
+            | Operator::Batch { marks, .. } => marks,
+            Operator::Project | Operator::Running(_) => &[],
+        }
+    }
+
+    /// The columns kept of its rows.
+    pub fn kept(&self) -> &[Kept] {
+        match &self.operator {
+            Operator::Leaving { kept, .. } | Operator::Batch { kept, .. } => kept,
+            Operator::Project | Operator::Running(_) | Operator::Sliding { .. } => &[],
+        }
+    }
+
+    /// Which events leave its content.
+    pub fn removal(&self) -> Removal {
+        match &self.operator {
+            Operator::Sliding { window, .. } | Operator::Leaving { window, .. } => window.removal(),
+            Operator::Project | Operator::Running(_) | Operator::Batch { .. } => Removal::Never,
+        }
+    }
 }
 
 /// Groups and their aggregates.

@@ -19,7 +19,9 @@ pub use drive::Machine;
 pub use errors::{Errors, QueryTexts};
 pub use groups::Groups;
 pub use moment::Moment;
-pub use query::{Accumulators, Bounds, Current, Due, Emit, Entering, Query, RefOf, Stateful};
+pub use query::{
+    Accumulators, Bounds, Current, Due, Emit, Entering, Marked, Merge, Query, RefOf, Stateful, Unordered,
+};
 pub use reorder::{Reorder, Waiting};
 pub use running::Running;
 

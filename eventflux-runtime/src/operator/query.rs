@@ -100,6 +100,32 @@ pub trait Emit: Stateful {
     ) -> Result<Option<Self::Out<'r>>, Failure>;
 }
 
+/// A [`Stateful`] query whose window looks at something of each entering row itself: the time of EXTERNALTIME, the
+/// columns of SORT or UNIQUE.
+pub trait Marked: Stateful {
+    /// What it looks at.
+    type Mark: Columns;
+
+    /// What the window looks at of an entering row; asked between [`admit`](Stateful::admit) and
+    /// [`enter`](Stateful::enter).
+    ///
+    /// # Errors
+    /// The first expression that has no value.
+    fn mark<'r>(&'r mut self, row: &'r Self::In<'_>, cx: Cx) -> Result<RefOf<'r, Self::Mark>, Failure>;
+
+    /// What decoding marks needs; `&()` in generated code.
+    fn mark_layout(&self) -> &<Self::Mark as Columns>::Layout;
+}
+
+/// A [`Stateful`] query over a window that any event may leave first. Events are numbered in order of entry, so
+/// that aggregates that depend on this order can tell them apart.
+pub trait Unordered: Stateful {
+    /// Takes entering event number `number` into its group.
+    fn put(accs: &mut Self::Accs, args: RefOf<'_, Self::Args>, number: u64);
+    /// Takes it out again.
+    fn take(accs: &mut Self::Accs, args: RefOf<'_, Self::Args>, number: u64);
+}
+
 /// The bounds of the window a row comes from: `WINDOW_START` and `WINDOW_END`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Bounds {
@@ -120,6 +146,12 @@ pub trait Accumulators: Clone + std::fmt::Debug {
     /// # Errors
     /// If the bytes are not such a state.
     fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError>;
+}
+
+/// Accumulators of parts of a window that make up the whole.
+pub trait Merge: Accumulators {
+    /// Takes in what was accumulated of the events after these.
+    fn merge(&mut self, later: &Self);
 }
 
 /// When an operator wants to be called next.

@@ -3,7 +3,6 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::codegen::query::grouping;
 use crate::codegen::{AppGen, pack, types};
 use crate::physical::{BatchWindow, Moment, Operator, SlidingWindow};
 
@@ -80,7 +79,7 @@ impl<'p> AppGen<'p> {
                 }
             }
             Operator::Batch { window, .. } => {
-                let groups = grouping(query).is_some();
+                let groups = query.grouping().is_some();
                 match window {
                     BatchWindow::Tumbling { size, offset } => {
                         let (size, offset) = (micros(*size), micros(*offset));

@@ -6,7 +6,7 @@ use quote::quote;
 use crate::codegen::expr::Code;
 use crate::codegen::{pack, types};
 use crate::functions::{Accumulation, AggregateKind};
-use crate::physical::{Accumulator, Aggregate};
+use crate::physical::{Accumulator, Aggregate, Removal};
 use crate::types::{SqlType, Type};
 
 /// What is fixed for all aggregates of a query.
@@ -17,8 +17,8 @@ pub(super) struct Aggregates<'q> {
     pub(super) accumulators: &'q [Accumulator],
     /// How many arguments there are.
     pub(super) args: usize,
-    /// Whether events leave.
-    pub(super) sliding: bool,
+    /// Which events leave.
+    pub(super) removal: Removal,
     /// The app's opaque types.
     pub(super) opaque: &'q [TokenStream],
     /// The runtime's path.
@@ -46,7 +46,8 @@ impl Aggregates<'_> {
     fn inner(&self, accumulator: &Accumulator) -> TokenStream {
         let integer = matches!(accumulator.arg_ty, Some(Type { sql: SqlType::Int | SqlType::BigInt, .. }));
         let value = self.value_type(accumulator);
-        match (accumulator.accumulation, self.sliding) {
+        let slides = self.removal == Removal::Oldest;
+        match (accumulator.accumulation, slides) {
             (Accumulation::Count, _) => quote!(Count),
             (Accumulation::Sum, _) if integer => quote!(SumInt),
             (Accumulation::Sum, _) => quote!(SumFloat),

@@ -11,7 +11,7 @@ use quote::{format_ident, quote};
 use super::AppGen;
 use super::expr::{Code, Scope, prepared};
 use crate::functions::PreparedKind;
-use crate::physical::{Grouping, Kept, Operator, Query, Site};
+use crate::physical::{Kept, Query, Site};
 use crate::types::{SqlType, Type};
 use aggregates::Aggregates;
 
@@ -45,15 +45,11 @@ impl<'q> QueryGen<'q> {
     pub(crate) fn new(app: &'q AppGen<'q>, number: usize) -> Self {
         let query = &app.plan.queries[number];
         let columns = &app.plan.streams[query.input.0 as usize].columns;
-        let kept: &[Kept] = match &query.operator {
-            Operator::Leaving { kept, .. } | Operator::Batch { kept, .. } => kept,
-            _ => &[],
-        };
-        let kept = kept.iter().map(|kept| match kept {
+        let kept = query.kept().iter().map(|kept| match kept {
             Kept::Column(index) => columns[usize::from(*index)].ty,
             Kept::RowTime => Type { sql: SqlType::Timestamp, nullable: false },
         });
-        let keys = grouping(query).map_or(&[][..], |grouping| &grouping.keys);
+        let keys = query.grouping().map_or(&[][..], |grouping| &grouping.keys);
         QueryGen {
             app,
             query,
@@ -101,12 +97,12 @@ impl<'q> QueryGen<'q> {
     }
 
     fn aggregates(&self) -> Aggregates<'q> {
-        let grouping = grouping(self.query);
+        let grouping = self.query.grouping();
         Aggregates {
             list: grouping.map_or(&[][..], |grouping| &grouping.aggregates),
             accumulators: grouping.map_or(&[][..], |grouping| &grouping.accumulators),
             args: grouping.map_or(0, |grouping| grouping.args.len()),
-            sliding: matches!(self.query.operator, Operator::Sliding { .. } | Operator::Leaving { .. }),
+            removal: self.query.removal(),
             opaque: &self.app.opaque,
             rt: &self.app.rt,
         }
@@ -138,31 +134,22 @@ impl Scope for QueryGen<'_> {
     }
 }
 
-/// The groups and aggregates of a query.
-pub(crate) fn grouping(query: &Query) -> Option<&Grouping> {
-    match &query.operator {
-        Operator::Project => None,
-        Operator::Running(grouping)
-        | Operator::Sliding { grouping, .. }
-        | Operator::Leaving { grouping, .. } => Some(grouping),
-        Operator::Batch { grouping, .. } => grouping.as_ref(),
-    }
-}
-
 /// All expressions of a query.
 pub(crate) fn sites(query: &Query) -> Vec<&Site> {
-    let after: &[Site] = match &query.operator {
-        Operator::Sliding { after, .. } | Operator::Leaving { after, .. } | Operator::Batch { after, .. } => {
-            after
-        }
-        Operator::Project | Operator::Running(_) => &[],
-    };
-    let grouping = grouping(query);
+    let grouping = query.grouping();
     let keys = grouping.iter().flat_map(|grouping| &grouping.keys);
     let args = grouping.iter().flat_map(|grouping| &grouping.args);
     let sort = query.moment.iter().flat_map(|moment| moment.sort.iter().map(|key| &key.by));
     let rest = query.having.iter().chain(&query.output).chain(sort);
-    query.filter.iter().chain(after).chain(keys).chain(args).chain(rest).collect()
+    query
+        .filter
+        .iter()
+        .chain(query.marks())
+        .chain(query.after())
+        .chain(keys)
+        .chain(args)
+        .chain(rest)
+        .collect()
 }
 
 fn prepared_type(kind: PreparedKind, rt: &TokenStream) -> TokenStream {

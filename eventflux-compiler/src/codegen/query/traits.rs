@@ -3,13 +3,13 @@
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
+use super::QueryGen;
 use super::sites::Wanted;
-use super::{QueryGen, grouping};
 use crate::codegen::app::sort_keys;
 use crate::codegen::expr::Needs;
 use crate::codegen::{pack, types};
 use crate::expr::{ExprKind, Slot};
-use crate::physical::{Kept, Moment, Operator, Site};
+use crate::physical::{Kept, Moment, Operator, Removal, Site};
 use crate::types::SqlType;
 
 impl<'q> QueryGen<'q> {
@@ -111,7 +111,7 @@ impl<'q> QueryGen<'q> {
         let aggregates = self.aggregates();
         let accs_ty = aggregates.ty();
         let (add, remove) = (aggregates.change(true), aggregates.change(false));
-        let sliding = aggregates.sliding;
+        let sliding = aggregates.removal == Removal::Oldest;
         let (accs, args) = (
             if aggregates.list.is_empty() { format_ident!("_accs") } else { format_ident!("accs") },
             if aggregates.reads_args() { format_ident!("args") } else { format_ident!("_args") },
@@ -157,7 +157,7 @@ impl<'q> QueryGen<'q> {
             let tys = tys.iter().map(|ty| types::owned(*ty, &self.app.opaque, &self.app.rt));
             pack::pack(&tys.collect::<Vec<_>>())
         };
-        let args = grouping(self.query).map_or(&[][..], |grouping| &grouping.args);
+        let args = self.query.grouping().map_or(&[][..], |grouping| &grouping.args);
         let args: Vec<_> = args.iter().map(|arg| arg.expr.ty).collect();
         (owned(&self.keys), owned(&args), self.at_carried(owned(&self.kept)))
     }
@@ -199,15 +199,9 @@ impl<'q> QueryGen<'q> {
     fn enter(&mut self) -> TokenStream {
         let query = self.query;
         let mut needs = Needs::default();
-        let after: &[Site] = match &query.operator {
-            Operator::Sliding { after, .. }
-            | Operator::Leaving { after, .. }
-            | Operator::Batch { after, .. } => after,
-            Operator::Project | Operator::Running(_) => &[],
-        };
-        let guard = self.guard("seen", after, &quote!(None), &mut needs);
+        let guard = self.guard("seen", query.after(), &quote!(None), &mut needs);
         let (mut keys, mut args) = (Vec::new(), Vec::new());
-        if let Some(grouping) = grouping(query) {
+        if let Some(grouping) = query.grouping() {
             for (sites, name, values) in
                 [(&grouping.keys, "key", &mut keys), (&grouping.args, "arg", &mut args)]
             {
@@ -232,10 +226,7 @@ impl<'q> QueryGen<'q> {
     }
 
     fn keep(&self) -> TokenStream {
-        let kept: &[Kept] = match &self.query.operator {
-            Operator::Leaving { kept, .. } | Operator::Batch { kept, .. } => kept,
-            _ => &[],
-        };
+        let kept = self.query.kept();
         let fields = &self.app.streams[self.query.input.0 as usize].fields;
         let values = kept.iter().map(|kept| match kept {
             Kept::Column(index) => {

@@ -95,11 +95,15 @@ fn lower_query(query: &logical::Query) -> Query {
         (Some(Window::Time(d)), grouping) => {
             sliding(SlidingWindow::Time(d), query.events, after, grouping, kept)
         }
-        (Some(Window::Tumbling { size, offset }), grouping) => {
-            Operator::Batch { window: BatchWindow::Tumbling { size, offset }, after, grouping, kept }
-        }
+        (Some(Window::Tumbling { size, offset }), grouping) => Operator::Batch {
+            window: BatchWindow::Tumbling { size, offset },
+            marks: Vec::new(),
+            after,
+            grouping,
+            kept,
+        },
         (Some(Window::LengthBatch(n)), grouping) => {
-            Operator::Batch { window: BatchWindow::LengthBatch(n), after, grouping, kept }
+            Operator::Batch { window: BatchWindow::LengthBatch(n), marks: Vec::new(), after, grouping, kept }
         }
     };
     let mut lowered = Query {
@@ -129,10 +133,11 @@ fn sliding(
     kept: Vec<super::Kept>,
 ) -> Operator {
     let grouping = grouping.unwrap_or(super::Grouping::NONE);
+    let marks = Vec::new();
     match events {
-        EventSelection::Current => Operator::Sliding { window, after, grouping },
-        EventSelection::Expired => Operator::Leaving { window, all: false, after, grouping, kept },
-        EventSelection::All => Operator::Leaving { window, all: true, after, grouping, kept },
+        EventSelection::Current => Operator::Sliding { window, marks, after, grouping },
+        EventSelection::Expired => Operator::Leaving { window, all: false, marks, after, grouping, kept },
+        EventSelection::All => Operator::Leaving { window, all: true, marks, after, grouping, kept },
     }
 }
 

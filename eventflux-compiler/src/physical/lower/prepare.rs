@@ -33,11 +33,14 @@ impl Query {
         let grouping = match &mut self.operator {
             Operator::Project => None,
             Operator::Running(grouping) => Some(grouping),
-            Operator::Sliding { after, grouping, .. } | Operator::Leaving { after, grouping, .. } => {
+            Operator::Sliding { marks, after, grouping, .. }
+            | Operator::Leaving { marks, after, grouping, .. } => {
+                sites.extend(marks);
                 sites.extend(after);
                 Some(grouping)
             }
-            Operator::Batch { after, grouping, .. } => {
+            Operator::Batch { marks, after, grouping, .. } => {
+                sites.extend(marks);
                 sites.extend(after);
                 grouping.as_mut()
             }
