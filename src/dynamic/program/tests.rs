@@ -212,19 +212,26 @@ fn errors_name_their_expression() {
 }
 
 #[test]
-fn required_comparisons_are_one_instruction() {
+fn required_comparisons_with_constants_guard_the_program() {
     let passes = |condition: Expr, row: &[Value]| {
         let mut builder = Builder::new(0, &[]);
         builder.require(&[Site { expr: condition, number: 0 }]);
         let program = builder.finish();
         let mut registers = Registers::of(&program);
-        (program.code.len(), program.run(&Frame::row(row, Cx::default()), &mut registers))
+        let run = program.run(&Frame::row(row, Cx::default()), &mut registers);
+        ((program.guards.len(), program.code.len()), run)
     };
     let greater = || call(">", vec![column(0, SqlType::Int), int(5)]);
-    assert_eq!(passes(greater(), &[Value::Int(6)]), (1, Ok(true)));
-    assert_eq!(passes(greater(), &[Value::Int(5)]), (1, Ok(false)));
-    assert_eq!(passes(greater(), &[Value::Null]), (1, Ok(false)));
-    assert_eq!(passes(truth(Some(true)), &[]), (0, Ok(true)));
+    assert_eq!(passes(greater(), &[Value::Int(6)]), ((1, 0), Ok(true)));
+    assert_eq!(passes(greater(), &[Value::Int(5)]), ((1, 0), Ok(false)));
+    assert_eq!(passes(greater(), &[Value::Null]), ((1, 0), Ok(false)));
+    assert_eq!(passes(truth(Some(true)), &[]), ((0, 0), Ok(true)));
+    // AND comes apart, unless NULL on its left leaves an error on its right to show.
+    let and = |parts| expr(ExprKind::And(parts), SqlType::Bool);
+    let fails = || call(">", vec![call("/", vec![int(4), column(1, SqlType::Int)]), int(1)]);
+    let zero = [Value::Null, Value::Int(0)];
+    assert_eq!(passes(and(vec![greater(), greater()]), &[Value::Int(6)]), ((2, 0), Ok(true)));
+    assert_eq!(passes(and(vec![greater(), fails()]), &zero).1, Err(Cause::DivisionByZero.at(0)));
     // A CASE that ends in a comparison has other ways to its end.
     let case = expr(
         ExprKind::Case {
