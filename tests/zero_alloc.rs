@@ -9,7 +9,7 @@ use std::path::Path;
 
 use eventflux::{Push, PushRow, eventflux};
 
-#[path = "../benches/throughput/rows.rs"]
+#[path = "../benches/common/rows.rs"]
 #[allow(dead_code, unreachable_pub, reason = "the benches use all of it")]
 mod rows;
 
@@ -98,7 +98,7 @@ macro_rules! check_all {
 }
 
 fn trades(spread: Spread) {
-    let mut rows: Vec<Trade> = rows::trades(10_000, spread);
+    let mut rows: Vec<Trade> = rows::trades(10_000, rows::SYMBOLS, spread);
     check_all! { rows, 1_000_000:
         TradesFilter Large, TradesRunning Total, TradesLength Recent, TradesTumbling Bar, TradesTime Average,
     }

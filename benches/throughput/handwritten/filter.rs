@@ -1,7 +1,7 @@
 //! WHERE and SELECT.
 
-use super::{Loop, Order};
-use crate::rows::{Delayed, FlightEvent, Large, Trade};
+use crate::common::byhand::{Loop, Order};
+use crate::common::rows::{Delayed, FlightEvent, Large, Trade};
 
 /// `queries/trades_filter.sql` by hand.
 #[derive(Debug, Default)]

@@ -1,9 +1,7 @@
 //! The last 1000 events.
 
-use super::accumulators::{FloatSum, Highest, IntSum};
-use super::table::Table;
-use super::{Loop, Order};
-use crate::rows::{DestinationRecent, FlightEvent, Recent, Trade};
+use crate::common::byhand::{FloatSum, Highest, IntSum, Loop, Order, Table};
+use crate::common::rows::{DestinationRecent, FlightEvent, Recent, Trade};
 
 const LENGTH: usize = 1000;
 

@@ -6,11 +6,9 @@
 //! but their own. With `CHECKED = false` a loop trusts its input instead: times in order, nothing overflows,
 //! no NaN or infinity, rounding errors don't matter.
 
-mod accumulators;
 mod filter;
 mod length;
 mod running;
-mod table;
 mod time;
 mod tumbling;
 
@@ -19,47 +17,3 @@ pub(crate) use length::{LengthFlights, LengthTrades};
 pub(crate) use running::{RunningFlights, RunningTrades};
 pub(crate) use time::{TimeFlights, TimeTrades};
 pub(crate) use tumbling::{TumblingFlights, TumblingTrades};
-
-use eventflux::Timestamp;
-
-/// A query by hand.
-pub(crate) trait Loop: Default {
-    /// What it reads.
-    type Row;
-    /// What it puts out.
-    type Out;
-
-    /// Takes an event and hands the rows that come of it to `sink`.
-    fn push(&mut self, row: &Self::Row, sink: &mut impl FnMut(&Self::Out));
-
-    /// Ends the input.
-    fn finish(&mut self, _sink: &mut impl FnMut(&Self::Out)) {}
-}
-
-/// The clock of a loop, which counts what is late.
-#[derive(Debug)]
-struct Order<const CHECKED: bool> {
-    clock: Timestamp,
-    late: u64,
-}
-
-impl<const CHECKED: bool> Default for Order<CHECKED> {
-    fn default() -> Self {
-        Order { clock: Timestamp::MIN, late: 0 }
-    }
-}
-
-impl<const CHECKED: bool> Order<CHECKED> {
-    /// Whether an event is in time.
-    #[inline(always)]
-    fn admits(&mut self, at: Timestamp) -> bool {
-        if CHECKED {
-            if at < self.clock {
-                self.late += 1;
-                return false;
-            }
-            self.clock = at;
-        }
-        true
-    }
-}

@@ -2,10 +2,8 @@
 
 use hashbrown::HashTable;
 
-use super::accumulators::IntSum;
-use super::table::hash;
-use super::{Loop, Order};
-use crate::rows::{DestinationTotal, FlightEvent, Total, Trade};
+use crate::common::byhand::{IntSum, Loop, Order, hash};
+use crate::common::rows::{DestinationTotal, FlightEvent, Total, Trade};
 
 /// `queries/trades_running.sql` by hand.
 #[derive(Debug, Default)]

@@ -4,10 +4,8 @@ use std::collections::VecDeque;
 
 use eventflux::Timestamp;
 
-use super::accumulators::{FloatSum, IntSum};
-use super::table::Table;
-use super::{Loop, Order};
-use crate::rows::{Average, DestinationAverage, FlightEvent, Trade};
+use crate::common::byhand::{FloatSum, IntSum, Loop, Order, Table};
+use crate::common::rows::{Average, DestinationAverage, FlightEvent, Trade};
 
 const SECOND: i64 = 1_000_000;
 const HOUR: i64 = 3_600 * SECOND;

@@ -2,10 +2,8 @@
 
 use eventflux::Timestamp;
 
-use super::accumulators::{FloatSum, IntSum};
-use super::table::Table;
-use super::{Loop, Order};
-use crate::rows::{Bar, CarrierHour, FlightEvent, Trade};
+use crate::common::byhand::{FloatSum, IntSum, Loop, Order, Table};
+use crate::common::rows::{Bar, CarrierHour, FlightEvent, Trade};
 
 const SECOND: i64 = 1_000_000;
 const HOUR: i64 = 3_600 * SECOND;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use crate::contender::NAMES;
+use super::contender::NAMES;
 
 /// A row of the table.
 #[derive(Clone, Debug)]
@@ -79,11 +79,11 @@ impl Report {
     ///
     /// # Errors
     /// If a file can't be written.
-    pub(crate) fn write(&self) -> std::io::Result<()> {
+    pub(crate) fn write(&self, name: &str) -> std::io::Result<()> {
         let folder = builds()?;
-        std::fs::write(folder.join("eventflux-bench.md"), self.markdown())?;
-        std::fs::write(folder.join("eventflux-bench.json"), self.json())?;
-        println!("\nwritten to {}/eventflux-bench.md and .json", folder.display());
+        std::fs::write(folder.join(format!("eventflux-{name}.md")), self.markdown())?;
+        std::fs::write(folder.join(format!("eventflux-{name}.json")), self.json())?;
+        println!("\nwritten to {}/eventflux-{name}.md and .json", folder.display());
         Ok(())
     }
 }

@@ -61,6 +61,23 @@ impl<const CHECKED: bool> FloatSum<CHECKED> {
         }
     }
 
+    /// Takes in another sum.
+    #[inline(always)]
+    pub(crate) fn merge(&mut self, other: &Self) {
+        if !CHECKED {
+            self.sum += other.sum;
+            return;
+        }
+        self.change(other.sum);
+        self.change(other.error);
+        if let Some(odd) = &other.odd {
+            let own = self.odd.get_or_insert_default();
+            own.nan += odd.nan;
+            own.positive += odd.positive;
+            own.negative += odd.negative;
+        }
+    }
+
     #[inline(always)]
     pub(crate) fn clear(&mut self) {
         *self = FloatSum::default();
@@ -183,5 +200,44 @@ impl<T: Ordered> Highest<T> {
     #[inline(always)]
     pub(crate) fn value(&self) -> Option<T> {
         self.candidates.front().map(|&(_, value)| value)
+    }
+}
+
+/// Sum, number and maximum of values that only come.
+#[derive(Debug, Default)]
+pub(crate) struct Part<const CHECKED: bool> {
+    pub(crate) sum: FloatSum<CHECKED>,
+    pub(crate) count: u64,
+    pub(crate) highest: Option<f64>,
+}
+
+impl<const CHECKED: bool> Part<CHECKED> {
+    #[inline(always)]
+    pub(crate) fn add(&mut self, value: f64) {
+        self.sum.add(value);
+        self.count += 1;
+        self.rise(value);
+    }
+
+    /// Takes in what came later.
+    #[inline(always)]
+    pub(crate) fn merge(&mut self, later: &Self) {
+        self.sum.merge(&later.sum);
+        self.count += later.count;
+        if let Some(value) = later.highest {
+            self.rise(value);
+        }
+    }
+
+    #[inline(always)]
+    fn rise(&mut self, value: f64) {
+        if self.highest.is_none_or(|highest| value.above(highest)) {
+            self.highest = Some(value);
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn clear(&mut self) {
+        *self = Part::default();
     }
 }

@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use eventflux::{Stream, Value};
 
-use crate::cases::Case;
-use crate::handwritten::Loop;
-use crate::rows::Later;
-use crate::tally::Tally;
+use super::byhand::Loop;
+use super::case::Case;
+use super::rows::Later;
+use super::tally::Tally;
 
 /// The rows of a pass, which can be pushed again at a later time.
 pub(crate) struct Rows<R> {

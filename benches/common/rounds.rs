@@ -7,15 +7,30 @@ use criterion::{BenchmarkId, Criterion, Throughput};
 
 use eventflux::Stream;
 
-use crate::cases::Case;
-use crate::contender::{Contender, NAMES, Rows, timed};
-use crate::report::Line;
-use crate::rows::Later;
+use super::case::Case;
+use super::contender::{Contender, NAMES, Rows, timed};
+use super::report::Line;
+use super::rows::Later;
 
 /// Rounds that a ratio is the median of.
 const ROUNDS: usize = 15;
-/// Passes of a round. Its time is that of the median pass, so that one that was disturbed does not count.
+/// The most passes of a round. Its time is that of the median pass, so that one that was disturbed does not count.
 const PASSES: usize = 7;
+
+/// How much of a query is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effort {
+    /// Alone with criterion, and in rounds of several passes.
+    Full,
+    /// In rounds of one pass: where passes are long.
+    Rounds,
+}
+
+impl Effort {
+    fn passes(self) -> usize {
+        if self == Effort::Full { PASSES } else { 1 }
+    }
+}
 
 /// Rows that are pushed at one go: with all that belongs to them they stay in a core's own cache, as rows do that
 /// were decoded just before. What a pass measures is then the work, not how far away its rows lie.
@@ -44,7 +59,7 @@ pub(crate) fn criterion<C: Case>(criterion: &mut Criterion, name: &str, rows: &m
 
 /// Measures all contenders in turns: in each pass every one of them pushes the same rows, and who begins changes
 /// from pass to pass.
-pub(crate) fn rounds<C: Case>(query: &str, data: &str, rows: &mut Rows<C::Row>) -> Line {
+pub(crate) fn rounds<C: Case>(query: &str, data: &str, rows: &mut Rows<C::Row>, effort: Effort) -> Line {
     let mut contenders: Vec<_> = (0..NAMES.len()).map(timed::<C>).collect();
     // Groups, windows and caches are filled first.
     for _ in 0..2 {
@@ -52,19 +67,17 @@ pub(crate) fn rounds<C: Case>(query: &str, data: &str, rows: &mut Rows<C::Row>) 
         rows.delay();
     }
     let rounds: [[f64; NAMES.len()]; ROUNDS] = std::array::from_fn(|_| {
-        let mut times = [[0.0; PASSES]; NAMES.len()];
-        #[expect(clippy::needless_range_loop, reason = "the turn also says who begins")]
-        for turn in 0..PASSES {
+        let mut times = [const { Vec::new() }; NAMES.len()];
+        for turn in 0..effort.passes() {
             for place in 0..NAMES.len() {
                 let number = (turn + place) % NAMES.len();
-                let took = pass(&mut *contenders[number], rows).as_secs_f64();
-                times[number][turn] = took;
+                times[number].push(pass(&mut *contenders[number], rows).as_secs_f64());
             }
             rows.delay();
         }
         times.map(median)
     });
-    let of_rounds = |value: &dyn Fn(&[f64; NAMES.len()]) -> f64| median(rounds.map(|round| value(&round)));
+    let of_rounds = |value: &dyn Fn(&[f64; NAMES.len()]) -> f64| median(rounds.iter().map(value).collect());
     Line {
         query: query.to_owned(),
         data: data.to_owned(),
@@ -101,7 +114,7 @@ fn now() -> Duration {
     START.elapsed()
 }
 
-fn median<const N: usize>(mut values: [f64; N]) -> f64 {
+fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
-    values[N / 2]
+    values[values.len() / 2]
 }

@@ -75,6 +75,15 @@ pub(crate) struct Average {
     pub average: f64,
 }
 
+/// Of trades: sum, mean and maximum of a symbol in a window.
+#[derive(Stream, Clone, Debug, Default)]
+pub(crate) struct Extent {
+    pub symbol: String,
+    pub total: Option<f64>,
+    pub average: Option<f64>,
+    pub highest: Option<f64>,
+}
+
 /// Of flights: filter and project.
 #[derive(Stream, Clone, Debug, Default)]
 pub(crate) struct Delayed {
@@ -167,28 +176,32 @@ pub(crate) enum Spread {
 /// The symbols of the generated trades.
 pub(crate) const SYMBOLS: usize = 100;
 
-/// Trades of 100 symbols, 100 µs apart on average, some at the same time; the same in every run.
-pub(crate) fn trades(count: usize, spread: Spread) -> Vec<Trade> {
+/// Trades of so many symbols, 100 µs apart on average, some at the same time; the same in every run.
+pub(crate) fn trades(count: usize, symbols: usize, spread: Spread) -> Vec<Trade> {
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
-    let symbols: Vec<String> = (0..SYMBOLS).map(|_| symbol(&mut random)).collect();
-    let weights = (1..=SYMBOLS).map(|n| if spread == Spread::Skewed { 1.0 / n as f64 } else { 1.0 });
+    let names: Vec<String> = if symbols <= SYMBOLS {
+        (0..symbols).map(|_| symbol(&mut random)).collect()
+    } else {
+        (0..symbols).map(|number| format!("S{number}")).collect()
+    };
+    let weights = (1..=symbols).map(|n| if spread == Spread::Skewed { 1.0 / n as f64 } else { 1.0 });
     let upto: Vec<f64> = weights
         .scan(0.0, |sum, weight| {
             *sum += weight;
             Some(*sum)
         })
         .collect();
-    let mut prices: Vec<f64> = symbols.iter().map(|_| 20.0 + 180.0 * random.fraction()).collect();
+    let mut prices: Vec<f64> = names.iter().map(|_| 20.0 + 180.0 * random.fraction()).collect();
     let mut at = Timestamp::from_millis(1_700_000_000_000);
     (0..count)
         .map(|_| {
             at = at.plus((random.fraction() * 200.0) as i64);
-            let place = random.fraction() * upto[SYMBOLS - 1];
-            let number = upto.partition_point(|&end| end <= place).min(SYMBOLS - 1);
+            let place = random.fraction() * upto[symbols - 1];
+            let number = upto.partition_point(|&end| end <= place).min(symbols - 1);
             let price = &mut prices[number];
             *price = (*price * (0.999 + 0.002 * random.fraction())).clamp(1.0, 1000.0);
             let volume = 1 + (random.fraction() * 1000.0) as i64;
-            Trade { symbol: symbols[number].clone(), price: *price, volume, at }
+            Trade { symbol: names[number].clone(), price: *price, volume, at }
         })
         .collect()
 }

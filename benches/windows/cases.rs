@@ -1,0 +1,12 @@
+//! The benched windows.
+
+use crate::common::rows::{Extent, Trade};
+
+crate::common::cases! {
+    Tumbling TumblingApp "benches/queries/windows/tumbling.sql"
+        "TUMBLING(1 s)": Trade -> Extent;
+    Length LengthApp "benches/queries/windows/length.sql"
+        "LENGTH(10000)": Trade -> Extent;
+    Time TimeApp "benches/queries/windows/time.sql"
+        "TIME(1 s)": Trade -> Extent;
+}
