@@ -2,48 +2,21 @@
 //! that closes, not for a row that goes out. The queries and rows are those of the benches.
 #![allow(unsafe_code, reason = "counting allocations takes an allocator of one's own")]
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::hint::black_box;
 use std::path::Path;
 
 use eventflux::{Push, PushRow, eventflux};
 
+mod allocator;
 #[path = "../benches/common/rows.rs"]
 #[allow(dead_code, unreachable_pub, reason = "the benches use all of it")]
 mod rows;
 
+use allocator::allocations;
 use rows::{
     Average, Bar, CarrierHour, Delayed, DestinationAverage, DestinationRecent, DestinationTotal, FlightEvent,
     Large, Later, Recent, Spread, Total, Trade,
 };
-
-struct Counting;
-
-thread_local! {
-    static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
-}
-
-// SAFETY: everything is left to the system's allocator; the counter is a plain thread-local without destructor.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
-        // SAFETY: the caller keeps the contract, which is the same.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
-        // SAFETY: as above.
-        unsafe { System.dealloc(place, layout) }
-    }
-    unsafe fn realloc(&self, place: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
-        // SAFETY: as above.
-        unsafe { System.realloc(place, layout, size) }
-    }
-}
-
-#[global_allocator]
-static COUNTING: Counting = Counting;
 
 eventflux! { struct TradesFilter; file = "benches/queries/trades_filter.sql" }
 eventflux! { struct TradesRunning; file = "benches/queries/trades_running.sql" }
@@ -67,11 +40,11 @@ fn check<R: Later>(name: &str, app: &mut impl PushRow<R>, rows: &mut [R], step: 
     let (first, last) = (rows[0].time().as_micros(), rows[rows.len() - 1].time().as_micros());
     let span = (last - first) / step * step + step;
     let mut pass = || {
-        let before = ALLOCATIONS.get();
+        let before = allocations();
         for row in &*rows {
             assert_eq!(app.push(row), Push::Accepted, "{name}");
         }
-        let allocated = ALLOCATIONS.get() - before;
+        let allocated = allocations() - before;
         rows.iter_mut().for_each(|row| row.delay(span));
         allocated
     };
