@@ -10,6 +10,8 @@ mod coerce;
 mod expr;
 mod flatten;
 mod forms;
+mod once;
+mod operators;
 mod order;
 mod query;
 mod scope;
