@@ -72,6 +72,8 @@ struct Binder<'a> {
     broken: HashSet<StreamId>,
     /// The Rust types that SQL only carries.
     opaque: Vec<String>,
+    /// How many select items there were, with what `*` stands for.
+    items: usize,
     options: streams::Options,
 }
 
@@ -86,6 +88,7 @@ impl<'a> Binder<'a> {
             defined: HashSet::new(),
             broken: HashSet::new(),
             opaque: Vec::new(),
+            items: 0,
             options: streams::Options::default(),
         }
     }
