@@ -53,7 +53,7 @@ impl Exprs<'_, '_, '_> {
         let guarded = std::mem::take(&mut self.guarded);
         let bound: Vec<Option<Expr>> = args.iter().map(|arg| self.expr(arg)).collect();
         let filter_text = filter.map(ToString::to_string);
-        let filter = filter.map(|f| self.condition(f));
+        let filter = filter.map(|f| self.condition(f, "FILTER"));
         self.in_aggregate = false;
         self.guarded = guarded;
         let mut bound: Vec<Expr> = bound.into_iter().collect::<Option<_>>()?;

@@ -160,7 +160,7 @@ impl Exprs<'_, '_, '_> {
 
     fn if_form(&mut self, name: &Ident, args: &[ast::Expr], span: Span) -> Option<Expr> {
         let [condition, then, otherwise] = args else { return self.fail(wrong_count(name, "3 arguments")) };
-        let condition = self.condition(condition);
+        let condition = self.condition(condition, "IF");
         let outside = self.guarded.len();
         if let Some(condition) = &condition {
             shown_not_null(condition, &mut self.guarded);
@@ -255,7 +255,7 @@ impl Binder<'_> {
         expr: &ast::Expr,
         name: &'static str,
     ) -> Option<Site> {
-        let bound = Exprs::new(self, scope, Place::plain(name)).condition(expr)?;
+        let bound = Exprs::new(self, scope, Place::plain(name)).condition(expr, name)?;
         Some(Site { expr: bound, text: expr.to_string() })
     }
 }

@@ -64,21 +64,16 @@ impl<'x, 'b, 'p> Exprs<'x, 'b, 'p> {
         None
     }
 
-    /// A condition: BOOL.
-    pub(super) fn condition(&mut self, expr: &ast::Expr) -> Option<Expr> {
+    /// A condition: BOOL. `what` takes it, as in "WHERE needs a BOOL here".
+    pub(super) fn condition(&mut self, expr: &ast::Expr, what: &str) -> Option<Expr> {
         let bound = self.expr(expr)?;
-        self.boolean(bound)
-    }
-
-    fn boolean(&mut self, expr: Expr) -> Option<Expr> {
-        let (span, ty, place) = (expr.span, expr.ty.sql, self.place.name);
-        match coerce::widen(expr, SqlType::Bool) {
+        let (span, ty) = (bound.span, bound.ty.sql);
+        match coerce::widen(bound, SqlType::Bool) {
             Ok(expr) => Some(expr),
-            Err(_) => self.fail(Diagnostic::new(
-                codes::BOOLEAN_NEEDED,
-                span,
-                format!("{place} needs a BOOL here, not {ty}"),
-            )),
+            Err(_) => {
+                let message = format!("{what} needs a BOOL here, not {}", self.binder.type_name(ty));
+                self.fail(Diagnostic::new(codes::BOOLEAN_NEEDED, span, message))
+            }
         }
     }
 

@@ -28,10 +28,14 @@ impl Exprs<'_, '_, '_> {
                 }
                 ExprKind::IsNull { arg: Box::new(arg), negated }
             }
-            TestKind::Unknown => ExprKind::IsNull { arg: Box::new(self.condition(arg)?), negated },
-            TestKind::True => ExprKind::IsBool { arg: Box::new(self.condition(arg)?), value: true, negated },
+            TestKind::Unknown => {
+                ExprKind::IsNull { arg: Box::new(self.condition(arg, "IS UNKNOWN")?), negated }
+            }
+            TestKind::True => {
+                ExprKind::IsBool { arg: Box::new(self.condition(arg, "IS TRUE")?), value: true, negated }
+            }
             TestKind::False => {
-                ExprKind::IsBool { arg: Box::new(self.condition(arg)?), value: false, negated }
+                ExprKind::IsBool { arg: Box::new(self.condition(arg, "IS FALSE")?), value: false, negated }
             }
         };
         Some(Expr::new(kind, Type::not_null(SqlType::Bool), span))
@@ -129,7 +133,7 @@ impl Exprs<'_, '_, '_> {
         let mut results = Vec::new();
         for branch in branches {
             let condition = match &operand {
-                None => self.condition(&branch.when),
+                None => self.condition(&branch.when, "WHEN"),
                 Some(operand) => {
                     let when = self.expr(&branch.when);
                     operand.as_ref().zip(when).and_then(|(operand, when)| {

@@ -14,7 +14,7 @@ impl Exprs<'_, '_, '_> {
     pub(super) fn unary(&mut self, op: UnaryOp, arg: &ast::Expr, span: Span) -> Option<Expr> {
         match op {
             UnaryOp::Not => {
-                let arg = self.condition(arg)?;
+                let arg = self.condition(arg, "NOT")?;
                 Some(not(arg, span))
             }
             UnaryOp::Minus => {
@@ -84,7 +84,8 @@ impl Exprs<'_, '_, '_> {
             rest = left;
         }
         operands.push(rest);
-        let bound: Vec<Option<Expr>> = operands.into_iter().rev().map(|o| self.condition(o)).collect();
+        let what = if op == BinaryOp::And { "AND" } else { "OR" };
+        let bound: Vec<Option<Expr>> = operands.into_iter().rev().map(|o| self.condition(o, what)).collect();
         let args: Vec<Expr> = bound.into_iter().collect::<Option<_>>()?;
         let kind = if op == BinaryOp::And { ExprKind::And(args) } else { ExprKind::Or(args) };
         Some(combine(kind, span))

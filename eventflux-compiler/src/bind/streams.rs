@@ -206,7 +206,13 @@ impl Binder<'_> {
         let schema = self.stream(id).rust.as_ref().map(|rust| (rust.schema.time, rust.schema.lateness));
         let (marked, marked_lateness) = schema.unwrap_or_default();
         let Some(column) = self.time_column(id, watermark, marked) else { return };
-        let lateness = watermark.and_then(|w| w.lateness).or(marked_lateness).unwrap_or(0);
+        let lateness = match watermark {
+            // Whoever names the column says all of it: FOR alone means that events come in order.
+            Some(watermark) if watermark.column.is_some() => watermark.lateness,
+            Some(watermark) => watermark.lateness.or(marked_lateness),
+            None => marked_lateness,
+        };
+        let lateness = lateness.unwrap_or(0);
         if lateness < 0 {
             let span = watermark.map_or(definition.name.span, |w| w.span);
             self.error(codes::BAD_LATENESS, span, "the lateness of a watermark is zero or more");
@@ -285,7 +291,11 @@ impl Binder<'_> {
         }
         if ty.nullable {
             let message = format!("time column `{name}` can be NULL");
-            self.error_help(codes::TIME_COLUMN_NULLABLE, span, message, format!("declare `{name}` NOT NULL"));
+            let help = match &self.stream(id).rust {
+                Some(_) => format!("make the field `{name}` no `Option`"),
+                None => format!("declare `{name}` NOT NULL"),
+            };
+            self.error_help(codes::TIME_COLUMN_NULLABLE, span, message, help);
             self.poison_time(id);
             return None;
         }
