@@ -87,7 +87,7 @@ pub enum ExprKind {
         /// The comparison `=` of that type.
         equal: FnId,
     },
-    /// Searched CASE; the simple form is rewritten to it. All results have the type of the whole.
+    /// Searched CASE; the simple form and NULLIF are rewritten to it. All results have the type of the whole.
     Case {
         /// Conditions and results, tried in order, lazily.
         branches: Vec<(Expr, Expr)>,
@@ -96,15 +96,17 @@ pub enum ExprKind {
     },
     /// The first that is not NULL, lazily.
     Coalesce(Vec<Expr>),
-    /// NULL if both are equal, else the first.
-    NullIf {
-        /// The first (of the whole's type) and the second (of the comparison's type).
-        args: Box<(Expr, Expr)>,
-        /// The first again, converted for the comparison where the types differ; else `None`.
-        compared: Option<Box<Expr>>,
-        /// The comparison `=`.
-        equal: FnId,
+    /// A value that is evaluated once, before all else, and read by `body` as [`ExprKind::It`] however often: the
+    /// operand of BETWEEN, of a simple CASE and of NULLIF. A copy for each comparison would grow exponentially where
+    /// they are nested.
+    Let {
+        /// The value.
+        value: Box<Expr>,
+        /// What is made of it; of the whole's type.
+        body: Box<Expr>,
     },
+    /// The value of the innermost [`ExprKind::Let`] in whose body this stands.
+    It,
     /// A check that a value fits the narrower Rust field it is written to; the type stays.
     Fit {
         /// The value: INT or BIGINT.
@@ -243,6 +245,7 @@ impl Expr {
         match &self.kind {
             ExprKind::Literal(_)
             | ExprKind::Column(_)
+            | ExprKind::It
             | ExprKind::Now
             | ExprKind::RowTime
             | ExprKind::WindowStart
@@ -261,9 +264,7 @@ impl Expr {
             ExprKind::Case { branches, otherwise } => {
                 branches.iter().flat_map(|(when, then)| [when, then]).chain(otherwise.as_deref()).collect()
             }
-            ExprKind::NullIf { args, compared, .. } => {
-                [&args.0, &args.1].into_iter().chain(compared.as_deref()).collect()
-            }
+            ExprKind::Let { value, body } => vec![value, body],
         }
     }
 
@@ -272,6 +273,7 @@ impl Expr {
         match &mut self.kind {
             ExprKind::Literal(_)
             | ExprKind::Column(_)
+            | ExprKind::It
             | ExprKind::Now
             | ExprKind::RowTime
             | ExprKind::WindowStart
@@ -295,10 +297,7 @@ impl Expr {
                 .flat_map(|(when, then)| [when, then])
                 .chain(otherwise.as_deref_mut())
                 .collect(),
-            ExprKind::NullIf { args, compared, .. } => {
-                let (a, b) = &mut **args;
-                [a, b].into_iter().chain(compared.as_deref_mut()).collect()
-            }
+            ExprKind::Let { value, body } => vec![value, body],
         }
     }
 

@@ -130,3 +130,22 @@ fn many_statements_are_ordered_fast() {
     assert_eq!(compiled.physical.queries.len(), 6001);
     assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
 }
+
+#[test]
+fn what_needs_a_bool_is_named() {
+    for (query, what) in [
+        ("SELECT CASE WHEN a THEN 1 END AS x FROM S", "WHEN"),
+        ("SELECT IF(a, 1, 2) AS x FROM S", "IF"),
+        ("SELECT TRUE AND a AS x FROM S", "AND"),
+        ("SELECT a FROM S WHERE a OR TRUE", "OR"),
+        ("SELECT NOT a AS x FROM S", "NOT"),
+        ("SELECT a IS NOT TRUE AS x FROM S", "IS TRUE"),
+        ("SELECT COUNT(*) FILTER (WHERE a) AS x FROM S", "FILTER"),
+        ("SELECT a FROM S WHERE a", "WHERE"),
+        ("SELECT a FROM S[a]", "a filter"),
+        ("SELECT a FROM S HAVING a", "HAVING"),
+    ] {
+        let errors = common::messages(&format!("{S}{query}"));
+        assert_eq!(errors, [format!("{what} needs a BOOL here, not INT")], "{query}");
+    }
+}

@@ -263,3 +263,36 @@ fn damaged_tokens_are_parsed_or_refused() {
     });
     assert!(read > INPUTS / 10, "only {read} texts were Rust tokens");
 }
+
+/// Forms that read an operand more than once, nested in it as deeply as may be: each more would be a multiple of the
+/// work if operands were copied.
+#[test]
+fn operands_nested_in_operands_take_no_longer() {
+    let nested = |open: &str, core: &str, close: &str, depth: usize| {
+        format!(
+            "CREATE STREAM S (a INT, p BOOL); INSERT INTO T SELECT {}{core}{} AS x FROM S;",
+            open.repeat(depth),
+            close.repeat(depth)
+        )
+    };
+    let deep = [
+        nested("(", "p", " BETWEEN FALSE AND TRUE)", 60),
+        nested("(p BETWEEN FALSE AND ", "p", ")", 60),
+        nested("NULLIF(", "a", ", 1)", 60),
+        nested("NULLIF(", "a", ", 1.0)", 60),
+        nested("CASE ", "a", " WHEN 1 THEN 1 WHEN 2 THEN 2 WHEN 3 THEN 3 END", 60),
+        nested("CASE ", "NULL", " WHEN 1 THEN NULL WHEN 2.5 THEN NULL END", 60)
+            .replace(" AS x", " IS NULL AS x"),
+        nested("CASE NULLIF((", "a", " IN (1, 2)) BETWEEN FALSE AND p, p) WHEN p THEN 1 ELSE 2 END", 15),
+    ];
+    for text in deep {
+        let start = Instant::now();
+        let compiled = compile_text(&text, &NoStructs).unwrap_or_else(|errors| panic!("{errors}\n{text}"));
+        let plans = [
+            eventflux_compiler::logical::explain(&compiled.logical),
+            eventflux_compiler::physical::explain(&compiled.physical),
+        ];
+        assert!(plans.iter().all(|plan| plan.len() < 100 * text.len()), "{text}");
+        assert!(start.elapsed() < Duration::from_secs(10), "this takes too long: {text}");
+    }
+}

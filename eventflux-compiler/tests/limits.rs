@@ -1,10 +1,14 @@
 //! Input at and beyond the limits gives a tree or an error, never an overflow of the stack.
 
+use std::time::{Duration, Instant};
+
+use eventflux_compiler::catalog::NoStructs;
 use eventflux_compiler::codes;
+use eventflux_compiler::compile_text;
 use eventflux_compiler::diagnostic::Code;
 use eventflux_compiler::syntax::ast::App;
 use eventflux_compiler::syntax::limits::{
-    MAX_DEPTH, MAX_OPERATORS, MAX_STATEMENTS, MAX_TEXT, MAX_TOKENS, with_stack,
+    MAX_COLUMNS, MAX_DEPTH, MAX_ITEMS, MAX_OPERATORS, MAX_STATEMENTS, MAX_TEXT, MAX_TOKENS, with_stack,
 };
 use eventflux_compiler::syntax::{from_text, parse_app};
 
@@ -91,6 +95,10 @@ fn errors_deep_inside_are_found_in_linear_time() {
 fn too_much_is_an_error() {
     let chain = vec!["a"; MAX_OPERATORS + 2].join(" OR ");
     assert_eq!(parse(&query(&chain)).1, [codes::TOO_MANY_OPERATORS]);
+    assert_eq!(
+        parse(&query(&format!("f(1, EXISTS (SELECT {chain} FROM s))"))).1,
+        [codes::TOO_MANY_OPERATORS]
+    );
     let joins = " CROSS JOIN s".repeat(MAX_DEPTH + 1);
     assert_eq!(parse(&format!("SELECT a FROM s{joins}")).1, [codes::TOO_DEEP]);
     let (app, errors) = parse(&"SET a = 1;".repeat(MAX_STATEMENTS + 1));
@@ -99,6 +107,63 @@ fn too_much_is_an_error() {
     assert_eq!(parse(&" ".repeat(MAX_TEXT + 1)).1, [codes::TOO_LONG]);
     let list = vec!["1"; 100_000].join(",");
     assert_eq!(parse(&query(&format!("a IN ({list})"))).1, []);
+}
+
+#[test]
+fn operators_are_counted_for_each_expression() {
+    let chain = vec!["a"; MAX_OPERATORS + 1].join(" + ");
+    let items: Vec<String> = (0..3).map(|i| format!("{chain} AS x{i}")).collect();
+    let sql =
+        format!("SELECT {} FROM s WHERE {chain} > 1 IS NULL GROUP BY {chain}, {chain}", items.join(", "));
+    // The condition has two operators more than are left to it.
+    assert_eq!(parse(&sql).1, [codes::TOO_MANY_OPERATORS]);
+    let sql = sql.replace(" > 1 IS NULL", "");
+    assert_eq!(parse(&sql).1, []);
+    let plain: Vec<String> = (0..600).map(|i| format!("-a + {i} AS x{i}")).collect();
+    assert_eq!(parse(&format!("SELECT {} FROM s", plain.join(", "))).1, []);
+}
+
+#[test]
+fn wide_streams_have_a_limit() {
+    let columns = |n: usize| (0..n).map(|i| format!("c{i} INT")).collect::<Vec<_>>().join(", ");
+    let items = |n: usize| (0..n).map(|i| format!("a + {i} AS c{i}")).collect::<Vec<_>>().join(", ");
+    let keys = |n: usize| (0..n).map(|i| format!("a + {i}")).collect::<Vec<_>>().join(", ");
+    let sums = |n: usize| (0..n).map(|i| format!("SUM(GREATEST(a, {i}))")).collect::<Vec<_>>().join(", ");
+    let s = "CREATE STREAM S (a INT);";
+    let errors = |sql: &str| match compile_text(sql, &NoStructs) {
+        Ok(_) => Vec::new(),
+        Err(errors) => errors.errors.into_iter().map(|e| e.code).collect(),
+    };
+    let start = Instant::now();
+    for (n, expected) in [
+        (MAX_COLUMNS, vec![]),
+        (MAX_COLUMNS + 1, vec![codes::TOO_MANY_COLUMNS]),
+        (65_537, vec![codes::TOO_MANY_COLUMNS]),
+    ] {
+        let wide = format!("CREATE STREAM W ({});", columns(n));
+        assert_eq!(
+            errors(&format!(
+                "{wide} INSERT INTO X SELECT * FROM W; INSERT INTO X SELECT c0 + 1 AS c0 FROM Y;"
+            ))
+            .len(),
+            expected.len() + 1
+        );
+        assert_eq!(
+            errors(&format!("{s} INSERT INTO T SELECT {} FROM S; SELECT c1 FROM T;", items(n))),
+            expected
+        );
+        let n = n.min(MAX_COLUMNS + 100);
+        assert_eq!(errors(&format!("{s} SELECT COUNT(*) AS n FROM S GROUP BY {};", keys(n))), expected);
+        assert_eq!(errors(&format!("{s} SELECT COALESCE({}) AS n FROM S;", sums(n))), expected);
+    }
+    let wide = format!("CREATE STREAM W ({});", columns(MAX_COLUMNS));
+    let copies = MAX_ITEMS / MAX_COLUMNS;
+    assert_eq!(errors(&format!("{wide} {}", "INSERT INTO X SELECT * FROM W;".repeat(copies))), []);
+    assert_eq!(
+        errors(&format!("{wide} {}", "INSERT INTO X SELECT * FROM W;".repeat(copies + 1))),
+        [codes::TOO_MANY_COLUMNS]
+    );
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn mistakes_are_named() {
         ("SELECT a FROM s WHERE 'a", "EF0101 1:23 this text has no closing `'`"),
         (
             "SELECT a FROM s, t",
-            "EF0115 1:16 streams are not listed with commas | write a JOIN b ON .., or a CROSS JOIN b",
+            "EF0115 1:16 streams are not listed with commas | a query reads one stream; JOIN, which reads two, is not supported yet",
         ),
         ("SELECT a\nFROM s\nWHERE", "EF0105 3:6 an expression was expected, found the end of the SQL"),
         ("SELECT größe, 日本 § FROM s", "EF0102 1:18 `§` means nothing here"),
@@ -64,6 +64,46 @@ fn mistakes_are_named() {
         (
             "SELECT a AS 'x' FROM s",
             "EF0106 1:13 the name of the item was expected, found a string | a name is written plain, or quoted: \"x\"",
+        ),
+        (
+            "SELECT sym price AS p FROM T",
+            "EF0104 1:12 expected `,` or FROM, found `price` | is a comma or an operator missing before it?",
+        ),
+        (
+            "SELECT a b IS NULL AS p FROM T",
+            "EF0104 1:10 expected `,` or FROM, found `b` | is a comma or an operator missing before it?",
+        ),
+        ("SELECT a AS b AS c FROM T", "EF0104 1:15 expected `,` or FROM, found `AS`"),
+        (
+            "SELECT a AS b WHERE c",
+            "EF0508 1:1 SELECT without FROM, found `WHERE` in its place | a query reads a stream: FROM name",
+        ),
+        (
+            "SELECT a FROM s GROUP BY a HAVNG b",
+            "EF0104 1:28 expected another clause or the end, found `HAVNG` | did you mean HAVING?",
+        ),
+        (
+            "SELECT a FROM s WHER a > 1",
+            "EF0104 1:17 expected another clause or the end, found `WHER` | did you mean WHERE?",
+        ),
+        (
+            "SELECT a FROM s AS t WINDWO TIME(5s)",
+            "EF0104 1:22 expected another clause or the end, found `WINDWO` | did you mean WINDOW?",
+        ),
+        (
+            "SELECT a FROM (SELECT a FROM s ODER BY a)",
+            "EF0104 1:32 expected another clause or the end, found `ODER` | did you mean ORDER?",
+        ),
+        (
+            "SELECT a FROM s WHERE a > 1 LIMTI 5",
+            "EF0104 1:29 expected another clause or the end, found `LIMTI` | did you mean LIMIT?",
+        ),
+        ("SELECT a FROM s WHERE a > c b", "EF0104 1:29 expected `;`, found `b`"),
+        ("UPDATE T SET price = 3", "EF0953 1:1 tables are not supported yet"),
+        ("DELETE FROM T WHERE a", "EF0953 1:1 tables are not supported yet"),
+        (
+            "SELECT a IN (SELECT b FROM t) FROM s",
+            "EF0115 1:13 IN takes a list of values or a table, not a query | list the values, as in x IN (1, 2); a query inside an expression is not supported yet",
         ),
     ] {
         assert_eq!(errors(sql), [expected], "{sql}");
@@ -110,6 +150,7 @@ fn expressions_know_their_places() {
         "COUNT(DISTINCT a) FILTER (WHERE b)",
         "COUNT(*)",
         "TRIM(BOTH 'x' FROM a)",
+        "TRIM(LEADING ('x' || b) FROM a)",
         "SUBSTRING(a FROM 1 FOR 2)",
         "a NOT BETWEEN 1 AND (2)",
         "a IN (1, 2)",

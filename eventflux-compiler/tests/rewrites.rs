@@ -163,6 +163,10 @@ fn moments_of_one_row() {
         &["distinct", "order by a", "limit 5"],
         &[],
     );
+    // A key that can fail is evaluated all the same, unless SELECT does that.
+    rewrites(rule, "SELECT a FROM S ORDER BY 1 / a, b LIMIT 5", &["order by b", "limit 5"], &[]);
+    rewrites(rule, "SELECT 1 / a AS x FROM S ORDER BY x", &["order by (1 / a)"], &[]);
+    rewrites(rule, "SELECT SUM(a) AS x FROM S ORDER BY x", &["order by #0"], &[]);
     rewrites(rule, "SELECT a FROM S LIMIT 0", &[], &[]);
     rewrites(rule, "SELECT a FROM S OFFSET 1", &[], &[]);
     rewrites(rule, "SELECT a FROM S WINDOW TUMBLING(1s) ORDER BY a", &[], &[]);

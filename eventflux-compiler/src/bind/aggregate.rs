@@ -10,6 +10,7 @@ use crate::functions::{self, ResolveError};
 use crate::logical::{Aggregate, Site};
 use crate::span::Span;
 use crate::syntax::ast::{self, Ident};
+use crate::syntax::limits::MAX_COLUMNS;
 use crate::types::{SqlType, Type};
 
 impl Exprs<'_, '_, '_> {
@@ -52,7 +53,7 @@ impl Exprs<'_, '_, '_> {
         let guarded = std::mem::take(&mut self.guarded);
         let bound: Vec<Option<Expr>> = args.iter().map(|arg| self.expr(arg)).collect();
         let filter_text = filter.map(ToString::to_string);
-        let filter = filter.map(|f| self.condition(f));
+        let filter = filter.map(|f| self.condition(f, "FILTER"));
         self.in_aggregate = false;
         self.guarded = guarded;
         let mut bound: Vec<Expr> = bound.into_iter().collect::<Option<_>>()?;
@@ -111,10 +112,18 @@ impl Exprs<'_, '_, '_> {
             ty,
         };
         let list = self.place.aggregates.as_deref_mut()?;
-        let index = list.iter().position(|known| *known == aggregate).unwrap_or_else(|| {
+        let index = list.iter().position(|known| *known == aggregate).unwrap_or(list.len());
+        // The one that is too much takes a place as well, so that those behind it are not reported too.
+        if index == list.len() && index <= MAX_COLUMNS {
             list.push(aggregate);
-            list.len() - 1
-        });
+            if index == MAX_COLUMNS {
+                let message = format!("a query has at most {MAX_COLUMNS} aggregates");
+                return self.fail(Diagnostic::new(codes::TOO_MANY_COLUMNS, span, message));
+            }
+        }
+        if index >= MAX_COLUMNS {
+            return None;
+        }
         Some(Expr::column(Slot::Aggregate(u16::try_from(index).ok()?), ty, span))
     }
 }

@@ -4,6 +4,7 @@ use super::Binder;
 use super::coerce::{self, is_untyped, known_type};
 use super::expr::{Exprs, Place};
 use super::forms::shown_not_null;
+use super::once::{Operand, null};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::expr::{Expr, ExprKind, Literal, Slot};
@@ -159,7 +160,7 @@ impl Exprs<'_, '_, '_> {
 
     fn if_form(&mut self, name: &Ident, args: &[ast::Expr], span: Span) -> Option<Expr> {
         let [condition, then, otherwise] = args else { return self.fail(wrong_count(name, "3 arguments")) };
-        let condition = self.condition(condition);
+        let condition = self.condition(condition, "IF");
         let outside = self.guarded.len();
         if let Some(condition) = &condition {
             shown_not_null(condition, &mut self.guarded);
@@ -185,19 +186,22 @@ impl Exprs<'_, '_, '_> {
         Some(Expr::new(ExprKind::Coalesce(args), ty, span))
     }
 
+    /// NULLIF is `CASE WHEN first = second THEN NULL ELSE first END`.
     fn nullif(&mut self, name: &Ident, args: Vec<Expr>, span: Span) -> Option<Expr> {
         let Ok([first, second]) = <[Expr; 2]>::try_from(args) else {
             return self.fail(wrong_count(name, "2 arguments"));
         };
-        let both = self.operator("=", vec![first.clone(), second], span)?;
-        let ExprKind::Call { func, args, .. } = both.kind else { return None };
-        let Ok([compared, second]) = <[Expr; 2]>::try_from(args) else { return None };
-        let first = if is_untyped(&first) { compared.clone() } else { first };
-        let same = compared.ty.sql == first.ty.sql;
+        let operand = Operand::new(first);
+        let equal = self.operator("=", vec![operand.read(), second], span)?;
+        let mut first = operand.read();
+        if is_untyped(&first) {
+            let compared = equal.children()[0].ty.sql;
+            coerce::give_type(&mut first, compared);
+        }
         let ty = Type::nullable(first.ty.sql);
-        let first = if same { compared.clone() } else { first };
-        let compared = (!same).then(|| Box::new(compared));
-        Some(Expr::new(ExprKind::NullIf { args: Box::new((first, second)), compared, equal: func }, ty, span))
+        let null = null(ty.sql, span);
+        let kind = ExprKind::Case { branches: vec![(equal, null)], otherwise: Some(Box::new(first)) };
+        Some(operand.around(Expr::new(kind, ty, span)))
     }
 
     fn extract(&mut self, name: &Ident, args: Vec<Expr>, span: Span) -> Option<Expr> {
@@ -251,7 +255,7 @@ impl Binder<'_> {
         expr: &ast::Expr,
         name: &'static str,
     ) -> Option<Site> {
-        let bound = Exprs::new(self, scope, Place::plain(name)).condition(expr)?;
+        let bound = Exprs::new(self, scope, Place::plain(name)).condition(expr, name)?;
         Some(Site { expr: bound, text: expr.to_string() })
     }
 }

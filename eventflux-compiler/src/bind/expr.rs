@@ -1,7 +1,8 @@
-//! Expressions: names, operators and forms; calls are in `call`.
+//! Expressions: what kinds there are, literals and names. Operators, forms and calls have files of their own.
 
 use super::Binder;
-use super::coerce::{self, Mismatch, UNTYPED, is_untyped, known_type};
+use super::coerce::{self, UNTYPED};
+use super::operators::not;
 use super::scope::{Alias, Scope};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
@@ -9,7 +10,7 @@ use crate::expr::{Expr, ExprKind, Literal, Slot};
 use crate::functions;
 use crate::logical;
 use crate::span::Span;
-use crate::syntax::ast::{self, BinaryOp, UnaryOp};
+use crate::syntax::ast;
 use crate::types::{SqlType, Type};
 
 /// Where an expression stands: what it may use.
@@ -63,21 +64,16 @@ impl<'x, 'b, 'p> Exprs<'x, 'b, 'p> {
         None
     }
 
-    /// A condition: BOOL.
-    pub(super) fn condition(&mut self, expr: &ast::Expr) -> Option<Expr> {
+    /// A condition: BOOL. `what` takes it, as in "WHERE needs a BOOL here".
+    pub(super) fn condition(&mut self, expr: &ast::Expr, what: &str) -> Option<Expr> {
         let bound = self.expr(expr)?;
-        self.boolean(bound)
-    }
-
-    fn boolean(&mut self, expr: Expr) -> Option<Expr> {
-        let (span, ty, place) = (expr.span, expr.ty.sql, self.place.name);
-        match coerce::widen(expr, SqlType::Bool) {
+        let (span, ty) = (bound.span, bound.ty.sql);
+        match coerce::widen(bound, SqlType::Bool) {
             Ok(expr) => Some(expr),
-            Err(_) => self.fail(Diagnostic::new(
-                codes::BOOLEAN_NEEDED,
-                span,
-                format!("{place} needs a BOOL here, not {ty}"),
-            )),
+            Err(_) => {
+                let message = format!("{what} needs a BOOL here, not {}", self.binder.type_name(ty));
+                self.fail(Diagnostic::new(codes::BOOLEAN_NEEDED, span, message))
+            }
         }
     }
 
@@ -105,13 +101,7 @@ impl<'x, 'b, 'p> Exprs<'x, 'b, 'p> {
             ast::ExprKind::Test { expr, test, negated } => self.test(expr, *test, *negated, span),
             ast::ExprKind::InList { expr, list, negated } => self.in_list(expr, list, *negated, span),
             ast::ExprKind::Between { expr, low, high, negated } => {
-                let arg = self.expr(expr);
-                let low = self.expr(low);
-                let high = self.expr(high);
-                let (arg, low, high) = (arg?, low?, high?);
-                let lower = self.operator(">=", vec![arg.clone(), low], span)?;
-                let upper = self.operator("<=", vec![arg, high], span)?;
-                let between = combine(ExprKind::And(vec![lower, upper]), span);
+                let between = self.between(expr, low, high, span)?;
                 Some(if *negated { not(between, span) } else { between })
             }
             ast::ExprKind::Like { expr, pattern, escape, case_insensitive, negated } => {
@@ -210,202 +200,5 @@ impl<'x, 'b, 'p> Exprs<'x, 'b, 'p> {
         let opaque = matches!(ty.sql, SqlType::Opaque(_));
         let guarded = self.guarded.contains(&index) && !opaque;
         Expr::column(Slot::Input(index), Type { sql: ty.sql, nullable: ty.nullable && !guarded }, span)
-    }
-
-    fn unary(&mut self, op: UnaryOp, arg: &ast::Expr, span: Span) -> Option<Expr> {
-        match op {
-            UnaryOp::Not => {
-                let arg = self.condition(arg)?;
-                Some(not(arg, span))
-            }
-            UnaryOp::Minus => {
-                let arg = self.expr(arg)?;
-                // A minus before a decimal or a duration belongs to it.
-                let negated = match arg.literal() {
-                    Some(Literal::Double(v)) => Some(Literal::Double(-v)),
-                    Some(Literal::Interval(v)) => Some(Literal::Interval(v.saturating_neg())),
-                    _ => None,
-                };
-                match negated {
-                    Some(literal) => Some(Expr::new(ExprKind::Literal(literal), arg.ty, span)),
-                    None => self.operator("-", vec![arg], span),
-                }
-            }
-            UnaryOp::Plus => {
-                let arg = self.expr(arg)?;
-                if arg.ty.sql.is_numeric() || is_untyped(&arg) {
-                    return Some(Expr { span, ..arg });
-                }
-                let message = format!("operator `+` does not take {}", arg.ty.sql);
-                self.fail(Diagnostic::new(codes::OPERATOR_TYPES, span, message))
-            }
-        }
-    }
-
-    fn binary(&mut self, left: &ast::Expr, op: BinaryOp, right: &ast::Expr, span: Span) -> Option<Expr> {
-        let sign = match op {
-            BinaryOp::And | BinaryOp::Or => return self.junction(left, op, right, span),
-            BinaryOp::IsDistinctFrom | BinaryOp::IsNotDistinctFrom => {
-                let left = self.expr(left);
-                let right = self.expr(right);
-                return self.distinct_from(left?, right?, op == BinaryOp::IsNotDistinctFrom, span);
-            }
-            BinaryOp::Plus => "+",
-            BinaryOp::Minus => "-",
-            BinaryOp::Times => "*",
-            BinaryOp::Divide => "/",
-            BinaryOp::Modulo => "%",
-            BinaryOp::Concat => "||",
-            BinaryOp::Eq => "=",
-            BinaryOp::NotEq => "<>",
-            BinaryOp::Lt => "<",
-            BinaryOp::LtEq => "<=",
-            BinaryOp::Gt => ">",
-            BinaryOp::GtEq => ">=",
-        };
-        let left = self.expr(left);
-        let right = self.expr(right);
-        self.operator(sign, vec![left?, right?], span)
-    }
-
-    /// AND and OR: the whole chain of one operator at once, without recursion along it.
-    fn junction(&mut self, left: &ast::Expr, op: BinaryOp, right: &ast::Expr, span: Span) -> Option<Expr> {
-        let mut operands = vec![right];
-        let mut rest = left;
-        while let ast::ExprKind::Binary(left, same, right) = &rest.kind
-            && *same == op
-        {
-            operands.push(right);
-            rest = left;
-        }
-        operands.push(rest);
-        let bound: Vec<Option<Expr>> = operands.into_iter().rev().map(|o| self.condition(o)).collect();
-        let args: Vec<Expr> = bound.into_iter().collect::<Option<_>>()?;
-        let kind = if op == BinaryOp::And { ExprKind::And(args) } else { ExprKind::Or(args) };
-        Some(combine(kind, span))
-    }
-
-    /// An operator of the function table.
-    pub(super) fn operator(&mut self, sign: &'static str, args: Vec<Expr>, span: Span) -> Option<Expr> {
-        let args = self.beside_timestamp(args)?;
-        let types: Vec<Option<SqlType>> = args.iter().map(known_type).collect();
-        if let [None] | [None, None] = types.as_slice() {
-            let error = Diagnostic::new(
-                codes::UNTYPED_NULL,
-                args[0].span,
-                "it is not known of which type NULL is here",
-            );
-            return self.fail(error.help("write CAST(NULL AS type)"));
-        }
-        match functions::resolve(sign, &types) {
-            Ok(function) => {
-                let args = self.widen_args(function, args);
-                Some(Expr { span, ..coerce::call(function, args) })
-            }
-            Err(_) => {
-                let error = operator_error(sign, &args, span);
-                self.fail(error)
-            }
-        }
-    }
-
-    /// A string literal beside a TIMESTAMP is read as one.
-    fn beside_timestamp(&mut self, mut args: Vec<Expr>) -> Option<Vec<Expr>> {
-        if args.iter().any(|arg| arg.ty.sql == SqlType::Timestamp) {
-            for arg in &mut args {
-                match coerce::read_timestamp(arg) {
-                    Some(Ok(read)) => *arg = read,
-                    Some(Err(error)) => return self.fail(error),
-                    None => {}
-                }
-            }
-        }
-        Some(args)
-    }
-
-    /// The arguments converted to what the resolved function takes.
-    pub(super) fn widen_args(
-        &mut self,
-        function: &'static functions::ScalarFn,
-        args: Vec<Expr>,
-    ) -> Vec<Expr> {
-        let convert = |(i, arg): (usize, Expr)| match function.param(i) {
-            // Resolution has shown that the conversion exists.
-            Some(to) => coerce::widen(arg, to).unwrap_or_else(|same| same),
-            None => arg,
-        };
-        args.into_iter().enumerate().map(convert).collect()
-    }
-
-    fn distinct_from(&mut self, left: Expr, right: Expr, negated: bool, span: Span) -> Option<Expr> {
-        let mut exprs = self.unified(vec![left, right], span, "IS DISTINCT FROM")?;
-        if exprs.iter().all(is_untyped) {
-            for expr in &mut exprs {
-                coerce::give_type(expr, SqlType::Bool);
-            }
-        }
-        let right = exprs.pop()?;
-        let left = exprs.pop()?;
-        if functions::same(left.ty.sql).is_none() {
-            let error = operator_error("IS DISTINCT FROM", &[left, right], span);
-            return self.fail(error);
-        }
-        let kind = ExprKind::IsDistinct { args: Box::new((left, right)), negated };
-        Some(Expr::new(kind, Type::not_null(SqlType::Bool), span))
-    }
-
-    /// All of one type, or an error at the first that differs.
-    pub(super) fn unified(&mut self, exprs: Vec<Expr>, span: Span, what: &str) -> Option<Vec<Expr>> {
-        let spans: Vec<Span> = exprs.iter().map(|e| e.span).collect();
-        match coerce::unify(exprs) {
-            Ok((exprs, _)) => Some(exprs),
-            Err(Mismatch::Literal(error)) => self.fail(error),
-            Err(Mismatch::Types { index, left, right }) => {
-                let operator = what == "IS DISTINCT FROM";
-                let code = if operator { codes::OPERATOR_TYPES } else { codes::NO_COMMON_TYPE };
-                let place = if operator { span } else { spans[index] };
-                self.fail(Diagnostic::new(code, place, format!("{what} mixes {left} and {right}")))
-            }
-        }
-    }
-}
-
-fn combine(kind: ExprKind, span: Span) -> Expr {
-    let nullable = match &kind {
-        ExprKind::And(args) | ExprKind::Or(args) => args.iter().any(|arg| arg.ty.nullable),
-        _ => false,
-    };
-    Expr::new(kind, Type { sql: SqlType::Bool, nullable }, span)
-}
-
-fn not(arg: Expr, span: Span) -> Expr {
-    let nullable = arg.ty.nullable;
-    Expr::new(ExprKind::Not(Box::new(arg)), Type { sql: SqlType::Bool, nullable }, span)
-}
-
-/// The error for an operator between types that it does not take.
-pub(super) fn operator_error(sign: &str, args: &[Expr], span: Span) -> Diagnostic {
-    let types: Vec<String> = args.iter().map(|arg| arg.ty.sql.to_string()).collect();
-    if let Some(opaque) = args.iter().find(|arg| matches!(arg.ty.sql, SqlType::Opaque(_)) && !is_untyped(arg))
-    {
-        let message = format!("SQL can carry this Rust value, but `{sign}` can't compute with it");
-        return Diagnostic::new(codes::OPAQUE_VALUE, opaque.span, message)
-            .help("give the field a SQL type with #[stream(as = ..)]");
-    }
-    let message = match types.as_slice() {
-        [one] => format!("operator `{sign}` does not take {one}"),
-        [left, right] => format!("operator `{sign}` does not take {left} and {right}"),
-        more => format!("operator `{sign}` does not take {}", more.join(", ")),
-    };
-    let error = Diagnostic::new(codes::OPERATOR_TYPES, span, message);
-    let strings = args.iter().any(|arg| arg.ty.sql == SqlType::String);
-    match sign {
-        "+" if strings => error.help("strings are joined with `||`"),
-        "||" => error.help("convert with CAST(.. AS STRING)"),
-        _ if args.iter().any(|arg| arg.ty.sql == SqlType::Interval) => {
-            error.help("a duration can be added to a TIMESTAMP, or taken from it")
-        }
-        _ if types.first() != types.get(1) && types.len() == 2 => error.help("convert one side with CAST"),
-        _ => error,
     }
 }

@@ -1,7 +1,9 @@
-//! Forms with a grammar of their own: IS, IN, LIKE, CASE, CAST.
+//! Forms with a grammar of their own: IS, IN, BETWEEN, LIKE, CASE, CAST.
 
 use super::coerce::{self, UNTYPED, is_untyped};
-use super::expr::{Exprs, operator_error};
+use super::expr::Exprs;
+use super::once::Operand;
+use super::operators::{combine, operator_error};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::expr::{Expr, ExprKind, Literal, Slot};
@@ -26,10 +28,14 @@ impl Exprs<'_, '_, '_> {
                 }
                 ExprKind::IsNull { arg: Box::new(arg), negated }
             }
-            TestKind::Unknown => ExprKind::IsNull { arg: Box::new(self.condition(arg)?), negated },
-            TestKind::True => ExprKind::IsBool { arg: Box::new(self.condition(arg)?), value: true, negated },
+            TestKind::Unknown => {
+                ExprKind::IsNull { arg: Box::new(self.condition(arg, "IS UNKNOWN")?), negated }
+            }
+            TestKind::True => {
+                ExprKind::IsBool { arg: Box::new(self.condition(arg, "IS TRUE")?), value: true, negated }
+            }
             TestKind::False => {
-                ExprKind::IsBool { arg: Box::new(self.condition(arg)?), value: false, negated }
+                ExprKind::IsBool { arg: Box::new(self.condition(arg, "IS FALSE")?), value: false, negated }
             }
         };
         Some(Expr::new(kind, Type::not_null(SqlType::Bool), span))
@@ -61,6 +67,22 @@ impl Exprs<'_, '_, '_> {
         let arg = exprs.remove(0);
         let kind = ExprKind::In { arg: Box::new(arg), list: exprs, negated, equal: equal.id };
         Some(Expr::new(kind, Type { sql: SqlType::Bool, nullable }, span))
+    }
+
+    pub(super) fn between(
+        &mut self,
+        arg: &ast::Expr,
+        low: &ast::Expr,
+        high: &ast::Expr,
+        span: Span,
+    ) -> Option<Expr> {
+        let arg = self.expr(arg);
+        let low = self.expr(low);
+        let high = self.expr(high);
+        let (arg, low, high) = (Operand::new(arg?), low?, high?);
+        let lower = self.operator(">=", vec![arg.read(), low], span)?;
+        let upper = self.operator("<=", vec![arg.read(), high], span)?;
+        Some(arg.around(combine(ExprKind::And(vec![lower, upper]), span)))
     }
 
     pub(super) fn like(
@@ -105,18 +127,18 @@ impl Exprs<'_, '_, '_> {
         otherwise: Option<&ast::Expr>,
         span: Span,
     ) -> Option<Expr> {
-        let operand = operand.map(|operand| self.expr(operand));
+        let operand = operand.map(|operand| self.expr(operand).map(Operand::new));
         let outside = self.guarded.len();
         let mut conditions = Vec::new();
         let mut results = Vec::new();
         for branch in branches {
             let condition = match &operand {
-                None => self.condition(&branch.when),
+                None => self.condition(&branch.when, "WHEN"),
                 Some(operand) => {
                     let when = self.expr(&branch.when);
                     operand.as_ref().zip(when).and_then(|(operand, when)| {
                         let span = when.span;
-                        self.operator("=", vec![operand.clone(), when], span)
+                        self.operator("=", vec![operand.read(), when], span)
                     })
                 }
             };
@@ -143,7 +165,11 @@ impl Exprs<'_, '_, '_> {
         self.guarded.truncate(outside);
         let conditions: Vec<Expr> = conditions.into_iter().collect::<Option<_>>()?;
         let results: Vec<Expr> = results.into_iter().collect::<Option<_>>()?;
-        self.cases(conditions, results, has_else, span, "CASE")
+        let case = self.cases(conditions, results, has_else, span, "CASE")?;
+        Some(match operand.flatten() {
+            Some(operand) => operand.around(case),
+            None => case,
+        })
     }
 
     /// A searched CASE of bound conditions and results; ELSE is the last result if there is one.

@@ -10,6 +10,8 @@ mod coerce;
 mod expr;
 mod flatten;
 mod forms;
+mod once;
+mod operators;
 mod order;
 mod query;
 mod scope;
@@ -70,6 +72,8 @@ struct Binder<'a> {
     broken: HashSet<StreamId>,
     /// The Rust types that SQL only carries.
     opaque: Vec<String>,
+    /// How many select items there were, with what `*` stands for.
+    items: usize,
     options: streams::Options,
 }
 
@@ -84,6 +88,7 @@ impl<'a> Binder<'a> {
             defined: HashSet::new(),
             broken: HashSet::new(),
             opaque: Vec::new(),
+            items: 0,
             options: streams::Options::default(),
         }
     }

@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::expr::{Expr, ExprKind};
 use crate::logical::{Aggregate, Site, SortKey};
 use crate::syntax::ast::{self, Literal, OrderKey, SelectItem};
+use crate::syntax::limits::MAX_COLUMNS;
 use crate::types::SqlType;
 
 impl Binder<'_> {
@@ -52,6 +53,11 @@ impl Binder<'_> {
                 continue;
             }
             if !keys.iter().any(|known| known.expr == expr) {
+                if keys.len() == MAX_COLUMNS {
+                    let message = format!("GROUP BY has at most {MAX_COLUMNS} keys");
+                    self.error(codes::TOO_MANY_COLUMNS, expr.span, message);
+                    return None;
+                }
                 keys.push(Site { expr, text: ast.to_string() });
             }
         }

@@ -54,7 +54,7 @@ impl Binder<'_> {
                     aliases: &aliases,
                     ..Place::plain("HAVING")
                 };
-                let bound = Exprs::new(self, &scope, place).condition(having);
+                let bound = Exprs::new(self, &scope, place).condition(having, "HAVING");
                 bound.map(|expr| Some(Site { expr, text: having.to_string() }))
             }
             None => Some(None),

@@ -1,5 +1,7 @@
 //! Names in expressions: the columns of the input, and the names of the select items.
 
+use std::collections::HashMap;
+
 use super::{Binder, did_you_mean};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
@@ -14,6 +16,8 @@ pub(super) struct Scope {
     pub(super) qualifiers: Vec<String>,
     /// The columns.
     pub(super) columns: Vec<(String, Type)>,
+    /// Their numbers.
+    numbers: HashMap<String, u16>,
     /// What errors call the input.
     pub(super) described: String,
 }
@@ -38,20 +42,20 @@ impl Scope {
             None => qualifier.map(str::to_string).into_iter().collect(),
         };
         let described = match qualifiers.first() {
-            Some(name) if !stream.anonymous => format!("`{name}`"),
             Some(name) => format!("`{name}`"),
             None => "the subquery".to_string(),
         };
         Scope {
             qualifiers,
             columns: stream.columns.iter().map(|c| (c.name.clone(), c.ty)).collect(),
+            numbers: stream.columns.iter().map(|c| c.name.clone()).zip(0..).collect(),
             described,
         }
     }
 
     pub(super) fn find(&self, name: &str) -> Option<(u16, Type)> {
-        let index = self.columns.iter().position(|(column, _)| column == name)?;
-        Some((u16::try_from(index).ok()?, self.columns[index].1))
+        let &number = self.numbers.get(name)?;
+        Some((number, self.columns[usize::from(number)].1))
     }
 
     /// Whether columns may be qualified with `name`.

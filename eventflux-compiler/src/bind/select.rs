@@ -1,5 +1,7 @@
 //! Select items: what they are called, what `*` stands for.
 
+use std::collections::HashSet;
+
 use super::Binder;
 use super::expr::{Exprs, Place};
 use super::scope::{Alias, Scope};
@@ -9,6 +11,7 @@ use crate::expr::{Expr, Slot};
 use crate::logical::Aggregate;
 use crate::span::Span;
 use crate::syntax::ast::{self, ExprKind, Ident, SelectItem};
+use crate::syntax::limits::{MAX_COLUMNS, MAX_ITEMS};
 
 /// A select item with its name.
 pub(super) struct Item {
@@ -17,6 +20,15 @@ pub(super) struct Item {
     pub(super) span: Span,
     pub(super) expr: Expr,
     pub(super) text: String,
+}
+
+/// The items bound so far.
+#[derive(Default)]
+struct Items {
+    list: Vec<Item>,
+    names: HashSet<String>,
+    /// Whether it was reported that there are too many.
+    full: bool,
 }
 
 /// The name that an item has without AS.
@@ -50,7 +62,7 @@ impl Binder<'_> {
         window_bounds: bool,
         may_be_empty: bool,
     ) -> Option<Vec<Item>> {
-        let mut bound: Vec<Item> = Vec::new();
+        let mut bound = Items::default();
         let mut complete = true;
         for item in items {
             match item {
@@ -96,10 +108,11 @@ impl Binder<'_> {
                 }
             }
         }
-        complete.then_some(bound)
+        self.items += bound.list.len();
+        complete.then_some(bound.list)
     }
 
-    fn wildcard(&mut self, scope: &Scope, span: Span, bound: &mut Vec<Item>) -> bool {
+    fn wildcard(&mut self, scope: &Scope, span: Span, bound: &mut Items) -> bool {
         let mut complete = true;
         for (i, (name, ty)) in scope.columns.iter().enumerate() {
             let expr = Expr::column(Slot::Input(i as u16), *ty, span);
@@ -108,20 +121,26 @@ impl Binder<'_> {
         complete
     }
 
-    fn add_item(
-        &mut self,
-        bound: &mut Vec<Item>,
-        name: String,
-        span: Span,
-        expr: Expr,
-        text: String,
-    ) -> bool {
-        if bound.iter().any(|item| item.name == name) {
+    fn add_item(&mut self, bound: &mut Items, name: String, span: Span, expr: Expr, text: String) -> bool {
+        if bound.full {
+            return false;
+        }
+        if bound.list.len() == MAX_COLUMNS || self.items + bound.list.len() == MAX_ITEMS {
+            let message = if bound.list.len() == MAX_COLUMNS {
+                format!("a stream has at most {MAX_COLUMNS} columns")
+            } else {
+                format!("the queries of an app have at most {MAX_ITEMS} items together")
+            };
+            bound.full = true;
+            self.error(codes::TOO_MANY_COLUMNS, span, message);
+            return false;
+        }
+        if !bound.names.insert(name.clone()) {
             let message = format!("two items are called `{name}`");
             self.error_help(codes::DUPLICATE_ITEM, span, message, "give one of them another name with AS");
             return false;
         }
-        bound.push(Item { name, span, expr, text });
+        bound.list.push(Item { name, span, expr, text });
         true
     }
 }

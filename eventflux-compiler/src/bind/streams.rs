@@ -1,12 +1,14 @@
 //! Declarations: streams, their columns and time, and the app's options.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Binder, did_you_mean, listed, new_stream};
 use crate::catalog::{FieldType, StructSchema};
 use crate::codes;
 use crate::logical::{Column, Late, Origin, RustStruct, StreamId, TimeColumn};
+use crate::span::Span;
 use crate::syntax::ast::{self, LatePolicy, StatementKind, StreamColumns, StreamDefinition, Watermark};
+use crate::syntax::limits::MAX_COLUMNS;
 use crate::types::{SqlType, Type};
 
 /// What SET said, and what watermarks declared.
@@ -78,14 +80,17 @@ impl Binder<'_> {
 
     fn declare_stream(&mut self, definition: &StreamDefinition) -> Option<StreamId> {
         let name = &definition.name;
-        if let Some(&other) = self.by_name.get(&name.name) {
-            let _ = other;
+        if self.by_name.contains_key(&name.name) {
             self.error(codes::DUPLICATE_NAME, name.span, format!("stream `{}` is declared twice", name.name));
             return None;
         }
         let id = self.add_stream(name.name.clone(), name.span);
         match &definition.columns {
             StreamColumns::Of(path) => match self.catalog.rust_struct(path) {
+                Some(schema) if schema.fields.len() > MAX_COLUMNS => {
+                    self.too_many_columns(path.span);
+                    self.broken.insert(id);
+                }
                 Some(schema) => {
                     let schema = schema.clone();
                     let columns = self.struct_columns(&schema);
@@ -107,8 +112,14 @@ impl Binder<'_> {
             },
             StreamColumns::Declared(columns) => {
                 let mut list: Vec<Column> = Vec::new();
+                let mut names = HashSet::new();
                 for column in columns {
-                    if list.iter().any(|c| c.name == column.name.name) {
+                    if list.len() == MAX_COLUMNS {
+                        self.too_many_columns(column.name.span);
+                        self.broken.insert(id);
+                        break;
+                    }
+                    if !names.insert(&column.name.name) {
                         let message = format!("column `{}` is declared twice", column.name.name);
                         self.error(codes::DUPLICATE_COLUMN, column.name.span, message);
                         continue;
@@ -125,7 +136,11 @@ impl Binder<'_> {
         Some(id)
     }
 
-    pub(super) fn add_stream(&mut self, name: String, span: crate::span::Span) -> StreamId {
+    fn too_many_columns(&mut self, span: Span) {
+        self.error(codes::TOO_MANY_COLUMNS, span, format!("a stream has at most {MAX_COLUMNS} columns"));
+    }
+
+    pub(super) fn add_stream(&mut self, name: String, span: Span) -> StreamId {
         let id = StreamId(self.streams.len() as u32);
         self.by_name.insert(name.clone(), id);
         self.streams.push(new_stream(name, span));
@@ -191,7 +206,13 @@ impl Binder<'_> {
         let schema = self.stream(id).rust.as_ref().map(|rust| (rust.schema.time, rust.schema.lateness));
         let (marked, marked_lateness) = schema.unwrap_or_default();
         let Some(column) = self.time_column(id, watermark, marked) else { return };
-        let lateness = watermark.and_then(|w| w.lateness).or(marked_lateness).unwrap_or(0);
+        let lateness = match watermark {
+            // Whoever names the column says all of it: FOR alone means that events come in order.
+            Some(watermark) if watermark.column.is_some() => watermark.lateness,
+            Some(watermark) => watermark.lateness.or(marked_lateness),
+            None => marked_lateness,
+        };
+        let lateness = lateness.unwrap_or(0);
         if lateness < 0 {
             let span = watermark.map_or(definition.name.span, |w| w.span);
             self.error(codes::BAD_LATENESS, span, "the lateness of a watermark is zero or more");
@@ -270,7 +291,11 @@ impl Binder<'_> {
         }
         if ty.nullable {
             let message = format!("time column `{name}` can be NULL");
-            self.error_help(codes::TIME_COLUMN_NULLABLE, span, message, format!("declare `{name}` NOT NULL"));
+            let help = match &self.stream(id).rust {
+                Some(_) => format!("make the field `{name}` no `Option`"),
+                None => format!("declare `{name}` NOT NULL"),
+            };
+            self.error_help(codes::TIME_COLUMN_NULLABLE, span, message, help);
             self.poison_time(id);
             return None;
         }
@@ -300,10 +325,6 @@ impl Binder<'_> {
             }
             Some(&id) => id,
         };
-        if id != from {
-            // Also where it does not match: it is meant to be written, so it is no input.
-            self.stream_mut(id).origin = Origin::Derived;
-        }
         let stream = self.stream(id);
         let same = stream.columns.len() == columns.len()
             && stream.columns.iter().zip(&columns).all(|(to, from)| {
@@ -313,7 +334,8 @@ impl Binder<'_> {
                     && (to.ty.nullable || !from.ty.nullable)
             });
         if id != from {
-            // Written in any case, so that a mismatch is not also reported as an input without time.
+            // Also where it does not match: it is meant to be written, so it must not also be reported as an input
+            // without time.
             self.stream_mut(id).origin = Origin::Derived;
         }
         if id == from || !same {

@@ -1,5 +1,7 @@
 //! Where a query's rows go: columns by name, converted to the target's types.
 
+use std::collections::{HashMap, HashSet};
+
 use super::Binder;
 use super::coerce::{self, NoFit};
 use super::select::Item;
@@ -44,8 +46,9 @@ impl Binder<'_> {
         }
         let columns = self.stream(target).columns.clone();
         let mut complete = true;
+        let names: HashSet<&str> = columns.iter().map(|column| column.name.as_str()).collect();
         for item in &items {
-            if !columns.iter().any(|column| column.name == item.name) {
+            if !names.contains(item.name.as_str()) {
                 complete = false;
                 self.extra_item(target, item, &columns, first_defined);
                 // Writers that differ are one error, however much they differ.
@@ -54,11 +57,11 @@ impl Binder<'_> {
                 }
             }
         }
-        let mut by_name: Vec<Option<Item>> = items.into_iter().map(Some).collect();
+        let mut by_name: HashMap<String, Item> =
+            items.into_iter().map(|item| (item.name.clone(), item)).collect();
         let mut output = Vec::new();
         for column in &columns {
-            let item = by_name.iter_mut().find(|i| i.as_ref().is_some_and(|i| i.name == column.name));
-            match item.and_then(Option::take) {
+            match by_name.remove(&column.name) {
                 Some(item) => match self.write_column(target, column, item, first_defined) {
                     Some(site) => output.push(site),
                     None => complete = false,

@@ -117,7 +117,8 @@ pub(crate) fn expr(expr: &Expr, name: &dyn Fn(Slot) -> String) -> String {
             text + " END"
         }
         ExprKind::Coalesce(args) => format!("COALESCE({})", list(args)),
-        ExprKind::NullIf { args, .. } => format!("NULLIF({}, {})", show(&args.0), show(&args.1)),
+        ExprKind::Let { value, body } => format!("(LET it = {} IN {})", show(value), show(body)),
+        ExprKind::It => "it".to_string(),
         ExprKind::Fit { arg, narrow } => format!("fit_{}({})", narrow.rust(), show(arg)),
         ExprKind::Now => "NOW()".to_string(),
         ExprKind::RowTime => "ROWTIME()".to_string(),

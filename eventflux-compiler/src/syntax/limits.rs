@@ -12,6 +12,10 @@ pub const MAX_STATEMENTS: usize = 10_000;
 pub const MAX_DEPTH: usize = 64;
 /// The most operators of one expression, which bounds the depth of its tree as nesting does.
 pub const MAX_OPERATORS: usize = 500;
+/// The most columns of a stream, keys of GROUP BY and aggregates of a query. Their numbers have room in 16 bits.
+pub const MAX_COLUMNS: usize = 4_096;
+/// The most select items of an app, with what `*` stands for: a short text can ask for many.
+pub const MAX_ITEMS: usize = 500_000;
 /// Lexical errors after which the rest of a text is left unread.
 pub(super) const MAX_LEXICAL_ERRORS: usize = 100;
 

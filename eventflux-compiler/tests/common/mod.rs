@@ -23,3 +23,10 @@ pub(crate) fn help(sql: &str) -> Vec<String> {
     let errors = compile_text(sql, &NoStructs).expect_err(sql).errors;
     errors.into_iter().map(|e| e.help.unwrap_or_default()).collect()
 }
+
+/// The messages of the errors of an app.
+#[track_caller]
+pub(crate) fn messages(sql: &str) -> Vec<String> {
+    let errors = compile_text(sql, &NoStructs).expect_err(sql).errors;
+    errors.into_iter().map(|e| e.message).collect()
+}

@@ -3,7 +3,7 @@
 /// ```sql
 /// CREATE STREAM Quotes (symbol STRING NOT NULL, bid DOUBLE, ask DOUBLE, size INT NOT NULL);
 /// INSERT INTO Spreads
-/// SELECT UPPER(symbol) AS symbol, ask - bid AS spread, size * 2 AS doubled, CASE WHEN bid IS NOT NULL THEN bid ELSE 0.0 END AS bid, COALESCE(ask, bid) AS best, symbol LIKE 'A%' AS a, size IN (1, 2, 3) AS small
+/// SELECT UPPER(symbol) AS symbol, ask - bid AS spread, size * 2 AS doubled, CASE WHEN bid IS NOT NULL THEN bid ELSE 0.0 END AS bid, COALESCE(ask, bid) AS best, symbol LIKE 'A%' AS a, size IN (1, 2, 3) AS small, ask - bid BETWEEN 0 AND 1 AS tight
 /// FROM Quotes
 /// WHERE ask > bid AND size > 0;
 /// ```
@@ -98,6 +98,8 @@ pub mod spreads {
         pub a: bool,
         /// `small` BOOL NOT NULL
         pub small: bool,
+        /// `tight` BOOL
+        pub tight: Option<bool>,
     }
 }
 /// A row of `Quotes`.
@@ -120,6 +122,7 @@ struct SpreadsSpreadsRow<'a> {
     best: Option<f64>,
     a: bool,
     small: bool,
+    tight: Option<bool>,
 }
 /// A row on its way to the sinks.
 #[doc(hidden)]
@@ -136,7 +139,7 @@ pub enum SpreadsOut<'a> {
 pub enum SpreadsWaiting {}
 /// ```sql
 /// INSERT INTO Spreads
-/// SELECT UPPER(symbol) AS symbol, ask - bid AS spread, size * 2 AS doubled, CASE WHEN bid IS NOT NULL THEN bid ELSE 0.0 END AS bid, COALESCE(ask, bid) AS best, symbol LIKE 'A%' AS a, size IN (1, 2, 3) AS small
+/// SELECT UPPER(symbol) AS symbol, ask - bid AS spread, size * 2 AS doubled, CASE WHEN bid IS NOT NULL THEN bid ELSE 0.0 END AS bid, COALESCE(ask, bid) AS best, symbol LIKE 'A%' AS a, size IN (1, 2, 3) AS small, ask - bid BETWEEN 0 AND 1 AS tight
 /// FROM Quotes
 /// WHERE ask > bid AND size > 0
 /// ```
@@ -348,7 +351,7 @@ const _: () = {
                             "size * 2",
                             "CASE WHEN bid IS NOT NULL THEN bid ELSE 0.0 END",
                             "COALESCE(ask, bid)", "symbol LIKE 'A%'",
-                            "size IN (1, 2, 3)"])
+                            "size IN (1, 2, 3)", "ask - bid BETWEEN 0 AND 1"])
                         ],
                     ),
                     refused_rows: 0,
@@ -388,6 +391,7 @@ const _: () = {
                             __rt::value(&row.best),
                             __rt::value(&row.a),
                             __rt::value(&row.small),
+                            __rt::value(&row.tight),
                         ]);
                     "Spreads"
                 }
@@ -500,6 +504,31 @@ const _: () = {
         fn select_small(row: &SpreadsQuotesRow<'_>) -> bool {
             row.size == 1 || row.size == 2 || row.size == 3
         }
+        /// `ask - bid BETWEEN 0 AND 1`
+        #[inline]
+        fn select_tight(row: &SpreadsQuotesRow<'_>) -> Option<bool> {
+            {
+                let it = match (row.ask, row.bid) {
+                    (Some(a), Some(b)) => Some(a - b),
+                    _ => None,
+                };
+                match match it {
+                    Some(a) => Some(a >= 0.0),
+                    None => None,
+                } {
+                    Some(false) => Some(false),
+                    a => {
+                        __rt::logic::and(
+                            a,
+                            match it {
+                                Some(a) => Some(a <= 1.0),
+                                None => None,
+                            },
+                        )
+                    }
+                }
+            }
+        }
     }
     impl SpreadsQ1 {
         #[inline]
@@ -524,6 +553,7 @@ const _: () = {
                 best: Self::select_best(row),
                 a: Self::select_a(row, &self.prepared_0),
                 small: Self::select_small(row),
+                tight: Self::select_tight(row),
             })
         }
     }
@@ -591,6 +621,7 @@ const _: () = {
                     held.best = row.best;
                     held.a = row.a;
                     held.small = row.small;
+                    held.tight = row.tight;
                     held
                 }
                 none => {
@@ -602,6 +633,7 @@ const _: () = {
                         best: row.best,
                         a: row.a,
                         small: row.small,
+                        tight: row.tight,
                     })
                 }
             };
@@ -625,7 +657,7 @@ const _: () = {
         }
     }
     impl<S> __rt::State for Spreads<S> {
-        const FINGERPRINT: u64 = 2931000092799176580;
+        const FINGERPRINT: u64 = 11317162103155012735;
         fn save(&self, out: &mut __rt::Encoder) {
             self.host.clock.save(out);
             self.waiting.save(out, |row, _| match *row {});
@@ -653,7 +685,8 @@ const _: () = {
             false), ("spread", __rt::ValueType::Double, true), ("doubled",
             __rt::ValueType::Int, false), ("bid", __rt::ValueType::Double, false),
             ("best", __rt::ValueType::Double, true), ("a", __rt::ValueType::Bool, false),
-            ("small", __rt::ValueType::Bool, false)])
+            ("small", __rt::ValueType::Bool, false), ("tight", __rt::ValueType::Bool,
+            true)])
         ]
     });
     impl<S: SpreadsSinks> __rt::Engine for Spreads<S> {

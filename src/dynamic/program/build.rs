@@ -18,6 +18,8 @@ pub(in crate::dynamic) struct Builder<'p> {
     pub(super) aggregates: &'p [Aggregate],
     /// The number of the expression being lowered.
     site: u16,
+    /// Where the values of the LETs are in whose bodies the expression being lowered stands, outermost first.
+    pub(super) its: Vec<Operand>,
     /// The next register that is free.
     pub(super) next: u32,
     /// The results that are columns as they are.
@@ -35,6 +37,7 @@ impl<'p> Builder<'p> {
             prepared,
             aggregates: &[],
             site: 0,
+            its: Vec::new(),
             next: results,
             gathered: Vec::new(),
             registers: Registers::default(),

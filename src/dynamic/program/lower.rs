@@ -28,6 +28,7 @@ impl Builder<'_> {
             ExprKind::Column(Slot::Input(i)) => return Operand { space: Space::Input, index: u32::from(*i) },
             ExprKind::Column(Slot::Key(i)) => return Operand { space: Space::Key, index: u32::from(*i) },
             ExprKind::Column(Slot::Kept(i)) => return Operand { space: Space::Kept, index: u32::from(*i) },
+            ExprKind::It => return self.it(),
             _ => {}
         }
         let free = self.next;
@@ -80,19 +81,12 @@ impl Builder<'_> {
             ExprKind::In { arg, list, negated, equal } => self.lower_in(arg, list, *negated, *equal, to),
             ExprKind::Case { branches, otherwise } => self.lower_case(branches, otherwise.as_deref(), to),
             ExprKind::Coalesce(parts) => self.lower_coalesce(parts, to),
-            ExprKind::NullIf { args, compared, equal } => {
-                let a = self.lower(&args.0, None);
-                let b = self.lower(&args.1, None);
-                let left = compared.as_deref().map_or(a, |compared| self.lower(compared, None));
-                let same = self.compare(*equal, left, b, to);
-                let other = self.emit(Op::JumpUnlessTrue { a: same, target: 0 });
-                let null = self.add_constant(Value::Null);
-                self.emit(Op::Copy { from: null, to });
-                let end = self.emit(Op::Jump { target: 0 });
-                self.land(other);
-                self.emit(Op::Copy { from: a, to });
-                self.land(end);
-                Operand::register(to)
+            ExprKind::Let { value, body } => {
+                let it = self.lower(value, None);
+                self.its.push(it);
+                let result = self.lower(body, Some(to));
+                self.its.pop();
+                result
             }
             ExprKind::Fit { arg, narrow } => {
                 let a = self.lower(arg, Some(to));
@@ -100,8 +94,13 @@ impl Builder<'_> {
                 a
             }
             // These have no parts: `lower` answers them itself.
-            ExprKind::Literal(_) | ExprKind::Column(_) => self.lower(expr, Some(to)),
+            ExprKind::Literal(_) | ExprKind::Column(_) | ExprKind::It => self.lower(expr, Some(to)),
         }
+    }
+
+    /// Where the value of the innermost LET is.
+    fn it(&self) -> Operand {
+        self.its.last().copied().unwrap_or_else(|| unreachable!("`it` stands in the body of a LET"))
     }
 
     fn emit_to(&mut self, to: u32, op: Op) -> Operand {
@@ -282,9 +281,13 @@ impl Builder<'_> {
     }
 
     /// Whether an instruction reads only constants and registers. The registers that a part of an expression
-    /// reads are those that the same part has written.
+    /// reads are those that the same part has written, but for the value of a LET around it.
     fn is_constant(&self, op: &Op) -> bool {
-        let fixed = |operand: &Operand| matches!(operand.space, Space::Constant | Space::Register);
+        let fixed = |operand: &Operand| match operand.space {
+            Space::Constant => true,
+            Space::Register => !self.its.contains(operand),
+            _ => false,
+        };
         match op {
             Op::Aggregate { .. }
             | Op::Now { .. }

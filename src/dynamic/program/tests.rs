@@ -161,13 +161,34 @@ fn lazy_forms_stop_early() {
     let coalesce = expr(ExprKind::Coalesce(vec![column(0, SqlType::Int), failing()]), SqlType::Int);
     assert_eq!(run(coalesce.clone(), &row), Ok(Value::Int(1)));
     assert_eq!(run(coalesce, &[Value::Null]), Ok(Value::Null));
-    let equal = resolve("=", &[Some(SqlType::Int); 2]).unwrap().id;
-    let null_if = expr(
-        ExprKind::NullIf { args: Box::new((column(0, SqlType::Int), int(1))), compared: None, equal },
-        SqlType::Int,
+}
+
+#[test]
+fn a_value_that_is_read_often_is_computed_once() {
+    let it = || expr(ExprKind::It, SqlType::Int);
+    let once = |value: Expr, body: Expr| {
+        let ty = body.ty.sql;
+        expr(ExprKind::Let { value: Box::new(value), body: Box::new(body) }, ty)
+    };
+    let between =
+        |low, high| ExprKind::And(vec![call(">=", vec![it(), int(low)]), call("<=", vec![it(), int(high)])]);
+    let sum = || call("+", vec![column(0, SqlType::Int), int(1)]);
+    let within = once(sum(), expr(between(2, 3), SqlType::Bool));
+    let built = program(within.clone());
+    assert_eq!(built.code.iter().filter(|op| matches!(op, Op::Arithmetic { .. })).count(), 1);
+    assert_eq!(run(within.clone(), &[Value::Int(1)]), Ok(Value::Bool(true)));
+    assert_eq!(run(within.clone(), &[Value::Int(3)]), Ok(Value::Bool(false)));
+    assert_eq!(run(within.clone(), &[Value::Null]), Ok(Value::Null));
+    assert_eq!(run(once(failing(), truth(Some(true))), &[Value::Int(1)]), division());
+    // A part of the body that reads the value and constants alone is no constant.
+    let inner = once(call("*", vec![it(), it()]), call("+", vec![it(), int(1)]));
+    assert_eq!(
+        run(once(sum(), call("-", vec![inner, it()])), &[Value::Int(1)]),
+        Ok(Value::Int(3)),
+        "the inner value hides the outer one in its own body only"
     );
-    assert_eq!(run(null_if.clone(), &row), Ok(Value::Null));
-    assert_eq!(run(null_if, &[Value::Int(2)]), Ok(Value::Int(2)));
+    let six = call("*", vec![int(2), int(3)]);
+    assert!(matches!(program(once(six, expr(between(1, 9), SqlType::Bool))).code[..], [Op::Copy { .. }]));
 }
 
 #[test]

@@ -1,11 +1,10 @@
-//! CASE, COALESCE and NULLIF.
+//! CASE and COALESCE.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Code, Scope, Writer};
 use crate::expr::Expr;
-use crate::functions::ScalarFn;
 
 impl<S: Scope> Writer<'_, S> {
     pub(super) fn case(
@@ -52,40 +51,5 @@ impl<S: Scope> Writer<'_, S> {
             }
         });
         folded.unwrap_or_else(|| unreachable!("COALESCE has arguments")).to(nullable)
-    }
-
-    pub(super) fn null_if(
-        &mut self,
-        first: &Expr,
-        second: &Expr,
-        compared: Option<&Expr>,
-        equal: &ScalarFn,
-    ) -> Code {
-        let first = self.expr(first);
-        let mut lets = TokenStream::new();
-        let subject = if first.trivial {
-            first.clone()
-        } else {
-            let value = first.value();
-            lets.extend(quote!(let v = #value;));
-            Code::trivial(quote!(v), first.nullable)
-        };
-        let left = match compared {
-            Some(compared) => self.expr(compared),
-            None => subject.clone(),
-        };
-        let right = self.expr(second);
-        let equal = self.compare(equal, left, right);
-        let fallible = first.fallible || equal.fallible;
-        let condition = if equal.nullable {
-            let operand = equal.operand();
-            quote!(#operand == Some(true))
-        } else {
-            equal.value()
-        };
-        let value = subject.to(true).value();
-        let choice = quote!(if #condition { None } else { #value });
-        let tokens = if lets.is_empty() { choice } else { quote!({ #lets #choice }) };
-        Code::loose(tokens, true, fallible)
     }
 }

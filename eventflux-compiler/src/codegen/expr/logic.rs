@@ -178,6 +178,7 @@ impl<S: Scope> Writer<'_, S> {
                 let (func, args) = self.plain(func.get(), args, *prepared);
                 self.holds(&func, args)
             }
+            ExprKind::Let { value, body } => self.once(value, |writer| writer.is_true(body)),
             _ => truth(self.expr(condition)),
         }
     }

@@ -10,6 +10,7 @@ mod choice;
 mod code;
 mod literal;
 mod logic;
+mod once;
 
 use std::collections::BTreeSet;
 
@@ -77,6 +78,8 @@ impl Needs {
 /// Writes one expression.
 pub(crate) struct Writer<'s, S> {
     scope: &'s S,
+    /// The values around what is being written that are evaluated once, outermost first.
+    its: Vec<once::It>,
     /// What was needed so far.
     pub(crate) needs: Needs,
 }
@@ -84,7 +87,7 @@ pub(crate) struct Writer<'s, S> {
 impl<'s, S: Scope> Writer<'s, S> {
     /// A writer that has written nothing.
     pub(crate) fn new(scope: &'s S) -> Self {
-        Writer { scope, needs: Needs::default() }
+        Writer { scope, its: Vec::new(), needs: Needs::default() }
     }
 
     fn rt(&self) -> &'s TokenStream {
@@ -123,9 +126,8 @@ impl<'s, S: Scope> Writer<'s, S> {
                 self.case(branches, otherwise.as_deref(), expr.ty.nullable)
             }
             ExprKind::Coalesce(args) => self.coalesce(args, expr.ty.nullable),
-            ExprKind::NullIf { args, compared, equal } => {
-                self.null_if(&args.0, &args.1, compared.as_deref(), equal.get())
-            }
+            ExprKind::Let { value, body } => self.once(value, |writer| writer.expr(body)),
+            ExprKind::It => self.it(),
             ExprKind::Now => {
                 self.needs.cx = true;
                 Code::trivial(quote!(cx.now), false)

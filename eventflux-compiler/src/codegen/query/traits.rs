@@ -90,6 +90,7 @@ impl<'q> QueryGen<'q> {
         let admit = (!query.filter.is_empty()).then(|| self.admit(&input));
         let mut needs = Needs::default();
         let output = self.output(&mut needs);
+        let output = self.alone(output, |row| quote!(Ok(#row)), &mut needs);
         let (rt, ident) = (&self.app.rt, &self.ident);
         let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
         quote! {
@@ -97,7 +98,7 @@ impl<'q> QueryGen<'q> {
                 #admit
                 #[inline]
                 fn project<'r>(&'r mut self, #row: &'r #input, #cx: #rt::Cx) -> Result<#target, #rt::Failure> {
-                    Ok(#output)
+                    #output
                 }
             }
         }
@@ -300,7 +301,10 @@ impl<'q> QueryGen<'q> {
         let having = query.having.as_slice();
         let guard = self.guard("having", having, &quote!(None), &mut needs);
         let output = self.output(&mut needs);
-        let Some(moment) = self.collected() else { return (quote!(#guard Ok(Some(#output))), needs) };
+        let Some(moment) = self.collected() else {
+            let output = self.alone(output, |row| quote!(Ok(Some(#row))), &mut needs);
+            return (quote!(#guard #output), needs);
+        };
         let keys: Vec<TokenStream> =
             (1..).zip(&moment.sort).map(|(number, key)| self.sort_key(number, &key.by, &mut needs)).collect();
         let keys = sort_keys(&keys, |first, rest| quote!((#first, #rest)));
@@ -310,6 +314,29 @@ impl<'q> QueryGen<'q> {
             Ok(Some((out, #keys)))
         };
         (body, needs)
+    }
+
+    /// The row as a query puts it out that has only one in a moment: nothing is sorted, but a key of ORDER BY that
+    /// fails keeps the row back. `pass` makes the result of the row.
+    fn alone(
+        &mut self,
+        output: TokenStream,
+        pass: impl Fn(TokenStream) -> TokenStream,
+        needs: &mut Needs,
+    ) -> TokenStream {
+        let query = self.query;
+        let mut checks = TokenStream::new();
+        for (number, key) in (1..).zip(query.moment.iter().flat_map(|moment| &moment.sort)) {
+            if key.by.expr.can_fail() && !query.output.iter().any(|column| column.expr == key.by.expr) {
+                let value = self.sort_key(number, &key.by, needs);
+                checks.extend(quote!(let _ = #value;));
+            }
+        }
+        if checks.is_empty() {
+            return pass(output);
+        }
+        let passed = pass(quote!(out));
+        quote!(let out = #output; #checks #passed)
     }
 
     /// What is done with the rows of one moment, where there can be several.

@@ -31,7 +31,7 @@ fn sort<T>(conditions: &mut [T], expr: impl Fn(&T) -> &Expr) {
 fn cost(expr: &Expr) -> u32 {
     let parts = expr.children().into_iter().map(cost).fold(0, u32::saturating_add);
     let own = match &expr.kind {
-        ExprKind::Literal(_) | ExprKind::Column(_) => 0,
+        ExprKind::Literal(_) | ExprKind::Column(_) | ExprKind::Let { .. } | ExprKind::It => 0,
         ExprKind::Call { func, args, .. } => {
             let text = args.iter().any(|arg| arg.ty.sql == SqlType::String);
             let makes_text = expr.ty.sql == SqlType::String;

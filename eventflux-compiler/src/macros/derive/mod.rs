@@ -18,6 +18,7 @@ use self::attributes::{OfField, OfStruct};
 use self::field::Column;
 use super::{chain, default_crate};
 use crate::catalog::{FieldSchema, StructSchema};
+use crate::syntax::limits::MAX_COLUMNS;
 
 /// A struct as its derive reads it.
 struct Struct {
@@ -133,8 +134,9 @@ impl Struct {
         if let (Some((_, place)), None) = (lateness, time) {
             errors.push(Error::new(place, "`lateness` without a field marked `#[stream(time)]`"));
         }
-        if columns.len() > usize::from(u16::MAX) {
-            errors.push(Error::new(Span::call_site(), "more columns than a stream can have"));
+        if columns.len() > MAX_COLUMNS {
+            let message = format!("a stream has at most {MAX_COLUMNS} columns");
+            errors.push(Error::new(Span::call_site(), message));
             return None;
         }
 

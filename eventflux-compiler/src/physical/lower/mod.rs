@@ -4,6 +4,8 @@ mod grouping;
 mod prepare;
 mod slots;
 
+use std::collections::HashMap;
+
 use super::{App, BatchWindow, Bound, Moment, Operator, Query, Site, SlidingWindow, SortKey};
 use crate::logical::{self, Window};
 use crate::syntax::ast::EventSelection;
@@ -27,6 +29,7 @@ pub fn lower(app: &logical::App) -> App {
 #[derive(Default)]
 struct Texts {
     list: Vec<String>,
+    numbers: HashMap<String, usize>,
 }
 
 impl Texts {
@@ -39,10 +42,12 @@ impl Texts {
     }
 
     fn number(&mut self, text: &str) -> u16 {
-        let known = self.list.iter().position(|t| t == text);
+        let known = self.numbers.get(text).copied();
         let index = known.unwrap_or_else(|| {
+            let index = self.list.len();
             self.list.push(text.to_string());
-            self.list.len() - 1
+            self.numbers.insert(text.to_string(), index);
+            index
         });
         // More expressions than this share a number; only a text of an error message depends on it.
         u16::try_from(index).unwrap_or(u16::MAX)

@@ -15,6 +15,9 @@ pub(in crate::syntax) struct Parser<'a> {
     origin: Origin,
     errors: Vec<Diagnostic>,
     depth: usize,
+    /// How many expressions are being read, each inside the one before.
+    pub(super) expressions: usize,
+    /// The operators of the outermost of them.
     pub(super) operators: usize,
     /// Whether streams are Rust paths, as in the macro's expression form.
     pub(super) paths_in_from: bool,
@@ -28,6 +31,7 @@ impl<'a> Parser<'a> {
             origin: tokens.origin(),
             errors: Vec::new(),
             depth: 0,
+            expressions: 0,
             operators: 0,
             paths_in_from: false,
         }
@@ -35,7 +39,7 @@ impl<'a> Parser<'a> {
 
     pub(super) fn begin_statement(&mut self) {
         self.depth = 0;
-        self.operators = 0;
+        self.expressions = 0;
     }
 
     /// Goes one level of nesting down, for `rule`.

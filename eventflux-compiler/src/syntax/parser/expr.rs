@@ -13,7 +13,13 @@ use crate::syntax::{limits, reserved};
 impl Parser<'_> {
     /// An expression of any kind, one level of nesting down.
     pub(super) fn expr(&mut self) -> Parsed<Expr> {
-        self.nested(|p| p.subexpr(level::OR))
+        if self.expressions == 0 {
+            self.operators = 0;
+        }
+        self.expressions += 1;
+        let expr = self.nested(|p| p.subexpr(level::OR));
+        self.expressions -= 1;
+        expr
     }
 
     /// An expression whose operators bind at least as tightly as `min`. Only what binds more tightly than an
@@ -109,7 +115,7 @@ impl Parser<'_> {
                 self.here(),
                 "a query can't be a value in an expression",
             )
-            .help("read it in FROM, join it, or ask EXISTS (SELECT ..)")
+            .help("read it in FROM; EXISTS and JOIN, which look at other rows, are not supported yet")
             .into();
         }
         let expr = self.expr()?;

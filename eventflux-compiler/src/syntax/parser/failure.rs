@@ -58,7 +58,12 @@ impl Parser<'_> {
 
     /// What stands here, for a message.
     pub(super) fn found(&self) -> String {
-        match self.peek() {
+        self.found_at(self.position())
+    }
+
+    /// What stands at a place, for a message.
+    pub(super) fn found_at(&self, place: usize) -> String {
+        match self.token(place) {
             None => "the end of the SQL".into(),
             Some(Token::Word(word)) => format!("`{}`", limits::shortened(word)),
             Some(Token::Quoted(name)) => format!("the name {}", self.quoted(name)),

@@ -11,6 +11,7 @@ mod failure;
 mod operators;
 mod pattern;
 mod query;
+mod slips;
 mod source;
 mod special;
 mod statement;

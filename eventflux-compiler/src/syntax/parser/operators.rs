@@ -102,7 +102,7 @@ impl Parser<'_> {
         if self.operators <= limits::MAX_OPERATORS {
             return Ok(());
         }
-        let message = format!("a statement has at most {} operators", limits::MAX_OPERATORS);
+        let message = format!("an expression has at most {} operators", limits::MAX_OPERATORS);
         Failure::new(codes::TOO_MANY_OPERATORS, self.here(), message)
             .help("a long chain of = and OR is shorter as x IN (a, b, ..)")
             .into()
@@ -195,7 +195,7 @@ impl Parser<'_> {
                 if self.keyword_at(1, "SELECT") || self.keyword_at(1, "WITH") {
                     let message = "IN takes a list of values or a table, not a query";
                     return Failure::new(codes::FOREIGN_SQL, self.here(), message)
-                        .help("write EXISTS (SELECT ..), or x IN table")
+                        .help("list the values, as in x IN (1, 2); a query inside an expression is not supported yet")
                         .into();
                 }
                 let list = self.parenthesized(" after IN", Self::expr)?;

@@ -5,7 +5,6 @@ use super::cursor::Parser;
 use super::failure::Failure;
 use crate::codes;
 use crate::span::Span;
-use crate::suggest::nearest;
 use crate::syntax::ast::{
     Ident, Limit, NamedQuery, OrderKey, OutputTarget, Query, SelectItem, Selector, WriteMode,
 };
@@ -93,7 +92,7 @@ impl Parser<'_> {
         self.expect_keyword("SELECT", "")?;
         let distinct = self.eat_keyword("DISTINCT");
         let items = self.list(Self::item)?;
-        self.expect_from(select, inner)?;
+        self.expect_from(select, items.last(), inner)?;
         let mut input = self.input()?;
         let window = self.query_window(&mut input);
         let selector = Selector {
@@ -123,42 +122,9 @@ impl Parser<'_> {
             self.read_clause(clause, &mut query, inner)?;
             last = last.max(clause);
         }
+        self.no_misspelt_clause(&query, inner)?;
         query.span = self.since(start);
         Ok(query)
-    }
-
-    fn expect_from(&mut self, select: Span, inner: bool) -> Parsed<()> {
-        if self.eat_keyword("FROM") {
-            return Ok(());
-        }
-        let ends = self.at_end()
-            || self.at(Symbol::Semicolon)
-            || inner && self.at(Symbol::RParen)
-            || self
-                .word_at(0)
-                .is_some_and(|w| !reserved::is_bare_alias(w) && !w.eq_ignore_ascii_case("INTO"));
-        if ends {
-            let message = format!("SELECT without FROM, found {} in its place", self.found());
-            return Failure::new(codes::NO_FROM, select, message)
-                .help("a query reads a stream: FROM name")
-                .into();
-        }
-        if self.at_keyword("INTO") {
-            return Failure::new(codes::FOREIGN_SQL, self.here(), "SELECT has no INTO")
-                .help("write INSERT INTO name before SELECT or after the query")
-                .into();
-        }
-        // A misspelt FROM was taken for an alias.
-        let before = self.position() - 1;
-        if let Some(Token::Word(word)) = self.token(before)
-            && nearest(word, ["FROM"]).is_some()
-        {
-            let message = format!("expected `,` or FROM, found `{word}`");
-            return Failure::new(codes::UNEXPECTED_TOKEN, Span::token(before as u32), message)
-                .help("did you mean FROM?")
-                .into();
-        }
-        self.unexpected("`,` or FROM")
     }
 
     /// Which clause stands here, if one of this query does.

@@ -26,7 +26,7 @@ impl Parser<'_> {
         loop {
             if self.at(Symbol::Comma) {
                 return Failure::new(codes::FOREIGN_SQL, self.here(), "streams are not listed with commas")
-                    .help("write a JOIN b ON .., or a CROSS JOIN b")
+                    .help("a query reads one stream; JOIN, which reads two, is not supported yet")
                     .into();
             }
             let Some(kind) = self.join_kind()? else { return Ok(input) };
@@ -149,7 +149,7 @@ impl Parser<'_> {
             }
             "NATURAL" => {
                 return Failure::new(codes::FOREIGN_SQL, self.here(), "there is no NATURAL JOIN")
-                    .help("name the columns: JOIN b USING (column)")
+                    .help("a join names its columns: JOIN b USING (column); no join is supported yet")
                     .into();
             }
             _ => return Ok(None),

@@ -182,7 +182,10 @@ impl Parser<'_> {
         let open = self.position();
         self.advance();
         // A column may be called `both`: then what follows is no beginning of an operand.
-        let is_side = matches!(self.peek_at(1), Some(Token::Word(_) | Token::Quoted(_) | Token::Text(_)));
+        let is_side = matches!(
+            self.peek_at(1),
+            Some(Token::Word(_) | Token::Quoted(_) | Token::Text(_) | Token::Symbol(Symbol::LParen))
+        );
         let sides = [("BOTH", &*name.name), ("LEADING", "LTRIM"), ("TRAILING", "RTRIM")];
         let side = sides.into_iter().find(|(word, _)| is_side && self.at_keyword(word));
         if side.is_some() {

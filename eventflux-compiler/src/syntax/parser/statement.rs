@@ -131,6 +131,9 @@ impl Parser<'_> {
             p.expect(Symbol::Eq, " and the new value")?;
             Ok((column, p.expr()?))
         })?;
+        if self.at_table_change_end() {
+            return self.no_tables(start);
+        }
         if !self.at_keyword("FROM") {
             return self.unexpected("`,` or FROM and the stream whose events update the table");
         }
@@ -143,11 +146,25 @@ impl Parser<'_> {
         self.advance();
         self.expect_keyword("FROM", " and a table after DELETE")?;
         let target = self.ident("the name of the table to delete from")?;
+        if self.at_table_change_end() {
+            return self.no_tables(start);
+        }
         if !self.at_keyword("USING") {
             return self.unexpected("USING and the stream whose events delete rows");
         }
         let mode = WriteMode::Delete;
         self.change(with, OutputTarget::new(Some(target), mode), start)
+    }
+
+    /// Whether UPDATE or DELETE goes on as in a database, where no stream causes it.
+    fn at_table_change_end(&self) -> bool {
+        self.at_end() || self.at(Symbol::Semicolon) || self.at_keyword("WHERE")
+    }
+
+    /// The error for a change of a table in a database's words: which words are missing here is of no use to anyone
+    /// as long as the statement can't be run with them either.
+    fn no_tables<T>(&self, start: usize) -> Parsed<T> {
+        Failure::new(codes::TABLE_UNSUPPORTED, self.since(start), "tables are not supported yet").into()
     }
 
     /// The source and the condition of UPDATE and DELETE.
@@ -226,7 +243,6 @@ impl Parser<'_> {
 
     /// A query inside of a partition, with its semicolon.
     fn inner_query(&mut self) -> Parsed<Query> {
-        self.operators = 0;
         if !self.at_statement() || self.at_keyword("CREATE") && !self.creates_by_query() {
             return self.unexpected("a query or END");
         }
