@@ -163,6 +163,12 @@ fn moments_of_one_row() {
         &["distinct", "order by a", "limit 5"],
         &[],
     );
+    rewrites(
+        rule,
+        "SELECT a, 1 / a AS x FROM S ORDER BY x, a % 2, -b DESC LIMIT 5",
+        &["order by (1 / a)", "limit 5"],
+        &[],
+    );
     rewrites(rule, "SELECT a FROM S LIMIT 0", &[], &[]);
     rewrites(rule, "SELECT a FROM S OFFSET 1", &[], &[]);
     rewrites(rule, "SELECT a FROM S WINDOW TUMBLING(1s) ORDER BY a", &[], &[]);

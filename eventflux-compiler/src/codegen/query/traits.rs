@@ -90,6 +90,10 @@ impl<'q> QueryGen<'q> {
         let admit = (!query.filter.is_empty()).then(|| self.admit(&input));
         let mut needs = Needs::default();
         let output = self.output(&mut needs);
+        let body = match self.failing_keys(&mut needs) {
+            Some(keys) => quote!(let out = #output; #keys Ok(out)),
+            None => quote!(Ok(#output)),
+        };
         let (rt, ident) = (&self.app.rt, &self.ident);
         let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
         quote! {
@@ -97,7 +101,7 @@ impl<'q> QueryGen<'q> {
                 #admit
                 #[inline]
                 fn project<'r>(&'r mut self, #row: &'r #input, #cx: #rt::Cx) -> Result<#target, #rt::Failure> {
-                    Ok(#output)
+                    #body
                 }
             }
         }
@@ -309,7 +313,13 @@ impl<'q> QueryGen<'q> {
         let having = query.having.as_slice();
         let guard = self.guard("having", having, &quote!(None), &mut needs);
         let output = self.output(&mut needs);
-        let Some(moment) = self.collected() else { return (quote!(#guard Ok(Some(#output))), needs) };
+        let Some(moment) = self.collected() else {
+            let body = match self.failing_keys(&mut needs) {
+                Some(keys) => quote!(#guard let out = #output; #keys Ok(Some(out))),
+                None => quote!(#guard Ok(Some(#output))),
+            };
+            return (body, needs);
+        };
         let keys: Vec<TokenStream> =
             (1..).zip(&moment.sort).map(|(number, key)| self.sort_key(number, &key.by, &mut needs)).collect();
         let keys = sort_keys(&keys, |first, rest| quote!((#first, #rest)));
@@ -327,14 +337,31 @@ impl<'q> QueryGen<'q> {
         self.query.moment.as_ref().filter(|_| several)
     }
 
+    /// Statements that evaluate what a row put out alone would be sorted by, where that can fail: there is
+    /// nothing to sort, but an error drops the row all the same.
+    fn failing_keys(&mut self, needs: &mut Needs) -> Option<TokenStream> {
+        let mut keys = TokenStream::new();
+        for (number, key) in (1..).zip(self.query.moment.iter().flat_map(|moment| &moment.sort)) {
+            if key.by.expr.can_fail() && self.output_column(&key.by).is_none() {
+                let value = self.sort_key(number, &key.by, needs);
+                keys.extend(quote!(let _ = #value;));
+            }
+        }
+        (!keys.is_empty()).then_some(keys)
+    }
+
+    /// The output column that is the same expression.
+    fn output_column(&self, key: &Site) -> Option<usize> {
+        let columns = &self.app.plan.streams[self.query.target.0 as usize].columns;
+        self.query.output.iter().zip(columns).position(|(output, column)| {
+            output.expr == key.expr && column.ty.nullable == key.expr.ty.nullable
+        })
+    }
+
     /// A key of ORDER BY, beside the row `out`, in which it may stand already.
     fn sort_key(&mut self, number: usize, key: &Site, needs: &mut Needs) -> TokenStream {
         let target = self.query.target.0 as usize;
-        let columns = &self.app.plan.streams[target].columns;
-        let column = self.query.output.iter().zip(columns).position(|(output, column)| {
-            output.expr == key.expr && column.ty.nullable == key.expr.ty.nullable
-        });
-        if let Some(column) = column {
+        if let Some(column) = self.output_column(key) {
             let field = &self.app.streams[target].fields[column];
             return quote!(out.#field);
         }

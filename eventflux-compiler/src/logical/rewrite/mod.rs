@@ -56,7 +56,7 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         name: "moments of one row",
-        summary: "ORDER BY, DISTINCT and LIMIT do nothing where a moment has at most one row",
+        summary: "ORDER BY, DISTINCT and LIMIT do nothing where a moment has at most one row, but for keys that can fail",
         apply: moments::apply,
     },
 ];
