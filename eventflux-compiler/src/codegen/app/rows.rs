@@ -41,6 +41,10 @@ impl AppGen<'_> {
     pub(super) fn row_module(&self) -> TokenStream {
         let (vis, module, full) = (&self.names.vis, self.module(), &self.full);
         let mut items = TokenStream::new();
+        let taken = |name: &str| {
+            let mut rows = self.visible().filter(|(_, _, names)| names.own_row);
+            rows.any(|(_, stream, names)| stream.name == name || names.camel == name)
+        };
         for (_, stream, names) in self.visible().filter(|(_, _, names)| names.own_row) {
             let (camel, fields) = (&names.camel, &names.fields);
             let parameters: Vec<Ident> =
@@ -52,9 +56,9 @@ impl AppGen<'_> {
                 .map(|column| match column.ty.sql {
                     SqlType::Opaque(_) => {
                         let parameter = opaque.next();
-                        types::nullable(quote!(#parameter), column.ty)
+                        types::nullable_among_rows(quote!(#parameter), column.ty, &taken)
                     }
-                    _ => types::owned(column.ty, &[], full),
+                    _ => types::among_rows(column.ty, &taken, full),
                 })
                 .collect();
             let generics =
