@@ -9,7 +9,7 @@ use crate::codegen::app::sort_keys;
 use crate::codegen::expr::Needs;
 use crate::codegen::{pack, types};
 use crate::expr::{ExprKind, Slot};
-use crate::physical::{Kept, Moment, Operator, Site};
+use crate::physical::{Kept, Operator, Site};
 use crate::types::SqlType;
 
 impl<'q> QueryGen<'q> {
@@ -57,29 +57,18 @@ impl<'q> QueryGen<'q> {
     }
 
     /// Statements that leave the function with `nothing` where the conditions are not TRUE.
-    fn guard(&mut self, name: &str, sites: &[Site], nothing: &TokenStream, needs: &mut Needs) -> TokenStream {
+    pub(super) fn guard(
+        &mut self,
+        name: &str,
+        sites: &[Site],
+        nothing: &TokenStream,
+        needs: &mut Needs,
+    ) -> TokenStream {
         match self.conditions(name, sites, needs) {
             Some(condition) if sites.len() == 1 => quote!(if !#condition { return Ok(#nothing); }),
             Some(condition) => quote!(if !(#condition) { return Ok(#nothing); }),
             None => TokenStream::new(),
         }
-    }
-
-    /// The row of the target stream.
-    fn output(&mut self, needs: &mut Needs) -> TokenStream {
-        let query = self.query;
-        let target = &self.app.streams[query.target.0 as usize];
-        let columns = &self.app.plan.streams[query.target.0 as usize].columns;
-        let mut fields = TokenStream::new();
-        for ((site, column), field) in query.output.iter().zip(columns).zip(&target.fields) {
-            let name = format!("select_{}", column.name);
-            let used = self.site(&name, site, Wanted::Value(column.ty.nullable));
-            needs.extend(&used.needs);
-            let value = used.value;
-            fields.extend(quote!(#field: #value,));
-        }
-        let view = &target.view;
-        quote!(#view { #fields })
     }
 
     /// WHERE and SELECT of a query that keeps nothing, and so needs no operator.
@@ -115,6 +104,13 @@ impl<'q> QueryGen<'q> {
         let aggregates = self.aggregates();
         let accs_ty = aggregates.ty();
         let (add, remove) = (aggregates.change(true), aggregates.change(false));
+        let (accs_ty, add, remove) = match self.carried_arg() {
+            Some(place) => {
+                let inside = Span::call_site().located_at(place);
+                (respanned(accs_ty, place), respanned(add, inside), respanned(remove, inside))
+            }
+            None => (accs_ty, add, remove),
+        };
         let sliding = aggregates.sliding;
         let (accs, args) = (
             if aggregates.list.is_empty() { format_ident!("_accs") } else { format_ident!("accs") },
@@ -163,7 +159,19 @@ impl<'q> QueryGen<'q> {
         };
         let args = grouping(self.query).map_or(&[][..], |grouping| &grouping.args);
         let args: Vec<_> = args.iter().map(|arg| arg.expr.ty).collect();
-        (owned(&self.keys), owned(&args), self.at_carried(owned(&self.kept)))
+        let args = match self.carried_arg() {
+            Some(place) => respanned(owned(&args), place),
+            None => owned(&args),
+        };
+        (owned(&self.keys), args, self.at_carried(owned(&self.kept)))
+    }
+
+    /// Where the SQL names the first argument of an aggregate that it only carries: what is missing of its type
+    /// is told there.
+    fn carried_arg(&self) -> Option<Span> {
+        let mut args = grouping(self.query)?.args.iter();
+        let arg = args.find(|arg| matches!(arg.expr.ty.sql, SqlType::Opaque(_)))?;
+        Some((self.app.names.spans)(arg.expr.span))
     }
 
     /// Puts tokens that demand something of the kept columns where the SQL names the first of those that SQL
@@ -226,9 +234,14 @@ impl<'q> QueryGen<'q> {
         let (keys, args) = (pack::pack(&keys), pack::pack(&args));
         let rt = &self.app.rt;
         let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
+        let entering = quote!(#rt::Entering<'r, Self>);
+        let entering = match self.carried_arg() {
+            Some(place) => respanned(entering, place),
+            None => entering,
+        };
         quote! {
             #[inline]
-            fn enter<'r>(&'r mut self, #row: &'r Self::In<'_>, #cx: #rt::Cx) -> #rt::Entering<'r, Self> {
+            fn enter<'r>(&'r mut self, #row: &'r Self::In<'_>, #cx: #rt::Cx) -> #entering {
                 #guard
                 Ok(Some((#keys, #args)))
             }
@@ -305,69 +318,6 @@ impl<'q> QueryGen<'q> {
                 }
             }
         }
-    }
-
-    fn having_and_output(&mut self) -> (TokenStream, Needs) {
-        let query = self.query;
-        let mut needs = Needs::default();
-        let having = query.having.as_slice();
-        let guard = self.guard("having", having, &quote!(None), &mut needs);
-        let output = self.output(&mut needs);
-        let Some(moment) = self.collected() else {
-            let body = match self.failing_keys(&mut needs) {
-                Some(keys) => quote!(#guard let out = #output; #keys Ok(Some(out))),
-                None => quote!(#guard Ok(Some(#output))),
-            };
-            return (body, needs);
-        };
-        let keys: Vec<TokenStream> =
-            (1..).zip(&moment.sort).map(|(number, key)| self.sort_key(number, &key.by, &mut needs)).collect();
-        let keys = sort_keys(&keys, |first, rest| quote!((#first, #rest)));
-        let body = quote! {
-            #guard
-            let out = #output;
-            Ok(Some((out, #keys)))
-        };
-        (body, needs)
-    }
-
-    /// What is done with the rows of one moment, where there can be several.
-    fn collected(&self) -> Option<&'q Moment> {
-        let several = matches!(self.query.operator, Operator::Leaving { .. } | Operator::Batch { .. });
-        self.query.moment.as_ref().filter(|_| several)
-    }
-
-    /// Statements that evaluate what a row put out alone would be sorted by, where that can fail: there is
-    /// nothing to sort, but an error drops the row all the same.
-    fn failing_keys(&mut self, needs: &mut Needs) -> Option<TokenStream> {
-        let mut keys = TokenStream::new();
-        for (number, key) in (1..).zip(self.query.moment.iter().flat_map(|moment| &moment.sort)) {
-            if key.by.expr.can_fail() && self.output_column(&key.by).is_none() {
-                let value = self.sort_key(number, &key.by, needs);
-                keys.extend(quote!(let _ = #value;));
-            }
-        }
-        (!keys.is_empty()).then_some(keys)
-    }
-
-    /// The output column that is the same expression.
-    fn output_column(&self, key: &Site) -> Option<usize> {
-        let columns = &self.app.plan.streams[self.query.target.0 as usize].columns;
-        self.query.output.iter().zip(columns).position(|(output, column)| {
-            output.expr == key.expr && column.ty.nullable == key.expr.ty.nullable
-        })
-    }
-
-    /// A key of ORDER BY, beside the row `out`, in which it may stand already.
-    fn sort_key(&mut self, number: usize, key: &Site, needs: &mut Needs) -> TokenStream {
-        let target = self.query.target.0 as usize;
-        if let Some(column) = self.output_column(key) {
-            let field = &self.app.streams[target].fields[column];
-            return quote!(out.#field);
-        }
-        let used = self.site(&format!("order_{number}"), key, Wanted::Value(key.expr.ty.nullable));
-        needs.extend(&used.needs);
-        used.value
     }
 }
 
