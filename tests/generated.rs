@@ -111,7 +111,12 @@ fn a_snapshot_takes_along_what_waits() {
     drop(app);
     let mut app = build();
     let before = app.snapshot();
-    assert!(app.restore(&snapshot[..snapshot.len() - 1]).is_err());
+    for at in 0..snapshot.len() {
+        let mut flipped = snapshot.clone();
+        flipped[at] ^= 0x10;
+        assert!(app.restore(&flipped).is_err(), "flipped at {at}");
+        assert!(app.restore(&snapshot[..at]).is_err(), "cut at {at}");
+    }
     assert_eq!(app.snapshot(), before);
     assert_eq!(app.restore(&snapshot), Ok(()));
     app.finish();

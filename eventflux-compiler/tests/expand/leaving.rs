@@ -649,7 +649,9 @@ const _: () = {
         }
     }
     impl<S> __rt::State for Latest<S> {
-        const FINGERPRINT: u64 = 13177364733072259192;
+        fn fingerprint(&self) -> u64 {
+            13177364733072259192
+        }
         fn save(&self, out: &mut __rt::Encoder) {
             self.host.clock.save(out);
             self.waiting.save(out, |row, _| match *row {});

@@ -945,7 +945,9 @@ const _: () = {
         }
     }
     impl<S> __rt::State for MinuteBars<S> {
-        const FINGERPRINT: u64 = 11386345040165138894;
+        fn fingerprint(&self) -> u64 {
+            11386345040165138894
+        }
         fn save(&self, out: &mut __rt::Encoder) {
             self.host.clock.save(out);
             self.waiting

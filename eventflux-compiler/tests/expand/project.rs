@@ -625,7 +625,9 @@ const _: () = {
         }
     }
     impl<S> __rt::State for Spreads<S> {
-        const FINGERPRINT: u64 = 2931000092799176580;
+        fn fingerprint(&self) -> u64 {
+            2931000092799176580
+        }
         fn save(&self, out: &mut __rt::Encoder) {
             self.host.clock.save(out);
             self.waiting.save(out, |row, _| match *row {});

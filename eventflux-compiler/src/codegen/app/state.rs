@@ -41,7 +41,9 @@ impl AppGen<'_> {
         };
         quote! {
             impl<S> #rt::State for #app<S> {
-                const FINGERPRINT: u64 = #fingerprint;
+                fn fingerprint(&self) -> u64 {
+                    #fingerprint
+                }
 
                 fn save(&self, out: &mut #rt::Encoder) {
                     self.host.clock.save(out);
