@@ -203,7 +203,7 @@ impl App {
         let mut counters = Counters::default();
         counters.late = self.core.clock.late();
         counters.refused = self.core.clock.refused();
-        counters.row_errors = self.core.host.counts.total() + self.core.host.refused_rows;
+        counters.row_errors = self.core.host.counts.total() + self.core.host.misfits;
         counters
     }
 

@@ -54,7 +54,7 @@ impl State for App {
             }
         });
         core.host.counts.save(out);
-        out.put_u64(core.host.refused_rows);
+        out.put_u64(core.host.misfits);
         core.nodes.queries.iter().for_each(|worker| worker.node.save(out));
     }
 
@@ -71,7 +71,7 @@ impl State for App {
             Ok(Waiting { stream, values: values.collect::<Result<_, _>>()? })
         })?;
         core.host.counts.restore(from)?;
-        core.host.refused_rows = from.get_u64()?;
+        core.host.misfits = from.get_u64()?;
         core.nodes.queries.iter_mut().try_for_each(|worker| worker.node.restore(from))
     }
 }

@@ -218,7 +218,10 @@ fn required_comparisons_are_one_instruction() {
         builder.require(&[Site { expr: condition, number: 0 }]);
         let program = builder.finish();
         let mut registers = Registers::of(&program);
-        (program.code.len(), program.run(&Frame::row(row, Cx::default()), &mut registers))
+        (
+            program.guards.len() + program.code.len(),
+            program.run(&Frame::row(row, Cx::default()), &mut registers),
+        )
     };
     let greater = || call(">", vec![column(0, SqlType::Int), int(5)]);
     assert_eq!(passes(greater(), &[Value::Int(6)]), (1, Ok(true)));

@@ -138,7 +138,7 @@ impl AppGen<'_> {
                         }
                     });
                     quote! {
-                        fn of(row: #borrow #row) -> Result<Self, #rt::Cause> {
+                        fn of(row: #borrow #row) -> Result<Self, #rt::Misfit> {
                             let #pattern = #rt::Stream::columns(row)?;
                             Ok(#view { #(#fields: #values),* #given })
                         }
@@ -248,7 +248,7 @@ impl AppGen<'_> {
                                 self.sinks.put(at, #out::#camel(row));
                             }
                         }
-                        Err(cause) => self.refused(#stream, cause, at),
+                        Err(misfit) => self.misfit(#stream, misfit, at),
                     }
                 }
             };
