@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use eventflux::testing::{Case, Found, Report, check_errors};
 use eventflux_compiler::catalog::NoStructs;
-use eventflux_compiler::codegen::{Names, generate};
+use eventflux_compiler::codegen::{Names, collisions, generate};
 use eventflux_compiler::{Compiled, compile_text, compile_tokens};
 use quote::{format_ident, quote};
 
@@ -63,6 +63,12 @@ fn write_case(index: usize, case: &Case, out: &mut String) -> bool {
     let failure = check_errors(case, &[]).err().map(|f| Report::new(case, &f).to_string());
     if let Some(failure) = failure.or_else(|| same_by_rust_tokens(case, &compiled).err()) {
         verdict(&name, Some(&failure), out);
+        return false;
+    }
+    if let Some(collision) = collisions(&compiled.physical.streams).first() {
+        let message =
+            format!("{}: two streams have the {}; tag it interpreted-only", case.name, collision.name);
+        verdict(&name, Some(&message), out);
         return false;
     }
     let app = format_ident!("Case{index}");

@@ -52,6 +52,26 @@ fn fields_are_columns() {
     assert_eq!(rows.try_iter().collect::<Vec<_>>(), [expected(1), expected(2)]);
 }
 
+#[derive(Stream)]
+struct Load {
+    name: String,
+    bytes: Option<u64>,
+}
+
+#[test]
+fn the_field_that_does_not_fit_is_named() {
+    let mut app =
+        Compiler::new().stream::<Load>().compile("CREATE STREAM L OF Load; SELECT name FROM L;").unwrap();
+    let (sender, errors) = mpsc::channel();
+    app.on_error(move |error| sender.send((error.query.clone(), error.expression.clone())).unwrap());
+    let load = |bytes| Load { name: "a".into(), bytes: Some(bytes) };
+    assert_eq!(app.push_struct(&load(7)), Ok(Push::Accepted));
+    assert_eq!(app.push_struct(&load(u64::MAX)), Ok(Push::Refused));
+    assert_eq!(errors.try_iter().collect::<Vec<_>>(), [("L".to_owned(), "bytes".to_owned())]);
+    let counters = app.counters();
+    assert_eq!((counters.refused, counters.row_errors), (0, 1));
+}
+
 #[test]
 fn a_field_that_does_not_fit_is_refused_and_counted() {
     let compiler = Compiler::new().stream::<Order>();

@@ -73,9 +73,10 @@ fn an_own_type_takes_everything_in_order() {
     assert_eq!(app.push_ticks(&tick("a", u64::from(u32::MAX), 22_000)), Push::Accepted);
     app.finish();
     assert_eq!(app.push_ticks(&tick("a", 1, 30_000)), Push::Refused);
+    assert_eq!(app.push_ticks(&tick("a", u64::MAX, 30_000)), Push::Refused);
     let lines = [
         "late 3 10000",
-        "error `18446744073709551615` does not fit a field of type BIGINT of *",
+        "error `18446744073709551615` does not fit a field of type BIGINT of size",
         "tick 2 15000",
         "sum 2",
         "tick 1 20000",
@@ -85,7 +86,34 @@ fn an_own_type_takes_everything_in_order() {
     ];
     assert_eq!(log.borrow().lines, lines);
     let counters = app.counters();
-    assert_eq!((counters.late, counters.refused, counters.row_errors), (1, 1, 2));
+    assert_eq!((counters.late, counters.refused, counters.row_errors), (1, 0, 2));
+}
+
+#[derive(Stream, Clone, Debug, PartialEq)]
+struct Stamp {
+    n: i32,
+    moment: jiff::Timestamp,
+}
+
+eventflux! {
+    struct Stamps;
+    CREATE STREAM Times (n INT NOT NULL, t TIMESTAMP NOT NULL);
+    CREATE STREAM Stamps OF Stamp;
+    INSERT INTO Stamps SELECT n, t AS moment FROM Times;
+}
+
+#[test]
+fn a_field_that_no_row_can_have_is_named() {
+    let log = RefCell::new(Vec::new());
+    let mut app = Stamps::builder()
+        .on_stamps(|row| log.borrow_mut().push(row.n.to_string()))
+        .on_error(|error| log.borrow_mut().push(format!("{} of {}", error.expression, error.query)))
+        .build();
+    for (n, t) in [(1, ms(5)), (2, Timestamp::MAX), (3, ms(6))] {
+        assert_eq!(app.push_times_at(ms(0), &stamps::Times { n, t }), Push::Accepted);
+    }
+    assert_eq!(*log.borrow(), ["1", "moment of Stamps", "3"]);
+    assert_eq!(app.counters().row_errors, 1);
 }
 
 #[test]
@@ -111,7 +139,12 @@ fn a_snapshot_takes_along_what_waits() {
     drop(app);
     let mut app = build();
     let before = app.snapshot();
-    assert!(app.restore(&snapshot[..snapshot.len() - 1]).is_err());
+    for at in 0..snapshot.len() {
+        let mut flipped = snapshot.clone();
+        flipped[at] ^= 0x10;
+        assert!(app.restore(&flipped).is_err(), "flipped at {at}");
+        assert!(app.restore(&snapshot[..at]).is_err(), "cut at {at}");
+    }
     assert_eq!(app.snapshot(), before);
     assert_eq!(app.restore(&snapshot), Ok(()));
     app.finish();

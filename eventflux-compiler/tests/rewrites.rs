@@ -167,6 +167,12 @@ fn moments_of_one_row() {
     rewrites(rule, "SELECT a FROM S ORDER BY 1 / a, b LIMIT 5", &["order by b", "limit 5"], &[]);
     rewrites(rule, "SELECT 1 / a AS x FROM S ORDER BY x", &["order by (1 / a)"], &[]);
     rewrites(rule, "SELECT SUM(a) AS x FROM S ORDER BY x", &["order by #0"], &[]);
+    rewrites(
+        rule,
+        "SELECT a, 1 / a AS x FROM S ORDER BY x, a % 2, -b DESC LIMIT 5",
+        &["order by (1 / a)", "limit 5"],
+        &[],
+    );
     rewrites(rule, "SELECT a FROM S LIMIT 0", &[], &[]);
     rewrites(rule, "SELECT a FROM S OFFSET 1", &[], &[]);
     rewrites(rule, "SELECT a FROM S WINDOW TUMBLING(1s) ORDER BY a", &[], &[]);

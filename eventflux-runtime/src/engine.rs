@@ -14,11 +14,13 @@ pub enum Push {
     Accepted,
     /// It was below the clock: dropped, adjusted or rerouted as its stream says; counted as late.
     Late,
-    /// It was further ahead than `max_ahead`, or held a value that its column can't; counted.
+    /// It was further ahead than `max_ahead`, and counted as refused; or a field held a value that its column
+    /// can't, which is counted and reported as a row error; or it came after the end of the input, when nothing is
+    /// counted any more.
     Refused,
 }
 
-/// An app's counters; everything that was not processed is in one of them.
+/// An app's counters; every event that came before the end of the input and was not processed is in one of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Counters {
@@ -26,7 +28,7 @@ pub struct Counters {
     pub late: u64,
     /// Events refused because they were further ahead than `max_ahead`.
     pub refused: u64,
-    /// Rows that could not be computed.
+    /// Rows that could not be computed, and events with a field that its column can't hold.
     pub row_errors: u64,
     /// Rows whose partition key was NULL.
     pub null_key: u64,

@@ -49,6 +49,15 @@ impl fmt::Display for Cause {
 
 impl std::error::Error for Cause {}
 
+/// A value that a column and a field of a Rust struct can't both hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// The column.
+    pub column: &'static str,
+    /// What is wrong with the value.
+    pub cause: Cause,
+}
+
 /// A [`Cause`] and the expression (by its number in the query's list of expression texts) it came from.
 ///
 /// Operators hand it out; the app turns it into a [`RowError`] with names before the host sees it.
@@ -73,9 +82,10 @@ impl Cause {
 #[non_exhaustive]
 pub struct RowError {
     /// The query: the stream it writes, and its place among the app's statements, such as `Bars (statement 3)`.
-    /// For an error on entry of an event, the input stream.
+    /// For an error on entry of an event, or where a row is given to the host as a struct, the stream.
     pub query: String,
-    /// The SQL text of the expression.
+    /// The SQL text of the expression. For an error on entry of an event, or where a row is given to the host as
+    /// a struct, the column.
     pub expression: String,
     /// What went wrong.
     pub cause: Cause,

@@ -4,6 +4,7 @@ use std::fmt;
 
 use eventflux_compiler::physical::{self, ClockMode, Origin};
 use eventflux_compiler::syntax::ast;
+use eventflux_compiler::syntax::limits::with_stack;
 use eventflux_compiler::{Compiled, logical};
 use eventflux_runtime::engine::{Counters, EngineError, Outputs, StreamInfo};
 use eventflux_runtime::stream::{Clock, SystemClock};
@@ -82,7 +83,16 @@ impl App {
         Compiler::new().from_ast(app)
     }
 
-    pub(super) fn of(compiled: &Compiled) -> Result<App, Error> {
+    /// Makes an app of what the compiler gave, for tools that look at its plans first.
+    ///
+    /// # Errors
+    /// If a query reads a column of a Rust type that SQL does not know.
+    pub fn from_compiled(compiled: &Compiled) -> Result<App, Error> {
+        // Expressions are trees, as deep as the compiler allows: lowering them takes the stack that compiling took.
+        with_stack(|| App::of(compiled))
+    }
+
+    fn of(compiled: &Compiled) -> Result<App, Error> {
         let plan = &compiled.physical;
         opaque::check(plan)?;
         let mut core = Core::new(plan);
@@ -203,7 +213,7 @@ impl App {
         let mut counters = Counters::default();
         counters.late = self.core.clock.late();
         counters.refused = self.core.clock.refused();
-        counters.row_errors = self.core.host.counts.total() + self.core.host.refused_rows;
+        counters.row_errors = self.core.host.counts.total() + self.core.host.misfits;
         counters
     }
 

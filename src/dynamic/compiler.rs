@@ -4,7 +4,7 @@ use eventflux_compiler::catalog::{Catalog, FieldSchema, FieldType, StructSchema}
 use eventflux_compiler::expr::Narrow;
 use eventflux_compiler::syntax::ast::{self, RustPath};
 use eventflux_compiler::types::{SqlType, Type};
-use eventflux_compiler::{Compiled, compile_app, compile_text};
+use eventflux_compiler::{compile_app, compile_text};
 use eventflux_runtime::stream::{FieldInfo, SchemaInfo, Stream};
 use eventflux_runtime::value::ValueType;
 
@@ -65,7 +65,7 @@ impl Compiler {
     /// All errors of the text at once.
     pub fn compile(&self, sql: &str) -> Result<App, Error> {
         let compiled = compile_text(sql, self).map_err(|errors| Error::of_text(sql, errors))?;
-        build(compiled)
+        App::from_compiled(&compiled)
     }
 
     /// Compiles an app that was built as a tree.
@@ -73,13 +73,8 @@ impl Compiler {
     /// # Errors
     /// All errors of the app at once; they have no places.
     pub fn from_ast(&self, app: &ast::App) -> Result<App, Error> {
-        build(compile_app(app, self).map_err(Error::of_tree)?)
+        App::from_compiled(&compile_app(app, self).map_err(Error::of_tree)?)
     }
-}
-
-/// Expressions are trees, as deep as the compiler allows: lowering them takes the stack that compiling took.
-fn build(compiled: Compiled) -> Result<App, Error> {
-    eventflux_compiler::syntax::limits::with_stack(|| App::of(&compiled))
 }
 
 impl Catalog for Compiler {

@@ -1,11 +1,11 @@
 //! The queries of an app with their clock: how rows go from query to query and to the host.
 
 use eventflux_compiler::physical::{self, ClockMode};
-use eventflux_runtime::app::row_refused;
+use eventflux_runtime::app;
 use eventflux_runtime::engine::{Outputs, StreamInfo};
-use eventflux_runtime::error::{Failure, RowError};
+use eventflux_runtime::error::{Failure, Misfit, RowError};
 use eventflux_runtime::operator::{Clock, Due, Errors, Machine, QueryTexts, Reorder};
-use eventflux_runtime::{Cause, Cx, Timestamp, Value};
+use eventflux_runtime::{Cx, Timestamp, Value};
 
 use super::moment::Moment;
 use super::node::{Node, Sink};
@@ -52,8 +52,8 @@ pub(super) struct Host {
     pub(super) outputs: Vec<(u64, Box<dyn Outputs + Send>)>,
     pub(super) errors: Vec<(u64, ErrorHandler)>,
     pub(super) counts: Errors,
-    /// Events that an input could not take because of what a field holds.
-    pub(super) refused_rows: u64,
+    /// Events that an input could not take because of what a field of their struct holds.
+    pub(super) misfits: u64,
 }
 
 pub(super) type RowHandler = Box<dyn FnMut(Timestamp, Row<'_>) + Send>;
@@ -94,7 +94,7 @@ impl Core {
                 outputs: Vec::new(),
                 errors: Vec::new(),
                 counts: Errors::new(counted),
-                refused_rows: 0,
+                misfits: 0,
             },
         }
     }
@@ -237,11 +237,11 @@ impl Host {
         self.report(&error);
     }
 
-    /// Counts and reports an event that an input could not take because of what field `column` holds.
+    /// Counts and reports an event that an input could not take because of what a field of its struct holds.
     #[cold]
-    pub(super) fn refused(&mut self, stream: &str, column: &str, cause: Cause, at: Timestamp) {
-        self.refused_rows += 1;
-        self.report(&row_refused(stream, column, cause, at));
+    pub(super) fn misfit(&mut self, stream: &str, misfit: Misfit, at: Timestamp) {
+        self.misfits += 1;
+        self.report(&app::misfit(stream, misfit, at));
     }
 
     fn report(&mut self, error: &RowError) {

@@ -2,7 +2,7 @@
 
 use eventflux_compiler::physical::Late;
 use eventflux_runtime::engine::{Counters, Engine, EngineError, Push, StreamInfo};
-use eventflux_runtime::error::Cause;
+use eventflux_runtime::error::Misfit;
 use eventflux_runtime::operator::{Admit, drive};
 use eventflux_runtime::stream::Stream;
 use eventflux_runtime::{Timestamp, Value};
@@ -60,7 +60,7 @@ impl App {
     }
 
     /// Pushes a struct to the one input that is OF its type. A field that its column can't hold, such as a `u64`
-    /// above BIGINT, makes it [`Push::Refused`].
+    /// above BIGINT, makes it [`Push::Refused`] and a row error.
     ///
     /// # Errors
     /// If not exactly one input is OF the type, or the input was ended.
@@ -86,7 +86,7 @@ impl App {
         fields.clear();
         let pushed = match row.values(&mut fields) {
             Ok(()) => self.push_values(input.0, None, &fields),
-            Err(cause) => self.refuse(input.0, cause, fields.len()),
+            Err(misfit) => self.misfit(input.0, misfit),
         };
         self.scratch.fields = fields;
         pushed
@@ -181,9 +181,9 @@ impl App {
         Ok(Push::Accepted)
     }
 
-    /// Counts and reports an event whose field number `column` its column can't hold.
+    /// Counts and reports an event with a field that its column can't hold.
     #[cold]
-    fn refuse(&mut self, input: usize, cause: Cause, column: usize) -> Result<Push, EngineError> {
+    fn misfit(&mut self, input: usize, misfit: Misfit) -> Result<Push, EngineError> {
         if self.core.clock.finished() {
             return Err(EngineError::Finished);
         }
@@ -191,8 +191,7 @@ impl App {
         let Some(input) = self.inputs.get(input) else {
             return Err(EngineError::BadRow(OTHER_APP.to_owned()));
         };
-        let column = input.names.get(column).map_or("", String::as_str);
-        self.core.host.refused(&input.name, column, cause, at);
+        self.core.host.misfit(&input.name, misfit, at);
         Ok(Push::Refused)
     }
 }

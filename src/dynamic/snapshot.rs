@@ -1,6 +1,7 @@
 //! The state of an app as bytes: the same as those of the same app compiled.
 
-use eventflux_runtime::state::{Decoder, Encoder, StateError, read_header, write_header};
+use eventflux_runtime::app::{self, State};
+use eventflux_runtime::state::{Decoder, Encoder, StateError};
 
 use super::app::App;
 use super::cells;
@@ -27,10 +28,7 @@ impl App {
     /// # }
     /// ```
     pub fn snapshot(&self) -> Vec<u8> {
-        let mut out = Encoder::new();
-        write_header(&mut out, self.fingerprint);
-        self.save(&mut out);
-        out.into_bytes()
+        app::snapshot(self)
     }
 
     /// Takes over a state.
@@ -38,15 +36,13 @@ impl App {
     /// # Errors
     /// If the bytes are damaged or belong to another app; this app is then as it was before.
     pub fn restore(&mut self, snapshot: &[u8]) -> Result<(), StateError> {
-        let mut from = Decoder::new(snapshot);
-        read_header(&mut from, self.fingerprint)?;
-        let mut before = Encoder::new();
-        self.save(&mut before);
-        let restored = self.load(&mut from).and_then(|()| from.finish());
-        if restored.is_err() {
-            self.load(&mut Decoder::new(&before.into_bytes()))?;
-        }
-        restored
+        app::restore(self, snapshot)
+    }
+}
+
+impl State for App {
+    fn fingerprint(&self) -> u64 {
+        self.fingerprint
     }
 
     fn save(&self, out: &mut Encoder) {
@@ -58,7 +54,7 @@ impl App {
             }
         });
         core.host.counts.save(out);
-        out.put_u64(core.host.refused_rows);
+        out.put_u64(core.host.misfits);
         core.nodes.queries.iter().for_each(|worker| worker.node.save(out));
     }
 
@@ -75,7 +71,7 @@ impl App {
             Ok(Waiting { stream, values: values.collect::<Result<_, _>>()? })
         })?;
         core.host.counts.restore(from)?;
-        core.host.refused_rows = from.get_u64()?;
+        core.host.misfits = from.get_u64()?;
         core.nodes.queries.iter_mut().try_for_each(|worker| worker.node.restore(from))
     }
 }

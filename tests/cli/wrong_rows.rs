@@ -65,6 +65,21 @@ fn skipped_rows_are_shown_and_counted() {
 }
 
 #[test]
+fn a_key_of_json_lines_comes_once() {
+    let folder = Folder::new();
+    folder.file("app.sql", "CREATE STREAM T (a INT); INSERT INTO Same SELECT a FROM T;").file(
+        "t.jsonl",
+        "{\"a\":4,\"a\":5,\"t\":1}\n{\"t\":1,\"a\":6,\"t\":2}\n{\"t\":3,\"x\":1,\"a\":7,\"x\":2}\n",
+    );
+    folder
+        .run("run app.sql -i T=t.jsonl --arrival t --on-error skip")
+        .code(0)
+        .out("{\"a\":7}\n")
+        .says("warning: t.jsonl:1: key `a` comes twice\n")
+        .says("warning: t.jsonl:2: key `t` comes twice\n");
+}
+
+#[test]
 fn rows_of_json_lines() {
     let folder = Folder::new();
     folder.file("app.sql", SQL).file(
@@ -109,6 +124,7 @@ fn rows_of_json_lines() {
         ("{\"k\":\"a\",\"n\":\"1\"}", "t.jsonl:1: column `n`: \"1\" is no INT"),
         ("{\"k\":\"a\",\"at\":1} x", "t.jsonl:1: trailing characters at column 18"),
         ("{\"k\":\"a\",\"n\":true}", "t.jsonl:1: column `n`: true is no INT"),
+        ("{\"k\":\"a\",\"at\":1,\"k\":\"b\"}", "t.jsonl:1: key `k` comes twice"),
         ("{\"k\":7}", "t.jsonl:1: column `k`: 7 is no STRING"),
     ] {
         folder

@@ -61,9 +61,21 @@ impl<'p> AppGen<'p> {
         let fields = names::fields(stream.columns.iter().map(|c| c.name.as_str()), Span::call_site());
         let borrows = stream.columns.iter().any(|column| types::borrows(column.ty));
         if stream.anonymous {
-            let camel = format_ident!("Sub{number}");
+            // No stream of the user's may have the name.
+            let mut part = String::from("sub");
+            let taken = |part: &str| {
+                let names = self.plan.streams.iter().filter(|stream| !stream.anonymous).map(|s| &s.name);
+                let name = format!("{part}{number}");
+                names.into_iter().any(|other| {
+                    names::snake_case(other) == name || names::camel_case(other).eq_ignore_ascii_case(&name)
+                })
+            };
+            while taken(&part) {
+                part.push_str("sub");
+            }
+            let camel = format_ident!("{}{number}", names::camel_case(&part));
             let view = format_ident!("{app}{camel}Row");
-            let snake = format!("sub{number}");
+            let snake = format!("{part}{number}");
             return StreamNames {
                 snake,
                 camel,

@@ -21,7 +21,7 @@ use crate::physical;
 use crate::span::Span;
 
 pub(crate) use context::AppGen;
-pub use names::{Collision, collisions};
+pub use names::{Collision, RustName, collisions};
 pub use skeleton::skeleton;
 
 /// What the generated code is called, and where its parts come from.

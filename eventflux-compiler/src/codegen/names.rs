@@ -102,30 +102,54 @@ fn is_keyword(name: &str) -> bool {
     KEYWORDS.contains(&name)
 }
 
-/// Two streams whose methods would have the same name, or one whose method is taken.
+/// Two streams that would give the same name to something of the generated code, or one whose name is taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Collision {
     /// Number of the stream that comes second.
     pub stream: usize,
     /// Number of the stream that comes first; `None` where every app has that method.
     pub with: Option<usize>,
-    /// The method.
-    pub method: String,
+    /// The name.
+    pub name: RustName,
 }
 
-/// The streams of an app whose generated methods collide: `Trades` and `trades` (`on_trades`), `Bars` and
-/// `bars_at` (`on_bars_at`), and `Error` (`on_error`). Each stream is reported once.
+/// A name that a stream gives to something of the generated code.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum RustName {
+    /// A method of the app or of its builder.
+    Method(String),
+    /// A type of rows.
+    Type(String),
+}
+
+impl std::fmt::Display for RustName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            RustName::Method(name) => write!(f, "method `{name}`"),
+            RustName::Type(name) => write!(f, "type `{name}`"),
+        }
+    }
+}
+
+/// The streams of an app whose Rust names collide: `Trades` and `trades` (`on_trades`), `Bars` and `bars_at`
+/// (`on_bars_at`), `Error` (`on_error`), `bars_5` and `bars5` (`Bars5`). Each stream is reported once.
 pub fn collisions(streams: &[Stream]) -> Vec<Collision> {
-    let mut taken: HashMap<String, Option<usize>> = HashMap::from([("on_error".to_string(), None)]);
+    let every_app = RustName::Method("on_error".to_string());
+    let mut taken: HashMap<RustName, Option<usize>> = HashMap::from([(every_app, None)]);
     let mut found = Vec::new();
     for (number, stream) in streams.iter().enumerate().filter(|(_, stream)| !stream.anonymous) {
         let snake = snake_case(&stream.name);
-        let methods = [format!("on_{snake}"), format!("on_{snake}_at")];
-        if let Some((method, with)) = methods.iter().find_map(|method| Some((method, *taken.get(method)?))) {
-            found.push(Collision { stream: number, with, method: method.clone() });
+        let camel = ident(&camel_case(&stream.name), Span::call_site());
+        let names = [
+            RustName::Method(format!("on_{snake}")),
+            RustName::Method(format!("on_{snake}_at")),
+            RustName::Type(camel.to_string()),
+        ];
+        if let Some((name, with)) = names.iter().find_map(|name| Some((name, *taken.get(name)?))) {
+            found.push(Collision { stream: number, with, name: name.clone() });
         }
-        for method in methods {
-            taken.entry(method).or_insert(Some(number));
+        for name in names {
+            taken.entry(name).or_insert(Some(number));
         }
     }
     found

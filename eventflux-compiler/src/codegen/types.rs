@@ -36,6 +36,25 @@ pub(crate) fn owned(ty: Type, opaque: &[TokenStream], rt: &TokenStream) -> Token
     nullable(bare, ty)
 }
 
+/// The type of a column in the module of the rows, where a row's own type may be called `String` or `Option`:
+/// what is `taken` so is named by its full path.
+pub(crate) fn among_rows(ty: Type, taken: &dyn Fn(&str) -> bool, rt: &TokenStream) -> TokenStream {
+    let bare = match ty.sql {
+        SqlType::String if taken("String") => quote!(::std::string::String),
+        SqlType::String => quote!(String),
+        sql => {
+            let bare = plain(sql, rt);
+            if taken(&bare.to_string()) { quote!(::core::primitive::#bare) } else { bare }
+        }
+    };
+    nullable_among_rows(bare, ty, taken)
+}
+
+/// The same for a type given as tokens.
+pub(crate) fn nullable_among_rows(bare: TokenStream, ty: Type, taken: &dyn Fn(&str) -> bool) -> TokenStream {
+    if ty.nullable && taken("Option") { quote!(::core::option::Option<#bare>) } else { nullable(bare, ty) }
+}
+
 /// The type of a value that is not NULL, as far as it can be told without the app.
 pub(crate) fn inferred(ty: SqlType, rt: &TokenStream) -> TokenStream {
     match ty {

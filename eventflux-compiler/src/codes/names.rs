@@ -51,9 +51,9 @@ codes! {
         "SET knows no option of this name."
         Sql "SET max_behind = 1 HOUR;\nCREATE STREAM Trades (price DOUBLE);\nSELECT price FROM Trades;"
         "Take an option of the reference.";
-    METHOD_CLASH 215 "two streams would get the same method"
-        "The app that the macro generates has a method per stream, named in snake case. Two streams of this app would get the same."
-        Words "In the macro, streams called MinuteBars and Minute_Bars would both get on_minute_bars."
+    NAME_CLASH 215 "two streams would get the same Rust name"
+        "The app that the macro generates has methods and a type for each stream, named after it in snake case and in camel case. Two streams of this app would get the same."
+        Words "In the macro, streams called MinuteBars and Minute_Bars would both get on_minute_bars; bars_5 and bars5 would both get Bars5."
         "Rename one of them.";
     UNKNOWN_RUST_TYPE 216 "OF names a Rust struct that is not known here"
         "In the macro OF takes the path of a struct with #[derive(Stream)]. The interpreter finds it by its last part among the registered structs; the command line has no Rust types at all."

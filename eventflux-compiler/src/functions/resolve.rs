@@ -133,7 +133,7 @@ pub fn extract_fields() -> impl Iterator<Item = &'static str> {
 
 /// The field that an overload of EXTRACT takes out, in lower case.
 pub fn extract_field(function: &ScalarFn) -> &'static str {
-    function.rust.trim_start_matches("time::extract_")
+    function.rust.trim_start_matches("extract::")
 }
 
 /// Functions, aggregates and special forms with a similar name.

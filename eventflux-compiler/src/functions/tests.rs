@@ -169,10 +169,10 @@ fn conversions() {
 
 #[test]
 fn fields() {
-    assert_eq!(extract("Year").unwrap().rust, "time::extract_year");
+    assert_eq!(extract("Year").unwrap().rust, "extract::year");
     assert_eq!(extract("seconds").unwrap().result, Double);
     assert_eq!(extract("MILLISECONDS").unwrap().result, Double);
-    assert_eq!(extract("centuries").unwrap().rust, "time::extract_century");
+    assert_eq!(extract("centuries").unwrap().rust, "extract::century");
     assert!(extract("yaer").is_none());
     assert_eq!(extract_fields().count(), 19);
 }

@@ -207,9 +207,9 @@ pub(super) const PATTERNS: &[ScalarDoc] = &[
         &["REGEXP_LIKE"],
         "Whether the regular expression fits anywhere in the string. The syntax is that of Rust's `regex` crate.",
         &[("REGEXP_LIKE('abc123', '[0-9]+')", "true")],
-        &[f("pattern::regexp_like", &[String, String], Bool)
+        &[f("regexp::like", &[String, String], Bool)
             .fallible()
-            .prepared(&[(1, PreparedKind::Regex)], "pattern::regexp_like_prepared")],
+            .prepared(&[(1, PreparedKind::Regex)], "regexp::like_prepared")],
     ),
     doc(
         Family::Text,
@@ -222,14 +222,14 @@ pub(super) const PATTERNS: &[ScalarDoc] = &[
             ("REGEXP_REPLACE('john smith', '(\\w+) (\\w+)', '\\2 \\1')", "smith john"),
         ],
         &[
-            f("pattern::regexp_replace", &[String, String, String], String)
+            f("regexp::replace", &[String, String, String], String)
                 .buffer()
                 .fallible()
-                .prepared_fallible(&[(1, PreparedKind::Regex)], "pattern::regexp_replace_prepared"),
-            f("pattern::regexp_replace_flags", &[String, String, String, String], String)
+                .prepared_fallible(&[(1, PreparedKind::Regex)], "regexp::replace_prepared"),
+            f("regexp::replace_flags", &[String, String, String, String], String)
                 .buffer()
                 .fallible()
-                .prepared_fallible(&[(1, PreparedKind::Regex)], "pattern::regexp_replace_flags_prepared"),
+                .prepared_fallible(&[(1, PreparedKind::Regex)], "regexp::replace_flags_prepared"),
         ],
     ),
 ];

@@ -175,22 +175,19 @@ fn expand(call: &Invocation, read: &Read, schemas: &[TokenStream]) -> TokenStrea
     }
 }
 
-/// The streams whose methods would have the same name. Only the macro makes methods of streams, so only here
-/// is it an error.
+/// The streams whose methods or types of rows would have the same name. Only the macro makes these of streams, so
+/// only here is it an error.
 fn clashes(streams: &[logical::Stream]) -> Vec<Diagnostic> {
     let clash = |clash: Collision| {
         let stream = &streams[clash.stream];
         let message = match clash.with {
             Some(other) => format!(
-                "streams `{}` and `{}` would both have the method `{}`",
-                streams[other].name, stream.name, clash.method
+                "streams `{}` and `{}` would both have the {}",
+                streams[other].name, stream.name, clash.name
             ),
-            None => format!(
-                "stream `{}` would have the method `{}`, which every app has",
-                stream.name, clash.method
-            ),
+            None => format!("stream `{}` would have the {}, which every app has", stream.name, clash.name),
         };
-        Diagnostic::new(codes::METHOD_CLASH, stream.span, message).help("give one of them another name")
+        Diagnostic::new(codes::NAME_CLASH, stream.span, message).help("give one of them another name")
     };
     collisions(streams).into_iter().map(clash).collect()
 }

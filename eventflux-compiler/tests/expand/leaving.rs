@@ -137,7 +137,7 @@ struct LatestQ1 {}
 struct LatestHost<S> {
     clock: ::eventflux::__private::AppClock,
     errors: ::eventflux::__private::Errors,
-    refused_rows: u64,
+    misfits: u64,
     sinks: S,
     latest_row: Option<latest::Latest>,
 }
@@ -188,10 +188,7 @@ const _: () = {
                     self.process_orders(row, __rt::Cx::event(at));
                     __rt::Push::Accepted
                 }
-                _ => {
-                    self.host.clock.refuse();
-                    __rt::Push::Refused
-                }
+                _ => __rt::Push::Refused,
             }
         }
         #[inline]
@@ -217,7 +214,7 @@ const _: () = {
         }
         /// The counters so far.
         pub fn counters(&self) -> __rt::Counters {
-            __rt::counters(&self.host.clock, &self.host.errors, self.host.refused_rows)
+            __rt::counters(&self.host.clock, &self.host.errors, self.host.misfits)
         }
         /// The plans as text.
         pub fn explain(&self) -> &'static str {
@@ -351,7 +348,7 @@ const _: () = {
                             "COUNT(*)"])
                         ],
                     ),
-                    refused_rows: 0,
+                    misfits: 0,
                     sinks: self.sinks,
                     latest_row: None,
                 },
@@ -641,20 +638,22 @@ const _: () = {
         }
         /// Counts and reports a row that a stream could not take from, or give to, the host.
         #[cold]
-        fn refused(&mut self, stream: &str, cause: __rt::Cause, at: __rt::Timestamp) {
-            self.refused_rows += 1;
+        fn misfit(&mut self, stream: &str, misfit: __rt::Misfit, at: __rt::Timestamp) {
+            self.misfits += 1;
             if S::wants_errors() {
-                self.sinks.on_error(&__rt::row_refused(stream, "*", cause, at));
+                self.sinks.on_error(&__rt::misfit(stream, misfit, at));
             }
         }
     }
     impl<S> __rt::State for Latest<S> {
-        const FINGERPRINT: u64 = 13177364733072259192;
+        fn fingerprint(&self) -> u64 {
+            13177364733072259192
+        }
         fn save(&self, out: &mut __rt::Encoder) {
             self.host.clock.save(out);
             self.waiting.save(out, |row, _| match *row {});
             self.host.errors.save(out);
-            out.put_u64(self.host.refused_rows);
+            out.put_u64(self.host.misfits);
             self.q1.save(out);
         }
         fn load(
@@ -664,7 +663,7 @@ const _: () = {
             self.host.clock.restore(from)?;
             self.waiting.restore(from, |input, _| Err(__rt::no_such_input(input)))?;
             self.host.errors.restore(from)?;
-            self.host.refused_rows = from.get_u64()?;
+            self.host.misfits = from.get_u64()?;
             self.q1.restore(from)?;
             Ok(())
         }

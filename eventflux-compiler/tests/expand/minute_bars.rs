@@ -200,7 +200,7 @@ struct MinuteBarsQ2 {}
 struct MinuteBarsHost<S> {
     clock: ::eventflux::__private::AppClock,
     errors: ::eventflux::__private::Errors,
-    refused_rows: u64,
+    misfits: u64,
     sinks: S,
     trades_row: Option<crate::model::Trade>,
     bars_row: Option<minute_bars::Bars>,
@@ -226,8 +226,10 @@ const _: () = {
         pub fn push_trades(&mut self, row: &crate::model::Trade) -> __rt::Push {
             let view = match MinuteBarsTradesRow::of(row) {
                 Ok(view) => view,
-                Err(cause) => {
-                    self.host.refused("Trades", cause, self.host.clock.time());
+                Err(misfit) => {
+                    if !self.host.clock.finished() {
+                        self.host.misfit("Trades", misfit, self.host.clock.time());
+                    }
                     return __rt::Push::Refused;
                 }
             };
@@ -277,11 +279,7 @@ const _: () = {
                     emit_late_trades(&row, __rt::Cx::event(at), host);
                     __rt::Push::Late
                 }
-                __rt::Admit::TooFarAhead => __rt::Push::Refused,
-                _ => {
-                    self.host.clock.refuse();
-                    __rt::Push::Refused
-                }
+                _ => __rt::Push::Refused,
             }
         }
         #[inline]
@@ -307,7 +305,7 @@ const _: () = {
         }
         /// The counters so far.
         pub fn counters(&self) -> __rt::Counters {
-            __rt::counters(&self.host.clock, &self.host.errors, self.host.refused_rows)
+            __rt::counters(&self.host.clock, &self.host.errors, self.host.misfits)
         }
         /// The plans as text.
         pub fn explain(&self) -> &'static str {
@@ -449,7 +447,7 @@ const _: () = {
                             & ["venues > 1", "symbol", "vwap"])
                         ],
                     ),
-                    refused_rows: 0,
+                    misfits: 0,
                     sinks: self.sinks,
                     trades_row: None,
                     bars_row: None,
@@ -567,7 +565,7 @@ const _: () = {
     }
     impl<'a> MinuteBarsTradesRow<'a> {
         #[inline]
-        fn of(row: &'a crate::model::Trade) -> Result<Self, __rt::Cause> {
+        fn of(row: &'a crate::model::Trade) -> Result<Self, __rt::Misfit> {
             let (c0, c1, c2, c3, c4) = __rt::Stream::columns(row)?;
             Ok(MinuteBarsTradesRow {
                 symbol: c0,
@@ -856,7 +854,7 @@ const _: () = {
                         self.sinks.put(at, MinuteBarsOut::Trades(row));
                     }
                 }
-                Err(cause) => self.refused("Trades", cause, at),
+                Err(misfit) => self.misfit("Trades", misfit, at),
             }
         }
         /// Hands a row of `Bars` to the sinks.
@@ -937,15 +935,17 @@ const _: () = {
         }
         /// Counts and reports a row that a stream could not take from, or give to, the host.
         #[cold]
-        fn refused(&mut self, stream: &str, cause: __rt::Cause, at: __rt::Timestamp) {
-            self.refused_rows += 1;
+        fn misfit(&mut self, stream: &str, misfit: __rt::Misfit, at: __rt::Timestamp) {
+            self.misfits += 1;
             if S::wants_errors() {
-                self.sinks.on_error(&__rt::row_refused(stream, "*", cause, at));
+                self.sinks.on_error(&__rt::misfit(stream, misfit, at));
             }
         }
     }
     impl<S> __rt::State for MinuteBars<S> {
-        const FINGERPRINT: u64 = 11386345040165138894;
+        fn fingerprint(&self) -> u64 {
+            11386345040165138894
+        }
         fn save(&self, out: &mut __rt::Encoder) {
             self.host.clock.save(out);
             self.waiting
@@ -958,7 +958,7 @@ const _: () = {
                     },
                 );
             self.host.errors.save(out);
-            out.put_u64(self.host.refused_rows);
+            out.put_u64(self.host.misfits);
             self.q1.save(out);
         }
         fn load(
@@ -979,7 +979,7 @@ const _: () = {
                     },
                 )?;
             self.host.errors.restore(from)?;
-            self.host.refused_rows = from.get_u64()?;
+            self.host.misfits = from.get_u64()?;
             self.q1.restore(from)?;
             Ok(())
         }
@@ -1037,9 +1037,7 @@ const _: () = {
                         ),
                     ) {
                         Ok(()) => {}
-                        Err(cause) => {
-                            return Err(__rt::EngineError::BadRow(cause.to_string()));
-                        }
+                        Err(misfit) => return Err(__rt::bad_row("Trades", &misfit)),
                     }
                     match slot {
                         Some(made) => Ok(self.push_trades(&made)),

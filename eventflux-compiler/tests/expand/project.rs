@@ -151,7 +151,7 @@ struct SpreadsQ1 {
 struct SpreadsHost<S> {
     clock: ::eventflux::__private::AppClock,
     errors: ::eventflux::__private::Errors,
-    refused_rows: u64,
+    misfits: u64,
     sinks: S,
     spreads_row: Option<spreads::Spreads>,
 }
@@ -202,10 +202,7 @@ const _: () = {
                     self.process_quotes(row, __rt::Cx::event(at));
                     __rt::Push::Accepted
                 }
-                _ => {
-                    self.host.clock.refuse();
-                    __rt::Push::Refused
-                }
+                _ => __rt::Push::Refused,
             }
         }
         #[inline]
@@ -231,7 +228,7 @@ const _: () = {
         }
         /// The counters so far.
         pub fn counters(&self) -> __rt::Counters {
-            __rt::counters(&self.host.clock, &self.host.errors, self.host.refused_rows)
+            __rt::counters(&self.host.clock, &self.host.errors, self.host.misfits)
         }
         /// The plans as text.
         pub fn explain(&self) -> &'static str {
@@ -354,7 +351,7 @@ const _: () = {
                             "size IN (1, 2, 3)", "ask - bid BETWEEN 0 AND 1"])
                         ],
                     ),
-                    refused_rows: 0,
+                    misfits: 0,
                     sinks: self.sinks,
                     spreads_row: None,
                 },
@@ -649,20 +646,22 @@ const _: () = {
         }
         /// Counts and reports a row that a stream could not take from, or give to, the host.
         #[cold]
-        fn refused(&mut self, stream: &str, cause: __rt::Cause, at: __rt::Timestamp) {
-            self.refused_rows += 1;
+        fn misfit(&mut self, stream: &str, misfit: __rt::Misfit, at: __rt::Timestamp) {
+            self.misfits += 1;
             if S::wants_errors() {
-                self.sinks.on_error(&__rt::row_refused(stream, "*", cause, at));
+                self.sinks.on_error(&__rt::misfit(stream, misfit, at));
             }
         }
     }
     impl<S> __rt::State for Spreads<S> {
-        const FINGERPRINT: u64 = 11317162103155012735;
+        fn fingerprint(&self) -> u64 {
+            11317162103155012735
+        }
         fn save(&self, out: &mut __rt::Encoder) {
             self.host.clock.save(out);
             self.waiting.save(out, |row, _| match *row {});
             self.host.errors.save(out);
-            out.put_u64(self.host.refused_rows);
+            out.put_u64(self.host.misfits);
         }
         fn load(
             &mut self,
@@ -671,7 +670,7 @@ const _: () = {
             self.host.clock.restore(from)?;
             self.waiting.restore(from, |input, _| Err(__rt::no_such_input(input)))?;
             self.host.errors.restore(from)?;
-            self.host.refused_rows = from.get_u64()?;
+            self.host.misfits = from.get_u64()?;
             Ok(())
         }
     }

@@ -2,11 +2,12 @@
 //!
 //! An accumulator takes the values of a group's events and knows their aggregate at any time. NULLs never reach
 //! it: the query tests before it calls. `value` is `None` when there was no value; `known`, for results that
-//! are never NULL, is then the type's zero.
+//! are never NULL, is then the type's zero. Types that SQL only carries have no zero, and so no `known`.
 //!
 //! Content that only grows, or is dropped as a whole, has the plain accumulators; sliding content, whose oldest
 //! event leaves first, has the `Sliding` ones where taking a value out needs more than the result.
 
+mod carried;
 mod count;
 mod distinct;
 mod edge;
@@ -19,6 +20,7 @@ mod sum_int;
 
 use crate::columns::Columns;
 
+pub use carried::{CarriedEdge, CarriedFirst, CarriedLast};
 pub use count::Count;
 pub use distinct::Distinct;
 pub use edge::{Edge, First, Last};

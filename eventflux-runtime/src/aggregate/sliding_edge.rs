@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::columns::{Ordered, Spare};
+use crate::columns::{Columns, Ordered, Spare};
 use crate::operator::Accumulators;
 use crate::state::{Decoder, Encoder, StateError};
 
@@ -28,7 +28,7 @@ impl<T> Default for SlidingFirst<T> {
     }
 }
 
-impl<T: Ordered> SlidingFirst<T> {
+impl<T: Columns<Layout = ()>> SlidingFirst<T> {
     /// Takes a value in.
     #[inline]
     pub fn add(&mut self, value: T::Ref<'_>) {
@@ -49,7 +49,9 @@ impl<T: Ordered> SlidingFirst<T> {
     pub fn value(&self) -> Option<T::Ref<'_>> {
         self.values.front().map(T::as_ref)
     }
+}
 
+impl<T: Ordered> SlidingFirst<T> {
     /// The oldest value, the type's zero without values.
     #[inline]
     pub fn known(&self) -> T::Ref<'_> {
@@ -60,7 +62,7 @@ impl<T: Ordered> SlidingFirst<T> {
     }
 }
 
-impl<T: Ordered> Accumulators for SlidingFirst<T> {
+impl<T: Columns<Layout = ()>> Accumulators for SlidingFirst<T> {
     fn reset(&mut self) {
         while let Some(value) = self.values.pop_front() {
             self.spare.take(value);

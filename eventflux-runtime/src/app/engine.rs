@@ -61,12 +61,12 @@ pub fn time_given(at: Option<Timestamp>) -> Result<Timestamp, EngineError> {
     at.ok_or(EngineError::TimeMode("the app is in arrival time: a row needs a time"))
 }
 
-/// The counters of an app; `refused_rows` were refused for what they hold.
-pub fn counters(clock: &Clock, errors: &Errors, refused_rows: u64) -> Counters {
+/// The counters of an app; `misfits` are rows that a stream could not take from, or give to, the host.
+pub fn counters(clock: &Clock, errors: &Errors, misfits: u64) -> Counters {
     Counters {
         late: clock.late(),
         refused: clock.refused(),
-        row_errors: errors.total() + refused_rows,
+        row_errors: errors.total() + misfits,
         ..Counters::default()
     }
 }

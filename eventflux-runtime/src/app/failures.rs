@@ -1,6 +1,7 @@
 //! From a failing function to a failing expression.
 
-use crate::error::{Cause, Failure, RowError};
+use crate::engine::EngineError;
+use crate::error::{Cause, Failure, Misfit, RowError};
 use crate::time::Timestamp;
 
 /// Names the expression of an error.
@@ -33,8 +34,25 @@ pub fn checked<T>(prepared: Result<T, Cause>) -> T {
     }
 }
 
-/// The error of a row that a stream could not take from, or give to, the host; `column` is `*` where it is not
-/// known which one.
-pub fn row_refused(stream: &str, column: &str, cause: Cause, at: Timestamp) -> RowError {
-    RowError { query: stream.to_owned(), expression: column.to_owned(), cause, at }
+/// Names the column of a value that does not fit.
+///
+/// # Errors
+/// Where this is one.
+#[inline(always)]
+pub fn in_column<T>(value: Result<T, Cause>, column: &'static str) -> Result<T, Misfit> {
+    match value {
+        Ok(value) => Ok(value),
+        Err(cause) => Err(Misfit { column, cause }),
+    }
+}
+
+/// The error of a row that a stream could not take from, or give to, the host.
+pub fn misfit(stream: &str, misfit: Misfit, at: Timestamp) -> RowError {
+    RowError { query: stream.to_owned(), expression: misfit.column.to_owned(), cause: misfit.cause, at }
+}
+
+/// The same of a row of values that is no row of the stream's struct.
+#[cold]
+pub fn bad_row(stream: &str, misfit: &Misfit) -> EngineError {
+    EngineError::BadRow(format!("{stream}.{}: {}", misfit.column, misfit.cause))
 }

@@ -2,14 +2,14 @@
 
 pub use super::{
     At, EachRow, EachRowAt, FirstDue, FromValue, NoSinks, Nothing, On, OnAll, OnError, Port, PushRow,
-    SinkList, Sinks, State, Streams, TakeRow, check_width, checked, column, counters, logic, no_such_input,
-    no_time_given, no_value_of, restore, row_refused, snapshot, stream_info, stream_values, time_given,
-    unknown_input, value,
+    SinkList, Sinks, State, Streams, TakeRow, bad_row, check_width, checked, column, counters, in_column,
+    logic, misfit, no_such_input, no_time_given, no_value_of, restore, snapshot, stream_info, stream_values,
+    time_given, unknown_input, value,
 };
 pub use crate::aggregate::*;
 pub use crate::columns::{Columns, Direction, Key, Opaque, ThenBy};
 pub use crate::engine::{Counters, Engine, EngineError, Outputs, Push, StreamInfo};
-pub use crate::error::{Cause, Failure, RowError};
+pub use crate::error::{Cause, Failure, Misfit, RowError};
 pub use crate::operator::drive::{advance, arrive, finish, release};
 pub use crate::operator::window::*;
 pub use crate::operator::{

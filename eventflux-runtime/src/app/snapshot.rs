@@ -1,12 +1,12 @@
 //! Snapshots of whole apps.
 
-use crate::state::{Decoder, Encoder, StateError, read_header, write_header};
+use crate::state::{self, Decoder, Encoder, StateError};
 
 /// The state of an app: its clock, what waits in its reorder buffer, the number of row errors, and its operators
 /// in the order of the plan, those without state left out.
 pub trait State {
     /// Identifies the plan.
-    const FINGERPRINT: u64;
+    fn fingerprint(&self) -> u64;
 
     /// Writes the state.
     fn save(&self, out: &mut Encoder);
@@ -18,12 +18,9 @@ pub trait State {
     fn load(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError>;
 }
 
-/// The state with its header.
+/// The state with what makes it a snapshot.
 pub fn snapshot<A: State>(app: &A) -> Vec<u8> {
-    let mut out = Encoder::new();
-    write_header(&mut out, A::FINGERPRINT);
-    app.save(&mut out);
-    out.into_bytes()
+    state::seal(app.fingerprint(), |out| app.save(out))
 }
 
 /// Takes over a snapshot.
@@ -31,8 +28,7 @@ pub fn snapshot<A: State>(app: &A) -> Vec<u8> {
 /// # Errors
 /// If the bytes are damaged or of another app, which then is as it was before.
 pub fn restore<A: State>(app: &mut A, snapshot: &[u8]) -> Result<(), StateError> {
-    let mut from = Decoder::new(snapshot);
-    read_header(&mut from, A::FINGERPRINT)?;
+    let mut from = state::open(snapshot, app.fingerprint())?;
     let mut before = Encoder::new();
     app.save(&mut before);
     let loaded = app.load(&mut from).and_then(|()| from.finish());

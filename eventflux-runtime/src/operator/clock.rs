@@ -108,14 +108,9 @@ impl Clock {
         self.late
     }
 
-    /// How many events were refused.
+    /// How many events were refused because they were further ahead than `max_ahead`.
     pub fn refused(&self) -> u64 {
         self.refused
-    }
-
-    /// Counts an event that was refused for what it holds.
-    pub fn refuse(&mut self) {
-        self.refused += 1;
     }
 
     /// Moves to an event that needs nothing else; false if it needs more.

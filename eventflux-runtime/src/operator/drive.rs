@@ -112,7 +112,8 @@ fn run<M: Machine>(machine: &mut M, to: Timestamp) {
         let horizon = event.unwrap_or(to);
         if machine.clock().wake() <= horizon {
             match machine.due(false) {
-                Some((due, operator)) if due.at <= horizon => {
+                // What is due at the largest time is due later than any time: at the end of the input.
+                Some((due, operator)) if due.at <= horizon && due.at < Timestamp::MAX => {
                     machine.clock().reach(due.at);
                     machine.fire(operator, due);
                     continue;

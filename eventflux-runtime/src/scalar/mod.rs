@@ -18,10 +18,12 @@ pub mod cast;
 pub mod compare;
 mod decimal;
 pub mod dynamic;
+pub mod extract;
 pub mod field;
 pub mod math;
 pub mod pattern;
 pub mod prepared;
+pub mod regexp;
 pub mod text;
 pub mod time;
 

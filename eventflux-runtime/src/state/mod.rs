@@ -1,6 +1,6 @@
 //! State as bytes: the codec that every operator writes through.
 //!
-//! Nothing else in the project names bincode.
+//! Nothing else in the project names bincode or the checksum.
 
 mod codec;
 mod snapshot;
@@ -8,13 +8,13 @@ mod snapshot;
 use std::fmt;
 
 pub use codec::{Decoder, Encoder};
-pub use snapshot::{FORMAT_VERSION, read_header, write_header};
+pub use snapshot::{FORMAT_VERSION, open, seal};
 
 /// Why bytes are not the state they should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StateError {
-    /// The bytes end early, or hold a value that can't be.
+    /// The bytes are not those that were written, or hold a value that can't be.
     Damaged(String),
     /// The snapshot belongs to another app or another format version.
     Foreign(String),

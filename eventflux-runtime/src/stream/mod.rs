@@ -4,7 +4,7 @@ mod clock;
 mod fields;
 
 use crate::Value;
-use crate::error::Cause;
+use crate::error::{Cause, Misfit};
 use crate::time::Duration;
 use crate::value::ValueType;
 
@@ -28,12 +28,12 @@ pub trait Stream: Sized {
     ///
     /// # Errors
     /// If a field holds a value its SQL type can't (a `u64` above `i64::MAX`, a `SystemTime` out of range).
-    fn columns(&self) -> Result<Self::Columns<'_>, Cause>;
+    fn columns(&self) -> Result<Self::Columns<'_>, Misfit>;
     /// Appends the fields as values; an opaque one as NULL, since no value can carry it.
     ///
     /// # Errors
-    /// As [`Stream::columns`]; what was appended before stays.
-    fn values(&self, row: &mut Vec<Value>) -> Result<(), Cause>;
+    /// As [`Stream::columns`]; nothing is appended then.
+    fn values(&self, row: &mut Vec<Value>) -> Result<(), Misfit>;
 }
 
 /// What the derive says of a struct's columns.
@@ -81,7 +81,7 @@ pub trait OwnedStream: Stream + 'static {
     ///
     /// # Errors
     /// If a value does not fit a narrower field; the slot then holds the row before or nothing.
-    fn write(slot: &mut Option<Self>, columns: Self::Columns<'_>) -> Result<(), Cause>;
+    fn write(slot: &mut Option<Self>, columns: Self::Columns<'_>) -> Result<(), Misfit>;
 }
 
 /// A Rust type that can stand in a field of a [`Stream`], and the SQL type it is.

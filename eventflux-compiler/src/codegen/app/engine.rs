@@ -156,7 +156,7 @@ impl AppGen<'_> {
                     let mut slot = None;
                     match <#row_type as #rt::OwnedStream>::write(&mut slot, #columns) {
                         Ok(()) => {}
-                        Err(cause) => return Err(#rt::EngineError::BadRow(cause.to_string())),
+                        Err(misfit) => return Err(#rt::bad_row(#name, &misfit)),
                     }
                     match slot {
                         Some(made) => #pushed,

@@ -32,8 +32,10 @@ impl AppGen<'_> {
             Some(_) => quote! {
                 match #view::of(row) {
                     Ok(view) => view,
-                    Err(cause) => {
-                        self.host.refused(#name, cause, self.host.clock.time());
+                    Err(misfit) => {
+                        if !self.host.clock.finished() {
+                            self.host.misfit(#name, misfit, self.host.clock.time());
+                        }
                         return #rt::Push::Refused;
                     }
                 }
@@ -105,10 +107,7 @@ impl AppGen<'_> {
                             self.#process(row, #rt::Cx::event(at));
                             #rt::Push::Accepted
                         }
-                        _ => {
-                            self.host.clock.refuse();
-                            #rt::Push::Refused
-                        }
+                        _ => #rt::Push::Refused,
                     }
                 }
             };
@@ -148,11 +147,7 @@ impl AppGen<'_> {
                     }
                     #wait
                     #late_arm
-                    #rt::Admit::TooFarAhead => #rt::Push::Refused,
-                    _ => {
-                        self.host.clock.refuse();
-                        #rt::Push::Refused
-                    }
+                    _ => #rt::Push::Refused,
                 }
             }
         }

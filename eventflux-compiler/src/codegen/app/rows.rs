@@ -41,6 +41,10 @@ impl AppGen<'_> {
     pub(super) fn row_module(&self) -> TokenStream {
         let (vis, module, full) = (&self.names.vis, self.module(), &self.full);
         let mut items = TokenStream::new();
+        let taken = |name: &str| {
+            let mut rows = self.visible().filter(|(_, _, names)| names.own_row);
+            rows.any(|(_, stream, names)| stream.name == name || names.camel == name)
+        };
         for (_, stream, names) in self.visible().filter(|(_, _, names)| names.own_row) {
             let (camel, fields) = (&names.camel, &names.fields);
             let parameters: Vec<Ident> =
@@ -52,9 +56,9 @@ impl AppGen<'_> {
                 .map(|column| match column.ty.sql {
                     SqlType::Opaque(_) => {
                         let parameter = opaque.next();
-                        types::nullable(quote!(#parameter), column.ty)
+                        types::nullable_among_rows(quote!(#parameter), column.ty, &taken)
                     }
-                    _ => types::owned(column.ty, &[], full),
+                    _ => types::among_rows(column.ty, &taken, full),
                 })
                 .collect();
             let generics =
@@ -134,7 +138,7 @@ impl AppGen<'_> {
                         }
                     });
                     quote! {
-                        fn of(row: #borrow #row) -> Result<Self, #rt::Cause> {
+                        fn of(row: #borrow #row) -> Result<Self, #rt::Misfit> {
                             let #pattern = #rt::Stream::columns(row)?;
                             Ok(#view { #(#fields: #values),* #given })
                         }
@@ -244,7 +248,7 @@ impl AppGen<'_> {
                                 self.sinks.put(at, #out::#camel(row));
                             }
                         }
-                        Err(cause) => self.refused(#stream, cause, at),
+                        Err(misfit) => self.misfit(#stream, misfit, at),
                     }
                 }
             };

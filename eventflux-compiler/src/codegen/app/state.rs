@@ -41,13 +41,15 @@ impl AppGen<'_> {
         };
         quote! {
             impl<S> #rt::State for #app<S> {
-                const FINGERPRINT: u64 = #fingerprint;
+                fn fingerprint(&self) -> u64 {
+                    #fingerprint
+                }
 
                 fn save(&self, out: &mut #rt::Encoder) {
                     self.host.clock.save(out);
                     self.waiting.save(out, #save_row);
                     self.host.errors.save(out);
-                    out.put_u64(self.host.refused_rows);
+                    out.put_u64(self.host.misfits);
                     #(self.#fields.save(out);)*
                 }
 
@@ -55,7 +57,7 @@ impl AppGen<'_> {
                     self.host.clock.restore(from)?;
                     self.waiting.restore(from, #load_row)?;
                     self.host.errors.restore(from)?;
-                    self.host.refused_rows = from.get_u64()?;
+                    self.host.misfits = from.get_u64()?;
                     #(self.#fields.restore(from)?;)*
                     Ok(())
                 }

@@ -58,7 +58,7 @@ impl AppGen<'_> {
             struct #host<S> {
                 clock: #full::AppClock,
                 errors: #full::Errors,
-                refused_rows: u64,
+                misfits: u64,
                 sinks: S,
                 #(#rows,)*
             }
@@ -106,7 +106,7 @@ impl AppGen<'_> {
 
                 /// The counters so far.
                 pub fn counters(&self) -> #rt::Counters {
-                    #rt::counters(&self.host.clock, &self.host.errors, self.host.refused_rows)
+                    #rt::counters(&self.host.clock, &self.host.errors, self.host.misfits)
                 }
 
                 /// The plans as text.
@@ -180,7 +180,7 @@ impl AppGen<'_> {
                 host: #host {
                     clock: #clock,
                     errors: #rt::Errors::new(vec![#(#texts),*]),
-                    refused_rows: 0,
+                    misfits: 0,
                     sinks: self.sinks,
                     #(#rows: None,)*
                 },
@@ -206,10 +206,10 @@ impl AppGen<'_> {
 
                 /// Counts and reports a row that a stream could not take from, or give to, the host.
                 #[cold]
-                fn refused(&mut self, stream: &str, cause: #rt::Cause, at: #rt::Timestamp) {
-                    self.refused_rows += 1;
+                fn misfit(&mut self, stream: &str, misfit: #rt::Misfit, at: #rt::Timestamp) {
+                    self.misfits += 1;
                     if S::wants_errors() {
-                        self.sinks.on_error(&#rt::row_refused(stream, "*", cause, at));
+                        self.sinks.on_error(&#rt::misfit(stream, misfit, at));
                     }
                 }
             }

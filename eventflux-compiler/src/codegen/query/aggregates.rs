@@ -47,6 +47,13 @@ impl Aggregates<'_> {
         let integer = matches!(accumulator.arg_ty, Some(Type { sql: SqlType::Int | SqlType::BigInt, .. }));
         let value = self.value_type(accumulator);
         let slides = self.removal == Removal::Oldest;
+        if carried(accumulator.arg_ty) {
+            match (accumulator.accumulation, slides) {
+                (Accumulation::First, false) => return quote!(CarriedFirst<#value>),
+                (Accumulation::Last, _) => return quote!(CarriedLast<#value>),
+                _ => {}
+            }
+        }
         match (accumulator.accumulation, slides) {
             (Accumulation::Count, _) => quote!(Count),
             (Accumulation::Sum, _) if integer => quote!(SumInt),
@@ -110,6 +117,10 @@ impl Aggregates<'_> {
         let inner = if accumulator.distinct { quote!(.inner()) } else { TokenStream::new() };
         let counts = accumulator.accumulation == Accumulation::Count;
         let nullable = aggregate.ty.nullable && !counts;
+        if carried(Some(aggregate.ty)) && !nullable {
+            let value = quote!(accs #place #inner.value().expect("the row's own value is there"));
+            return Code::getter(value, false);
+        }
         let get = match (aggregate.func, nullable || counts) {
             (AggregateKind::Avg, true) => quote!(mean()),
             (AggregateKind::Avg, false) => quote!(known_mean()),
@@ -129,4 +140,9 @@ impl Aggregates<'_> {
 /// Whether it only counts, whatever the values are.
 fn counts(accumulator: &Accumulator) -> bool {
     accumulator.accumulation == Accumulation::Count && !accumulator.distinct
+}
+
+/// Whether SQL only carries such values.
+fn carried(ty: Option<Type>) -> bool {
+    ty.is_some_and(|ty| matches!(ty.sql, SqlType::Opaque(_)))
 }

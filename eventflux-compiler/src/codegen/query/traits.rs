@@ -9,7 +9,7 @@ use crate::codegen::app::sort_keys;
 use crate::codegen::expr::Needs;
 use crate::codegen::{pack, types};
 use crate::expr::{ExprKind, Slot};
-use crate::physical::{Kept, Moment, Operator, Removal, Site};
+use crate::physical::{Kept, Operator, Removal, Site};
 use crate::types::SqlType;
 
 impl<'q> QueryGen<'q> {
@@ -57,29 +57,18 @@ impl<'q> QueryGen<'q> {
     }
 
     /// Statements that leave the function with `nothing` where the conditions are not TRUE.
-    fn guard(&mut self, name: &str, sites: &[Site], nothing: &TokenStream, needs: &mut Needs) -> TokenStream {
+    pub(super) fn guard(
+        &mut self,
+        name: &str,
+        sites: &[Site],
+        nothing: &TokenStream,
+        needs: &mut Needs,
+    ) -> TokenStream {
         match self.conditions(name, sites, needs) {
             Some(condition) if sites.len() == 1 => quote!(if !#condition { return Ok(#nothing); }),
             Some(condition) => quote!(if !(#condition) { return Ok(#nothing); }),
             None => TokenStream::new(),
         }
-    }
-
-    /// The row of the target stream.
-    fn output(&mut self, needs: &mut Needs) -> TokenStream {
-        let query = self.query;
-        let target = &self.app.streams[query.target.0 as usize];
-        let columns = &self.app.plan.streams[query.target.0 as usize].columns;
-        let mut fields = TokenStream::new();
-        for ((site, column), field) in query.output.iter().zip(columns).zip(&target.fields) {
-            let name = format!("select_{}", column.name);
-            let used = self.site(&name, site, Wanted::Value(column.ty.nullable));
-            needs.extend(&used.needs);
-            let value = used.value;
-            fields.extend(quote!(#field: #value,));
-        }
-        let view = &target.view;
-        quote!(#view { #fields })
     }
 
     /// WHERE and SELECT of a query that keeps nothing, and so needs no operator.
@@ -90,7 +79,10 @@ impl<'q> QueryGen<'q> {
         let admit = (!query.filter.is_empty()).then(|| self.admit(&input));
         let mut needs = Needs::default();
         let output = self.output(&mut needs);
-        let output = self.alone(output, |row| quote!(Ok(#row)), &mut needs);
+        let body = match self.failing_keys(&mut needs) {
+            Some(keys) => quote!(let out = #output; #keys Ok(out)),
+            None => quote!(Ok(#output)),
+        };
         let (rt, ident) = (&self.app.rt, &self.ident);
         let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
         quote! {
@@ -98,7 +90,7 @@ impl<'q> QueryGen<'q> {
                 #admit
                 #[inline]
                 fn project<'r>(&'r mut self, #row: &'r #input, #cx: #rt::Cx) -> Result<#target, #rt::Failure> {
-                    #output
+                    #body
                 }
             }
         }
@@ -112,6 +104,13 @@ impl<'q> QueryGen<'q> {
         let aggregates = self.aggregates();
         let accs_ty = aggregates.ty();
         let (add, remove) = (aggregates.change(true), aggregates.change(false));
+        let (accs_ty, add, remove) = match self.carried_arg() {
+            Some(place) => {
+                let inside = Span::call_site().located_at(place);
+                (respanned(accs_ty, place), respanned(add, inside), respanned(remove, inside))
+            }
+            None => (accs_ty, add, remove),
+        };
         let sliding = aggregates.removal == Removal::Oldest;
         let (accs, args) = (
             if aggregates.list.is_empty() { format_ident!("_accs") } else { format_ident!("accs") },
@@ -160,7 +159,19 @@ impl<'q> QueryGen<'q> {
         };
         let args = self.query.grouping().map_or(&[][..], |grouping| &grouping.args);
         let args: Vec<_> = args.iter().map(|arg| arg.expr.ty).collect();
-        (owned(&self.keys), owned(&args), self.at_carried(owned(&self.kept)))
+        let args = match self.carried_arg() {
+            Some(place) => respanned(owned(&args), place),
+            None => owned(&args),
+        };
+        (owned(&self.keys), args, self.at_carried(owned(&self.kept)))
+    }
+
+    /// Where the SQL names the first argument of an aggregate that it only carries: what is missing of its type
+    /// is told there.
+    fn carried_arg(&self) -> Option<Span> {
+        let mut args = self.query.grouping()?.args.iter();
+        let arg = args.find(|arg| matches!(arg.expr.ty.sql, SqlType::Opaque(_)))?;
+        Some((self.app.names.spans)(arg.expr.span))
     }
 
     /// Puts tokens that demand something of the kept columns where the SQL names the first of those that SQL
@@ -217,9 +228,14 @@ impl<'q> QueryGen<'q> {
         let (keys, args) = (pack::pack(&keys), pack::pack(&args));
         let rt = &self.app.rt;
         let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
+        let entering = quote!(#rt::Entering<'r, Self>);
+        let entering = match self.carried_arg() {
+            Some(place) => respanned(entering, place),
+            None => entering,
+        };
         quote! {
             #[inline]
-            fn enter<'r>(&'r mut self, #row: &'r Self::In<'_>, #cx: #rt::Cx) -> #rt::Entering<'r, Self> {
+            fn enter<'r>(&'r mut self, #row: &'r Self::In<'_>, #cx: #rt::Cx) -> #entering {
                 #guard
                 Ok(Some((#keys, #args)))
             }
@@ -293,72 +309,6 @@ impl<'q> QueryGen<'q> {
                 }
             }
         }
-    }
-
-    fn having_and_output(&mut self) -> (TokenStream, Needs) {
-        let query = self.query;
-        let mut needs = Needs::default();
-        let having = query.having.as_slice();
-        let guard = self.guard("having", having, &quote!(None), &mut needs);
-        let output = self.output(&mut needs);
-        let Some(moment) = self.collected() else {
-            let output = self.alone(output, |row| quote!(Ok(Some(#row))), &mut needs);
-            return (quote!(#guard #output), needs);
-        };
-        let keys: Vec<TokenStream> =
-            (1..).zip(&moment.sort).map(|(number, key)| self.sort_key(number, &key.by, &mut needs)).collect();
-        let keys = sort_keys(&keys, |first, rest| quote!((#first, #rest)));
-        let body = quote! {
-            #guard
-            let out = #output;
-            Ok(Some((out, #keys)))
-        };
-        (body, needs)
-    }
-
-    /// The row as a query puts it out that has only one in a moment: nothing is sorted, but a key of ORDER BY that
-    /// fails keeps the row back. `pass` makes the result of the row.
-    fn alone(
-        &mut self,
-        output: TokenStream,
-        pass: impl Fn(TokenStream) -> TokenStream,
-        needs: &mut Needs,
-    ) -> TokenStream {
-        let query = self.query;
-        let mut checks = TokenStream::new();
-        for (number, key) in (1..).zip(query.moment.iter().flat_map(|moment| &moment.sort)) {
-            if key.by.expr.can_fail() && !query.output.iter().any(|column| column.expr == key.by.expr) {
-                let value = self.sort_key(number, &key.by, needs);
-                checks.extend(quote!(let _ = #value;));
-            }
-        }
-        if checks.is_empty() {
-            return pass(output);
-        }
-        let passed = pass(quote!(out));
-        quote!(let out = #output; #checks #passed)
-    }
-
-    /// What is done with the rows of one moment, where there can be several.
-    fn collected(&self) -> Option<&'q Moment> {
-        let several = matches!(self.query.operator, Operator::Leaving { .. } | Operator::Batch { .. });
-        self.query.moment.as_ref().filter(|_| several)
-    }
-
-    /// A key of ORDER BY, beside the row `out`, in which it may stand already.
-    fn sort_key(&mut self, number: usize, key: &Site, needs: &mut Needs) -> TokenStream {
-        let target = self.query.target.0 as usize;
-        let columns = &self.app.plan.streams[target].columns;
-        let column = self.query.output.iter().zip(columns).position(|(output, column)| {
-            output.expr == key.expr && column.ty.nullable == key.expr.ty.nullable
-        });
-        if let Some(column) = column {
-            let field = &self.app.streams[target].fields[column];
-            return quote!(out.#field);
-        }
-        let used = self.site(&format!("order_{number}"), key, Wanted::Value(key.expr.ty.nullable));
-        needs.extend(&used.needs);
-        used.value
     }
 }
 

@@ -101,7 +101,9 @@ impl Column {
         // The name too at the place of the type, so that an error is shown at the type alone.
         let mut field = field.clone();
         field.set_span(self.span());
-        quote_spanned! {self.span()=> #rt::Holds::<#owned>::column(&self.#field)? }
+        let column = quote_spanned! {self.span()=> #rt::Holds::<#owned>::column(&self.#field) };
+        let name = &self.name;
+        quote! { #rt::in_column(#column, #name)? }
     }
 
     /// The column in the variable as a value of the interpreter.
@@ -133,8 +135,8 @@ impl Column {
                 quote! { ::core::clone::Clone::clone(#column) }
             };
         }
-        let rust = &self.rust;
-        quote! { <#rust as #rt::OwnedStreamField>::make(#column)? }
+        let (rust, name) = (&self.rust, &self.name);
+        quote! { #rt::in_column(<#rust as #rt::OwnedStreamField>::make(#column), #name)? }
     }
 
     /// Sets the field of `row` to the column in the variable of the same name.
@@ -144,8 +146,8 @@ impl Column {
             let made = self.make(rt, column);
             return quote! { row.#field = #made };
         }
-        let rust = &self.rust;
-        quote! { <#rust as #rt::OwnedStreamField>::set(&mut row.#field, #column)? }
+        let (rust, name) = (&self.rust, &self.name);
+        quote! { #rt::in_column(<#rust as #rt::OwnedStreamField>::set(&mut row.#field, #column), #name)? }
     }
 }
 

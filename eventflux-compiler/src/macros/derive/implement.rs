@@ -42,13 +42,13 @@ impl Struct {
                 const SCHEMA: &'static #rt::SchemaInfo = #info;
 
                 #[inline]
-                fn columns(&self) -> ::core::result::Result<Self::Columns<'_>, #rt::Cause> {
+                fn columns(&self) -> ::core::result::Result<Self::Columns<'_>, #rt::Misfit> {
                     ::core::result::Result::Ok(#get)
                 }
                 fn values(
                     &self,
                     row: &mut ::std::vec::Vec<#rt::Value>,
-                ) -> ::core::result::Result<(), #rt::Cause> {
+                ) -> ::core::result::Result<(), #rt::Misfit> {
                     let #pattern = #rt::Stream::columns(self)?;
                     #(row.push(#values);)*
                     ::core::result::Result::Ok(())
@@ -106,7 +106,7 @@ impl Struct {
                 fn write(
                     slot: &mut ::core::option::Option<Self>,
                     columns: <Self as #rt::Stream>::Columns<'_>,
-                ) -> ::core::result::Result<(), #rt::Cause> {
+                ) -> ::core::result::Result<(), #rt::Misfit> {
                     let #pattern = columns;
                     let ::core::option::Option::Some(row) = slot else {
                         *slot = ::core::option::Option::Some(Self {
@@ -115,7 +115,7 @@ impl Struct {
                         });
                         return ::core::result::Result::Ok(());
                     };
-                    let mut set = || -> ::core::result::Result<(), #rt::Cause> {
+                    let mut set = || -> ::core::result::Result<(), #rt::Misfit> {
                         #(#set;)*
                         ::core::result::Result::Ok(())
                     };

@@ -23,16 +23,20 @@ pub struct Tumbling<Q: Emit, C> {
     content: C,
     size: Duration,
     offset: Duration,
-    /// The end of the newest window that an event came into.
-    end: Timestamp,
+    /// The newest window that an event came into. The last of all ends beyond the largest time, which then stands
+    /// for its end.
+    window: Bounds,
 }
+
+/// Before the first event.
+const NONE: Bounds = Bounds { start: Timestamp::MIN, end: Timestamp::MIN };
 
 impl<Q: Emit, C: Content<Q>> Tumbling<Q, C> {
     /// Windows of `size` microseconds, which must be above zero, that begin at the epoch plus `offset` plus any
     /// multiple of `size`.
     pub fn new(query: Q, size: Duration, offset: Duration) -> Self {
         let content = C::new(&query);
-        Tumbling { query, content, size: size.max(1), offset, end: Timestamp::MIN }
+        Tumbling { query, content, size: size.max(1), offset, window: NONE }
     }
 
     /// Takes an event into its window.
@@ -43,7 +47,7 @@ impl<Q: Emit, C: Content<Q>> Tumbling<Q, C> {
         cx: Cx,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        if cx.at >= self.end {
+        if cx.at >= self.window.end {
             self.turn(cx, out);
         }
         if let Err(failure) = self.process(row, cx) {
@@ -62,29 +66,43 @@ impl<Q: Emit, C: Content<Q>> Tumbling<Q, C> {
     /// Goes on to the window that `cx.at` is in. The one before was closed by the clock as a rule.
     #[cold]
     fn turn(&mut self, cx: Cx, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
-        self.close(cx.now, out);
-        let at = cx.at.as_micros();
-        let since_start = at.wrapping_sub(self.offset).rem_euclid(self.size);
-        self.end = Timestamp::from_micros(at.saturating_sub(since_start).saturating_add(self.size));
+        let window = self.window_of(cx.at);
+        // The last window has the largest time in it although that stands for its end.
+        if window != self.window {
+            self.close(cx.now, out);
+            self.window = window;
+        }
+    }
+
+    /// The window that an instant is in, kept inside the range of times.
+    fn window_of(&self, at: Timestamp) -> Bounds {
+        let (at, size) = (i128::from(at.as_micros()), i128::from(self.size));
+        let start = at - (at - i128::from(self.offset)).rem_euclid(size);
+        let inside = |micros: i128| {
+            let range = i128::from(i64::MIN)..=i128::from(i64::MAX);
+            Timestamp::from_micros(micros.clamp(*range.start(), *range.end()) as i64)
+        };
+        Bounds { start: inside(start), end: inside(start + size) }
     }
 
     fn close(&mut self, now: Timestamp, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
         if !self.content.is_empty() {
-            let window = Bounds { start: self.end.minus(self.size), end: self.end };
-            let cx = Cx { now, at: self.end.minus(1) };
-            self.content.close(&mut self.query, window, cx, out);
+            let Bounds { start, end } = self.window;
+            let ends = start.as_micros().checked_add(self.size).is_some();
+            let at = if ends { end.minus(1) } else { Timestamp::MAX };
+            self.content.close(&mut self.query, self.window, Cx { now, at }, out);
         }
     }
 
     /// The end of the window, if there is something in it.
     #[inline]
     pub fn due(&self) -> Due {
-        if self.content.is_empty() { Due::NEVER } else { Due { at: self.end, carries_now: false } }
+        if self.content.is_empty() { Due::NEVER } else { Due { at: self.window.end, carries_now: false } }
     }
 
     /// Closes the window if `due` has reached its end.
     pub fn fire(&mut self, due: Due, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
-        if due.at >= self.end {
+        if due.at >= self.window.end {
             self.close(due.at, out);
         }
     }
@@ -108,7 +126,8 @@ impl<Q: Emit, C: Content<Q>> Tumbling<Q, C> {
 
     /// Writes the open window.
     pub fn save(&self, out: &mut Encoder) {
-        out.put_time(self.end);
+        out.put_time(self.window.start);
+        out.put_time(self.window.end);
         self.content.save(&self.query, out);
     }
 
@@ -117,7 +136,7 @@ impl<Q: Emit, C: Content<Q>> Tumbling<Q, C> {
     /// # Errors
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.end = from.get_time()?;
+        self.window = Bounds { start: from.get_time()?, end: from.get_time()? };
         self.content.restore(&self.query, from)
     }
 }
@@ -199,13 +218,36 @@ mod tests {
     }
 
     #[test]
-    fn the_ends_of_time_are_windows_too() {
-        for at in [i64::MIN + 1, i64::MAX - 1] {
+    fn the_first_window_is_due_after_its_events() {
+        for at in [i64::MIN, i64::MIN + 1] {
             for offset in [-3, 3] {
                 let mut window = TumblingRows::new(Sums, 10, offset);
                 window.push_blind(&Event { key: "a", value: 1 }, Cx::event(Timestamp::from_micros(at)));
-                assert!(window.due().at > Timestamp::from_micros(at));
+                let due = window.due().at.as_micros();
+                assert!(due > at && due <= at + 10, "{due}");
             }
+        }
+    }
+
+    #[test]
+    fn all_events_of_the_last_window_are_in_it() {
+        for offset in [-5, 0, 3] {
+            let mut window = TumblingGroups::new(Sums, 10, offset);
+            let mut out = Vec::new();
+            for at in [Timestamp::MAX.minus(1), Timestamp::MAX, Timestamp::MAX] {
+                window.push_text(&Event { key: "a", value: 1 }, Cx::event(at), &mut out);
+            }
+            assert!(out.is_empty(), "{out:?}");
+            let due = window.due();
+            assert!(due < Due::NEVER);
+            window.fire_text(due, &mut out);
+            let window = window.window_of(Timestamp::MAX);
+            let event = Event { key: "a", value: 1 };
+            let cx = Cx { now: Timestamp::MAX, at: Timestamp::MAX };
+            assert_eq!(
+                out,
+                aggregate(&event, [&event; 3].into_iter(), window, cx).into_iter().collect::<Vec<_>>()
+            );
         }
     }
 

@@ -1,7 +1,7 @@
 //! The list of all functions, once; `;` stands before the buffer of those that take one.
 
 use super::super::prepared::Prepared;
-use super::super::{arithmetic, cast, compare, math, pattern, text, time};
+use super::super::{arithmetic, cast, compare, extract, math, pattern, regexp, text, time};
 use super::adapter::{Argument, Entry, Miss, Output, count, fallible, misused, with_buffer};
 use super::{DynFn, PreparedFn};
 use crate::error::Cause;
@@ -118,22 +118,26 @@ pub(super) static PLAIN: &[Entry<DynFn>] = list! {
         replace(s from to; buf) reverse(s; buf) repeat(s n; buf) position(a b) strpos(a b)
         starts_with(s p) ends_with(s p) contains(s p) split_part(s d n) ascii(s) chr(n; buf);
     pattern:
-        like(s p) like_escape(s p e) ilike(s p) ilike_escape(s p e) regexp_like(s p)
-        regexp_replace(s p r; buf) regexp_replace_flags(s p r f; buf);
+        like(s p) like_escape(s p e) ilike(s p) ilike_escape(s p e);
+    regexp:
+        like(s p) replace(s p r; buf) replace_flags(s p r f; buf);
+    extract:
+        century(t) day(t) decade(t) dow(t) doy(t) epoch(t)
+        hour(t) isodow(t) isoyear(t) julian(t) microseconds(t)
+        millennium(t) milliseconds(t) minute(t) month(t) quarter(t)
+        second(t) week(t) year(t);
     time:
         add_timestamp(t d) add_interval(d t) sub_timestamp(t d) since(a b)
-        extract_century(t) extract_day(t) extract_decade(t) extract_dow(t) extract_doy(t) extract_epoch(t)
-        extract_hour(t) extract_isodow(t) extract_isoyear(t) extract_julian(t) extract_microseconds(t)
-        extract_millennium(t) extract_milliseconds(t) extract_minute(t) extract_month(t) extract_quarter(t)
-        extract_second(t) extract_week(t) extract_year(t)
         date_trunc(u t) date_trunc_zone(u t z) date_bin(d t) to_timestamp(ms) epoch_ms(t)
         format_timestamp(t f; buf) format_timestamp_zone(t f z; buf);
 };
 
 pub(super) static PREPARED: &[Entry<PreparedFn>] = prepared_list! {
     pattern:
-        like_prepared(s, p: Like) regexp_like_prepared(s, p: Regex)
-        regexp_replace_prepared(s, p: Regex, r; buf) regexp_replace_flags_prepared(s, p: Regex, r, f; buf);
+        like_prepared(s, p: Like);
+    regexp:
+        like_prepared(s, p: Regex)
+        replace_prepared(s, p: Regex, r; buf) replace_flags_prepared(s, p: Regex, r, f; buf);
     time:
         date_trunc_prepared(u: Unit, t) date_trunc_zone_prepared(u: Unit, t, z: Zone)
         format_timestamp_prepared(t, f: Format; buf) format_timestamp_zone_prepared(t, f: Format, z: Zone; buf);

@@ -82,6 +82,6 @@ fn signatures_come_from_the_functions() {
     let of = |path| signatures().find(|s| s.path == path).unwrap();
     assert!(of("arithmetic::add_i32").fallible && !of("arithmetic::add_f64").fallible);
     assert!(of("text::upper").buffer && !of("text::trim").buffer);
-    assert_eq!(of("pattern::regexp_replace_flags").arguments, 4);
+    assert_eq!(of("regexp::replace_flags").arguments, 4);
     assert!(!of("pattern::like_prepared").fallible);
 }

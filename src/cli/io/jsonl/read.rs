@@ -153,6 +153,9 @@ impl<'de> Visitor<'de> for Object<'_> {
             match key {
                 Name::Column(i) => {
                     let column = &self.columns[i];
+                    if self.seen[i] {
+                        return Err(twice(&column.name));
+                    }
                     let value = map.next_value_seed(Field { name: &column.name, ty: column.ty })?;
                     if value.is_null() && !column.nullable {
                         let message = format!("column `{}` is null, but NOT NULL", column.name);
@@ -165,6 +168,9 @@ impl<'de> Visitor<'de> for Object<'_> {
                     self.seen[i] = true;
                 }
                 Name::Arrival => {
+                    if self.row.arrival.is_some() {
+                        return Err(twice(self.arrival.unwrap_or_default()));
+                    }
                     let value = map.next_value_seed(Field { name: "arrival", ty: ValueType::Timestamp })?;
                     self.row.arrival = Some(arrival(&value).map_err(A::Error::custom)?);
                 }
@@ -176,6 +182,11 @@ impl<'de> Visitor<'de> for Object<'_> {
         }
         Ok(())
     }
+}
+
+/// Which of two values is meant can't be known.
+fn twice<E: serde::de::Error>(key: &str) -> E {
+    E::custom(format!("key `{key}` comes twice"))
 }
 
 /// The time of arrival that a column holds.

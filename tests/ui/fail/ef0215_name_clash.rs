@@ -1,4 +1,4 @@
-//! EF0215: two streams would get the same method.
+//! EF0215: two streams would get the same method, or the same type of rows.
 
 use eventflux::prelude::*;
 
@@ -7,6 +7,9 @@ eventflux! {
     CREATE STREAM S (a INT, b INT NOT NULL, s STRING, d DOUBLE, t TIMESTAMP, p BOOL);
     INSERT INTO OutRows SELECT a FROM S;
     INSERT INTO out_rows SELECT a FROM S;
+    INSERT INTO bars5 SELECT a FROM S;
+    INSERT INTO bars_5 SELECT a FROM S;
+    INSERT INTO Error SELECT a FROM S;
 }
 
 fn main() {}
