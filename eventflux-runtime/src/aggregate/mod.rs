@@ -10,12 +10,19 @@
 mod count;
 mod distinct;
 mod edge;
+mod expansion;
 mod extreme;
 mod lists;
 mod sliding_edge;
 mod sliding_extreme;
 mod sum_float;
 mod sum_int;
+#[cfg(test)]
+mod testing;
+mod truths;
+mod variance;
+mod variance_float;
+mod variance_int;
 
 use crate::columns::Columns;
 
@@ -27,6 +34,9 @@ pub use sliding_edge::{SlidingFirst, SlidingLast};
 pub use sliding_extreme::{SlidingExtreme, SlidingMax, SlidingMin};
 pub use sum_float::SumFloat;
 pub use sum_int::SumInt;
+pub use truths::Truths;
+pub use variance_float::VarianceFloat;
+pub use variance_int::VarianceInt;
 
 /// An accumulator that takes values of column type `T` in and out: what [`Distinct`] feeds.
 pub trait Accumulate<T: Columns> {
@@ -50,4 +60,4 @@ macro_rules! accumulate_numbers {
         }
     )*)*};
 }
-accumulate_numbers! { SumInt: i32 i64; SumFloat: f32 f64; }
+accumulate_numbers! { SumInt: i32 i64; SumFloat: f32 f64; VarianceInt: i32 i64; VarianceFloat: f32 f64; }
