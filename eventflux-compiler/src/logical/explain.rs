@@ -93,13 +93,19 @@ fn window(window: Window) -> String {
 }
 
 fn aggregate(aggregate: &Aggregate, show: &dyn Fn(&crate::expr::Expr) -> String) -> String {
-    let arg = aggregate.arg.as_ref().map_or("*".to_string(), |arg| show(&arg.expr));
+    let mut args = aggregate.arg.as_ref().map_or("*".to_string(), |arg| show(&arg.expr));
+    if let Some(by) = &aggregate.by {
+        args = format!("{args}, {}", show(&by.expr));
+    }
+    if let Some(parameter) = &aggregate.parameter {
+        args = format!("{args}, {}", explain::literal(parameter));
+    }
     let distinct = if aggregate.distinct { "DISTINCT " } else { "" };
     let filter = match &aggregate.filter {
         Some(filter) => format!(" FILTER (WHERE {})", show(&filter.expr)),
         None => String::new(),
     };
-    format!("{}({distinct}{arg}){filter}: {}", aggregate_name(aggregate.func), aggregate.ty)
+    format!("{}({distinct}{args}){filter}: {}", aggregate_name(aggregate.func), aggregate.ty)
 }
 
 /// An aggregate's SQL name.

@@ -1,7 +1,7 @@
 //! The logical plan's data.
 
 use crate::catalog::StructSchema;
-use crate::expr::{Expr, Narrow};
+use crate::expr::{Expr, Literal, Narrow};
 use crate::functions::AggregateKind;
 use crate::span::Span;
 use crate::syntax::ast::{EventSelection, RustPath};
@@ -200,6 +200,10 @@ pub struct Aggregate {
     pub func: AggregateKind,
     /// Its argument, over input columns, converted to what the aggregate takes; `None` for `COUNT(*)`.
     pub arg: Option<Site>,
+    /// Its second argument: what ARG_MIN and ARG_MAX go by.
+    pub by: Option<Site>,
+    /// Its parameter: PERCENTILE's fraction, a DOUBLE, or STRING_AGG's separator.
+    pub parameter: Option<Literal>,
     /// DISTINCT.
     pub distinct: bool,
     /// FILTER (WHERE ..).

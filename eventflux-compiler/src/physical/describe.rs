@@ -2,7 +2,7 @@
 
 use super::{Aggregate, App, BatchWindow, Bound, Grouping, Kept, Operator, Query, Site, SlidingWindow};
 use crate::explain;
-use crate::expr::Slot;
+use crate::expr::{Literal, Slot};
 use crate::logical::{Column, Late, Origin, Stream};
 use crate::types::Type;
 
@@ -172,8 +172,21 @@ impl Describer<'_> {
             target: target.name.clone(),
             steps: self.steps(),
             output: output.map(|(column, site)| (column.name.clone(), self.show(site))).collect(),
-            state: bound(query.bound),
+            state: self.state(),
         }
+    }
+
+    fn state(&self) -> String {
+        let mut state = bound(self.query.bound);
+        if let Some(grouping) = self.query.grouping()
+            && grouping.forever().next().is_some()
+        {
+            state.push_str(match grouping.keys.as_slice() {
+                [] => "; forever the extremes of all events",
+                _ => "; unbounded: forever the extremes of every group that ever was",
+            });
+        }
+        state
     }
 
     fn steps(&self) -> Vec<Step> {
@@ -239,10 +252,21 @@ impl Describer<'_> {
 
     fn aggregate(&self, aggregate: &Aggregate, grouping: &Grouping) -> String {
         let accumulator = &grouping.accumulators[usize::from(aggregate.accumulator)];
-        let arg = accumulator.arg.map_or("*".to_string(), |i| self.show(&grouping.args[usize::from(i)]));
+        let shown = |i: u16| self.show(&grouping.args[usize::from(i)]);
+        let mut args = accumulator.arg.map_or("*".to_string(), shown);
+        if let Some((by, _)) = accumulator.by {
+            args = format!("{args}, {}", shown(by));
+        }
+        let parameter = match (&accumulator.separator, aggregate.fraction) {
+            (Some(separator), _) => Some(Literal::String(separator.clone())),
+            (None, fraction) => fraction.map(Literal::Double),
+        };
+        if let Some(parameter) = parameter {
+            args = format!("{args}, {}", explain::literal(&parameter));
+        }
         let distinct = if accumulator.distinct { "DISTINCT " } else { "" };
         let name = crate::logical::aggregate_name(aggregate.func);
-        format!("{name}({distinct}{arg}): {}", aggregate.ty)
+        format!("{name}({distinct}{args}): {}", aggregate.ty)
     }
 
     fn keep(&self, steps: &mut Vec<Step>) {

@@ -109,7 +109,7 @@ impl<'q> QueryGen<'q> {
         let enter = self.enter();
         let keep = self.keep();
         let aggregates = self.aggregates();
-        let accs_ty = aggregates.ty();
+        let (accs_ty, blank) = (aggregates.ty(), aggregates.blank());
         let (add, remove) = (aggregates.change(true), aggregates.change(false));
         let sliding = aggregates.removal == Removal::Oldest;
         let (accs, args) = (
@@ -142,7 +142,7 @@ impl<'q> QueryGen<'q> {
                 #enter
                 #keep
                 #[inline]
-                fn accumulators(&self) -> Self::Accs { Default::default() }
+                fn accumulators(&self) -> Self::Accs { #blank }
                 #[inline(always)]
                 fn add(#accs: &mut Self::Accs, #args: #rt::RefOf<'_, Self::Args>) { #add }
                 #[inline(always)]
