@@ -87,6 +87,7 @@ fn signature(window: &WindowDoc) -> String {
         WindowParam::Length => "duration",
         WindowParam::Offset => "offset",
         WindowParam::Count => "n",
+        WindowParam::Time => "time",
     };
     let params: Vec<&str> = window.params.iter().map(word).collect();
     let optional: String = window.optional.iter().map(|param| format!(" [, {}]", word(param))).collect();

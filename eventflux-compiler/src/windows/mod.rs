@@ -24,6 +24,8 @@ pub enum WindowParam {
     Offset,
     /// A number of events above zero.
     Count,
+    /// The time of an event: a TIMESTAMP, or a BIGINT of milliseconds since the epoch, over its columns.
+    Time,
 }
 
 /// A window as the reference shows it.

@@ -74,6 +74,7 @@ impl super::Query {
         let of_aggregates = self.aggregates.iter_mut().flat_map(|a| a.arg.iter_mut().chain(&mut a.filter));
         self.before
             .iter_mut()
+            .chain(&mut self.marks)
             .chain(&mut self.after)
             .chain(&mut self.keys)
             .chain(of_aggregates)
