@@ -1,5 +1,6 @@
 //! The accumulators of a group: the runtime's own, chosen by aggregate and type when the app is built.
 
+use std::any::Any;
 use std::fmt::Debug;
 
 use eventflux_compiler::functions::{Accumulation, AggregateKind};
@@ -9,7 +10,7 @@ use eventflux_runtime::aggregate::{
     SlidingLast, SlidingMax, SlidingMin, SumFloat, SumInt,
 };
 use eventflux_runtime::error::Cause;
-use eventflux_runtime::operator::Accumulators;
+use eventflux_runtime::operator::{Accumulators, Merge};
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
 use eventflux_runtime::value::ValueType;
 use eventflux_runtime::{Text, Timestamp, Value};
@@ -81,6 +82,14 @@ impl Accumulators for GroupAccumulators {
     }
     fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.0.iter_mut().try_for_each(|slot| slot.accumulator.restore(from))
+    }
+}
+
+impl Merge for GroupAccumulators {
+    fn merge(&mut self, later: &Self) {
+        for (slot, later) in self.0.iter_mut().zip(&later.0) {
+            slot.accumulator.merge(&later.accumulator);
+        }
     }
 }
 
@@ -161,6 +170,17 @@ impl Accumulator {
         Ok(())
     }
 
+    /// Both are of the same plan, and so of the same kind.
+    fn merge(&mut self, later: &Self) {
+        match (self, later) {
+            (Accumulator::Count(count), Accumulator::Count(later)) => count.merge(later),
+            (Accumulator::SumInt(sum), Accumulator::SumInt(later)) => sum.merge(later),
+            (Accumulator::SumFloat(sum), Accumulator::SumFloat(later)) => sum.merge(later),
+            (Accumulator::Other(other), Accumulator::Other(later)) => other.0.merge(&*later.0),
+            _ => {}
+        }
+    }
+
     fn reset(&mut self) {
         match self {
             Accumulator::Count(count) => count.reset(),
@@ -210,10 +230,12 @@ fn float(value: &Value) -> f64 {
 }
 
 /// An accumulator behind a call.
-trait Held: Debug + Send {
+trait Held: Any + Debug + Send {
     fn add(&mut self, value: &Value);
     fn remove(&mut self, value: &Value);
     fn value(&self, kind: AggregateKind) -> Result<Value, Cause>;
+    /// Takes in what one of the same kind accumulated later.
+    fn merge(&mut self, later: &dyn Held);
     fn reset(&mut self);
     fn save(&self, out: &mut Encoder);
     fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError>;
@@ -275,7 +297,7 @@ impl Total for SumFloat {
 }
 
 macro_rules! held {
-    ($([$($generics:tt)*] $accumulator:ty, $element:ident, $remove:expr, $value:expr;)*) => {$(
+    ($([$($generics:tt)*] $accumulator:ty, $element:ident, $remove:expr, $merge:expr, $value:expr;)*) => {$(
         impl<$($generics)*> Held for $accumulator {
             #[inline]
             fn add(&mut self, value: &Value) {
@@ -291,6 +313,11 @@ macro_rules! held {
             }
             fn value(&self, kind: AggregateKind) -> Result<Value, Cause> {
                 $value(self, kind)
+            }
+            fn merge(&mut self, later: &dyn Held) {
+                if let Some(later) = (later as &dyn Any).downcast_ref() {
+                    $merge(self, later);
+                }
             }
             fn reset(&mut self) {
                 Accumulators::reset(self);
@@ -311,13 +338,16 @@ macro_rules! held {
 /// What only grows is never asked to give anything back.
 fn keeps<A, V>(_: &mut A, _: V) {}
 
+/// What slides event by event is not put together of parts.
+fn slides<A>(_: &mut A, _: &A) {}
+
 held! {
-    [T: Element, const MAX: bool] Extreme<T, MAX>, T, keeps, |this: &Self, _| Ok(T::option(this.value()));
-    [T: Element, const LAST: bool] Edge<T, LAST>, T, keeps, |this: &Self, _| Ok(T::option(this.value()));
-    [T: Element, const MAX: bool] SlidingExtreme<T, MAX>, T, SlidingExtreme::remove,
+    [T: Element, const MAX: bool] Extreme<T, MAX>, T, keeps, Merge::merge, |this: &Self, _| Ok(T::option(this.value()));
+    [T: Element, const LAST: bool] Edge<T, LAST>, T, keeps, Merge::merge, |this: &Self, _| Ok(T::option(this.value()));
+    [T: Element, const MAX: bool] SlidingExtreme<T, MAX>, T, SlidingExtreme::remove, slides,
         |this: &Self, _| Ok(T::option(this.value()));
-    [T: Element] SlidingFirst<T>, T, SlidingFirst::remove, |this: &Self, _| Ok(T::option(this.value()));
-    [T: Element] SlidingLast<T>, T, SlidingLast::remove, |this: &Self, _| Ok(T::option(this.value()));
+    [T: Element] SlidingFirst<T>, T, SlidingFirst::remove, slides, |this: &Self, _| Ok(T::option(this.value()));
+    [T: Element] SlidingLast<T>, T, SlidingLast::remove, slides, |this: &Self, _| Ok(T::option(this.value()));
     [A: Accumulate<T> + Accumulators + Total + Default + Send + 'static, T: Element] Distinct<A, T>, T,
-        Distinct::remove, |this: &Self, kind| this.inner().total(kind);
+        Distinct::remove, Merge::merge, |this: &Self, kind| this.inner().total(kind);
 }

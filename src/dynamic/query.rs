@@ -4,7 +4,7 @@ use eventflux_compiler::expr::{ExprKind, Slot};
 use eventflux_compiler::physical::{self, Grouping, Kept, Site, Stream};
 use eventflux_compiler::types::{SqlType, Type};
 use eventflux_runtime::error::Failure;
-use eventflux_runtime::operator::{Bounds, Current, Emit, Entering, Query, Stateful};
+use eventflux_runtime::operator::{Bounds, Current, Emit, Entering, Marked, Query, Stateful};
 use eventflux_runtime::{Cx, Value};
 
 use super::accumulators::GroupAccumulators;
@@ -92,16 +92,20 @@ impl Projection {
 pub(super) struct Keeping {
     /// WHERE before the window.
     admit: Program,
+    /// What the window looks at.
+    mark: Program,
     /// WHERE after the window, keys and arguments.
     enter: Program,
-    /// Of `admit` and `enter`.
+    /// Of `admit`, `mark` and `enter`.
     registers: Registers,
+    marks: Part,
     key: Part,
     args: Part,
     output: Output,
     blank: GroupAccumulators,
     key_layout: Layout,
     args_layout: Layout,
+    mark_layout: Layout,
     kept_layout: Layout,
     /// Picked columns of `emit` and `current`, where those are handed on as they came.
     scratch: [Vec<Value>; 2],
@@ -114,34 +118,36 @@ impl Keeping {
         let grouping = query.grouping().unwrap_or(const { &Grouping::NONE });
         let mut admit = Builder::new(0, &query.prepared);
         admit.require(&query.filter);
-        let (mut key, mut args) = (Part::of(&grouping.keys, 0), Part::of(&grouping.args, 0));
+        let (key, mut args) = (Part::of(&grouping.keys, 0), Part::of(&grouping.args, 0));
         let keys = key.registers();
         args.move_to(keys);
         let mut enter = Builder::new(keys + args.registers(), &query.prepared);
         enter.require(after);
-        for (part, sites) in [(&mut key, &grouping.keys), (&mut args, &grouping.args)] {
-            if let Part::Computed { start, .. } = *part {
-                for (i, site) in sites.iter().enumerate() {
-                    enter.put(site, start + i);
-                }
-            }
+        for (part, sites) in [(&key, &grouping.keys), (&args, &grouping.args)] {
+            part.put(sites, &mut enter);
         }
-        let (admit, enter) = (admit.finish(), enter.finish());
+        let marks = Part::of(query.marks(), 0);
+        let mut mark = Builder::new(marks.registers(), &query.prepared);
+        marks.put(query.marks(), &mut mark);
+        let (admit, mark, enter) = (admit.finish(), mark.finish(), enter.finish());
         let types = |sites: &[Site]| sites.iter().map(|site| site.expr.ty).collect();
         let kept_type = |kept: &Kept| match kept {
             Kept::Column(column) => input.columns[usize::from(*column)].ty,
             Kept::RowTime => Type::not_null(SqlType::Timestamp),
         };
         Keeping {
-            registers: Registers::shared(&[&admit, &enter]),
+            registers: Registers::shared(&[&admit, &mark, &enter]),
             admit,
+            mark,
             enter,
+            marks,
             key,
             args,
             output: Output::new(query, &[], grouping),
             blank: GroupAccumulators::new(grouping, query.removal()),
             key_layout: types(&grouping.keys),
             args_layout: types(&grouping.args),
+            mark_layout: types(query.marks()),
             kept_layout: kept.iter().map(kept_type).collect(),
             scratch: Default::default(),
         }
@@ -172,6 +178,15 @@ impl Part {
         match self {
             Part::Picked(_) => 0,
             Part::Computed { len, .. } => *len,
+        }
+    }
+
+    /// Computes the columns that are no columns of the row.
+    fn put(&self, sites: &[Site], builder: &mut Builder<'_>) {
+        if let Part::Computed { start, .. } = self {
+            for (i, site) in sites.iter().enumerate() {
+                builder.put(site, start + i);
+            }
         }
     }
 
@@ -245,6 +260,20 @@ impl Stateful for Keeping {
 
     fn kept_layout(&self) -> &Layout {
         &self.kept_layout
+    }
+}
+
+impl Marked for Keeping {
+    type Mark = Cells;
+
+    #[inline]
+    fn mark<'r>(&'r mut self, row: &'r In<'_>, cx: Cx) -> Result<CellsRef<'r>, Failure> {
+        self.mark.run(&Frame::row(row.values, cx), &mut self.registers)?;
+        Ok(self.marks.cells(row.values, cx, &self.registers))
+    }
+
+    fn mark_layout(&self) -> &Layout {
+        &self.mark_layout
     }
 }
 

@@ -36,13 +36,16 @@ fn explain_query(app: &App, query: &Query, out: &mut String) {
     for filter in &query.before {
         let _ = writeln!(out, "  filter {}", show(&filter.expr));
     }
-    if let Some(window) = query.window {
+    if let Some(window) = &query.window {
         let events = match query.events {
             EventSelection::Current => "",
             EventSelection::Expired => ", leaving events",
             EventSelection::All => ", entering and leaving events",
         };
         let _ = writeln!(out, "  window {}{events}", self::window(window));
+        for mark in &query.marks {
+            let _ = writeln!(out, "  by {}", show(&mark.expr));
+        }
     }
     for filter in &query.after {
         let _ = writeln!(out, "  filter {}", show(&filter.expr));
@@ -80,8 +83,8 @@ fn explain_query(app: &App, query: &Query, out: &mut String) {
     let _ = writeln!(out, "  write {}", target.name);
 }
 
-fn window(window: Window) -> String {
-    match window {
+fn window(window: &Window) -> String {
+    match *window {
         Window::Tumbling { size, offset: 0 } => format!("TUMBLING({})", explain::duration(size)),
         Window::Tumbling { size, offset } => {
             format!("TUMBLING({}, {})", explain::duration(size), explain::duration(offset))

@@ -212,20 +212,21 @@ impl Describer<'_> {
                 step(StepKind::Running, String::new());
                 self.grouping(grouping, steps);
             }
-            Operator::Sliding { window, after, grouping, .. } => {
-                step(StepKind::Sliding, sliding(*window));
+            Operator::Sliding { window, marks, after, grouping } => {
+                step(StepKind::Sliding, format!("{}{}", sliding(*window), self.marks(marks)));
                 self.after(after, steps);
                 self.grouping(grouping, steps);
             }
-            Operator::Leaving { window, all, after, grouping, .. } => {
+            Operator::Leaving { window, all, marks, after, grouping, .. } => {
                 let events = if *all { "entering and leaving" } else { "leaving" };
-                step(StepKind::Sliding, format!("{}, rows of {events} events", sliding(*window)));
+                let window = format!("{}{}", sliding(*window), self.marks(marks));
+                step(StepKind::Sliding, format!("{window}, rows of {events} events"));
                 self.after(after, steps);
                 self.grouping(grouping, steps);
                 self.keep(steps);
             }
-            Operator::Batch { window, after, grouping, .. } => {
-                step(StepKind::Batch, batch(*window));
+            Operator::Batch { window, marks, after, grouping, .. } => {
+                step(StepKind::Batch, format!("{}{}", batch(window), self.marks(marks)));
                 self.after(after, steps);
                 if let Some(grouping) = grouping {
                     self.grouping(grouping, steps);
@@ -233,6 +234,11 @@ impl Describer<'_> {
                 self.keep(steps);
             }
         }
+    }
+
+    fn marks(&self, marks: &[Site]) -> String {
+        let marks: Vec<String> = marks.iter().map(|site| self.show(site)).collect();
+        if marks.is_empty() { String::new() } else { format!(" by {}", marks.join(", ")) }
     }
 
     fn after(&self, after: &[Site], steps: &mut Vec<Step>) {
@@ -328,8 +334,8 @@ fn sliding(window: SlidingWindow) -> String {
     }
 }
 
-fn batch(window: BatchWindow) -> String {
-    match window {
+fn batch(window: &BatchWindow) -> String {
+    match *window {
         BatchWindow::Tumbling { size, offset: 0 } => format!("every {}", explain::duration(size)),
         BatchWindow::Tumbling { size, offset } => {
             format!("every {} shifted by {}", explain::duration(size), explain::duration(offset))

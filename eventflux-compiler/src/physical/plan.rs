@@ -173,6 +173,11 @@ impl Query {
         }
     }
 
+    /// Whether its window looks at something of each entering event.
+    pub fn is_marked(&self) -> bool {
+        !self.marks().is_empty()
+    }
+
     /// The columns kept of its rows.
     pub fn kept(&self) -> &[Kept] {
         match &self.operator {
@@ -266,7 +271,7 @@ pub enum SlidingWindow {
 }
 
 /// Windows that put out rows when they close.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BatchWindow {
     /// Fixed windows aligned to the epoch plus `offset`, microseconds.
     Tumbling {

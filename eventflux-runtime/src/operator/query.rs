@@ -117,6 +117,19 @@ pub trait Marked: Stateful {
     fn mark_layout(&self) -> &<Self::Mark as Columns>::Layout;
 }
 
+/// Marks of a window that goes by a time of its events: a TIMESTAMP that may be NULL.
+pub trait TimeMark: Columns {
+    /// The time.
+    fn time(mark: Self::Ref<'_>) -> Option<Timestamp>;
+}
+
+impl TimeMark for (Option<Timestamp>,) {
+    #[inline]
+    fn time((mark,): (Option<Timestamp>,)) -> Option<Timestamp> {
+        mark
+    }
+}
+
 /// A [`Stateful`] query over a window that any event may leave first. Events are numbered in order of entry, so
 /// that aggregates that depend on this order can tell them apart.
 pub trait Unordered: Stateful {

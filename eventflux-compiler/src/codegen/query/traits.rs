@@ -41,7 +41,8 @@ impl<'q> QueryGen<'q> {
                 quote!(#stateful #emit)
             }
         };
-        quote!(#query #rest)
+        let marked = self.query.is_marked().then(|| self.marked());
+        quote!(#query #rest #marked)
     }
 
     /// WHERE, all of it, or nothing where there is none.
@@ -221,6 +222,38 @@ impl<'q> QueryGen<'q> {
             fn enter<'r>(&'r mut self, #row: &'r Self::In<'_>, #cx: #rt::Cx) -> #rt::Entering<'r, Self> {
                 #guard
                 Ok(Some((#keys, #args)))
+            }
+        }
+    }
+
+    /// What the window looks at of each event.
+    fn marked(&mut self) -> TokenStream {
+        let query = self.query;
+        let mut needs = Needs::default();
+        let (mut types, mut values) = (Vec::new(), Vec::new());
+        for (number, site) in (1..).zip(query.marks()) {
+            let nullable = site.expr.ty.nullable;
+            types.push(types::owned(site.expr.ty, &self.app.opaque, &self.app.rt));
+            let used = self.site(&format!("mark_{number}"), site, Wanted::Value(nullable));
+            needs.extend(&used.needs);
+            values.push(used.value);
+        }
+        let (ty, values) = (pack::pack(&types), pack::pack(&values));
+        let (rt, ident) = (&self.app.rt, &self.ident);
+        let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
+        quote! {
+            impl #rt::Marked for #ident {
+                type Mark = #ty;
+                #[inline]
+                fn mark<'r>(
+                    &'r mut self,
+                    #row: &'r Self::In<'_>,
+                    #cx: #rt::Cx,
+                ) -> Result<#rt::RefOf<'r, Self::Mark>, #rt::Failure> {
+                    Ok(#values)
+                }
+                #[inline]
+                fn mark_layout(&self) -> &<Self::Mark as #rt::Columns>::Layout { &() }
             }
         }
     }

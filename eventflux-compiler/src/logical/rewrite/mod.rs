@@ -77,6 +77,7 @@ impl super::Query {
             .flat_map(|a| a.arg.iter_mut().chain(&mut a.by).chain(&mut a.filter));
         self.before
             .iter_mut()
+            .chain(&mut self.marks)
             .chain(&mut self.after)
             .chain(&mut self.keys)
             .chain(of_aggregates)
