@@ -88,7 +88,7 @@ impl Exprs<'_, '_, '_> {
         }
         let mut values = values.into_iter();
         let (arg, by) = (values.next(), values.next());
-        if distinct
+        if (distinct || function.always_distinct)
             && let Some(arg) = &arg
             && matches!(arg.expr.ty.sql, SqlType::Opaque(_))
         {

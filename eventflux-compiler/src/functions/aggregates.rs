@@ -4,7 +4,7 @@
 //! [`AggregateKind`] and the type of the first argument. DISTINCT and FILTER are the caller's.
 
 use super::resolve::{ResolveError, expected, implicit_cost, suggestions};
-use crate::types::SqlType::{self, BigInt, Bool, Double};
+use crate::types::SqlType::{self, BigInt, Bool, Double, String as Text};
 
 /// What an aggregate computes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -328,7 +328,63 @@ pub(super) const AGGREGATES: &[AggregateDoc] = &[
                   value.",
         overloads: &numbers(Kind::StddevSamp, "STDDEV_SAMP"),
     },
-    // MORE
+    AggregateDoc {
+        names: &["MINFOREVER"],
+        summary: "The least value that the group ever had, whatever became of its window. Of every group that ever \
+                  was one value is kept for good.",
+        overloads: &[aggregate(Kind::MinForever, "MINFOREVER", &[Ordered], Argument)],
+    },
+    AggregateDoc {
+        names: &["MAXFOREVER"],
+        summary: "The greatest value that the group ever had, whatever became of its window. Of every group that \
+                  ever was one value is kept for good.",
+        overloads: &[aggregate(Kind::MaxForever, "MAXFOREVER", &[Ordered], Argument)],
+    },
+    AggregateDoc {
+        names: &["ARG_MIN"],
+        summary: "The first argument of the event whose second is the least, of equals the earliest. Events where \
+                  either is NULL are skipped.",
+        overloads: &[aggregate(Kind::ArgMin, "ARG_MIN", &[Ordered, Ordered], Argument)],
+    },
+    AggregateDoc {
+        names: &["ARG_MAX"],
+        summary: "The first argument of the event whose second is the greatest, of equals the earliest. Events \
+                  where either is NULL are skipped.",
+        overloads: &[aggregate(Kind::ArgMax, "ARG_MAX", &[Ordered, Ordered], Argument)],
+    },
+    AggregateDoc {
+        names: &["DISTINCTCOUNT"],
+        summary: "How many different values there are: `COUNT(DISTINCT x)`.",
+        overloads: &[aggregate(Kind::Count, "DISTINCTCOUNT", &[Any], Is(BigInt)).always_distinct()],
+    },
+    AggregateDoc {
+        names: &["APPROX_COUNT_DISTINCT"],
+        summary: "About how many different values there are. Up to 512 the count is exact; beyond that it is \
+                  estimated in 4 KiB (HyperLogLog), with a standard error of 1.6 %: two of three estimates are \
+                  within 1.6 %, 95 of 100 within 3.3 %. In windows that events leave one by one it is exact, as \
+                  `COUNT(DISTINCT x)`.",
+        overloads: &[aggregate(Kind::ApproxCountDistinct, "APPROX_COUNT_DISTINCT", &[Ordered], Is(BigInt))],
+    },
+    AggregateDoc {
+        names: &["PERCENTILE"],
+        summary: "The value that a fraction of the values is below, from 0 (the least) to 1 (the greatest), linear \
+                  between the two values around it. The fraction is a constant. In windows that events leave one by \
+                  one it is exact. Elsewhere it is exact up to 10,000 values; beyond that each value is taken as one \
+                  that is within 0.1 % of it (DDSketch), the least and the greatest excepted, and state does not \
+                  grow with the number of values.",
+        overloads: &[aggregate(Kind::Percentile, "PERCENTILE", &[Only(Double), Constant(Double)], Is(Double))],
+    },
+    AggregateDoc {
+        names: &["MEDIAN"],
+        summary: "`PERCENTILE(x, 0.5)`: the value in the middle, or the mean of the two that are.",
+        overloads: &[aggregate(Kind::Median, "MEDIAN", &[Only(Double)], Is(Double))],
+    },
+    AggregateDoc {
+        names: &["STRING_AGG"],
+        summary: "The texts in the order in which they came, with a constant separator between them. Nothing \
+                  limits its length but memory.",
+        overloads: &[aggregate(Kind::StringAgg, "STRING_AGG", &[Only(Text), Constant(Text)], Is(Text))],
+    },
 ];
 
 /// All aggregates, in the order of the reference.

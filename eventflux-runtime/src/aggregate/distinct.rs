@@ -28,7 +28,14 @@ pub struct Distinct<A, T> {
 
 impl<A: Default, T: Key<Layout = ()>> Default for Distinct<A, T> {
     fn default() -> Self {
-        Distinct { inner: A::default(), copies: Groups::new() }
+        Self::over(A::default())
+    }
+}
+
+impl<A, T: Key<Layout = ()>> Distinct<A, T> {
+    /// Feeds `inner`, which has no values.
+    pub fn over(inner: A) -> Self {
+        Distinct { inner, copies: Groups::new() }
     }
 }
 

@@ -7,14 +7,25 @@
 //! Content that only grows, or is dropped as a whole, has the plain accumulators; sliding content, whose oldest
 //! event leaves first, has the `Sliding` ones where taking a value out needs more than the result.
 
+mod approx_distinct;
+mod arg_extreme;
 mod count;
 mod distinct;
+mod distinct_in_order;
 mod edge;
 mod expansion;
 mod extreme;
 mod lists;
+mod loose_arg_extreme;
+mod loose_string_agg;
+mod percentiles;
+mod ranks;
+mod sketch;
+mod sliding_arg_extreme;
 mod sliding_edge;
 mod sliding_extreme;
+mod sliding_string_agg;
+mod string_agg;
 mod sum_float;
 mod sum_int;
 #[cfg(test)]
@@ -26,12 +37,22 @@ mod variance_int;
 
 use crate::columns::Columns;
 
+pub use approx_distinct::ApproxDistinct;
+pub use arg_extreme::{ArgExtreme, ArgMax, ArgMin};
 pub use count::Count;
 pub use distinct::Distinct;
+pub use distinct_in_order::{DistinctInOrder, Numbered};
 pub use edge::{Edge, First, Last};
 pub use extreme::{Extreme, Max, Min};
+pub use loose_arg_extreme::{LooseArgExtreme, LooseArgMax, LooseArgMin};
+pub use loose_string_agg::LooseStringAgg;
+pub use percentiles::Percentiles;
+pub use ranks::Ranks;
+pub use sliding_arg_extreme::{SlidingArgExtreme, SlidingArgMax, SlidingArgMin};
 pub use sliding_edge::{SlidingFirst, SlidingLast};
 pub use sliding_extreme::{SlidingExtreme, SlidingMax, SlidingMin};
+pub use sliding_string_agg::SlidingStringAgg;
+pub use string_agg::StringAgg;
 pub use sum_float::SumFloat;
 pub use sum_int::SumInt;
 pub use truths::Truths;

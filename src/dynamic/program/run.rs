@@ -209,9 +209,9 @@ impl Program {
                     let site = &self.calls[site as usize];
                     put!(to, site.call(|operand| get!(operand)).unwrap_or(Value::Null));
                 }
-                Op::Aggregate { accumulator, kind, to } => {
+                Op::Aggregate { accumulator, reading, to } => {
                     if let Some(accumulators) = frame.accumulators {
-                        attempt!(accumulators.read(usize::from(accumulator), kind, &mut values[to as usize]));
+                        attempt!(accumulators.read(usize::from(accumulator), reading, &mut values[to as usize]));
                     }
                 }
                 Op::Now { to } => put!(to, Value::Timestamp(frame.cx.now)),

@@ -76,7 +76,7 @@ fn accumulation(query: &logical::Query, aggregate: &logical::Aggregate) -> (Accu
         Accumulation::MinForever if !windowed => (Accumulation::Min, false),
         Accumulation::MaxForever if !windowed => (Accumulation::Max, false),
         // A sketch can't forget: where events leave, different values are counted.
-        Accumulation::ApproxDistinct if query.window.is_some_and(|window| !window.is_batch()) => {
+        Accumulation::ApproxDistinct if query.window.as_ref().is_some_and(|window| !window.is_batch()) => {
             (Accumulation::Count, true)
         }
         other => (other, aggregate.distinct),
