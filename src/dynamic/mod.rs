@@ -45,6 +45,7 @@ mod cells;
 mod compiler;
 mod core;
 mod element;
+mod forever;
 mod error;
 mod input;
 mod moment;

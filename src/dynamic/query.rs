@@ -5,10 +5,12 @@ use eventflux_compiler::physical::{self, Grouping, Kept, Site, Stream};
 use eventflux_compiler::types::{SqlType, Type};
 use eventflux_runtime::error::Failure;
 use eventflux_runtime::operator::{Bounds, Current, Emit, Entering, Marked, Query, Stateful};
+use eventflux_runtime::state::{Decoder, Encoder, StateError};
 use eventflux_runtime::{Cx, Value};
 
 use super::accumulators::GroupAccumulators;
 use super::cells::{Cells, CellsRef, Layout};
+use super::forever::Forever;
 use super::program::{Builder, Frame, Program, Registers};
 
 /// A row that a query reads.
@@ -103,6 +105,8 @@ pub(super) struct Keeping {
     args: Part,
     output: Output,
     blank: GroupAccumulators,
+    /// MINFOREVER and MAXFOREVER.
+    forever: Option<Forever>,
     key_layout: Layout,
     args_layout: Layout,
     mark_layout: Layout,
@@ -118,7 +122,12 @@ impl Keeping {
         let grouping = query.grouping().unwrap_or(const { &Grouping::NONE });
         let mut admit = Builder::new(0, &query.prepared);
         admit.require(&query.filter);
-        let (key, mut args) = (Part::of(&grouping.keys, 0), Part::of(&grouping.args, 0));
+        let key = Part::of(&grouping.keys, 0);
+        let mut args = match grouping.forever().next() {
+            // What is forever takes the places of its arguments.
+            Some(_) => Part::Computed { start: 0, len: grouping.args.len() },
+            None => Part::of(&grouping.args, 0),
+        };
         let keys = key.registers();
         args.move_to(keys);
         let mut enter = Builder::new(keys + args.registers(), &query.prepared);
@@ -135,7 +144,12 @@ impl Keeping {
             Kept::Column(column) => input.columns[usize::from(*column)].ty,
             Kept::RowTime => Type::not_null(SqlType::Timestamp),
         };
+        let args_at = match args {
+            Part::Computed { start, .. } => start,
+            Part::Picked(_) => 0,
+        };
         Keeping {
+            forever: Forever::new(grouping, args_at),
             registers: Registers::shared(&[&admit, &mark, &enter]),
             admit,
             mark,
@@ -226,6 +240,11 @@ impl Stateful for Keeping {
         if !self.enter.run(&Frame::row(row.values, cx), &mut self.registers)? {
             return Ok(None);
         }
+        if let Some(forever) = &mut self.forever {
+            let key = self.key.cells(row.values, cx, &self.registers);
+            forever.enter(key, self.args.cells(row.values, cx, &self.registers));
+            forever.put(&mut self.registers);
+        }
         let key = self.key.cells(row.values, cx, &self.registers);
         let args = self.args.cells(row.values, cx, &self.registers);
         Ok(Some((key, args)))
@@ -260,6 +279,19 @@ impl Stateful for Keeping {
 
     fn kept_layout(&self) -> &Layout {
         &self.kept_layout
+    }
+
+    fn save_forever(&self, out: &mut Encoder) {
+        if let Some(forever) = &self.forever {
+            forever.save(&self.key_layout, out);
+        }
+    }
+
+    fn restore_forever(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        match &mut self.forever {
+            Some(forever) => forever.restore(&self.key_layout, from),
+            None => Ok(()),
+        }
     }
 }
 

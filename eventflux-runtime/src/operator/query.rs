@@ -62,6 +62,17 @@ pub trait Stateful: Query {
     fn args_layout(&self) -> &<Self::Args as Columns>::Layout;
     /// What decoding kept columns needs; `&()` in generated code.
     fn kept_layout(&self) -> &<Self::Kept as Columns>::Layout;
+
+    /// Writes what the query keeps beside all content: MINFOREVER and MAXFOREVER of every group that ever was. To be
+    /// called by whatever saves content.
+    fn save_forever(&self, _: &mut Encoder) {}
+    /// Takes over what `save_forever` wrote.
+    ///
+    /// # Errors
+    /// If the bytes are no such state.
+    fn restore_forever(&mut self, _: &mut Decoder<'_>) -> Result<(), StateError> {
+        Ok(())
+    }
 }
 
 /// What [`Stateful::enter`] gives.

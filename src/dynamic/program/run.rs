@@ -79,6 +79,11 @@ impl Registers {
         &self.values[register]
     }
 
+    /// Sets one register.
+    pub(in crate::dynamic) fn set(&mut self, register: usize, value: &Value) {
+        self.values[register].clone_from(value);
+    }
+
     /// The first `count` registers: a program's results.
     pub(in crate::dynamic) fn first(&self, count: usize) -> &[Value] {
         &self.values[..count]

@@ -113,6 +113,7 @@ impl<'q> QueryGen<'q> {
         let (accs_ty, blank) = (aggregates.ty(), aggregates.blank());
         let (add, remove) = (aggregates.change(true), aggregates.change(false));
         let sliding = aggregates.removal == Removal::Oldest;
+        let forever = self.forever().map(|forever| forever.state());
         let (accs, args) = (
             if aggregates.list.is_empty() { format_ident!("_accs") } else { format_ident!("accs") },
             if aggregates.reads_args() { format_ident!("args") } else { format_ident!("_args") },
@@ -149,6 +150,7 @@ impl<'q> QueryGen<'q> {
                 #[inline(always)]
                 fn remove(#removed_from: &mut Self::Accs, #removed: #rt::RefOf<'_, Self::Args>) { #remove }
                 #(#layouts)*
+                #forever
             }
         }
     }
@@ -215,13 +217,17 @@ impl<'q> QueryGen<'q> {
             }
         }
         let (keys, args) = (pack::pack(&keys), pack::pack(&args));
+        let entering = match self.forever() {
+            Some(forever) => forever.entering(&keys, &args),
+            None => quote!(Ok(Some((#keys, #args)))),
+        };
         let rt = &self.app.rt;
         let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
         quote! {
             #[inline]
             fn enter<'r>(&'r mut self, #row: &'r Self::In<'_>, #cx: #rt::Cx) -> #rt::Entering<'r, Self> {
                 #guard
-                Ok(Some((#keys, #args)))
+                #entering
             }
         }
     }
