@@ -23,7 +23,7 @@ fn repository() -> &'static Path {
 
 /// All pages for people: those at the root and those in `docs`.
 fn pages() -> Vec<PathBuf> {
-    let folders = ["", "docs", "docs/reference", "examples/data"];
+    let folders = ["", "docs", "docs/reference", "docs/reference/windows", "examples/data"];
     let files = folders.iter().flat_map(|folder| fs::read_dir(repository().join(folder)).unwrap());
     let mut pages: Vec<PathBuf> = files.map(|file| file.unwrap().path()).collect();
     pages.retain(|path| path.extension().is_some_and(|extension| extension == "md"));

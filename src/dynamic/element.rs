@@ -1,7 +1,11 @@
 //! Values as the column types that accumulators are made of.
 
-use eventflux_runtime::columns::Ordered;
+use eventflux_runtime::columns::{Columns, Ordered, Ranked};
+use eventflux_runtime::scalar::dynamic::order;
+use eventflux_runtime::state::{Decoder, Encoder, StateError};
 use eventflux_runtime::{Text, Timestamp, Value};
+
+use super::cells::{self, ColumnType};
 
 /// A column type with its way from and to [`Value`].
 pub(super) trait Element: Ordered + Send {
@@ -45,5 +49,46 @@ impl Element for Text {
     #[inline]
     fn value(this: &Text) -> Value {
         Value::Str(this.clone())
+    }
+}
+
+/// A value of whatever type, for accumulators that only keep and compare it: one for all types, instead of one for
+/// each pair.
+#[derive(Clone, Debug)]
+pub(super) struct Cell(Value);
+
+impl Default for Cell {
+    fn default() -> Self {
+        Cell(Value::Null)
+    }
+}
+
+impl Columns for Cell {
+    type Ref<'a> = &'a Value;
+    type Layout = ColumnType;
+
+    fn own(from: &Value) -> Self {
+        Cell(from.clone())
+    }
+    #[inline]
+    fn assign(&mut self, from: &Value) {
+        self.0.clone_from(from);
+    }
+    #[inline]
+    fn as_ref(&self) -> &Value {
+        &self.0
+    }
+    fn save(&self, column: &ColumnType, out: &mut Encoder) {
+        cells::save(&self.0, *column, out);
+    }
+    fn load(column: &ColumnType, from: &mut Decoder<'_>) -> Result<Self, StateError> {
+        cells::load(*column, from).map(Cell)
+    }
+}
+
+impl Ranked for Cell {
+    #[inline]
+    fn ranks_below(a: &Value, b: &Value) -> bool {
+        order(a, b).is_lt()
     }
 }

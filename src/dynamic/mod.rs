@@ -46,6 +46,7 @@ mod compiler;
 mod core;
 mod element;
 mod error;
+mod forever;
 mod input;
 mod moment;
 mod node;

@@ -72,18 +72,18 @@ impl Node {
                     SlidingWindow::Time(d) => Operator::TimeAll(TimeAll::new(keeping(), *d, events)),
                 }
             }
-            Plan::Batch { window, grouping, .. } => match (*window, grouping.is_some()) {
+            Plan::Batch { window, grouping, .. } => match (window, grouping.is_some()) {
                 (BatchWindow::Tumbling { size, offset }, true) => {
-                    Operator::TumblingGroups(TumblingGroups::new(keeping(), size, offset))
+                    Operator::TumblingGroups(TumblingGroups::new(keeping(), *size, *offset))
                 }
                 (BatchWindow::Tumbling { size, offset }, false) => {
-                    Operator::TumblingRows(TumblingRows::new(keeping(), size, offset))
+                    Operator::TumblingRows(TumblingRows::new(keeping(), *size, *offset))
                 }
                 (BatchWindow::LengthBatch(n), true) => {
-                    Operator::LengthBatchGroups(LengthBatchGroups::new(keeping(), size(n)))
+                    Operator::LengthBatchGroups(LengthBatchGroups::new(keeping(), size(*n)))
                 }
                 (BatchWindow::LengthBatch(n), false) => {
-                    Operator::LengthBatchRows(LengthBatchRows::new(keeping(), size(n)))
+                    Operator::LengthBatchRows(LengthBatchRows::new(keeping(), size(*n)))
                 }
             },
         };

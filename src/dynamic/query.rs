@@ -4,11 +4,13 @@ use eventflux_compiler::expr::{ExprKind, Slot};
 use eventflux_compiler::physical::{self, Grouping, Kept, Site, Stream};
 use eventflux_compiler::types::{SqlType, Type};
 use eventflux_runtime::error::Failure;
-use eventflux_runtime::operator::{Bounds, Current, Emit, Entering, Query, Stateful};
+use eventflux_runtime::operator::{Bounds, Current, Emit, Entering, Marked, Query, Stateful};
+use eventflux_runtime::state::{Decoder, Encoder, StateError};
 use eventflux_runtime::{Cx, Value};
 
 use super::accumulators::GroupAccumulators;
 use super::cells::{Cells, CellsRef, Layout};
+use super::forever::Forever;
 use super::program::{Builder, Frame, Program, Registers};
 
 /// A row that a query reads.
@@ -92,16 +94,22 @@ impl Projection {
 pub(super) struct Keeping {
     /// WHERE before the window.
     admit: Program,
+    /// What the window looks at.
+    mark: Program,
     /// WHERE after the window, keys and arguments.
     enter: Program,
-    /// Of `admit` and `enter`.
+    /// Of `admit`, `mark` and `enter`.
     registers: Registers,
+    marks: Part,
     key: Part,
     args: Part,
     output: Output,
     blank: GroupAccumulators,
+    /// MINFOREVER and MAXFOREVER.
+    forever: Option<Forever>,
     key_layout: Layout,
     args_layout: Layout,
+    mark_layout: Layout,
     kept_layout: Layout,
     /// Picked columns of `emit` and `current`, where those are handed on as they came.
     scratch: [Vec<Value>; 2],
@@ -114,34 +122,46 @@ impl Keeping {
         let grouping = query.grouping().unwrap_or(const { &Grouping::NONE });
         let mut admit = Builder::new(0, &query.prepared);
         admit.require(&query.filter);
-        let (mut key, mut args) = (Part::of(&grouping.keys, 0), Part::of(&grouping.args, 0));
+        let key = Part::of(&grouping.keys, 0);
+        let mut args = match grouping.forever().next() {
+            // What is forever takes the places of its arguments.
+            Some(_) => Part::Computed { start: 0, len: grouping.args.len() },
+            None => Part::of(&grouping.args, 0),
+        };
         let keys = key.registers();
         args.move_to(keys);
         let mut enter = Builder::new(keys + args.registers(), &query.prepared);
         enter.require(after);
-        for (part, sites) in [(&mut key, &grouping.keys), (&mut args, &grouping.args)] {
-            if let Part::Computed { start, .. } = *part {
-                for (i, site) in sites.iter().enumerate() {
-                    enter.put(site, start + i);
-                }
-            }
+        for (part, sites) in [(&key, &grouping.keys), (&args, &grouping.args)] {
+            part.put(sites, &mut enter);
         }
-        let (admit, enter) = (admit.finish(), enter.finish());
+        let marks = Part::of(query.marks(), 0);
+        let mut mark = Builder::new(marks.registers(), &query.prepared);
+        marks.put(query.marks(), &mut mark);
+        let (admit, mark, enter) = (admit.finish(), mark.finish(), enter.finish());
         let types = |sites: &[Site]| sites.iter().map(|site| site.expr.ty).collect();
         let kept_type = |kept: &Kept| match kept {
             Kept::Column(column) => input.columns[usize::from(*column)].ty,
             Kept::RowTime => Type::not_null(SqlType::Timestamp),
         };
+        let args_at = match args {
+            Part::Computed { start, .. } => start,
+            Part::Picked(_) => 0,
+        };
         Keeping {
-            registers: Registers::shared(&[&admit, &enter]),
+            forever: Forever::new(grouping, args_at),
+            registers: Registers::shared(&[&admit, &mark, &enter]),
             admit,
+            mark,
             enter,
+            marks,
             key,
             args,
             output: Output::new(query, &[], grouping),
             blank: GroupAccumulators::new(grouping, query.removal()),
             key_layout: types(&grouping.keys),
             args_layout: types(&grouping.args),
+            mark_layout: types(query.marks()),
             kept_layout: kept.iter().map(kept_type).collect(),
             scratch: Default::default(),
         }
@@ -172,6 +192,15 @@ impl Part {
         match self {
             Part::Picked(_) => 0,
             Part::Computed { len, .. } => *len,
+        }
+    }
+
+    /// Computes the columns that are no columns of the row.
+    fn put(&self, sites: &[Site], builder: &mut Builder<'_>) {
+        if let Part::Computed { start, .. } = self {
+            for (i, site) in sites.iter().enumerate() {
+                builder.put(site, start + i);
+            }
         }
     }
 
@@ -211,6 +240,11 @@ impl Stateful for Keeping {
         if !self.enter.run(&Frame::row(row.values, cx), &mut self.registers)? {
             return Ok(None);
         }
+        if let Some(forever) = &mut self.forever {
+            let key = self.key.cells(row.values, cx, &self.registers);
+            forever.enter(key, self.args.cells(row.values, cx, &self.registers));
+            forever.put(&mut self.registers);
+        }
         let key = self.key.cells(row.values, cx, &self.registers);
         let args = self.args.cells(row.values, cx, &self.registers);
         Ok(Some((key, args)))
@@ -245,6 +279,33 @@ impl Stateful for Keeping {
 
     fn kept_layout(&self) -> &Layout {
         &self.kept_layout
+    }
+
+    fn save_forever(&self, out: &mut Encoder) {
+        if let Some(forever) = &self.forever {
+            forever.save(&self.key_layout, out);
+        }
+    }
+
+    fn restore_forever(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        match &mut self.forever {
+            Some(forever) => forever.restore(&self.key_layout, from),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Marked for Keeping {
+    type Mark = Cells;
+
+    #[inline]
+    fn mark<'r>(&'r mut self, row: &'r In<'_>, cx: Cx) -> Result<CellsRef<'r>, Failure> {
+        self.mark.run(&Frame::row(row.values, cx), &mut self.registers)?;
+        Ok(self.marks.cells(row.values, cx, &self.registers))
+    }
+
+    fn mark_layout(&self) -> &Layout {
+        &self.mark_layout
     }
 }
 

@@ -4,9 +4,12 @@ use std::fs;
 
 fn main() -> std::io::Result<()> {
     let folder = conformance::reference::folder();
-    fs::create_dir_all(&folder)?;
     for page in conformance::reference::pages() {
-        fs::write(folder.join(page.file), page.text)?;
+        let file = folder.join(page.file);
+        if let Some(parent) = file.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(file, page.text)?;
     }
     Ok(())
 }

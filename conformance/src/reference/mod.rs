@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// A page of the reference.
 pub struct Page {
     /// The file's name below `docs/reference`.
-    pub file: &'static str,
+    pub file: String,
     /// What the index says about it.
     about: &'static str,
     /// Its text.
@@ -26,9 +26,10 @@ pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/reference")
 }
 
-/// All pages, the index last.
+/// All pages: those of the index, the index itself, and the pages that one of these lists.
 pub fn pages() -> Vec<Page> {
-    let page = |file, about, text| Page { file, about, text: format!("{text}\n{FOOTER}") };
+    let page =
+        |file: &str, about, text| Page { file: file.to_owned(), about, text: format!("{text}\n{FOOTER}") };
     let mut pages = vec![
         page("functions.md", "operators and functions, with examples", functions::page()),
         page("aggregates.md", "aggregates", aggregates::page()),
@@ -45,6 +46,7 @@ pub fn pages() -> Vec<Page> {
         let _ = writeln!(index, "- [{}]({}): {}", page.title(), page.file, page.about);
     }
     pages.push(page("README.md", "", index));
+    pages.extend(windows::pages().map(|(file, text)| page(&file, "", text)));
     pages
 }
 

@@ -13,16 +13,13 @@ pub(super) fn page() -> String {
         out nothing.\n\n"
         .to_owned();
     out.push_str("| window | kind | content | ends / leaves | keeps |\n|---|---|---|---|---|\n");
-    for (window, kind) in WINDOWS.iter().filter_map(|window| Some((window, window.kind?))) {
-        let kind = match kind {
-            WindowKind::Sliding => "sliding",
-            WindowKind::Batch => "batch",
-            WindowKind::Passing => "passes on",
-        };
+    for window in there() {
+        let kind = kind(window);
         let _ = writeln!(
             out,
-            "| {} | {kind} | {} | {} | {} |",
+            "| [{}]({}) | {kind} | {} | {} | {} |",
             signature(window),
+            file(window),
             window.content,
             window.leaves,
             window.state
@@ -41,11 +38,56 @@ pub(super) fn page() -> String {
     out
 }
 
+/// A page for each window, with its file.
+pub(super) fn pages() -> impl Iterator<Item = (String, String)> {
+    there().map(|window| (file(window), one(window)))
+}
+
+/// The windows that are there.
+fn there() -> impl Iterator<Item = &'static WindowDoc> {
+    WINDOWS.iter().filter(|window| window.kind.is_some())
+}
+
+fn file(window: &WindowDoc) -> String {
+    format!("windows/{}.md", window.name().to_ascii_lowercase())
+}
+
+fn kind(window: &WindowDoc) -> &'static str {
+    match window.kind {
+        Some(WindowKind::Sliding) => "sliding",
+        Some(WindowKind::Batch) => "batch",
+        Some(WindowKind::Passing) => "passes on",
+        None => "not there yet",
+    }
+}
+
+fn one(window: &WindowDoc) -> String {
+    let rows = [
+        ("kind", kind(window)),
+        ("takes", window.takes),
+        ("content", window.content),
+        ("ends / leaves", window.leaves),
+        ("keeps", window.state),
+        ("cost", window.cost),
+    ];
+    let mut out = format!("# {}\n\n{}\n\n| | |\n|---|---|\n", window.name(), signature(window));
+    for (name, text) in rows {
+        let _ = writeln!(out, "| {name} | {text} |");
+    }
+    let _ = write!(out, "\n```text\n{}```\n\n```sql\n{}```\n", window.picture, window.example);
+    if !window.notes.is_empty() {
+        let _ = write!(out, "\n{}", window.notes);
+    }
+    out.push_str("\nAll windows are in [the table](../windows.md).\n");
+    out
+}
+
 fn signature(window: &WindowDoc) -> String {
     let word = |param: &WindowParam| match param {
         WindowParam::Length => "duration",
         WindowParam::Offset => "offset",
         WindowParam::Count => "n",
+        WindowParam::Time => "time",
     };
     let params: Vec<&str> = window.params.iter().map(word).collect();
     let optional: String = window.optional.iter().map(|param| format!(" [, {}]", word(param))).collect();

@@ -5,8 +5,8 @@ use super::coerce::{self, is_untyped, known_type};
 use super::expr::Exprs;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
-use crate::expr::{Expr, Slot};
-use crate::functions::{self, ResolveError};
+use crate::expr::{Expr, Literal, Slot};
+use crate::functions::{self, Accepts, AggregateKind, ResolveError};
 use crate::logical::{Aggregate, Site};
 use crate::span::Span;
 use crate::syntax::ast::{self, Ident};
@@ -41,7 +41,11 @@ impl Exprs<'_, '_, '_> {
             return self.fail(Diagnostic::new(codes::STAR_HERE, name.span, message));
         }
         if !star && args.is_empty() {
-            return self.fail(wrong_count(name, "1 argument"));
+            let expected = match functions::resolve_aggregate(&name.name, &[]) {
+                Err(ResolveError::WrongCount { expected }) => expected,
+                _ => "1 argument".to_string(),
+            };
+            return self.fail(wrong_count(name, &expected));
         }
         if star && distinct {
             let message = "COUNT(DISTINCT *) means nothing: name what is to be counted once";
@@ -56,7 +60,7 @@ impl Exprs<'_, '_, '_> {
         let filter = filter.map(|f| self.condition(f, "FILTER"));
         self.in_aggregate = false;
         self.guarded = guarded;
-        let mut bound: Vec<Expr> = bound.into_iter().collect::<Option<_>>()?;
+        let bound: Vec<Expr> = bound.into_iter().collect::<Option<_>>()?;
         let filter = match filter {
             Some(filter) => Some(Site { expr: filter?, text: filter_text.unwrap_or_default() }),
             None => None,
@@ -65,49 +69,50 @@ impl Exprs<'_, '_, '_> {
         let function = match functions::resolve_aggregate(&name.name, &types) {
             Ok(function) => function,
             Err(ResolveError::WrongTypes { candidates }) => {
-                let (place, ty) = bound.first().map_or((span, SqlType::Bool), |arg| (arg.span, arg.ty.sql));
-                let message = format!("`{}` does not take {}", name.name, self.binder.type_name(ty));
-                let error = Diagnostic::new(codes::ARGUMENT_TYPE, place, message);
-                return self.fail(error.help(format!("it is {}", candidates.join(" or "))));
+                let error = self.wrong_argument(name, &bound, &candidates, span);
+                return self.fail(error);
             }
             Err(error) => {
                 let error = wrong_call(name, error);
                 return self.fail(error);
             }
         };
-        let arg = bound.pop();
-        if let Some(arg) = &arg
-            && is_untyped(arg)
-        {
-            let error =
-                Diagnostic::new(codes::UNTYPED_NULL, arg.span, "it is not known of which type NULL is here");
-            return self.fail(error.help("write CAST(NULL AS type)"));
+        let mut values = Vec::new();
+        let mut parameter = None;
+        for ((index, expr), text) in bound.into_iter().enumerate().zip(args) {
+            let to = function.argument_type(index, expr.ty.sql);
+            if let Some(Accepts::Constant(_)) = function.params.get(index) {
+                parameter = Some(self.parameter(name, expr, to)?);
+            } else {
+                values.push(Site { expr: self.argument(expr, to)?, text: text.to_string() });
+            }
         }
-        let to = function.argument_type(arg.as_ref().map(|a| a.ty.sql));
-        let arg = match (arg, to) {
-            (Some(arg), Some(to)) => Some(coerce::widen(arg, to).unwrap_or_else(|same| same)),
-            (arg, _) => arg,
-        };
-        if let Some(Expr { ty: Type { sql: SqlType::Interval, .. }, span, .. }) = &arg {
-            let error = Diagnostic::new(codes::DURATION_HERE, *span, "a duration is no value of a column");
-            return self.fail(error);
-        }
-        if distinct
+        let mut values = values.into_iter();
+        let (arg, by) = (values.next(), values.next());
+        if (distinct || function.always_distinct)
             && let Some(arg) = &arg
-            && matches!(arg.ty.sql, SqlType::Opaque(_))
+            && matches!(arg.expr.ty.sql, SqlType::Opaque(_))
         {
             let message = "DISTINCT can't compare values of a Rust type that SQL only carries";
-            return self.fail(Diagnostic::new(codes::OPAQUE_VALUE, arg.span, message));
+            return self.fail(Diagnostic::new(codes::OPAQUE_VALUE, arg.expr.span, message));
         }
-        let sql = function.result_type(arg.as_ref().map(|a| a.ty.sql))?;
-        let own_value =
-            arg.as_ref().is_some_and(|a| !a.ty.nullable) && filter.is_none() && !self.place.may_be_empty;
-        let ty = Type { sql, nullable: function.null_when_empty && !own_value };
-        let text = args.first().map(ToString::to_string).unwrap_or_default();
+        let parameter = match function.kind {
+            AggregateKind::Median => Some(Literal::Double(0.5)),
+            _ => parameter,
+        };
+        let sql = function.result_type(arg.as_ref().map(|a| a.expr.ty.sql))?;
+        let certain = |arg: &Option<Site>| arg.as_ref().is_some_and(|arg| !arg.expr.ty.nullable);
+        // What is never forgotten is there even when its event has left.
+        let may_be_empty = self.place.may_be_empty && !function.kind.accumulation().is_forever();
+        let own_value = certain(&arg) && (by.is_none() || certain(&by)) && filter.is_none() && !may_be_empty;
+        let nullable = function.null_of_one || function.null_when_empty && !own_value;
+        let ty = Type { sql, nullable };
         let aggregate = Aggregate {
             func: function.kind,
-            arg: arg.map(|expr| Site { expr, text }),
-            distinct: distinct && function.distinct_matters,
+            arg,
+            by,
+            parameter,
+            distinct: distinct && function.distinct_matters || function.always_distinct,
             filter,
             ty,
         };
@@ -125,5 +130,60 @@ impl Exprs<'_, '_, '_> {
             return None;
         }
         Some(Expr::column(Slot::Aggregate(u16::try_from(index).ok()?), ty, span))
+    }
+
+    /// A value that is added, as the type that the aggregate takes.
+    fn argument(&mut self, arg: Expr, to: SqlType) -> Option<Expr> {
+        if is_untyped(&arg) {
+            let message = "it is not known of which type NULL is here";
+            let error = Diagnostic::new(codes::UNTYPED_NULL, arg.span, message);
+            return self.fail(error.help("write CAST(NULL AS type)"));
+        }
+        let arg = coerce::widen(arg, to).unwrap_or_else(|same| same);
+        if arg.ty.sql == SqlType::Interval {
+            let error = Diagnostic::new(codes::DURATION_HERE, arg.span, "a duration is no value of a column");
+            return self.fail(error);
+        }
+        Some(arg)
+    }
+
+    /// A constant that says how the aggregate is computed.
+    fn parameter(&mut self, name: &Ident, arg: Expr, to: SqlType) -> Option<Literal> {
+        let (span, text) = (arg.span, if to == SqlType::String { "separator" } else { "fraction" });
+        let arg = coerce::widen(arg, to).unwrap_or_else(|same| same);
+        match arg.literal() {
+            Some(Literal::Double(fraction)) if !(0.0..=1.0).contains(fraction) => {
+                let message = format!("the {text} of `{}` is from 0 to 1, not {fraction}", name.name);
+                let error = Diagnostic::new(codes::BAD_PARAMETER, span, message);
+                self.fail(error.help("the 95th percentile is at 0.95"))
+            }
+            Some(constant @ (Literal::Double(_) | Literal::String(_))) => Some(constant.clone()),
+            _ => {
+                let message = format!("the {text} of `{}` must be a constant", name.name);
+                self.fail(Diagnostic::new(codes::CONSTANT_NEEDED, span, message))
+            }
+        }
+    }
+
+    /// The first argument that no overload takes is the wrong one; else the first.
+    fn wrong_argument(&self, name: &Ident, args: &[Expr], candidates: &[String], span: Span) -> Diagnostic {
+        let overloads = functions::lookup_aggregate(&name.name).unwrap_or_default();
+        let fits = |index: usize, arg: &Expr| {
+            let mut params = overloads.iter().filter_map(|f| f.params.get(index));
+            params.any(|param| param.cost(known_type(arg)).is_some())
+        };
+        let wrong = args.iter().enumerate().find(|(index, arg)| !fits(*index, arg));
+        let (place, message) = match wrong.or_else(|| args.iter().enumerate().next()) {
+            Some((0, arg)) => {
+                (arg.span, format!("`{}` does not take {}", name.name, self.binder.type_name(arg.ty.sql)))
+            }
+            Some((index, arg)) => {
+                let ty = self.binder.type_name(arg.ty.sql);
+                (arg.span, format!("argument {} of `{}` can't be {ty}", index + 1, name.name))
+            }
+            None => (span, format!("`{}` does not take this", name.name)),
+        };
+        Diagnostic::new(codes::ARGUMENT_TYPE, place, message)
+            .help(format!("it is {}", candidates.join(" or ")))
     }
 }

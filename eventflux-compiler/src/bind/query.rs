@@ -6,7 +6,7 @@ use super::flatten::Flat;
 use super::scope::Scope;
 use super::select;
 use crate::codes;
-use crate::logical::{Filter, Query, Site, Window};
+use crate::logical::{Filter, Query, Site};
 use crate::syntax::ast::{self, EventSelection, Input};
 
 impl Binder<'_> {
@@ -27,17 +27,20 @@ impl Binder<'_> {
         let before = self.before(&scope, ast, source);
         let spec = ast.window.as_ref().or(source.window.as_ref());
         let window = match spec {
-            Some(spec) => self.window(spec).map(Some),
+            Some(spec) => self.window(&scope, spec).map(Some),
             None => Some(None),
         };
-        let checked = window.and_then(|w| self.check_events(ast, w));
+        let checked = match &window {
+            Some(window) => self.check_events(ast, window.as_ref().map(|(window, _)| window)),
+            None => None,
+        };
         let after = match &ast.where_after {
             Some(filter) => self.filter(&scope, filter, "WHERE").map(|f| vec![f]),
             None => Some(Vec::new()),
         };
         // With a window that is wrong its bounds may be meant well.
-        let window_bounds = match window {
-            Some(window) => matches!(window, Some(Window::Tumbling { .. })),
+        let window_bounds = match &window {
+            Some(window) => window.as_ref().is_some_and(|(window, _)| window.has_bounds()),
             None => true,
         };
         let may_be_empty = ast.output.events != EventSelection::Current;
@@ -71,6 +74,7 @@ impl Binder<'_> {
         self.check_distinct(ast, &items)?;
         let output = self.write_target(target, items, span);
         checked?;
+        let (window, marks) = window?.unzip();
         let grouped = !ast.selector.group_by.is_empty() || !aggregates.is_empty();
         let name = self.stream(target).name.clone();
         Some(Query {
@@ -79,7 +83,8 @@ impl Binder<'_> {
             input,
             target,
             before: before?,
-            window: window?,
+            window,
+            marks: marks.unwrap_or_default(),
             after: after?,
             events: ast.output.events,
             grouped,

@@ -1,14 +1,19 @@
 //! Windows: their names and arguments, by the table.
 
 use super::Binder;
+use super::coerce;
+use super::expr::{Exprs, Place};
+use super::scope::Scope;
 use crate::codes;
-use crate::logical::Window;
+use crate::functions;
+use crate::logical::{Site, Window};
 use crate::syntax::ast::{self, EventSelection, ExprKind, Literal, UnaryOp, WindowArg, WindowSpec};
+use crate::types::SqlType;
 use crate::windows::{self, WINDOWS, WindowDoc, WindowParam};
 
 impl Binder<'_> {
-    /// The window of a query.
-    pub(super) fn window(&mut self, spec: &WindowSpec) -> Option<Window> {
+    /// The window of a query, and what it looks at of each event.
+    pub(super) fn window(&mut self, scope: &Scope, spec: &WindowSpec) -> Option<(Window, Vec<Site>)> {
         let Some(doc) = windows::lookup(&spec.name.name) else {
             let message = format!("there is no window `{}`", spec.name.name);
             let names = WINDOWS.iter().flat_map(|doc| doc.names).copied();
@@ -28,16 +33,20 @@ impl Binder<'_> {
             return None;
         }
         let args = self.window_args(doc, spec)?;
-        let mut values = Vec::new();
+        let (mut values, mut marks) = (Vec::new(), Vec::new());
         for (param, arg) in doc.params.iter().chain(doc.optional).zip(args) {
-            values.push(match param {
-                WindowParam::Length => self.window_duration(doc.name(), arg),
-                WindowParam::Offset => self.window_offset(arg, values.first().copied().flatten()),
-                WindowParam::Count => self.window_count(doc.name(), arg),
-            });
+            match param {
+                WindowParam::Length => values.push(self.window_duration(doc.name(), arg)),
+                WindowParam::Offset => {
+                    values.push(self.window_offset(arg, values.first().copied().flatten()));
+                }
+                WindowParam::Count => values.push(self.window_count(doc.name(), arg)),
+                WindowParam::Time => marks.push(self.window_time(scope, doc.name(), arg)),
+            }
         }
         let values: Vec<i64> = values.into_iter().collect::<Option<_>>()?;
-        Some(match (doc.name(), values.as_slice()) {
+        let marks: Vec<Site> = marks.into_iter().collect::<Option<_>>()?;
+        let window = match (doc.name(), values.as_slice()) {
             ("TUMBLING", [size, rest @ ..]) => {
                 Window::Tumbling { size: *size, offset: rest.first().copied().unwrap_or(0) }
             }
@@ -45,7 +54,30 @@ impl Binder<'_> {
             ("LENGTH", [n]) => Window::Length(n.unsigned_abs()),
             ("LENGTHBATCH", [n]) => Window::LengthBatch(n.unsigned_abs()),
             _ => return None,
-        })
+        };
+        Some((window, marks))
+    }
+
+    /// The time of an event by which a window goes, as a TIMESTAMP that may be NULL.
+    fn window_time(&mut self, scope: &Scope, name: &str, arg: &ast::Expr) -> Option<Site> {
+        let mut expr = Exprs::new(self, scope, Place::plain("a window")).expr(arg)?;
+        let span = expr.span;
+        if matches!(expr.ty.sql, SqlType::Int | SqlType::BigInt) && expr.literal().is_none() {
+            let millis = coerce::widen(expr, SqlType::BigInt).ok()?;
+            let function = functions::resolve("TO_TIMESTAMP", &[Some(SqlType::BigInt)]).ok()?;
+            expr = coerce::call(function, vec![millis]);
+        }
+        if expr.ty.sql != SqlType::Timestamp {
+            let message = format!(
+                "window {name} goes by a TIMESTAMP, or a BIGINT of milliseconds, not by {}",
+                self.type_name(expr.ty.sql)
+            );
+            self.error(codes::WINDOW_ARGUMENT, span, message);
+            return None;
+        }
+        expr.span = span;
+        expr.ty.nullable = true;
+        Some(Site { expr, text: arg.to_string() })
     }
 
     /// The arguments, as many as the window takes and none that only other windows take.
@@ -142,7 +174,7 @@ impl Binder<'_> {
     }
 
     /// Whether the query's choice of events fits its window.
-    pub(super) fn check_events(&mut self, query: &ast::Query, window: Option<Window>) -> Option<()> {
+    pub(super) fn check_events(&mut self, query: &ast::Query, window: Option<&Window>) -> Option<()> {
         let events = query.output.events;
         if events == EventSelection::Current {
             return Some(());

@@ -73,7 +73,7 @@ codes! {
         "Write a number with AS if a name was meant: 5 AS s; otherwise add the duration to a TIMESTAMP.";
     CONSTANT_NEEDED 318 "an argument that must be a constant"
         "This argument decides what is computed, so that it must be known when the app is compiled."
-        Sql "CREATE STREAM Trades (at TIMESTAMP, field STRING);\nSELECT EXTRACT(UPPER(field), at) AS x FROM Trades;"
+        Sql "CREATE STREAM Trades (price DOUBLE, at TIMESTAMP, field STRING);\nSELECT EXTRACT(UPPER(field), at) AS x FROM Trades;"
         "Write a literal; choose between several with CASE.";
     BAD_ESCAPE 319 "a malformed pattern or ESCAPE of LIKE"
         "ESCAPE takes one character, and a pattern can't end with it: it takes away the special meaning of the % or _ after it."
@@ -83,4 +83,8 @@ codes! {
         "COUNT(*) counts rows. Every other aggregate needs to know what it is taken over."
         Sql "CREATE STREAM Trades (volume BIGINT);\nSELECT SUM(*) AS x FROM Trades;"
         "Name the column: SUM(volume).";
+    BAD_PARAMETER 321 "a constant outside the range of its argument"
+        "This argument is a constant that says what is computed, and this value of it means nothing."
+        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT PERCENTILE(price, 95) AS x FROM Trades;"
+        "Write a value in the range that the message names: PERCENTILE takes a fraction, as PERCENTILE(price, 0.95).";
 }

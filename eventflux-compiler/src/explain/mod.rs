@@ -131,7 +131,8 @@ fn not(negated: bool) -> &'static str {
     if negated { "NOT " } else { "" }
 }
 
-fn literal(literal: &Literal) -> String {
+/// A constant.
+pub(crate) fn literal(literal: &Literal) -> String {
     match literal {
         Literal::Null => "NULL".to_string(),
         Literal::Bool(v) => if *v { "TRUE" } else { "FALSE" }.to_string(),

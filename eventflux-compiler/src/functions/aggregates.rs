@@ -4,7 +4,7 @@
 //! [`AggregateKind`] and the type of the first argument. DISTINCT and FILTER are the caller's.
 
 use super::resolve::{ResolveError, expected, implicit_cost, suggestions};
-use crate::types::SqlType::{self, BigInt, Double};
+use crate::types::SqlType::{self, BigInt, Bool, Double, String as Text};
 
 /// What an aggregate computes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,6 +26,34 @@ pub enum AggregateKind {
     First,
     /// LAST: the newest value that is not NULL.
     Last,
+    /// BOOL_AND.
+    BoolAnd,
+    /// BOOL_OR.
+    BoolOr,
+    /// VAR_POP.
+    VarPop,
+    /// VAR_SAMP.
+    VarSamp,
+    /// STDDEV_POP.
+    StddevPop,
+    /// STDDEV_SAMP.
+    StddevSamp,
+    /// MINFOREVER: the least value there ever was.
+    MinForever,
+    /// MAXFOREVER: the greatest value there ever was.
+    MaxForever,
+    /// APPROX_COUNT_DISTINCT.
+    ApproxCountDistinct,
+    /// PERCENTILE.
+    Percentile,
+    /// MEDIAN: PERCENTILE at 0.5.
+    Median,
+    /// ARG_MIN: what stands beside the least value.
+    ArgMin,
+    /// ARG_MAX: what stands beside the greatest value.
+    ArgMax,
+    /// STRING_AGG.
+    StringAgg,
 }
 
 /// What is accumulated for an aggregate. Aggregates that are read from the same share it: `SUM(x), AVG(x)`.
@@ -44,11 +72,36 @@ pub enum Accumulation {
     First,
     /// The newest value.
     Last,
+    /// How many values are TRUE and FALSE.
+    Truths,
+    /// The sums of the values and of their squares.
+    Variance,
+    /// The least value that the group ever had, whatever became of its window.
+    MinForever,
+    /// The greatest value that the group ever had.
+    MaxForever,
+    /// The different values, approximately. Where events leave, different values are counted instead.
+    ApproxDistinct,
+    /// The values in order.
+    Percentiles,
+    /// The argument beside the least value of the second argument.
+    ArgMin,
+    /// The argument beside the greatest value of the second argument.
+    ArgMax,
+    /// The texts, one after the other.
+    StringAgg,
+}
+
+impl Accumulation {
+    /// Whether it outlives the content of windows.
+    pub fn is_forever(self) -> bool {
+        matches!(self, Accumulation::MinForever | Accumulation::MaxForever)
+    }
 }
 
 impl AggregateKind {
     /// What it is read from.
-    pub fn accumulation(self) -> Accumulation {
+    pub const fn accumulation(self) -> Accumulation {
         match self {
             AggregateKind::CountAll | AggregateKind::Count => Accumulation::Count,
             AggregateKind::Sum | AggregateKind::Avg => Accumulation::Sum,
@@ -56,6 +109,18 @@ impl AggregateKind {
             AggregateKind::Max => Accumulation::Max,
             AggregateKind::First => Accumulation::First,
             AggregateKind::Last => Accumulation::Last,
+            AggregateKind::BoolAnd | AggregateKind::BoolOr => Accumulation::Truths,
+            AggregateKind::VarPop
+            | AggregateKind::VarSamp
+            | AggregateKind::StddevPop
+            | AggregateKind::StddevSamp => Accumulation::Variance,
+            AggregateKind::MinForever => Accumulation::MinForever,
+            AggregateKind::MaxForever => Accumulation::MaxForever,
+            AggregateKind::ApproxCountDistinct => Accumulation::ApproxDistinct,
+            AggregateKind::Percentile | AggregateKind::Median => Accumulation::Percentiles,
+            AggregateKind::ArgMin => Accumulation::ArgMin,
+            AggregateKind::ArgMax => Accumulation::ArgMax,
+            AggregateKind::StringAgg => Accumulation::StringAgg,
         }
     }
 }
@@ -89,15 +154,20 @@ pub struct AggregateFn {
     pub kind: AggregateKind,
     /// The SQL name in upper case.
     pub sql: &'static str,
-    /// Its arguments; none for COUNT(*). Arguments are cast to [`Accepts::Only`]'s type before they are added.
+    /// Its arguments; none for COUNT(*). Arguments are cast to [`Accepts::Only`]'s type before they are added. At most
+    /// two are added; parameters come last.
     pub params: &'static [Accepts],
     /// The type of its result.
     pub result: AggregateResult,
     /// Whether the result over no value is NULL. Such an aggregate is NOT NULL only where its own event's value
     /// is in the content and can't be NULL or be filtered out.
     pub null_when_empty: bool,
+    /// Whether it is NULL over one value too, and so may be NULL everywhere.
+    pub null_of_one: bool,
     /// Whether DISTINCT changes anything.
     pub distinct_matters: bool,
+    /// Whether it means DISTINCT without saying so.
+    pub always_distinct: bool,
     /// Whether the result can be a row error, as an integer SUM outside BIGINT is.
     pub fallible: bool,
 }
@@ -111,10 +181,10 @@ impl AggregateFn {
         }
     }
 
-    /// The type that the first argument is cast to, given its own.
-    pub fn argument_type(&self, argument: Option<SqlType>) -> Option<SqlType> {
-        match self.params.first() {
-            Some(Accepts::Only(ty) | Accepts::Constant(ty)) => Some(*ty),
+    /// The type that argument `index` is cast to, given its own.
+    pub fn argument_type(&self, index: usize, argument: SqlType) -> SqlType {
+        match self.params.get(index) {
+            Some(Accepts::Only(ty) | Accepts::Constant(ty)) => *ty,
             _ => argument,
         }
     }
@@ -142,9 +212,18 @@ const fn aggregate(
         sql,
         params,
         result,
-        null_when_empty: !matches!(kind, AggregateKind::CountAll | AggregateKind::Count),
+        null_when_empty: !matches!(kind, Kind::CountAll | Kind::Count | Kind::ApproxCountDistinct),
+        null_of_one: matches!(kind, Kind::VarSamp | Kind::StddevSamp),
         // Elsewhere equal values change nothing. (LAST(DISTINCT x) is the newest value, whether it came before or not.)
-        distinct_matters: matches!(kind, AggregateKind::Count | AggregateKind::Sum | AggregateKind::Avg),
+        distinct_matters: matches!(
+            kind.accumulation(),
+            Accumulation::Count
+                | Accumulation::Sum
+                | Accumulation::Variance
+                | Accumulation::Percentiles
+                | Accumulation::StringAgg
+        ),
+        always_distinct: false,
         fallible: false,
     }
 }
@@ -154,9 +233,19 @@ impl AggregateFn {
         self.fallible = true;
         self
     }
+
+    const fn always_distinct(mut self) -> Self {
+        self.always_distinct = true;
+        self
+    }
 }
 
-use Accepts::{Any, Only, Ordered};
+/// The overloads of an aggregate over numbers whose result is a DOUBLE.
+const fn numbers(kind: AggregateKind, sql: &'static str) -> [AggregateFn; 2] {
+    [aggregate(kind, sql, &[Only(BigInt)], Is(Double)), aggregate(kind, sql, &[Only(Double)], Is(Double))]
+}
+
+use Accepts::{Any, Constant, Only, Ordered};
 use AggregateKind as Kind;
 use AggregateResult::{Argument, Is};
 
@@ -206,6 +295,101 @@ pub(super) const AGGREGATES: &[AggregateDoc] = &[
         summary: "The newest value that is not NULL.",
         overloads: &[aggregate(Kind::Last, "LAST", &[Any], Argument)],
     },
+    AggregateDoc {
+        names: &["BOOL_AND"],
+        summary: "Whether no value is FALSE.",
+        overloads: &[aggregate(Kind::BoolAnd, "BOOL_AND", &[Only(Bool)], Is(Bool))],
+    },
+    AggregateDoc {
+        names: &["BOOL_OR"],
+        summary: "Whether a value is TRUE.",
+        overloads: &[aggregate(Kind::BoolOr, "BOOL_OR", &[Only(Bool)], Is(Bool))],
+    },
+    AggregateDoc {
+        names: &["VAR_POP"],
+        summary: "The variance of the values themselves: the mean squared distance from their mean. With NaN or Infinity \
+                  among them it is NaN.",
+        overloads: &numbers(Kind::VarPop, "VAR_POP"),
+    },
+    AggregateDoc {
+        names: &["VAR_SAMP", "VARIANCE"],
+        summary: "The variance of what the values are a sample of: the sum of squared distances from their mean, divided \
+                  by one less than their number. NULL of one value.",
+        overloads: &numbers(Kind::VarSamp, "VAR_SAMP"),
+    },
+    AggregateDoc {
+        names: &["STDDEV_POP"],
+        summary: "The standard deviation of the values themselves: the square root of VAR_POP.",
+        overloads: &numbers(Kind::StddevPop, "STDDEV_POP"),
+    },
+    AggregateDoc {
+        names: &["STDDEV_SAMP", "STDDEV"],
+        summary: "The standard deviation of what the values are a sample of: the square root of VAR_SAMP. NULL of one \
+                  value.",
+        overloads: &numbers(Kind::StddevSamp, "STDDEV_SAMP"),
+    },
+    AggregateDoc {
+        names: &["MINFOREVER"],
+        summary: "The least value that the group ever had, whatever became of its window. Of every group that ever \
+                  was one value is kept for good.",
+        overloads: &[aggregate(Kind::MinForever, "MINFOREVER", &[Ordered], Argument)],
+    },
+    AggregateDoc {
+        names: &["MAXFOREVER"],
+        summary: "The greatest value that the group ever had, whatever became of its window. Of every group that \
+                  ever was one value is kept for good.",
+        overloads: &[aggregate(Kind::MaxForever, "MAXFOREVER", &[Ordered], Argument)],
+    },
+    AggregateDoc {
+        names: &["ARG_MIN"],
+        summary: "The first argument of the event whose second is the least, of equals the earliest. Events where \
+                  either is NULL are skipped.",
+        overloads: &[aggregate(Kind::ArgMin, "ARG_MIN", &[Ordered, Ordered], Argument)],
+    },
+    AggregateDoc {
+        names: &["ARG_MAX"],
+        summary: "The first argument of the event whose second is the greatest, of equals the earliest. Events \
+                  where either is NULL are skipped.",
+        overloads: &[aggregate(Kind::ArgMax, "ARG_MAX", &[Ordered, Ordered], Argument)],
+    },
+    AggregateDoc {
+        names: &["DISTINCTCOUNT"],
+        summary: "How many different values there are: `COUNT(DISTINCT x)`.",
+        overloads: &[aggregate(Kind::Count, "DISTINCTCOUNT", &[Any], Is(BigInt)).always_distinct()],
+    },
+    AggregateDoc {
+        names: &["APPROX_COUNT_DISTINCT"],
+        summary: "About how many different values there are. Up to 512 the count is exact; beyond that it is \
+                  estimated in 4 KiB (HyperLogLog), with a standard error of 1.6 %: two of three estimates are \
+                  within 1.6 %, 95 of 100 within 3.3 %. In windows that events leave one by one it is exact, as \
+                  `COUNT(DISTINCT x)`.",
+        overloads: &[aggregate(Kind::ApproxCountDistinct, "APPROX_COUNT_DISTINCT", &[Ordered], Is(BigInt))],
+    },
+    AggregateDoc {
+        names: &["PERCENTILE"],
+        summary: "The value that a fraction of the values is below, from 0 (the least) to 1 (the greatest), linear \
+                  between the two values around it. The fraction is a constant. In windows that events leave one by \
+                  one it is exact. Elsewhere it is exact up to 10,000 values; beyond that each value is taken as one \
+                  that is within 0.1 % of it (DDSketch), the least and the greatest excepted, and state does not \
+                  grow with the number of values.",
+        overloads: &[aggregate(
+            Kind::Percentile,
+            "PERCENTILE",
+            &[Only(Double), Constant(Double)],
+            Is(Double),
+        )],
+    },
+    AggregateDoc {
+        names: &["MEDIAN"],
+        summary: "`PERCENTILE(x, 0.5)`: the value in the middle, or the mean of the two that are.",
+        overloads: &[aggregate(Kind::Median, "MEDIAN", &[Only(Double)], Is(Double))],
+    },
+    AggregateDoc {
+        names: &["STRING_AGG"],
+        summary: "The texts in the order in which they came, with a constant separator between them. Nothing \
+                  limits its length but memory.",
+        overloads: &[aggregate(Kind::StringAgg, "STRING_AGG", &[Only(Text), Constant(Text)], Is(Text))],
+    },
 ];
 
 /// All aggregates, in the order of the reference.
@@ -245,11 +429,12 @@ pub fn resolve_aggregate(name: &str, args: &[Option<SqlType>]) -> Result<&'stati
 }
 
 impl Accepts {
-    fn cost(self, arg: Option<SqlType>) -> Option<u32> {
+    /// How far an argument of this type is from what is accepted; `None` if it is not.
+    pub(crate) fn cost(self, arg: Option<SqlType>) -> Option<u32> {
         match (self, arg) {
             (_, None) | (Any, _) => Some(0),
             (Ordered, Some(ty)) => ty.is_ordered().then_some(0),
-            (Only(to) | Accepts::Constant(to), Some(from)) => implicit_cost(from, to),
+            (Only(to) | Constant(to), Some(from)) => implicit_cost(from, to),
         }
     }
 }
@@ -262,7 +447,7 @@ impl std::fmt::Display for AggregateFn {
             let separator = if i > 0 { ", " } else { "" };
             match param {
                 Only(ty) => write!(f, "{separator}{ty}")?,
-                Accepts::Constant(ty) => write!(f, "{separator}constant {ty}")?,
+                Constant(ty) => write!(f, "{separator}constant {ty}")?,
                 Ordered => write!(f, "{separator}any ordered type")?,
                 Any => write!(f, "{separator}any type")?,
             }

@@ -212,7 +212,7 @@ fn aggregate_types() {
         resolve_aggregate("SUM", &[]),
         Err(ResolveError::WrongCount { expected: "1 argument".into() })
     );
-    assert_eq!(resolve_aggregate("SUM", &[Some(Int)]).unwrap().argument_type(Some(Int)), Some(BigInt));
+    assert_eq!(resolve_aggregate("SUM", &[Some(Int)]).unwrap().argument_type(0, Int), BigInt);
 }
 
 #[test]

@@ -36,13 +36,16 @@ fn explain_query(app: &App, query: &Query, out: &mut String) {
     for filter in &query.before {
         let _ = writeln!(out, "  filter {}", show(&filter.expr));
     }
-    if let Some(window) = query.window {
+    if let Some(window) = &query.window {
         let events = match query.events {
             EventSelection::Current => "",
             EventSelection::Expired => ", leaving events",
             EventSelection::All => ", entering and leaving events",
         };
         let _ = writeln!(out, "  window {}{events}", self::window(window));
+        for mark in &query.marks {
+            let _ = writeln!(out, "  by {}", show(&mark.expr));
+        }
     }
     for filter in &query.after {
         let _ = writeln!(out, "  filter {}", show(&filter.expr));
@@ -80,8 +83,8 @@ fn explain_query(app: &App, query: &Query, out: &mut String) {
     let _ = writeln!(out, "  write {}", target.name);
 }
 
-fn window(window: Window) -> String {
-    match window {
+fn window(window: &Window) -> String {
+    match *window {
         Window::Tumbling { size, offset: 0 } => format!("TUMBLING({})", explain::duration(size)),
         Window::Tumbling { size, offset } => {
             format!("TUMBLING({}, {})", explain::duration(size), explain::duration(offset))
@@ -93,13 +96,19 @@ fn window(window: Window) -> String {
 }
 
 fn aggregate(aggregate: &Aggregate, show: &dyn Fn(&crate::expr::Expr) -> String) -> String {
-    let arg = aggregate.arg.as_ref().map_or("*".to_string(), |arg| show(&arg.expr));
+    let mut args = aggregate.arg.as_ref().map_or("*".to_string(), |arg| show(&arg.expr));
+    if let Some(by) = &aggregate.by {
+        args = format!("{args}, {}", show(&by.expr));
+    }
+    if let Some(parameter) = &aggregate.parameter {
+        args = format!("{args}, {}", explain::literal(parameter));
+    }
     let distinct = if aggregate.distinct { "DISTINCT " } else { "" };
     let filter = match &aggregate.filter {
         Some(filter) => format!(" FILTER (WHERE {})", show(&filter.expr)),
         None => String::new(),
     };
-    format!("{}({distinct}{arg}){filter}: {}", aggregate_name(aggregate.func), aggregate.ty)
+    format!("{}({distinct}{args}){filter}: {}", aggregate_name(aggregate.func), aggregate.ty)
 }
 
 /// An aggregate's SQL name.

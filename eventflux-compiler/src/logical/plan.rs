@@ -1,7 +1,7 @@
 //! The logical plan's data.
 
 use crate::catalog::StructSchema;
-use crate::expr::{Expr, Narrow};
+use crate::expr::{Expr, Literal, Narrow};
 use crate::functions::AggregateKind;
 use crate::span::Span;
 use crate::syntax::ast::{EventSelection, RustPath};
@@ -130,6 +130,8 @@ pub struct Query {
     pub before: Vec<Filter>,
     /// The window.
     pub window: Option<Window>,
+    /// What the window itself looks at of each entering event, such as the time of EXTERNALTIMEBATCH.
+    pub marks: Vec<Site>,
     /// WHERE after the window.
     pub after: Vec<Filter>,
     /// Entering rows, leaving ones or both.
@@ -169,7 +171,7 @@ pub struct Site {
 pub type Filter = Site;
 
 /// A window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Window {
     /// `TUMBLING(size [, offset])`, microseconds.
     Tumbling {
@@ -188,8 +190,21 @@ pub enum Window {
 
 impl Window {
     /// Whether it puts out rows when a batch closes.
-    pub fn is_batch(self) -> bool {
-        matches!(self, Window::Tumbling { .. } | Window::LengthBatch(_))
+    pub fn is_batch(&self) -> bool {
+        match self {
+            Window::Tumbling { .. } | Window::LengthBatch(_) => true,
+            Window::Length(_) | Window::Time(_) => false,
+        }
+    }
+
+    /// Whether WINDOW_START and WINDOW_END are columns of what it puts out.
+    pub fn has_bounds(&self) -> bool {
+        matches!(self, Window::Tumbling { .. })
+    }
+
+    /// Whether it depends on nothing but the event's own time if an event is in it, and when it leaves.
+    pub fn is_of_time(&self) -> bool {
+        matches!(self, Window::Tumbling { .. } | Window::Time(_))
     }
 }
 
@@ -200,6 +215,10 @@ pub struct Aggregate {
     pub func: AggregateKind,
     /// Its argument, over input columns, converted to what the aggregate takes; `None` for `COUNT(*)`.
     pub arg: Option<Site>,
+    /// Its second argument: what ARG_MIN and ARG_MAX go by.
+    pub by: Option<Site>,
+    /// Its parameter: PERCENTILE's fraction, a DOUBLE, or STRING_AGG's separator.
+    pub parameter: Option<Literal>,
     /// DISTINCT.
     pub distinct: bool,
     /// FILTER (WHERE ..).

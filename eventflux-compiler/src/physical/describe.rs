@@ -2,7 +2,7 @@
 
 use super::{Aggregate, App, BatchWindow, Bound, Grouping, Kept, Operator, Query, Site, SlidingWindow};
 use crate::explain;
-use crate::expr::Slot;
+use crate::expr::{Literal, Slot};
 use crate::logical::{Column, Late, Origin, Stream};
 use crate::types::Type;
 
@@ -172,8 +172,21 @@ impl Describer<'_> {
             target: target.name.clone(),
             steps: self.steps(),
             output: output.map(|(column, site)| (column.name.clone(), self.show(site))).collect(),
-            state: bound(query.bound),
+            state: self.state(),
         }
+    }
+
+    fn state(&self) -> String {
+        let mut state = bound(self.query.bound);
+        if let Some(grouping) = self.query.grouping()
+            && grouping.forever().next().is_some()
+        {
+            state.push_str(match grouping.keys.as_slice() {
+                [] => "; forever the extremes of all events",
+                _ => "; unbounded: forever the extremes of every group that ever was",
+            });
+        }
+        state
     }
 
     fn steps(&self) -> Vec<Step> {
@@ -199,20 +212,21 @@ impl Describer<'_> {
                 step(StepKind::Running, String::new());
                 self.grouping(grouping, steps);
             }
-            Operator::Sliding { window, after, grouping, .. } => {
-                step(StepKind::Sliding, sliding(*window));
+            Operator::Sliding { window, marks, after, grouping } => {
+                step(StepKind::Sliding, format!("{}{}", sliding(*window), self.marks(marks)));
                 self.after(after, steps);
                 self.grouping(grouping, steps);
             }
-            Operator::Leaving { window, all, after, grouping, .. } => {
+            Operator::Leaving { window, all, marks, after, grouping, .. } => {
                 let events = if *all { "entering and leaving" } else { "leaving" };
-                step(StepKind::Sliding, format!("{}, rows of {events} events", sliding(*window)));
+                let window = format!("{}{}", sliding(*window), self.marks(marks));
+                step(StepKind::Sliding, format!("{window}, rows of {events} events"));
                 self.after(after, steps);
                 self.grouping(grouping, steps);
                 self.keep(steps);
             }
-            Operator::Batch { window, after, grouping, .. } => {
-                step(StepKind::Batch, batch(*window));
+            Operator::Batch { window, marks, after, grouping, .. } => {
+                step(StepKind::Batch, format!("{}{}", batch(window), self.marks(marks)));
                 self.after(after, steps);
                 if let Some(grouping) = grouping {
                     self.grouping(grouping, steps);
@@ -220,6 +234,11 @@ impl Describer<'_> {
                 self.keep(steps);
             }
         }
+    }
+
+    fn marks(&self, marks: &[Site]) -> String {
+        let marks: Vec<String> = marks.iter().map(|site| self.show(site)).collect();
+        if marks.is_empty() { String::new() } else { format!(" by {}", marks.join(", ")) }
     }
 
     fn after(&self, after: &[Site], steps: &mut Vec<Step>) {
@@ -239,10 +258,21 @@ impl Describer<'_> {
 
     fn aggregate(&self, aggregate: &Aggregate, grouping: &Grouping) -> String {
         let accumulator = &grouping.accumulators[usize::from(aggregate.accumulator)];
-        let arg = accumulator.arg.map_or("*".to_string(), |i| self.show(&grouping.args[usize::from(i)]));
+        let shown = |i: u16| self.show(&grouping.args[usize::from(i)]);
+        let mut args = accumulator.arg.map_or("*".to_string(), shown);
+        if let Some((by, _)) = accumulator.by {
+            args = format!("{args}, {}", shown(by));
+        }
+        let parameter = match (&accumulator.separator, aggregate.fraction) {
+            (Some(separator), _) => Some(Literal::String(separator.clone())),
+            (None, fraction) => fraction.map(Literal::Double),
+        };
+        if let Some(parameter) = parameter {
+            args = format!("{args}, {}", explain::literal(&parameter));
+        }
         let distinct = if accumulator.distinct { "DISTINCT " } else { "" };
         let name = crate::logical::aggregate_name(aggregate.func);
-        format!("{name}({distinct}{arg}): {}", aggregate.ty)
+        format!("{name}({distinct}{args}): {}", aggregate.ty)
     }
 
     fn keep(&self, steps: &mut Vec<Step>) {
@@ -304,8 +334,8 @@ fn sliding(window: SlidingWindow) -> String {
     }
 }
 
-fn batch(window: BatchWindow) -> String {
-    match window {
+fn batch(window: &BatchWindow) -> String {
+    match *window {
         BatchWindow::Tumbling { size, offset: 0 } => format!("every {}", explain::duration(size)),
         BatchWindow::Tumbling { size, offset } => {
             format!("every {} shifted by {}", explain::duration(size), explain::duration(offset))

@@ -173,6 +173,11 @@ impl Query {
         }
     }
 
+    /// Whether its window looks at something of each entering event.
+    pub fn is_marked(&self) -> bool {
+        !self.marks().is_empty()
+    }
+
     /// The columns kept of its rows.
     pub fn kept(&self) -> &[Kept] {
         match &self.operator {
@@ -195,7 +200,9 @@ impl Query {
 pub struct Grouping {
     /// GROUP BY, over `Slot::Input`; empty: one group.
     pub keys: Vec<Site>,
-    /// The distinct arguments of the aggregates, over `Slot::Input`, filters folded in as NULL.
+    /// The distinct arguments of the aggregates, over `Slot::Input`, filters folded in as NULL. That of an accumulator
+    /// that is [forever](Accumulation::is_forever) is its alone: what enters is not its value but the extreme
+    /// of all values that the group ever had, this one among them.
     pub args: Vec<Site>,
     /// What is accumulated, each once.
     pub accumulators: Vec<Accumulator>,
@@ -207,10 +214,15 @@ impl Grouping {
     /// No groups and no aggregates.
     pub const NONE: Grouping =
         Grouping { keys: Vec::new(), args: Vec::new(), accumulators: Vec::new(), aggregates: Vec::new() };
+
+    /// The accumulators that outlive the content of windows.
+    pub fn forever(&self) -> impl Iterator<Item = &Accumulator> {
+        self.accumulators.iter().filter(|accumulator| accumulator.accumulation.is_forever())
+    }
 }
 
 /// What is accumulated of an argument.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Accumulator {
     /// What.
     pub accumulation: Accumulation,
@@ -218,7 +230,12 @@ pub struct Accumulator {
     pub arg: Option<u16>,
     /// The argument's type. For COUNT(x) only its nullability matters.
     pub arg_ty: Option<Type>,
-    /// Whether equal arguments count once (only where that makes a difference: COUNT, SUM, AVG).
+    /// The number and the type of the second argument, which ARG_MIN and ARG_MAX go by. Where either is NULL the
+    /// event is skipped.
+    pub by: Option<(u16, Type)>,
+    /// What stands between the texts of STRING_AGG.
+    pub separator: Option<String>,
+    /// Whether equal arguments count once (only where that makes a difference).
     pub distinct: bool,
 }
 
@@ -229,6 +246,8 @@ pub struct Aggregate {
     pub func: AggregateKind,
     /// The number of its accumulator in [`Grouping::accumulators`].
     pub accumulator: u16,
+    /// Which of the ordered values PERCENTILE and MEDIAN read, from 0 (the least) to 1.
+    pub fraction: Option<f64>,
     /// The result. Where it is not nullable the accumulator is known to hold an event.
     pub ty: Type,
 }
@@ -252,7 +271,7 @@ pub enum SlidingWindow {
 }
 
 /// Windows that put out rows when they close.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BatchWindow {
     /// Fixed windows aligned to the epoch plus `offset`, microseconds.
     Tumbling {

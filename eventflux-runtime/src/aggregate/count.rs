@@ -2,7 +2,7 @@
 
 use super::Accumulate;
 use crate::columns::Columns;
-use crate::operator::Accumulators;
+use crate::operator::{Accumulators, Merge};
 use crate::state::{Decoder, Encoder, StateError};
 
 /// The number of events, or of values that are not NULL.
@@ -59,5 +59,12 @@ impl Accumulators for Count {
     fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.0 = from.get_i64()?;
         Ok(())
+    }
+}
+
+impl Merge for Count {
+    #[inline]
+    fn merge(&mut self, later: &Self) {
+        self.0 = self.0.wrapping_add(later.0);
     }
 }

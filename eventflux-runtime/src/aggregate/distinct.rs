@@ -2,7 +2,7 @@
 
 use super::Accumulate;
 use crate::columns::Key;
-use crate::operator::{Accumulators, Groups};
+use crate::operator::{Accumulators, Groups, Merge};
 use crate::state::{Decoder, Encoder, StateError};
 
 /// The aggregate `A` over the different values of the content.
@@ -28,7 +28,14 @@ pub struct Distinct<A, T> {
 
 impl<A: Default, T: Key<Layout = ()>> Default for Distinct<A, T> {
     fn default() -> Self {
-        Distinct { inner: A::default(), copies: Groups::new() }
+        Self::over(A::default())
+    }
+}
+
+impl<A, T: Key<Layout = ()>> Distinct<A, T> {
+    /// Feeds `inner`, which has no values.
+    pub fn over(inner: A) -> Self {
+        Distinct { inner, copies: Groups::new() }
     }
 }
 
@@ -91,6 +98,20 @@ impl<A: Accumulators, T: Key<Layout = ()>> Accumulators for Distinct<A, T> {
             self.copies.restore(key, copies)?;
         }
         Ok(())
+    }
+}
+
+impl<A: Accumulate<T> + Accumulators, T: Key<Layout = ()>> Merge for Distinct<A, T> {
+    fn merge(&mut self, later: &Self) {
+        for slot in later.copies.slots() {
+            let value = later.copies.key(slot);
+            let own = self.copies.slot(value, || 0, |copies| *copies = 0);
+            let copies = self.copies.value_mut(own);
+            if *copies == 0 {
+                self.inner.put(value);
+            }
+            *copies = copies.saturating_add(*later.copies.value(slot));
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! FIRST and LAST of content that only grows.
 
 use crate::columns::Ordered;
-use crate::operator::Accumulators;
+use crate::operator::{Accumulators, Merge};
 use crate::state::{Decoder, Encoder, StateError};
 
 /// FIRST of content that only grows or is dropped as a whole.
@@ -69,5 +69,14 @@ impl<T: Ordered, const LAST: bool> Accumulators for Edge<T, LAST> {
             self.some = true;
         }
         Ok(())
+    }
+}
+
+impl<T: Ordered, const LAST: bool> Merge for Edge<T, LAST> {
+    #[inline]
+    fn merge(&mut self, later: &Self) {
+        if let Some(value) = later.value() {
+            self.add(value);
+        }
     }
 }

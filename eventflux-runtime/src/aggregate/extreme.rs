@@ -1,7 +1,7 @@
 //! MIN and MAX of content that only grows.
 
 use crate::columns::Ordered;
-use crate::operator::Accumulators;
+use crate::operator::{Accumulators, Merge};
 use crate::state::{Decoder, Encoder, StateError};
 
 /// MIN of content that only grows or is dropped as a whole.
@@ -78,5 +78,14 @@ impl<T: Ordered, const MAX: bool> Accumulators for Extreme<T, MAX> {
             self.some = true;
         }
         Ok(())
+    }
+}
+
+impl<T: Ordered, const MAX: bool> Merge for Extreme<T, MAX> {
+    #[inline]
+    fn merge(&mut self, later: &Self) {
+        if let Some(value) = later.value() {
+            self.add(value);
+        }
     }
 }

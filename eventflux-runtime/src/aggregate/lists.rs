@@ -1,6 +1,6 @@
 //! Several accumulators as one: tuples.
 
-use crate::operator::Accumulators;
+use crate::operator::{Accumulators, Merge};
 use crate::state::{Decoder, Encoder, StateError};
 
 impl Accumulators for () {
@@ -9,6 +9,10 @@ impl Accumulators for () {
     fn restore(&mut self, _: &mut Decoder<'_>) -> Result<(), StateError> {
         Ok(())
     }
+}
+
+impl Merge for () {
+    fn merge(&mut self, (): &Self) {}
 }
 
 macro_rules! tuples {
@@ -23,6 +27,12 @@ macro_rules! tuples {
             fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
                 $(self.$index.restore(from)?;)*
                 Ok(())
+            }
+        }
+        impl<$($name: Merge),*> Merge for ($($name,)*) {
+            #[inline]
+            fn merge(&mut self, later: &Self) {
+                $(self.$index.merge(&later.$index);)*
             }
         }
     )*};

@@ -7,28 +7,59 @@
 //! Content that only grows, or is dropped as a whole, has the plain accumulators; sliding content, whose oldest
 //! event leaves first, has the `Sliding` ones where taking a value out needs more than the result.
 
+mod approx_distinct;
+mod arg_extreme;
 mod carried;
 mod count;
 mod distinct;
+mod distinct_in_order;
 mod edge;
+mod expansion;
 mod extreme;
 mod lists;
+mod loose_arg_extreme;
+mod loose_string_agg;
+mod percentiles;
+mod ranks;
+mod sketch;
+mod sliding_arg_extreme;
 mod sliding_edge;
 mod sliding_extreme;
+mod sliding_string_agg;
+mod string_agg;
 mod sum_float;
 mod sum_int;
+#[cfg(test)]
+mod testing;
+mod truths;
+mod variance;
+mod variance_float;
+mod variance_int;
 
 use crate::columns::Columns;
 
+pub use approx_distinct::ApproxDistinct;
+pub use arg_extreme::{ArgExtreme, ArgMax, ArgMin};
 pub use carried::{CarriedEdge, CarriedFirst, CarriedLast};
 pub use count::Count;
 pub use distinct::Distinct;
+pub use distinct_in_order::{DistinctInOrder, Numbered};
 pub use edge::{Edge, First, Last};
 pub use extreme::{Extreme, Max, Min};
+pub use loose_arg_extreme::{LooseArgExtreme, LooseArgMax, LooseArgMin};
+pub use loose_string_agg::LooseStringAgg;
+pub use percentiles::Percentiles;
+pub use ranks::Ranks;
+pub use sliding_arg_extreme::{SlidingArgExtreme, SlidingArgMax, SlidingArgMin};
 pub use sliding_edge::{SlidingFirst, SlidingLast};
 pub use sliding_extreme::{SlidingExtreme, SlidingMax, SlidingMin};
+pub use sliding_string_agg::SlidingStringAgg;
+pub use string_agg::StringAgg;
 pub use sum_float::SumFloat;
 pub use sum_int::SumInt;
+pub use truths::Truths;
+pub use variance_float::VarianceFloat;
+pub use variance_int::VarianceInt;
 
 /// An accumulator that takes values of column type `T` in and out: what [`Distinct`] feeds.
 pub trait Accumulate<T: Columns> {
@@ -52,4 +83,4 @@ macro_rules! accumulate_numbers {
         }
     )*)*};
 }
-accumulate_numbers! { SumInt: i32 i64; SumFloat: f32 f64; }
+accumulate_numbers! { SumInt: i32 i64; SumFloat: f32 f64; VarianceInt: i32 i64; VarianceFloat: f32 f64; }

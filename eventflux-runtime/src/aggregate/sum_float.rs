@@ -1,6 +1,6 @@
 //! SUM of floats.
 
-use crate::operator::Accumulators;
+use crate::operator::{Accumulators, Merge};
 use crate::state::{Decoder, Encoder, StateError};
 
 /// Values at or above this magnitude, 2^960, are summed apart, so that no number of the others overflows.
@@ -209,6 +209,30 @@ impl Accumulators for SumFloat {
             None
         };
         Ok(())
+    }
+}
+
+impl Merge for SumFloat {
+    #[inline]
+    fn merge(&mut self, later: &Self) {
+        self.total = self.total.plus(later.total.sum);
+        self.total.error += later.total.error;
+        self.count = self.count.wrapping_add(later.count);
+        if let Some(apart) = &later.apart {
+            self.apart.get_or_insert_default().merge(apart);
+        }
+    }
+}
+
+impl Apart {
+    #[cold]
+    fn merge(&mut self, later: &Self) {
+        self.nan = self.nan.wrapping_add(later.nan);
+        self.infinite = self.infinite.wrapping_add(later.infinite);
+        self.negative_infinite = self.negative_infinite.wrapping_add(later.negative_infinite);
+        self.large = self.large.wrapping_add(later.large);
+        self.scaled = self.scaled.plus(later.scaled.sum);
+        self.scaled.error += later.scaled.error;
     }
 }
 

@@ -1,7 +1,7 @@
 //! SUM of integers.
 
 use crate::error::Cause;
-use crate::operator::Accumulators;
+use crate::operator::{Accumulators, Merge};
 use crate::state::{Decoder, Encoder, StateError};
 
 /// The sum of INT or BIGINT values, exact in 128 bits: no number of events overflows it on the way, and a
@@ -110,9 +110,32 @@ impl Accumulators for SumInt {
     }
 }
 
+impl Merge for SumInt {
+    #[inline]
+    fn merge(&mut self, later: &Self) {
+        let count = self.count.wrapping_add(later.count);
+        self.add(later.low);
+        self.high = self.high.wrapping_add(later.high);
+        self.count = count;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_make_up_the_whole() {
+        let values = [i64::MAX, i64::MAX, 5, i64::MIN, -1, i64::MIN, i64::MIN, i64::MIN, 17, i64::MAX];
+        for cut in 0..=values.len() {
+            let (mut whole, mut left, mut right) = (SumInt::default(), SumInt::default(), SumInt::default());
+            values.iter().for_each(|value| whole.add(*value));
+            values[..cut].iter().for_each(|value| left.add(*value));
+            values[cut..].iter().for_each(|value| right.add(*value));
+            left.merge(&right);
+            assert_eq!(left, whole);
+        }
+    }
 
     #[test]
     fn sums_outside_bigint_come_back() {

@@ -10,6 +10,7 @@ mod nullable;
 mod order;
 mod sorted;
 mod spare;
+mod stable_hash;
 
 use std::fmt::Debug;
 
@@ -17,9 +18,10 @@ use crate::state::{Decoder, Encoder, StateError};
 
 pub use impls::Opaque;
 pub use nullable::Nullable;
-pub use order::{Direction, Ordered, SortColumn, SortKeys};
+pub use order::{Direction, Ordered, Ranked, SortColumn, SortKeys};
 pub use sorted::{SORT_KEYS, ThenBy};
 pub(crate) use spare::Spare;
+pub use stable_hash::StableHash;
 
 /// An owned column or group of columns, with its borrowed form, SQL equality and state codec.
 ///

@@ -20,6 +20,19 @@ pub trait Ordered: Key<Layout = ()> + Default + 'static {
     fn nothing<'a>() -> Self::Ref<'a>;
 }
 
+/// A column with an order, whatever decoding it needs: an [`Ordered`] one, or the interpreter's.
+pub trait Ranked: Columns {
+    /// Whether `a` is below `b`.
+    fn ranks_below(a: Self::Ref<'_>, b: Self::Ref<'_>) -> bool;
+}
+
+impl<T: Ordered> Ranked for T {
+    #[inline]
+    fn ranks_below(a: T::Ref<'_>, b: T::Ref<'_>) -> bool {
+        T::below(a, b)
+    }
+}
+
 macro_rules! ordered {
     ($($ty:ty, $nothing:expr;)*) => {$(
         impl Ordered for $ty {

@@ -2,8 +2,9 @@
 
 use hashbrown::HashTable;
 
+use super::Accumulators;
 use crate::columns::Key;
-use crate::state::{Encoder, StateError};
+use crate::state::{Decoder, Encoder, StateError};
 
 /// Values by key, in numbered slots.
 ///
@@ -227,6 +228,32 @@ impl<K: Key, V> Groups<K, V> {
             self.index.insert(hash, slot);
         }
         Ok(slot)
+    }
+}
+
+impl<K: Key, V: Accumulators> Groups<K, V> {
+    /// Writes all groups in the order in which they were first seen, if none was removed.
+    pub fn save(&self, layout: &K::Layout, out: &mut Encoder) {
+        out.put_len(self.len());
+        for slot in self.slots() {
+            self.save_key(slot, layout, out);
+            self.value(slot).save(out);
+        }
+    }
+
+    /// Takes over what `save` wrote; `blank` has no events.
+    ///
+    /// # Errors
+    /// If the bytes are no such groups.
+    pub fn load(&mut self, layout: &K::Layout, blank: &V, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        self.clear();
+        for _ in 0..from.get_len()? {
+            let key = K::load(layout, from)?;
+            let mut accs = blank.clone();
+            accs.restore(from)?;
+            self.restore(key, accs)?;
+        }
+        Ok(())
     }
 }
 

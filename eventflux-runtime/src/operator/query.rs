@@ -62,6 +62,17 @@ pub trait Stateful: Query {
     fn args_layout(&self) -> &<Self::Args as Columns>::Layout;
     /// What decoding kept columns needs; `&()` in generated code.
     fn kept_layout(&self) -> &<Self::Kept as Columns>::Layout;
+
+    /// Writes what the query keeps beside all content: MINFOREVER and MAXFOREVER of every group that ever was. To be
+    /// called by whatever saves content.
+    fn save_forever(&self, _: &mut Encoder) {}
+    /// Takes over what `save_forever` wrote.
+    ///
+    /// # Errors
+    /// If the bytes are no such state.
+    fn restore_forever(&mut self, _: &mut Decoder<'_>) -> Result<(), StateError> {
+        Ok(())
+    }
 }
 
 /// What [`Stateful::enter`] gives.
@@ -115,6 +126,19 @@ pub trait Marked: Stateful {
 
     /// What decoding marks needs; `&()` in generated code.
     fn mark_layout(&self) -> &<Self::Mark as Columns>::Layout;
+}
+
+/// Marks of a window that goes by a time of its events: a TIMESTAMP that may be NULL.
+pub trait TimeMark: Columns {
+    /// The time.
+    fn time(mark: Self::Ref<'_>) -> Option<Timestamp>;
+}
+
+impl TimeMark for (Option<Timestamp>,) {
+    #[inline]
+    fn time((mark,): (Option<Timestamp>,)) -> Option<Timestamp> {
+        mark
+    }
 }
 
 /// A [`Stateful`] query over a window that any event may leave first. Events are numbered in order of entry, so

@@ -1,7 +1,6 @@
 //! Aggregates without a window: they run on, a row per event.
 
 use super::{Accumulators, Current, Due, Groups, put_out};
-use crate::columns::Columns;
 use crate::error::Failure;
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Timestamp};
@@ -79,11 +78,7 @@ impl<Q: Current> Running<Q> {
 
     /// Writes the groups in the order in which they were first seen.
     pub fn save(&self, out: &mut Encoder) {
-        out.put_len(self.groups.len());
-        for slot in self.groups.slots() {
-            self.groups.save_key(slot, self.query.key_layout(), out);
-            self.groups.value(slot).save(out);
-        }
+        self.groups.save(self.query.key_layout(), out);
     }
 
     /// Takes over what `save` wrote.
@@ -91,14 +86,7 @@ impl<Q: Current> Running<Q> {
     /// # Errors
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.groups.clear();
-        for _ in 0..from.get_len()? {
-            let key = Q::Key::load(self.query.key_layout(), from)?;
-            let mut accs = self.blank.clone();
-            accs.restore(from)?;
-            self.groups.restore(key, accs)?;
-        }
-        Ok(())
+        self.groups.load(self.query.key_layout(), &self.blank, from)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use eventflux_compiler::expr::{Expr, ExprKind, Literal, Slot};
 use eventflux_compiler::functions::FnId;
-use eventflux_compiler::physical::Aggregate;
 use eventflux_runtime::{Cx, Timestamp, Value};
 
+use super::super::accumulators::Reading;
 use super::build::{Builder, number};
 use super::call::CallSite;
 use super::fast::{Arithmetic, Comparison, Widen};
@@ -46,8 +46,9 @@ impl Builder<'_> {
     fn lower_parts(&mut self, expr: &Expr, to: u32) -> Operand {
         match &expr.kind {
             ExprKind::Column(Slot::Aggregate(i)) => {
-                let Aggregate { accumulator, func: kind, .. } = self.aggregates[usize::from(*i)];
-                self.emit_to(to, Op::Aggregate { accumulator, kind, to })
+                let aggregate = &self.aggregates[usize::from(*i)];
+                let (accumulator, reading) = (aggregate.accumulator, Reading::of(aggregate));
+                self.emit_to(to, Op::Aggregate { accumulator, reading, to })
             }
             ExprKind::Now => self.emit_to(to, Op::Now { to }),
             ExprKind::RowTime => self.emit_to(to, Op::RowTime { to }),

@@ -24,10 +24,10 @@ pub(super) use build::Builder;
 pub(super) use run::{Frame, Registers};
 
 use eventflux_compiler::expr::Narrow;
-use eventflux_compiler::functions::AggregateKind;
 use eventflux_runtime::Value;
 use eventflux_runtime::error::Cause;
 
+use super::accumulators::Reading;
 use call::CallSite;
 use fast::{Arithmetic, Comparison, Widen};
 
@@ -101,7 +101,7 @@ enum Op {
     /// An aggregate of the group, read from the accumulator of that number.
     Aggregate {
         accumulator: u16,
-        kind: AggregateKind,
+        reading: Reading,
         to: u32,
     },
     Now {

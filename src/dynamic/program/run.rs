@@ -79,6 +79,11 @@ impl Registers {
         &self.values[register]
     }
 
+    /// Sets one register.
+    pub(in crate::dynamic) fn set(&mut self, register: usize, value: &Value) {
+        self.values[register].clone_from(value);
+    }
+
     /// The first `count` registers: a program's results.
     pub(in crate::dynamic) fn first(&self, count: usize) -> &[Value] {
         &self.values[..count]
@@ -209,9 +214,13 @@ impl Program {
                     let site = &self.calls[site as usize];
                     put!(to, site.call(|operand| get!(operand)).unwrap_or(Value::Null));
                 }
-                Op::Aggregate { accumulator, kind, to } => {
+                Op::Aggregate { accumulator, reading, to } => {
                     if let Some(accumulators) = frame.accumulators {
-                        attempt!(accumulators.read(usize::from(accumulator), kind, &mut values[to as usize]));
+                        attempt!(accumulators.read(
+                            usize::from(accumulator),
+                            reading,
+                            &mut values[to as usize]
+                        ));
                     }
                 }
                 Op::Now { to } => put!(to, Value::Timestamp(frame.cx.now)),

@@ -1,7 +1,7 @@
 //! The accumulators of a query.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
 
 use crate::codegen::expr::Code;
 use crate::codegen::{pack, types};
@@ -39,34 +39,80 @@ impl Aggregates<'_> {
             return quote!(#rt::#inner);
         }
         let value = self.value_type(accumulator);
+        if self.in_order(accumulator) {
+            return quote!(#rt::DistinctInOrder<#rt::#inner, #value>);
+        }
         quote!(#rt::Distinct<#rt::#inner, #value>)
+    }
+
+    /// Whether different values are accumulated in the order of the content, which changes where events leave.
+    fn in_order(&self, accumulator: &Accumulator) -> bool {
+        accumulator.accumulation == Accumulation::StringAgg && self.removal != Removal::Never
     }
 
     /// The accumulator without DISTINCT.
     fn inner(&self, accumulator: &Accumulator) -> TokenStream {
         let integer = matches!(accumulator.arg_ty, Some(Type { sql: SqlType::Int | SqlType::BigInt, .. }));
         let value = self.value_type(accumulator);
-        let slides = self.removal == Removal::Oldest;
+        let by = match accumulator.by {
+            Some((_, ty)) => types::owned(Type { nullable: false, ..ty }, self.opaque, self.rt),
+            None => TokenStream::new(),
+        };
         if carried(accumulator.arg_ty) {
-            match (accumulator.accumulation, slides) {
-                (Accumulation::First, false) => return quote!(CarriedFirst<#value>),
-                (Accumulation::Last, _) => return quote!(CarriedLast<#value>),
+            match (accumulator.accumulation, self.removal) {
+                (Accumulation::First, Removal::Never) => return quote!(CarriedFirst<#value>),
+                (Accumulation::Last, Removal::Never | Removal::Oldest) => return quote!(CarriedLast<#value>),
                 _ => {}
             }
         }
-        match (accumulator.accumulation, slides) {
-            (Accumulation::Count, _) => quote!(Count),
-            (Accumulation::Sum, _) if integer => quote!(SumInt),
-            (Accumulation::Sum, _) => quote!(SumFloat),
-            (Accumulation::Min, false) => quote!(Min<#value>),
-            (Accumulation::Min, true) => quote!(SlidingMin<#value>),
-            (Accumulation::Max, false) => quote!(Max<#value>),
-            (Accumulation::Max, true) => quote!(SlidingMax<#value>),
-            (Accumulation::First, false) => quote!(First<#value>),
-            (Accumulation::First, true) => quote!(SlidingFirst<#value>),
-            (Accumulation::Last, false) => quote!(Last<#value>),
-            (Accumulation::Last, true) => quote!(SlidingLast<#value>),
+        let (name, of) = match accumulator.accumulation {
+            Accumulation::Count => return quote!(Count),
+            Accumulation::Sum if integer => return quote!(SumInt),
+            Accumulation::Sum => return quote!(SumFloat),
+            Accumulation::Truths => return quote!(Truths),
+            Accumulation::Variance if integer => return quote!(VarianceInt),
+            Accumulation::Variance => return quote!(VarianceFloat),
+            Accumulation::MinForever => return quote!(Min<#value>),
+            Accumulation::MaxForever => return quote!(Max<#value>),
+            Accumulation::ApproxDistinct => return quote!(ApproxDistinct),
+            // Values of DISTINCT leave in any order.
+            Accumulation::Percentiles if self.removal == Removal::Never => return quote!(Percentiles),
+            Accumulation::Percentiles => return quote!(Ranks),
+            Accumulation::StringAgg if accumulator.distinct && self.in_order(accumulator) => {
+                return quote!(LooseStringAgg);
+            }
+            Accumulation::Min => ("Min", quote!(<#value>)),
+            Accumulation::Max => ("Max", quote!(<#value>)),
+            Accumulation::First => ("First", quote!(<#value>)),
+            Accumulation::Last => ("Last", quote!(<#value>)),
+            Accumulation::ArgMin => ("ArgMin", quote!(<#value, #by>)),
+            Accumulation::ArgMax => ("ArgMax", quote!(<#value, #by>)),
+            Accumulation::StringAgg => ("StringAgg", TokenStream::new()),
+        };
+        let name = match self.removal {
+            Removal::Never => format_ident!("{name}"),
+            Removal::Oldest => format_ident!("Sliding{name}"),
+            Removal::Any => format_ident!("Loose{name}"),
+        };
+        quote!(#name #of)
+    }
+
+    /// The accumulators of no events, where their types alone do not say all.
+    pub(super) fn blank(&self) -> TokenStream {
+        if self.accumulators.iter().all(|accumulator| accumulator.separator.is_none()) {
+            return quote!(Default::default());
         }
+        let blank = |accumulator: &Accumulator| {
+            let Some(separator) = &accumulator.separator else { return quote!(Default::default()) };
+            let (ty, rt) = (self.accumulator(accumulator), self.rt);
+            if accumulator.distinct {
+                let inner = self.inner(accumulator);
+                quote!(<#ty>::over(#rt::#inner::new(#separator)))
+            } else {
+                quote!(#ty::new(#separator))
+            }
+        };
+        pack::pack(&self.accumulators.iter().map(blank).collect::<Vec<_>>())
     }
 
     /// The type of the values that are accumulated.
@@ -89,8 +135,25 @@ impl Aggregates<'_> {
                 tokens.extend(quote!(#place.#one;));
                 continue;
             };
+            if accumulator.accumulation.is_forever() && !add {
+                continue;
+            }
             let arg = pack::path(arg.into(), self.args);
             let nullable = accumulator.arg_ty.is_some_and(|ty| ty.nullable);
+            if let Some((by, by_ty)) = accumulator.by {
+                let by = pack::path(by.into(), self.args);
+                tokens.extend(match (nullable, by_ty.nullable) {
+                    (false, false) => quote!(#place.#change(args #arg, args #by);),
+                    (true, false) => {
+                        quote!(if let Some(value) = args #arg { #place.#change(value, args #by); })
+                    }
+                    (false, true) => quote!(if let Some(by) = args #by { #place.#change(args #arg, by); }),
+                    (true, true) => quote! {
+                        if let (Some(value), Some(by)) = (args #arg, args #by) { #place.#change(value, by); }
+                    },
+                });
+                continue;
+            }
             tokens.extend(match (counts(accumulator), nullable) {
                 (true, false) => quote!(#place.#one;),
                 (true, true) => quote!(if args #arg.is_some() { #place.#one; }),
@@ -115,25 +178,49 @@ impl Aggregates<'_> {
         let accumulator = &self.accumulators[usize::from(aggregate.accumulator)];
         let place = pack::path(aggregate.accumulator.into(), self.accumulators.len());
         let inner = if accumulator.distinct { quote!(.inner()) } else { TokenStream::new() };
-        let counts = accumulator.accumulation == Accumulation::Count;
+        let counts = matches!(accumulator.accumulation, Accumulation::Count | Accumulation::ApproxDistinct);
         let nullable = aggregate.ty.nullable && !counts;
         if carried(Some(aggregate.ty)) && !nullable {
             let value = quote!(accs #place #inner.value().expect("the row's own value is there"));
             return Code::getter(value, false);
         }
-        let get = match (aggregate.func, nullable || counts) {
-            (AggregateKind::Avg, true) => quote!(mean()),
-            (AggregateKind::Avg, false) => quote!(known_mean()),
-            (_, true) => quote!(value()),
-            (_, false) => quote!(known()),
-        };
-        let integer = aggregate.ty.sql == SqlType::BigInt;
-        let call = quote!(accs #place #inner.#get);
-        if aggregate.func == AggregateKind::Sum && integer {
+        let (possible, known) = readings(aggregate.func);
+        let get = format_ident!("{}", if nullable || counts { possible } else { known });
+        let fraction = aggregate.fraction.map(Literal::f64_suffixed);
+        let call = quote!(accs #place #inner.#get(#fraction));
+        if aggregate.func == AggregateKind::Sum && aggregate.ty.sql == SqlType::BigInt {
             Code::tries(call, nullable)
         } else {
             Code::getter(call, nullable)
         }
+    }
+}
+
+/// The method by which an aggregate is read from its accumulator, and the one for where there is a value.
+fn readings(kind: AggregateKind) -> (&'static str, &'static str) {
+    match kind {
+        AggregateKind::Avg => ("mean", "known_mean"),
+        AggregateKind::BoolAnd => ("all", "known_all"),
+        AggregateKind::BoolOr => ("any", "known_any"),
+        AggregateKind::VarPop => ("var_pop", "known_var_pop"),
+        AggregateKind::StddevPop => ("stddev_pop", "known_stddev_pop"),
+        // May be NULL everywhere.
+        AggregateKind::VarSamp => ("var_samp", "var_samp"),
+        AggregateKind::StddevSamp => ("stddev_samp", "stddev_samp"),
+        AggregateKind::Percentile | AggregateKind::Median => ("percentile", "known_percentile"),
+        AggregateKind::CountAll
+        | AggregateKind::Count
+        | AggregateKind::Sum
+        | AggregateKind::Min
+        | AggregateKind::Max
+        | AggregateKind::First
+        | AggregateKind::Last
+        | AggregateKind::MinForever
+        | AggregateKind::MaxForever
+        | AggregateKind::ApproxCountDistinct
+        | AggregateKind::ArgMin
+        | AggregateKind::ArgMax
+        | AggregateKind::StringAgg => ("value", "known"),
     }
 }
 

@@ -2,6 +2,7 @@
 //! its operator asks for them.
 
 mod aggregates;
+mod forever;
 mod output;
 mod sites;
 mod traits;

@@ -41,7 +41,8 @@ impl<'q> QueryGen<'q> {
                 quote!(#stateful #emit)
             }
         };
-        quote!(#query #rest)
+        let marked = self.query.is_marked().then(|| self.marked());
+        quote!(#query #rest #marked)
     }
 
     /// WHERE, all of it, or nothing where there is none.
@@ -102,7 +103,7 @@ impl<'q> QueryGen<'q> {
         let enter = self.enter();
         let keep = self.keep();
         let aggregates = self.aggregates();
-        let accs_ty = aggregates.ty();
+        let (accs_ty, blank) = (aggregates.ty(), aggregates.blank());
         let (add, remove) = (aggregates.change(true), aggregates.change(false));
         let (accs_ty, add, remove) = match self.carried_arg() {
             Some(place) => {
@@ -112,6 +113,7 @@ impl<'q> QueryGen<'q> {
             None => (accs_ty, add, remove),
         };
         let sliding = aggregates.removal == Removal::Oldest;
+        let forever = self.forever().map(|forever| forever.state());
         let (accs, args) = (
             if aggregates.list.is_empty() { format_ident!("_accs") } else { format_ident!("accs") },
             if aggregates.reads_args() { format_ident!("args") } else { format_ident!("_args") },
@@ -142,12 +144,13 @@ impl<'q> QueryGen<'q> {
                 #enter
                 #keep
                 #[inline]
-                fn accumulators(&self) -> Self::Accs { Default::default() }
+                fn accumulators(&self) -> Self::Accs { #blank }
                 #[inline(always)]
                 fn add(#accs: &mut Self::Accs, #args: #rt::RefOf<'_, Self::Args>) { #add }
                 #[inline(always)]
                 fn remove(#removed_from: &mut Self::Accs, #removed: #rt::RefOf<'_, Self::Args>) { #remove }
                 #(#layouts)*
+                #forever
             }
         }
     }
@@ -226,6 +229,10 @@ impl<'q> QueryGen<'q> {
             }
         }
         let (keys, args) = (pack::pack(&keys), pack::pack(&args));
+        let given = match self.forever() {
+            Some(forever) => forever.entering(&keys, &args),
+            None => quote!(Ok(Some((#keys, #args)))),
+        };
         let rt = &self.app.rt;
         let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
         let entering = quote!(#rt::Entering<'r, Self>);
@@ -237,7 +244,39 @@ impl<'q> QueryGen<'q> {
             #[inline]
             fn enter<'r>(&'r mut self, #row: &'r Self::In<'_>, #cx: #rt::Cx) -> #entering {
                 #guard
-                Ok(Some((#keys, #args)))
+                #given
+            }
+        }
+    }
+
+    /// What the window looks at of each event.
+    fn marked(&mut self) -> TokenStream {
+        let query = self.query;
+        let mut needs = Needs::default();
+        let (mut types, mut values) = (Vec::new(), Vec::new());
+        for (number, site) in (1..).zip(query.marks()) {
+            let nullable = site.expr.ty.nullable;
+            types.push(types::owned(site.expr.ty, &self.app.opaque, &self.app.rt));
+            let used = self.site(&format!("mark_{number}"), site, Wanted::Value(nullable));
+            needs.extend(&used.needs);
+            values.push(used.value);
+        }
+        let (ty, values) = (pack::pack(&types), pack::pack(&values));
+        let (rt, ident) = (&self.app.rt, &self.ident);
+        let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
+        quote! {
+            impl #rt::Marked for #ident {
+                type Mark = #ty;
+                #[inline]
+                fn mark<'r>(
+                    &'r mut self,
+                    #row: &'r Self::In<'_>,
+                    #cx: #rt::Cx,
+                ) -> Result<#rt::RefOf<'r, Self::Mark>, #rt::Failure> {
+                    Ok(#values)
+                }
+                #[inline]
+                fn mark_layout(&self) -> &<Self::Mark as #rt::Columns>::Layout { &() }
             }
         }
     }

@@ -7,8 +7,7 @@ use crate::syntax::ast::EventSelection;
 /// would not show need not enter. (In LENGTH windows it takes a place and must enter.)
 pub(super) fn filter_before(app: &mut App) {
     for query in &mut app.queries {
-        let by_time = matches!(query.window, Some(Window::Tumbling { .. } | Window::Time(_)));
-        if by_time || query.window.is_none() {
+        if query.window.as_ref().is_none_or(Window::is_of_time) {
             let after = std::mem::take(&mut query.after);
             query.before.extend(after);
         }
@@ -18,11 +17,13 @@ pub(super) fn filter_before(app: &mut App) {
 /// With a row per entering event and no aggregate, neither the groups nor the content of a sliding window show.
 pub(super) fn drop_idle(app: &mut App) {
     for query in &mut app.queries {
-        let batch = query.window.is_some_and(Window::is_batch);
+        let batch = query.window.as_ref().is_some_and(Window::is_batch);
         // A key that can fail must still be evaluated: its error keeps the row out.
         let keys_fail = query.keys.iter().any(|key| key.expr.can_fail());
-        if !batch && query.events == EventSelection::Current && query.aggregates.is_empty() && !keys_fail {
+        let fails = keys_fail || query.marks.iter().any(|mark| mark.expr.can_fail());
+        if !batch && query.events == EventSelection::Current && query.aggregates.is_empty() && !fails {
             query.window = None;
+            query.marks.clear();
             query.grouped = false;
             query.keys.clear();
             let after = std::mem::take(&mut query.after);

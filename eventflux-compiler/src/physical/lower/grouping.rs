@@ -1,43 +1,96 @@
 //! Groups and aggregates: each argument is evaluated once and accumulated once, filters are folded in as NULL.
 
 use super::{Site, Texts};
-use crate::expr::{Expr, ExprKind};
-use crate::functions::AggregateKind;
+use crate::expr::{Expr, ExprKind, Literal};
+use crate::functions::{Accumulation, AggregateKind};
 use crate::logical;
 use crate::physical::{Accumulator, Aggregate, Grouping};
 use crate::types::{SqlType, Type};
 
 pub(super) fn lower(query: &logical::Query, texts: &mut Texts) -> Grouping {
     let keys = texts.sites(&query.keys);
-    let mut args: Vec<Site> = Vec::new();
+    let mut args = Args::default();
     let (mut accumulators, mut aggregates) = (Vec::new(), Vec::new());
     for aggregate in &query.aggregates {
         let argument = argument(aggregate);
-        let arg_ty = argument.as_ref().map(|expr| expr.ty);
         let text =
             aggregate.arg.as_ref().or(aggregate.filter.as_ref()).map_or("*", |site| site.text.as_str());
-        let arg = argument.map(|expr| {
-            let known = args.iter().position(|known| known.expr == expr);
-            known.unwrap_or_else(|| {
-                args.push(Site { expr, number: texts.number(text) });
-                args.len() - 1
-            }) as u16
-        });
+        let arg_ty = argument.as_ref().map(|expr| expr.ty);
         // COUNT(*) with a FILTER counts the rows that pass: those whose argument is not NULL.
-        let func = match (aggregate.func, arg) {
+        let func = match (aggregate.func, &argument) {
             (AggregateKind::CountAll, Some(_)) => AggregateKind::Count,
             (func, _) => func,
         };
-        let accumulator =
-            Accumulator { accumulation: func.accumulation(), arg, arg_ty, distinct: aggregate.distinct };
+        let (accumulation, distinct) = accumulation(query, aggregate);
+        let own = accumulation.is_forever();
+        let accumulator = Accumulator {
+            accumulation,
+            arg: argument.map(|expr| args.number(expr, text, own, texts)),
+            arg_ty,
+            by: by(aggregate).map(|(expr, text)| (args.number(expr.clone(), text, false, texts), expr.ty)),
+            separator: match &aggregate.parameter {
+                Some(Literal::String(separator)) => Some(separator.clone()),
+                _ => None,
+            },
+            distinct,
+        };
         let known = accumulators.iter().position(|known| *known == accumulator);
         let accumulator = known.unwrap_or_else(|| {
             accumulators.push(accumulator);
             accumulators.len() - 1
         }) as u16;
-        aggregates.push(Aggregate { func, accumulator, ty: aggregate.ty });
+        let fraction = match aggregate.parameter {
+            Some(Literal::Double(fraction)) => Some(fraction),
+            _ => None,
+        };
+        aggregates.push(Aggregate { func, accumulator, fraction, ty: aggregate.ty });
     }
-    Grouping { keys, args, accumulators, aggregates }
+    Grouping { keys, args: args.sites, accumulators, aggregates }
+}
+
+/// The arguments so far.
+#[derive(Default)]
+struct Args {
+    sites: Vec<Site>,
+    /// Those that no other accumulator takes.
+    own: Vec<bool>,
+}
+
+impl Args {
+    /// The number of an argument.
+    fn number(&mut self, expr: Expr, text: &str, own: bool, texts: &mut Texts) -> u16 {
+        let known = (0..self.sites.len()).find(|&i| self.sites[i].expr == expr && !own && !self.own[i]);
+        known.unwrap_or_else(|| {
+            self.sites.push(Site { expr, number: texts.number(text) });
+            self.own.push(own);
+            self.sites.len() - 1
+        }) as u16
+    }
+}
+
+/// What is accumulated, and whether equal values count once.
+fn accumulation(query: &logical::Query, aggregate: &logical::Aggregate) -> (Accumulation, bool) {
+    let windowed = query.window.is_some();
+    match aggregate.func.accumulation() {
+        // Without a window no group ever ends.
+        Accumulation::MinForever if !windowed => (Accumulation::Min, false),
+        Accumulation::MaxForever if !windowed => (Accumulation::Max, false),
+        // A sketch can't forget: where events leave, different values are counted.
+        Accumulation::ApproxDistinct if query.window.as_ref().is_some_and(|window| !window.is_batch()) => {
+            (Accumulation::Count, true)
+        }
+        other => (other, aggregate.distinct),
+    }
+}
+
+/// The second argument with its text. It is evaluated for rows that the filter leaves out only if it can't fail.
+fn by(aggregate: &logical::Aggregate) -> Option<(Expr, &str)> {
+    let by = aggregate.by.as_ref()?;
+    let expr = match &aggregate.filter {
+        Some(filter) if by.expr.can_fail() => when(filter.expr.clone(), by.expr.clone()),
+        _ => by.expr.clone(),
+    };
+    Some((expr, &by.text))
 }
 
 /// What an aggregate adds up: its argument, NULL where the filter is not TRUE. A plain count needs no more than

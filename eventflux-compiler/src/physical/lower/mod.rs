@@ -58,10 +58,11 @@ fn lower_query(query: &logical::Query) -> Query {
     let mut texts = Texts::default();
     let mut filter = texts.sites(&query.before);
     let after = texts.sites(&query.after);
+    let marks = texts.sites(&query.marks);
     let grouping = query.grouped.then(|| grouping::lower(query, &mut texts));
     let keys: Vec<Site> = grouping.iter().flat_map(|g| g.keys.iter().cloned()).collect();
 
-    let mut slots = match (query.window, query.events) {
+    let mut slots = match (&query.window, query.events) {
         (None, _) | (Some(Window::Length(_) | Window::Time(_)), EventSelection::Current) => {
             Slots::of_event(&keys)
         }
@@ -91,24 +92,20 @@ fn lower_query(query: &logical::Query) -> Query {
         // Nothing is kept on which a row could still have an effect: HAVING is one more filter.
         filter.extend(having.take());
     }
-    let operator = match (query.window, grouping) {
+    let operator = match (query.window.clone(), grouping) {
         (None, None) => Operator::Project,
         (None, Some(grouping)) => Operator::Running(grouping),
         (Some(Window::Length(n)), grouping) => {
-            sliding(SlidingWindow::Length(n), query.events, after, grouping, kept)
+            sliding(SlidingWindow::Length(n), query.events, marks, after, grouping, kept)
         }
         (Some(Window::Time(d)), grouping) => {
-            sliding(SlidingWindow::Time(d), query.events, after, grouping, kept)
+            sliding(SlidingWindow::Time(d), query.events, marks, after, grouping, kept)
         }
-        (Some(Window::Tumbling { size, offset }), grouping) => Operator::Batch {
-            window: BatchWindow::Tumbling { size, offset },
-            marks: Vec::new(),
-            after,
-            grouping,
-            kept,
-        },
+        (Some(Window::Tumbling { size, offset }), grouping) => {
+            Operator::Batch { window: BatchWindow::Tumbling { size, offset }, marks, after, grouping, kept }
+        }
         (Some(Window::LengthBatch(n)), grouping) => {
-            Operator::Batch { window: BatchWindow::LengthBatch(n), marks: Vec::new(), after, grouping, kept }
+            Operator::Batch { window: BatchWindow::LengthBatch(n), marks, after, grouping, kept }
         }
     };
     let mut lowered = Query {
@@ -133,12 +130,12 @@ fn lower_query(query: &logical::Query) -> Query {
 fn sliding(
     window: SlidingWindow,
     events: EventSelection,
+    marks: Vec<Site>,
     after: Vec<Site>,
     grouping: Option<super::Grouping>,
     kept: Vec<super::Kept>,
 ) -> Operator {
     let grouping = grouping.unwrap_or(super::Grouping::NONE);
-    let marks = Vec::new();
     match events {
         EventSelection::Current => Operator::Sliding { window, marks, after, grouping },
         EventSelection::Expired => Operator::Leaving { window, all: false, marks, after, grouping, kept },

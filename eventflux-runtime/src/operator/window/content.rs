@@ -29,14 +29,14 @@ pub trait Content<Q: Emit>: Sized {
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     );
 
-    /// Writes the content.
+    /// Writes the content, and what the query keeps beside it if it has aggregates.
     fn save(&self, query: &Q, out: &mut Encoder);
 
     /// Takes over what `save` wrote.
     ///
     /// # Errors
     /// If the bytes are no such content; this one is then undefined, but safe to restore again.
-    fn restore(&mut self, query: &Q, from: &mut Decoder<'_>) -> Result<(), StateError>;
+    fn restore(&mut self, query: &mut Q, from: &mut Decoder<'_>) -> Result<(), StateError>;
 }
 
 /// Aggregates by group, and the columns that are needed of each group's newest event. A row per group comes
@@ -107,9 +107,10 @@ impl<Q: Emit> Content<Q> for GroupContent<Q> {
                 newest.save(query.kept_layout(), out);
             }
         }
+        query.save_forever(out);
     }
 
-    fn restore(&mut self, query: &Q, from: &mut Decoder<'_>) -> Result<(), StateError> {
+    fn restore(&mut self, query: &mut Q, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.groups.clear();
         for _ in 0..from.get_len()? {
             let key = Q::Key::load(query.key_layout(), from)?;
@@ -118,7 +119,7 @@ impl<Q: Emit> Content<Q> for GroupContent<Q> {
             let newest = Some(Q::Kept::load(query.kept_layout(), from)?);
             self.groups.restore(key, Group { accs, newest })?;
         }
-        Ok(())
+        query.restore_forever(from)
     }
 }
 
@@ -186,7 +187,7 @@ impl<Q: Emit> Content<Q> for RowContent<Q> {
         }
     }
 
-    fn restore(&mut self, query: &Q, from: &mut Decoder<'_>) -> Result<(), StateError> {
+    fn restore(&mut self, query: &mut Q, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.rows.clear();
         self.len = 0;
         let len = from.get_len()?;

@@ -130,7 +130,7 @@ impl<Q: Emit> Leaving<Q> {
 
     pub(super) fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.kept.clear();
-        self.content.restore(&self.query, from)?;
+        self.content.restore(&mut self.query, from)?;
         for _ in 0..self.content.len() {
             self.kept.push_back(Q::Kept::load(self.query.kept_layout(), from)?);
         }

@@ -96,7 +96,7 @@ impl<Q: Current> Length<Q> {
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.count = count(from)?;
-        self.content.restore(&self.query, from)
+        self.content.restore(&mut self.query, from)
     }
 }
 

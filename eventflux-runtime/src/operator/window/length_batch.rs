@@ -105,7 +105,7 @@ impl<Q: Emit, C: Content<Q>> LengthBatch<Q, C> {
         if self.count >= self.n {
             return Err(StateError::damaged("an open batch that is full"));
         }
-        self.content.restore(&self.query, from)
+        self.content.restore(&mut self.query, from)
     }
 }
 

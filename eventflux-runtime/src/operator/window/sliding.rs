@@ -136,9 +136,10 @@ impl<Q: Stateful> Sliding<Q> {
             out.put_u32(numbers[entry.slot as usize]);
             entry.args.save(query.args_layout(), out);
         }
+        query.save_forever(out);
     }
 
-    pub(super) fn restore(&mut self, query: &Q, from: &mut Decoder<'_>) -> Result<(), StateError> {
+    pub(super) fn restore(&mut self, query: &mut Q, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.groups.clear();
         self.entries.clear();
         let groups = from.get_len()?;
@@ -163,6 +164,6 @@ impl<Q: Stateful> Sliding<Q> {
         if self.groups.slots().any(|slot| self.groups.value(slot).rows == 0) {
             return Err(StateError::damaged("a group without rows"));
         }
-        Ok(())
+        query.restore_forever(from)
     }
 }

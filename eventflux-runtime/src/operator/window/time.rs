@@ -92,7 +92,7 @@ impl<Q: Current> Time<Q> {
     /// # Errors
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.content.restore(&self.query, from)
+        self.content.restore(&mut self.query, from)
     }
 }
 

@@ -137,7 +137,7 @@ impl<Q: Emit, C: Content<Q>> Tumbling<Q, C> {
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.window = Bounds { start: from.get_time()?, end: from.get_time()? };
-        self.content.restore(&self.query, from)
+        self.content.restore(&mut self.query, from)
     }
 }
 

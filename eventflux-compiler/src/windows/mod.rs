@@ -1,5 +1,8 @@
 //! The one table of windows: names, arguments, meaning. The binder's checks and the reference are derived
-//! from it.
+//! from it. `batch` has the windows that put out rows when they close, `sliding` the others.
+
+mod batch;
+mod sliding;
 
 /// What a window puts out, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,6 +24,8 @@ pub enum WindowParam {
     Offset,
     /// A number of events above zero.
     Count,
+    /// The time of an event: a TIMESTAMP, or a BIGINT of milliseconds since the epoch, over its columns.
+    Time,
 }
 
 /// A window as the reference shows it.
@@ -42,6 +47,14 @@ pub struct WindowDoc {
     pub leaves: &'static str,
     /// The most it keeps.
     pub state: &'static str,
+    /// What an event costs, and what closing or leaving does.
+    pub cost: &'static str,
+    /// A drawing of its content over time, in lines of text.
+    pub picture: &'static str,
+    /// An app with it.
+    pub example: &'static str,
+    /// What else is to be known about it, in paragraphs.
+    pub notes: &'static str,
 }
 
 impl WindowDoc {
@@ -52,62 +65,39 @@ impl WindowDoc {
 }
 
 const fn later(names: &'static [&'static str]) -> WindowDoc {
-    WindowDoc { names, kind: None, params: &[], optional: &[], takes: "", content: "", leaves: "", state: "" }
+    WindowDoc {
+        names,
+        kind: None,
+        params: &[],
+        optional: &[],
+        takes: "",
+        content: "",
+        leaves: "",
+        state: "",
+        cost: "",
+        picture: "",
+        example: "",
+        notes: "",
+    }
 }
 
 /// All windows of the language, those that are there first.
 pub const WINDOWS: &[WindowDoc] = &[
-    WindowDoc {
-        names: &["TUMBLING"],
-        kind: Some(WindowKind::Batch),
-        params: &[WindowParam::Length],
-        optional: &[WindowParam::Offset],
-        takes: "a duration and, if wanted, an offset",
-        content: "the events of a fixed span, aligned to the epoch plus the offset",
-        leaves: "the batch closes when the clock reaches the end of the span",
-        state: "with groups or aggregates a row per group of the span, otherwise the span's rows",
-    },
-    WindowDoc {
-        names: &["LENGTH"],
-        kind: Some(WindowKind::Sliding),
-        params: &[WindowParam::Count],
-        optional: &[],
-        takes: "a number of events",
-        content: "the last n events",
-        leaves: "an event is pushed out by the n-th one after it",
-        state: "n rows",
-    },
-    WindowDoc {
-        names: &["LENGTHBATCH"],
-        kind: Some(WindowKind::Batch),
-        params: &[WindowParam::Count],
-        optional: &[],
-        takes: "a number of events",
-        content: "n events",
-        leaves: "the batch closes when the n-th event arrives",
-        state: "with groups or aggregates a row per group of the batch, otherwise n rows",
-    },
-    WindowDoc {
-        names: &["TIME"],
-        kind: Some(WindowKind::Sliding),
-        params: &[WindowParam::Length],
-        optional: &[],
-        takes: "a duration",
-        content: "the events of the last d, by the app's clock",
-        leaves: "an event leaves when the clock reaches its time + d, also with no new event",
-        state: "the rows of d",
-    },
+    batch::TUMBLING,
+    sliding::LENGTH,
+    batch::LENGTHBATCH,
+    sliding::TIME,
     later(&["SLIDING", "HOP"]),
     later(&["SESSION"]),
     later(&["TIMEBATCH"]),
-    later(&["EXTERNALTIME"]),
-    later(&["DELAY"]),
     later(&["EXTERNALTIMEBATCH"]),
     later(&["CUMULATE"]),
+    later(&["CRON"]),
+    later(&["EXTERNALTIME"]),
+    later(&["DELAY"]),
     later(&["SORT"]),
     later(&["UNIQUE"]),
     later(&["FIRSTUNIQUE"]),
-    later(&["CRON"]),
     later(&["EXPRESSION"]),
     later(&["TIMELENGTH"]),
     later(&["FREQUENT"]),

@@ -1,0 +1,103 @@
+//! The accumulators of a group: the runtime's own, chosen by aggregate and type when the app is built.
+
+mod accumulator;
+mod choice;
+mod held;
+mod reading;
+
+use eventflux_compiler::physical::{self, Grouping, Removal};
+use eventflux_runtime::Value;
+use eventflux_runtime::error::Cause;
+use eventflux_runtime::operator::{Accumulators, Merge};
+use eventflux_runtime::state::{Decoder, Encoder, StateError};
+
+use super::cells::CellsRef;
+use accumulator::Accumulator;
+pub(super) use reading::Reading;
+
+/// The accumulators of one group, in the plan's order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct GroupAccumulators(Box<[Slot]>);
+
+#[derive(Clone, Debug)]
+struct Slot {
+    /// The argument's number; `None` counts events.
+    arg: Option<u16>,
+    /// The second argument's.
+    by: Option<u16>,
+    accumulator: Accumulator,
+}
+
+impl GroupAccumulators {
+    /// Accumulators without events, over content that these leave.
+    pub(super) fn new(grouping: &Grouping, removal: Removal) -> Self {
+        let slot = |accumulator: &physical::Accumulator| Slot {
+            arg: accumulator.arg,
+            by: accumulator.by.map(|(by, _)| by),
+            accumulator: Accumulator::new(accumulator, removal),
+        };
+        GroupAccumulators(grouping.accumulators.iter().map(slot).collect())
+    }
+
+    /// Takes an event in.
+    #[inline]
+    pub(super) fn add(&mut self, args: CellsRef<'_>) {
+        for slot in &mut self.0 {
+            if let Some((value, by)) = slot.values(args) {
+                slot.accumulator.add(value, by);
+            }
+        }
+    }
+
+    /// Takes the oldest event out.
+    #[inline]
+    pub(super) fn remove(&mut self, args: CellsRef<'_>) {
+        for slot in &mut self.0 {
+            if let Some((value, by)) = slot.values(args) {
+                slot.accumulator.remove(value, by);
+            }
+        }
+    }
+
+    /// Writes an aggregate, read from an accumulator, to `to`.
+    ///
+    /// # Errors
+    /// If it is outside its type.
+    #[inline]
+    pub(super) fn read(&self, number: usize, reading: Reading, to: &mut Value) -> Result<(), Cause> {
+        self.0[number].accumulator.read(reading, to)
+    }
+}
+
+impl Slot {
+    /// What is to be added of an event, NULL where there is no argument; `None` if an argument is NULL.
+    #[inline]
+    fn values<'a>(&self, args: CellsRef<'a>) -> Option<(&'a Value, &'a Value)> {
+        let value = |arg: Option<u16>| match arg.map(|arg| args.get(usize::from(arg))) {
+            None => Some(&Value::Null),
+            Some(None | Some(Value::Null)) => None,
+            Some(value) => value,
+        };
+        Some((value(self.arg)?, value(self.by)?))
+    }
+}
+
+impl Accumulators for GroupAccumulators {
+    fn reset(&mut self) {
+        self.0.iter_mut().for_each(|slot| slot.accumulator.reset());
+    }
+    fn save(&self, out: &mut Encoder) {
+        self.0.iter().for_each(|slot| slot.accumulator.save(out));
+    }
+    fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        self.0.iter_mut().try_for_each(|slot| slot.accumulator.restore(from))
+    }
+}
+
+impl Merge for GroupAccumulators {
+    fn merge(&mut self, later: &Self) {
+        for (slot, later) in self.0.iter_mut().zip(&later.0) {
+            slot.accumulator.merge(&later.accumulator);
+        }
+    }
+}
