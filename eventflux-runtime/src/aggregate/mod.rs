@@ -5,13 +5,17 @@
 //! are never NULL, is then the type's zero.
 //!
 //! Content that only grows, or is dropped as a whole, has the plain accumulators; sliding content, whose oldest
-//! event leaves first, has the `Sliding` ones where taking a value out needs more than the result.
+//! event leaves first, has the `Sliding` ones where taking a value out needs more than the result; content that any
+//! event may leave has the `Loose` ones, which know values by the numbers of their events.
 
 mod count;
 mod distinct;
 mod edge;
 mod extreme;
 mod lists;
+mod loose_edge;
+mod loose_entries;
+mod loose_extreme;
 mod sliding_edge;
 mod sliding_extreme;
 mod sum_float;
@@ -23,6 +27,8 @@ pub use count::Count;
 pub use distinct::Distinct;
 pub use edge::{Edge, First, Last};
 pub use extreme::{Extreme, Max, Min};
+pub use loose_edge::{LooseEdge, LooseFirst, LooseLast};
+pub use loose_extreme::{LooseExtreme, LooseMax, LooseMin};
 pub use sliding_edge::{SlidingFirst, SlidingLast};
 pub use sliding_extreme::{SlidingExtreme, SlidingMax, SlidingMin};
 pub use sum_float::SumFloat;

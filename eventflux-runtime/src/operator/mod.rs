@@ -11,7 +11,7 @@ mod query;
 mod reorder;
 mod running;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod window;
 
 pub use clock::{Admit, Clock};
