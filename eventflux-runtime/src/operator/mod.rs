@@ -20,7 +20,8 @@ pub use errors::{Errors, QueryTexts};
 pub use groups::Groups;
 pub use moment::Moment;
 pub use query::{
-    Accumulators, Bounds, Current, Due, Emit, Entering, Marked, Merge, Query, RefOf, Stateful, Unordered,
+    Accumulators, Bounds, Conditional, Current, Due, Emit, Entering, Instant, Marked, Merge, Query, RefOf,
+    Stateful, Unordered,
 };
 pub use reorder::{Reorder, Waiting};
 pub use running::Running;
