@@ -9,6 +9,7 @@ mod call;
 mod coerce;
 mod expr;
 mod flatten;
+mod further;
 mod forms;
 mod order;
 mod query;
@@ -22,7 +23,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::logical::{App, ClockMode, Late, Origin, Query, QueryId, Stream, StreamId};
+use crate::logical::{self, App, ClockMode, Late, Origin, Query, QueryId, Stream, StreamId};
 use crate::span::Span;
 use crate::syntax::ast;
 
@@ -53,7 +54,9 @@ pub fn bind(app: &ast::App, catalog: &dyn Catalog) -> Result<App, Failed> {
             binder.break_undefined(target);
         }
     }
-    binder.finish(bound, &order.running)
+    let mut app = binder.finish(bound, &order.running)?;
+    logical::part_delays(&mut app);
+    Ok(app)
 }
 
 /// What is known while an app is bound.

@@ -27,20 +27,21 @@ impl Binder<'_> {
         let before = self.before(&scope, ast, source);
         let spec = ast.window.as_ref().or(source.window.as_ref());
         let window = match spec {
-            Some(spec) => self.window(spec).map(Some),
+            Some(spec) => self.window(&scope, spec).map(Some),
             None => Some(None),
         };
-        let checked = window.and_then(|w| self.check_events(ast, w));
+        let checked = window.as_ref().and_then(|w| self.check_events(ast, w.as_ref()));
         let after = match &ast.where_after {
             Some(filter) => self.filter(&scope, filter, "WHERE").map(|f| vec![f]),
             None => Some(Vec::new()),
         };
         // With a window that is wrong its bounds may be meant well.
-        let window_bounds = match window {
+        let window_bounds = match &window {
             Some(window) => matches!(window, Some(Window::Tumbling { .. })),
             None => true,
         };
-        let may_be_empty = ast.output.events != EventSelection::Current;
+        let misses = window.iter().flatten().any(Window::may_miss_its_event);
+        let may_be_empty = misses || ast.output.events != EventSelection::Current;
         let aliases = select::aliases(&ast.selector.items);
         let mut aggregates = Vec::new();
         let keys = self.group_by(&scope, &ast.selector, &aliases, window_bounds);

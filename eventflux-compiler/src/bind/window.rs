@@ -1,6 +1,7 @@
 //! Windows: their names and arguments, by the table.
 
 use super::Binder;
+use super::scope::Scope;
 use crate::codes;
 use crate::logical::Window;
 use crate::syntax::ast::{self, EventSelection, ExprKind, Literal, UnaryOp, WindowArg, WindowSpec};
@@ -8,7 +9,7 @@ use crate::windows::{self, WINDOWS, WindowDoc, WindowParam};
 
 impl Binder<'_> {
     /// The window of a query.
-    pub(super) fn window(&mut self, spec: &WindowSpec) -> Option<Window> {
+    pub(super) fn window(&mut self, scope: &Scope, spec: &WindowSpec) -> Option<Window> {
         let Some(doc) = windows::lookup(&spec.name.name) else {
             let message = format!("there is no window `{}`", spec.name.name);
             let names = WINDOWS.iter().flat_map(|doc| doc.names).copied();
@@ -27,6 +28,9 @@ impl Binder<'_> {
             self.error(codes::WINDOW_UNSUPPORTED, spec.name.span, message);
             return None;
         }
+        if let Some(window) = self.further_window(scope, doc, spec) {
+            return window;
+        }
         let args = self.window_args(doc, spec)?;
         let mut values = Vec::new();
         for (param, arg) in doc.params.iter().chain(doc.optional).zip(args) {
@@ -34,6 +38,12 @@ impl Binder<'_> {
                 WindowParam::Length => self.window_duration(doc.name(), arg),
                 WindowParam::Offset => self.window_offset(arg, values.first().copied().flatten()),
                 WindowParam::Count => self.window_count(doc.name(), arg),
+                // `further_window` has those.
+                WindowParam::Time
+                | WindowParam::Order
+                | WindowParam::Keys
+                | WindowParam::Condition
+                | WindowParam::Share => None,
             });
         }
         let values: Vec<i64> = values.into_iter().collect::<Option<_>>()?;
@@ -77,7 +87,7 @@ impl Binder<'_> {
         Some(args)
     }
 
-    fn window_duration(&mut self, name: &str, arg: &ast::Expr) -> Option<i64> {
+    pub(super) fn window_duration(&mut self, name: &str, arg: &ast::Expr) -> Option<i64> {
         match constant_duration(arg) {
             Some(micros) if micros > 0 => Some(micros),
             Some(_) => {
@@ -110,7 +120,7 @@ impl Binder<'_> {
         Some(offset)
     }
 
-    fn window_count(&mut self, name: &str, arg: &ast::Expr) -> Option<i64> {
+    pub(super) fn window_count(&mut self, name: &str, arg: &ast::Expr) -> Option<i64> {
         match &arg.kind {
             ExprKind::Literal(Literal::Integer(n)) => match i64::try_from(*n) {
                 Ok(n) if n > 0 && u32::try_from(n).is_ok() => Some(n),
@@ -142,7 +152,7 @@ impl Binder<'_> {
     }
 
     /// Whether the query's choice of events fits its window.
-    pub(super) fn check_events(&mut self, query: &ast::Query, window: Option<Window>) -> Option<()> {
+    pub(super) fn check_events(&mut self, query: &ast::Query, window: Option<&Window>) -> Option<()> {
         let events = query.output.events;
         if events == EventSelection::Current {
             return Some(());
@@ -157,8 +167,14 @@ impl Binder<'_> {
                     codes::EXPIRED_ON_BATCH,
                     span,
                     message,
-                    "sliding windows are LENGTH and TIME",
+                    "sliding windows are LENGTH, TIME and others",
                 );
+                None
+            }
+            Some(Window::Delay(_)) => {
+                let message =
+                    format!("DELAY passes each event on once: {word} EVENTS means nothing for it");
+                self.error(codes::EXPIRED_ON_BATCH, span, message);
                 None
             }
             None => {

@@ -46,20 +46,37 @@ impl Aggregates<'_> {
     fn inner(&self, accumulator: &Accumulator) -> TokenStream {
         let integer = matches!(accumulator.arg_ty, Some(Type { sql: SqlType::Int | SqlType::BigInt, .. }));
         let value = self.value_type(accumulator);
-        let slides = self.removal == Removal::Oldest;
-        match (accumulator.accumulation, slides) {
+        match (accumulator.accumulation, self.removal) {
             (Accumulation::Count, _) => quote!(Count),
             (Accumulation::Sum, _) if integer => quote!(SumInt),
             (Accumulation::Sum, _) => quote!(SumFloat),
-            (Accumulation::Min, false) => quote!(Min<#value>),
-            (Accumulation::Min, true) => quote!(SlidingMin<#value>),
-            (Accumulation::Max, false) => quote!(Max<#value>),
-            (Accumulation::Max, true) => quote!(SlidingMax<#value>),
-            (Accumulation::First, false) => quote!(First<#value>),
-            (Accumulation::First, true) => quote!(SlidingFirst<#value>),
-            (Accumulation::Last, false) => quote!(Last<#value>),
-            (Accumulation::Last, true) => quote!(SlidingLast<#value>),
+            (Accumulation::Min, Removal::Never) => quote!(Min<#value>),
+            (Accumulation::Min, Removal::Oldest) => quote!(SlidingMin<#value>),
+            (Accumulation::Min, Removal::Any) => quote!(LooseMin<#value>),
+            (Accumulation::Max, Removal::Never) => quote!(Max<#value>),
+            (Accumulation::Max, Removal::Oldest) => quote!(SlidingMax<#value>),
+            (Accumulation::Max, Removal::Any) => quote!(LooseMax<#value>),
+            (Accumulation::First, Removal::Never) => quote!(First<#value>),
+            (Accumulation::First, Removal::Oldest) => quote!(SlidingFirst<#value>),
+            (Accumulation::First, Removal::Any) => quote!(LooseFirst<#value>),
+            (Accumulation::Last, Removal::Never) => quote!(Last<#value>),
+            (Accumulation::Last, Removal::Oldest) => quote!(SlidingLast<#value>),
+            (Accumulation::Last, Removal::Any) => quote!(LooseLast<#value>),
         }
+    }
+
+    /// Whether an accumulator knows values by the numbers of their events.
+    fn is_numbered(&self, accumulator: &Accumulator) -> bool {
+        let loose = match accumulator.accumulation {
+            Accumulation::Count | Accumulation::Sum => false,
+            Accumulation::Min | Accumulation::Max | Accumulation::First | Accumulation::Last => true,
+        };
+        loose && self.removal == Removal::Any && !accumulator.distinct
+    }
+
+    /// Whether any does.
+    pub(super) fn reads_numbers(&self) -> bool {
+        self.accumulators.iter().any(|accumulator| self.is_numbered(accumulator))
     }
 
     /// The type of the values that are accumulated.
@@ -70,14 +87,21 @@ impl Aggregates<'_> {
         }
     }
 
-    /// `add` and `remove`: each argument into its accumulators, NULL skipped.
+    /// `add` and `remove`, or `put` and `take`: each argument into its accumulators, NULL skipped.
     pub(super) fn change(&self, add: bool) -> TokenStream {
         let mut tokens = TokenStream::new();
         for (number, accumulator) in self.accumulators.iter().enumerate() {
             let place = pack::path(number, self.accumulators.len());
             let place = quote!(accs #place);
             let one = if add { quote!(add_one()) } else { quote!(remove_one()) };
-            let change = if add { quote!(add) } else { quote!(remove) };
+            let numbered = self.is_numbered(accumulator);
+            let change = match (add, numbered) {
+                (true, false) => quote!(add),
+                (false, false) => quote!(remove),
+                (true, true) => quote!(put),
+                (false, true) => quote!(take),
+            };
+            let number = numbered.then(|| quote!(, number));
             let Some(arg) = accumulator.arg else {
                 tokens.extend(quote!(#place.#one;));
                 continue;
@@ -87,8 +111,8 @@ impl Aggregates<'_> {
             tokens.extend(match (counts(accumulator), nullable) {
                 (true, false) => quote!(#place.#one;),
                 (true, true) => quote!(if args #arg.is_some() { #place.#one; }),
-                (false, false) => quote!(#place.#change(args #arg);),
-                (false, true) => quote!(if let Some(value) = args #arg { #place.#change(value); }),
+                (false, false) => quote!(#place.#change(args #arg #number);),
+                (false, true) => quote!(if let Some(value) = args #arg { #place.#change(value #number); }),
             });
         }
         tokens

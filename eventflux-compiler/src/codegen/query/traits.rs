@@ -33,12 +33,12 @@ impl<'q> QueryGen<'q> {
         let rest = match &self.query.operator {
             Operator::Project => return self.project(),
             Operator::Running(_) | Operator::Sliding { .. } => {
-                let (stateful, current) = (self.stateful(), self.current());
-                quote!(#stateful #current)
+                let (stateful, current, window) = (self.stateful(), self.current(), self.window());
+                quote!(#stateful #current #window)
             }
-            Operator::Leaving { .. } | Operator::Batch { .. } => {
-                let (stateful, emit) = (self.stateful(), self.emit());
-                quote!(#stateful #emit)
+            Operator::Leaving { .. } | Operator::Delay { .. } | Operator::Batch { .. } => {
+                let (stateful, emit, window) = (self.stateful(), self.emit(), self.window());
+                quote!(#stateful #emit #window)
             }
         };
         quote!(#query #rest)
@@ -112,9 +112,12 @@ impl<'q> QueryGen<'q> {
         let accs_ty = aggregates.ty();
         let (add, remove) = (aggregates.change(true), aggregates.change(false));
         let sliding = aggregates.removal == Removal::Oldest;
+        // Content that any event may leave takes events in and out by their numbers.
+        let unordered = aggregates.removal == Removal::Any;
+        let add = if unordered { TokenStream::new() } else { add };
         let (accs, args) = (
-            if aggregates.list.is_empty() { format_ident!("_accs") } else { format_ident!("accs") },
-            if aggregates.reads_args() { format_ident!("args") } else { format_ident!("_args") },
+            if unordered || aggregates.list.is_empty() { format_ident!("_accs") } else { format_ident!("accs") },
+            if !unordered && aggregates.reads_args() { format_ident!("args") } else { format_ident!("_args") },
         );
         let (removed_from, removed) = if sliding {
             (accs.clone(), args.clone())
@@ -314,6 +317,7 @@ impl<'q> QueryGen<'q> {
 
     /// What is done with the rows of one moment, where there can be several.
     fn collected(&self) -> Option<&'q Moment> {
+        // A query that delays has no moments: what stands after it is another query.
         let several = matches!(self.query.operator, Operator::Leaving { .. } | Operator::Batch { .. });
         self.query.moment.as_ref().filter(|_| several)
     }

@@ -5,7 +5,7 @@ use crate::syntax::ast::EventSelection;
 
 pub(super) fn apply(app: &mut App) {
     for query in &mut app.queries {
-        let batch = query.window.is_some_and(Window::is_batch);
+        let batch = query.window.as_ref().is_some_and(Window::is_batch);
         let single = !batch && query.events == EventSelection::Current;
         if single && query.offset == 0 && query.limit != Some(0) {
             query.order_by.clear();

@@ -9,9 +9,14 @@ use crate::types::{SqlType, Type};
 
 pub(super) fn lower(query: &logical::Query, texts: &mut Texts) -> Grouping {
     let keys = texts.sites(&query.keys);
+    Grouping { keys, ..aggregated(&query.aggregates, texts) }
+}
+
+/// The aggregates, without keys.
+pub(super) fn aggregated(list: &[logical::Aggregate], texts: &mut Texts) -> Grouping {
     let mut args: Vec<Site> = Vec::new();
     let (mut accumulators, mut aggregates) = (Vec::new(), Vec::new());
-    for aggregate in &query.aggregates {
+    for aggregate in list {
         let argument = argument(aggregate);
         let arg_ty = argument.as_ref().map(|expr| expr.ty);
         let text =
@@ -37,7 +42,7 @@ pub(super) fn lower(query: &logical::Query, texts: &mut Texts) -> Grouping {
         }) as u16;
         aggregates.push(Aggregate { func, accumulator, ty: aggregate.ty });
     }
-    Grouping { keys, args, accumulators, aggregates }
+    Grouping { keys: Vec::new(), args, accumulators, aggregates }
 }
 
 /// What an aggregate adds up: its argument, NULL where the filter is not TRUE. A plain count needs no more than
