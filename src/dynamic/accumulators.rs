@@ -3,10 +3,11 @@
 use std::fmt::Debug;
 
 use eventflux_compiler::functions::{Accumulation, AggregateKind};
-use eventflux_compiler::physical::{self, Grouping, Removal};
+use eventflux_compiler::physical::{self, Removal};
 use eventflux_runtime::aggregate::{
-    Accumulate, Count, Distinct, Edge, Extreme, First, Last, Max, Min, SlidingExtreme, SlidingFirst,
-    SlidingLast, SlidingMax, SlidingMin, SumFloat, SumInt,
+    Accumulate, Count, Distinct, Edge, Extreme, First, Last, LooseEdge, LooseExtreme, LooseFirst, LooseLast,
+    LooseMax, LooseMin, Max, Min, SlidingExtreme, SlidingFirst, SlidingLast, SlidingMax, SlidingMin, SumFloat,
+    SumInt,
 };
 use eventflux_runtime::error::Cause;
 use eventflux_runtime::operator::Accumulators;
@@ -30,34 +31,34 @@ struct Slot {
 
 impl GroupAccumulators {
     /// Accumulators without events, over content that these leave.
-    pub(super) fn new(grouping: &Grouping, removal: Removal) -> Self {
+    pub(super) fn new(accumulators: &[physical::Accumulator], removal: Removal) -> Self {
         let slot = |accumulator: &physical::Accumulator| Slot {
             arg: accumulator.arg,
             accumulator: Accumulator::new(accumulator, removal),
         };
-        GroupAccumulators(grouping.accumulators.iter().map(slot).collect())
+        GroupAccumulators(accumulators.iter().map(slot).collect())
     }
 
-    /// Takes an event in.
+    /// Takes an event in; its number matters where any event may leave.
     #[inline]
-    pub(super) fn add(&mut self, args: CellsRef<'_>) {
+    pub(super) fn add(&mut self, args: CellsRef<'_>, number: u64) {
         for slot in &mut self.0 {
             match slot.arg.map(|arg| args.get(usize::from(arg))) {
-                None => slot.accumulator.add(&Value::Null),
+                None => slot.accumulator.add(&Value::Null, number),
                 Some(None | Some(Value::Null)) => {}
-                Some(Some(value)) => slot.accumulator.add(value),
+                Some(Some(value)) => slot.accumulator.add(value, number),
             }
         }
     }
 
-    /// Takes the oldest event out.
+    /// Takes an event out: the oldest, or that of the number where any may leave.
     #[inline]
-    pub(super) fn remove(&mut self, args: CellsRef<'_>) {
+    pub(super) fn remove(&mut self, args: CellsRef<'_>, number: u64) {
         for slot in &mut self.0 {
             match slot.arg.map(|arg| args.get(usize::from(arg))) {
-                None => slot.accumulator.remove(&Value::Null),
+                None => slot.accumulator.remove(&Value::Null, number),
                 Some(None | Some(Value::Null)) => {}
-                Some(Some(value)) => slot.accumulator.remove(value),
+                Some(Some(value)) => slot.accumulator.remove(value, number),
             }
         }
     }
@@ -104,7 +105,6 @@ impl Clone for Other {
 
 impl Accumulator {
     fn new(plan: &physical::Accumulator, removal: Removal) -> Self {
-        let sliding = removal == Removal::Oldest;
         let column = plan.arg_ty.map(ColumnType::of);
         let ty = column.map_or(ValueType::BigInt, |column| column.ty);
         if plan.distinct {
@@ -116,34 +116,34 @@ impl Accumulator {
             Accumulation::Sum if float => Accumulator::SumFloat(SumFloat::default()),
             Accumulation::Sum => Accumulator::SumInt(SumInt::default()),
             kind => Accumulator::Other(Other(match ty {
-                ValueType::Bool => picking::<bool>(kind, sliding),
-                ValueType::Int => picking::<i32>(kind, sliding),
-                ValueType::BigInt => picking::<i64>(kind, sliding),
-                ValueType::Float => picking::<f32>(kind, sliding),
-                ValueType::Double => picking::<f64>(kind, sliding),
-                ValueType::Timestamp => picking::<Timestamp>(kind, sliding),
-                _ => picking::<Text>(kind, sliding),
+                ValueType::Bool => picking::<bool>(kind, removal),
+                ValueType::Int => picking::<i32>(kind, removal),
+                ValueType::BigInt => picking::<i64>(kind, removal),
+                ValueType::Float => picking::<f32>(kind, removal),
+                ValueType::Double => picking::<f64>(kind, removal),
+                ValueType::Timestamp => picking::<Timestamp>(kind, removal),
+                _ => picking::<Text>(kind, removal),
             })),
         }
     }
 
     #[inline]
-    fn add(&mut self, value: &Value) {
+    fn add(&mut self, value: &Value, number: u64) {
         match self {
             Accumulator::Count(count) => count.add_one(),
             Accumulator::SumInt(sum) => sum.add(integer(value)),
             Accumulator::SumFloat(sum) => sum.add(float(value)),
-            Accumulator::Other(other) => other.0.add(value),
+            Accumulator::Other(other) => other.0.add(value, number),
         }
     }
 
     #[inline]
-    fn remove(&mut self, value: &Value) {
+    fn remove(&mut self, value: &Value, number: u64) {
         match self {
             Accumulator::Count(count) => count.remove_one(),
             Accumulator::SumInt(sum) => sum.remove(integer(value)),
             Accumulator::SumFloat(sum) => sum.remove(float(value)),
-            Accumulator::Other(other) => other.0.remove(value),
+            Accumulator::Other(other) => other.0.remove(value, number),
         }
     }
 
@@ -211,8 +211,8 @@ fn float(value: &Value) -> f64 {
 
 /// An accumulator behind a call.
 trait Held: Debug + Send {
-    fn add(&mut self, value: &Value);
-    fn remove(&mut self, value: &Value);
+    fn add(&mut self, value: &Value, number: u64);
+    fn remove(&mut self, value: &Value, number: u64);
     fn value(&self, kind: AggregateKind) -> Result<Value, Cause>;
     fn reset(&mut self);
     fn save(&self, out: &mut Encoder);
@@ -221,16 +221,20 @@ trait Held: Debug + Send {
 }
 
 /// MIN, MAX, FIRST or LAST of values of one type.
-fn picking<T: Element>(kind: Accumulation, sliding: bool) -> Box<dyn Held> {
-    match (kind, sliding) {
-        (Accumulation::Min, false) => Box::<Min<T>>::default(),
-        (Accumulation::Min, true) => Box::<SlidingMin<T>>::default(),
-        (Accumulation::Max, false) => Box::<Max<T>>::default(),
-        (Accumulation::Max, true) => Box::<SlidingMax<T>>::default(),
-        (Accumulation::First, false) => Box::<First<T>>::default(),
-        (Accumulation::First, true) => Box::<SlidingFirst<T>>::default(),
-        (Accumulation::Last, false) => Box::<Last<T>>::default(),
-        (Accumulation::Last, true) => Box::<SlidingLast<T>>::default(),
+fn picking<T: Element>(kind: Accumulation, removal: Removal) -> Box<dyn Held> {
+    match (kind, removal) {
+        (Accumulation::Min, Removal::Never) => Box::<Min<T>>::default(),
+        (Accumulation::Min, Removal::Oldest) => Box::<SlidingMin<T>>::default(),
+        (Accumulation::Min, Removal::Any) => Box::<LooseMin<T>>::default(),
+        (Accumulation::Max, Removal::Never) => Box::<Max<T>>::default(),
+        (Accumulation::Max, Removal::Oldest) => Box::<SlidingMax<T>>::default(),
+        (Accumulation::Max, Removal::Any) => Box::<LooseMax<T>>::default(),
+        (Accumulation::First, Removal::Never) => Box::<First<T>>::default(),
+        (Accumulation::First, Removal::Oldest) => Box::<SlidingFirst<T>>::default(),
+        (Accumulation::First, Removal::Any) => Box::<LooseFirst<T>>::default(),
+        (Accumulation::Last, Removal::Never) => Box::<Last<T>>::default(),
+        (Accumulation::Last, Removal::Oldest) => Box::<SlidingLast<T>>::default(),
+        (Accumulation::Last, Removal::Any) => Box::<LooseLast<T>>::default(),
         (other, _) => unreachable!("{other:?} picks no value"),
     }
 }
@@ -275,18 +279,18 @@ impl Total for SumFloat {
 }
 
 macro_rules! held {
-    ($([$($generics:tt)*] $accumulator:ty, $element:ident, $remove:expr, $value:expr;)*) => {$(
+    ($([$($generics:tt)*] $accumulator:ty, $element:ident, $add:expr, $remove:expr, $value:expr;)*) => {$(
         impl<$($generics)*> Held for $accumulator {
             #[inline]
-            fn add(&mut self, value: &Value) {
+            fn add(&mut self, value: &Value, number: u64) {
                 if let Some(value) = $element::of(value) {
-                    self.add(value);
+                    $add(self, value, number);
                 }
             }
             #[inline]
-            fn remove(&mut self, value: &Value) {
+            fn remove(&mut self, value: &Value, number: u64) {
                 if let Some(value) = $element::of(value) {
-                    $remove(self, value);
+                    $remove(self, value, number);
                 }
             }
             fn value(&self, kind: AggregateKind) -> Result<Value, Cause> {
@@ -309,15 +313,24 @@ macro_rules! held {
 }
 
 /// What only grows is never asked to give anything back.
-fn keeps<A, V>(_: &mut A, _: V) {}
+fn keeps<A, V>(_: &mut A, _: V, _: u64) {}
 
 held! {
-    [T: Element, const MAX: bool] Extreme<T, MAX>, T, keeps, |this: &Self, _| Ok(T::option(this.value()));
-    [T: Element, const LAST: bool] Edge<T, LAST>, T, keeps, |this: &Self, _| Ok(T::option(this.value()));
-    [T: Element, const MAX: bool] SlidingExtreme<T, MAX>, T, SlidingExtreme::remove,
+    [T: Element, const MAX: bool] Extreme<T, MAX>, T, |this: &mut Self, value, _| this.add(value), keeps,
         |this: &Self, _| Ok(T::option(this.value()));
-    [T: Element] SlidingFirst<T>, T, SlidingFirst::remove, |this: &Self, _| Ok(T::option(this.value()));
-    [T: Element] SlidingLast<T>, T, SlidingLast::remove, |this: &Self, _| Ok(T::option(this.value()));
+    [T: Element, const LAST: bool] Edge<T, LAST>, T, |this: &mut Self, value, _| this.add(value), keeps,
+        |this: &Self, _| Ok(T::option(this.value()));
+    [T: Element, const MAX: bool] SlidingExtreme<T, MAX>, T, |this: &mut Self, value, _| this.add(value),
+        |this: &mut Self, value, _| this.remove(value), |this: &Self, _| Ok(T::option(this.value()));
+    [T: Element] SlidingFirst<T>, T, |this: &mut Self, value, _| this.add(value),
+        |this: &mut Self, value, _| this.remove(value), |this: &Self, _| Ok(T::option(this.value()));
+    [T: Element] SlidingLast<T>, T, |this: &mut Self, value, _| this.add(value),
+        |this: &mut Self, value, _| this.remove(value), |this: &Self, _| Ok(T::option(this.value()));
+    [T: Element, const MAX: bool] LooseExtreme<T, MAX>, T, LooseExtreme::put, LooseExtreme::take,
+        |this: &Self, _| Ok(T::option(this.value()));
+    [T: Element, const LAST: bool] LooseEdge<T, LAST>, T, LooseEdge::put, LooseEdge::take,
+        |this: &Self, _| Ok(T::option(this.value()));
     [A: Accumulate<T> + Accumulators + Total + Default + Send + 'static, T: Element] Distinct<A, T>, T,
-        Distinct::remove, |this: &Self, kind| this.inner().total(kind);
+        |this: &mut Self, value, _| this.add(value), |this: &mut Self, value, _| this.remove(value),
+        |this: &Self, kind| this.inner().total(kind);
 }

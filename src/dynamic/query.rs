@@ -1,11 +1,13 @@
 //! Queries of the plan as the runtime's operators ask for them.
 
 use eventflux_compiler::expr::{ExprKind, Slot};
-use eventflux_compiler::physical::{self, Grouping, Kept, Site, Stream};
+use eventflux_compiler::physical::{self, Grouping, Kept, Removal, Site, Stream};
 use eventflux_compiler::types::{SqlType, Type};
 use eventflux_runtime::error::Failure;
-use eventflux_runtime::operator::{Bounds, Current, Emit, Entering, Query, Stateful};
-use eventflux_runtime::{Cx, Value};
+use eventflux_runtime::operator::{
+    Bounds, Conditional, Current, Emit, Entering, Instant, Marked, Query, Stateful, Unordered,
+};
+use eventflux_runtime::{Cx, Timestamp, Value};
 
 use super::accumulators::GroupAccumulators;
 use super::cells::{Cells, CellsRef, Layout};
@@ -92,14 +94,20 @@ impl Projection {
 pub(super) struct Keeping {
     /// WHERE before the window.
     admit: Program,
+    /// What the window looks at.
+    look: Program,
     /// WHERE after the window, keys and arguments.
     enter: Program,
-    /// Of `admit` and `enter`.
+    /// Of `admit`, `look` and `enter`.
     registers: Registers,
+    mark: Part,
     key: Part,
     args: Part,
     output: Output,
     blank: GroupAccumulators,
+    /// The condition that bounds the window, over its own accumulators.
+    condition: Option<Condition>,
+    mark_layout: Layout,
     key_layout: Layout,
     args_layout: Layout,
     kept_layout: Layout,
@@ -114,6 +122,11 @@ impl Keeping {
         let grouping = query.grouping().unwrap_or(const { &Grouping::NONE });
         let mut admit = Builder::new(0, &query.prepared);
         admit.require(&query.filter);
+        let mark = Part::of(query.marks(), 0);
+        let mut look = Builder::new(mark.registers(), &query.prepared);
+        if let Part::Computed { .. } = mark {
+            query.marks().iter().enumerate().for_each(|(i, site)| look.put(site, i));
+        }
         let (mut key, mut args) = (Part::of(&grouping.keys, 0), Part::of(&grouping.args, 0));
         let keys = key.registers();
         args.move_to(keys);
@@ -126,20 +139,24 @@ impl Keeping {
                 }
             }
         }
-        let (admit, enter) = (admit.finish(), enter.finish());
+        let (admit, look, enter) = (admit.finish(), look.finish(), enter.finish());
         let types = |sites: &[Site]| sites.iter().map(|site| site.expr.ty).collect();
         let kept_type = |kept: &Kept| match kept {
             Kept::Column(column) => input.columns[usize::from(*column)].ty,
             Kept::RowTime => Type::not_null(SqlType::Timestamp),
         };
         Keeping {
-            registers: Registers::shared(&[&admit, &enter]),
+            registers: Registers::shared(&[&admit, &look, &enter]),
             admit,
+            look,
             enter,
+            mark,
             key,
             args,
             output: Output::new(query, &[], grouping),
-            blank: GroupAccumulators::new(grouping, query.removal()),
+            blank: GroupAccumulators::new(&grouping.accumulators, query.removal()),
+            condition: query.condition().map(|condition| Condition::new(condition, query)),
+            mark_layout: types(query.marks()),
             key_layout: types(&grouping.keys),
             args_layout: types(&grouping.args),
             kept_layout: kept.iter().map(kept_type).collect(),
@@ -227,12 +244,12 @@ impl Stateful for Keeping {
 
     #[inline]
     fn add(accs: &mut GroupAccumulators, args: CellsRef<'_>) {
-        accs.add(args);
+        accs.add(args, 0);
     }
 
     #[inline]
     fn remove(accs: &mut GroupAccumulators, args: CellsRef<'_>) {
-        accs.remove(args);
+        accs.remove(args, 0);
     }
 
     fn key_layout(&self) -> &Layout {
@@ -245,6 +262,87 @@ impl Stateful for Keeping {
 
     fn kept_layout(&self) -> &Layout {
         &self.kept_layout
+    }
+}
+
+impl Unordered for Keeping {
+    #[inline]
+    fn put(accs: &mut GroupAccumulators, args: CellsRef<'_>, number: u64) {
+        accs.add(args, number);
+    }
+
+    #[inline]
+    fn take(accs: &mut GroupAccumulators, args: CellsRef<'_>, number: u64) {
+        accs.remove(args, number);
+    }
+}
+
+impl Marked for Keeping {
+    type Mark = Cells;
+
+    #[inline]
+    fn mark<'r>(&'r mut self, row: &'r In<'_>, cx: Cx) -> Result<CellsRef<'r>, Failure> {
+        self.look.run(&Frame::row(row.values, cx), &mut self.registers)?;
+        Ok(self.mark.cells(row.values, cx, &self.registers))
+    }
+
+    fn mark_layout(&self) -> &Layout {
+        &self.mark_layout
+    }
+}
+
+impl Instant for Cells {
+    #[inline]
+    fn instant(mark: CellsRef<'_>) -> Timestamp {
+        match mark.get(0) {
+            Some(Value::Timestamp(at)) => *at,
+            // The plan hands on no other marks.
+            _ => Timestamp::MIN,
+        }
+    }
+}
+
+/// The condition that bounds a window.
+struct Condition {
+    program: Program,
+    registers: Registers,
+    blank: GroupAccumulators,
+}
+
+impl Condition {
+    fn new(plan: &physical::Condition, query: &physical::Query) -> Self {
+        let mut builder = Builder::new(0, &query.prepared).over(&plan.aggregates);
+        builder.require(std::slice::from_ref(&plan.site));
+        let program = builder.finish();
+        let registers = Registers::of(&program);
+        Condition { program, registers, blank: GroupAccumulators::new(&plan.accumulators, Removal::Oldest) }
+    }
+}
+
+impl Conditional for Keeping {
+    type Whole = GroupAccumulators;
+
+    fn whole(&self) -> GroupAccumulators {
+        self.condition.as_ref().map(|condition| condition.blank.clone()).unwrap_or_default()
+    }
+
+    #[inline]
+    fn include(whole: &mut GroupAccumulators, mark: CellsRef<'_>) {
+        whole.add(mark, 0);
+    }
+
+    #[inline]
+    fn exclude(whole: &mut GroupAccumulators, mark: CellsRef<'_>) {
+        whole.remove(mark, 0);
+    }
+
+    fn holds(&mut self, whole: &GroupAccumulators, cx: Cx) -> Result<bool, Failure> {
+        match &mut self.condition {
+            Some(condition) => {
+                condition.program.run(&Frame::group(&[], &[], &[], whole, cx), &mut condition.registers)
+            }
+            None => Ok(true),
+        }
     }
 }
 
