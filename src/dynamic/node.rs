@@ -1,10 +1,15 @@
 //! A query at work: its operator, of whichever kind.
 
-use eventflux_compiler::physical::{self, BatchWindow, Kept, Operator as Plan, SlidingWindow, Stream};
+use eventflux_compiler::physical::{
+    self, BatchWindow, Kept, Operator as Plan, SlidingWindow, SortDirection, Stream,
+};
+use eventflux_runtime::columns::Direction;
 use eventflux_runtime::error::Failure;
 use eventflux_runtime::operator::window::{
-    Events, Length, LengthAll, LengthBatchGroups, LengthBatchRows, Time, TimeAll, TumblingGroups,
-    TumblingRows,
+    Delay, Events, Expression, ExpressionAll, ExternalTime, ExternalTimeAll, FirstUnique, FirstUniqueAll,
+    Frequent, FrequentAll, Length, LengthAll, LengthBatchGroups, LengthBatchRows, LossyFrequent,
+    LossyFrequentAll, Sort, SortAll, Time, TimeAll, TimeLength, TimeLengthAll, TumblingGroups, TumblingRows,
+    Unique, UniqueAll,
 };
 use eventflux_runtime::operator::{Due, Running};
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
@@ -28,6 +33,23 @@ enum Operator {
     Time(Time<Keeping>),
     LengthAll(LengthAll<Keeping>),
     TimeAll(TimeAll<Keeping>),
+    TimeLength(TimeLength<Keeping>),
+    ExternalTime(ExternalTime<Keeping>),
+    Sort(Sort<Keeping>),
+    Unique(Unique<Keeping>),
+    FirstUnique(FirstUnique<Keeping>),
+    Expression(Expression<Keeping>),
+    Frequent(Frequent<Keeping>),
+    LossyFrequent(LossyFrequent<Keeping>),
+    TimeLengthAll(TimeLengthAll<Keeping>),
+    ExternalTimeAll(ExternalTimeAll<Keeping>),
+    SortAll(SortAll<Keeping>),
+    UniqueAll(UniqueAll<Keeping>),
+    FirstUniqueAll(FirstUniqueAll<Keeping>),
+    ExpressionAll(ExpressionAll<Keeping>),
+    FrequentAll(FrequentAll<Keeping>),
+    LossyFrequentAll(LossyFrequentAll<Keeping>),
+    Delay(Delay<Keeping>),
     TumblingGroups(TumblingGroups<Keeping>),
     TumblingRows(TumblingRows<Keeping>),
     LengthBatchGroups(LengthBatchGroups<Keeping>),
@@ -44,6 +66,23 @@ macro_rules! each {
             Operator::Time($this) => $do,
             Operator::LengthAll($this) => $do,
             Operator::TimeAll($this) => $do,
+            Operator::TimeLength($this) => $do,
+            Operator::ExternalTime($this) => $do,
+            Operator::Sort($this) => $do,
+            Operator::Unique($this) => $do,
+            Operator::FirstUnique($this) => $do,
+            Operator::Expression($this) => $do,
+            Operator::Frequent($this) => $do,
+            Operator::LossyFrequent($this) => $do,
+            Operator::TimeLengthAll($this) => $do,
+            Operator::ExternalTimeAll($this) => $do,
+            Operator::SortAll($this) => $do,
+            Operator::UniqueAll($this) => $do,
+            Operator::FirstUniqueAll($this) => $do,
+            Operator::ExpressionAll($this) => $do,
+            Operator::FrequentAll($this) => $do,
+            Operator::LossyFrequentAll($this) => $do,
+            Operator::Delay($this) => $do,
             Operator::TumblingGroups($this) => $do,
             Operator::TumblingRows($this) => $do,
             Operator::LengthBatchGroups($this) => $do,
@@ -59,19 +98,11 @@ impl Node {
         let operator = match &query.operator {
             Plan::Project => Operator::Project(Projection::new(query)),
             Plan::Running(_) => Operator::Running(Running::new(keeping())),
-            Plan::Sliding { window, .. } => match window {
-                SlidingWindow::Length(n) => Operator::Length(Length::new(keeping(), size(*n))),
-                SlidingWindow::Time(d) => Operator::Time(Time::new(keeping(), *d)),
-            },
+            Plan::Sliding { window, .. } => sliding(window, keeping()),
             Plan::Leaving { window, all, .. } => {
-                let events = if *all { Events::All } else { Events::Expired };
-                match window {
-                    SlidingWindow::Length(n) => {
-                        Operator::LengthAll(LengthAll::new(keeping(), size(*n), events))
-                    }
-                    SlidingWindow::Time(d) => Operator::TimeAll(TimeAll::new(keeping(), *d, events)),
-                }
+                leaving(window, keeping(), if *all { Events::All } else { Events::Expired })
             }
+            Plan::Delay { length, .. } => Operator::Delay(Delay::new(keeping(), *length)),
             Plan::Batch { window, grouping, .. } => match (window, grouping.is_some()) {
                 (BatchWindow::Tumbling { size, offset }, true) => {
                     Operator::TumblingGroups(TumblingGroups::new(keeping(), *size, *offset))
@@ -153,6 +184,56 @@ impl Node {
     pub(super) fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         each!(&mut self.operator, this => this.restore(from), project _ => Ok(()))
     }
+}
+
+/// A sliding window that puts out rows of entering events.
+fn sliding(window: &SlidingWindow, query: Keeping) -> Operator {
+    match window {
+        SlidingWindow::Length(n) => Operator::Length(Length::new(query, size(*n))),
+        SlidingWindow::Time(d) => Operator::Time(Time::new(query, *d)),
+        SlidingWindow::TimeLength { length, n } => {
+            Operator::TimeLength(TimeLength::new(query, *length, size(*n)))
+        }
+        SlidingWindow::ExternalTime(d) => Operator::ExternalTime(ExternalTime::new(query, *d)),
+        SlidingWindow::Sort { n, directions } => {
+            Operator::Sort(Sort::new(query, size(*n), &to_directions(directions)))
+        }
+        SlidingWindow::Unique => Operator::Unique(Unique::new(query)),
+        SlidingWindow::FirstUnique => Operator::FirstUnique(FirstUnique::new(query)),
+        SlidingWindow::Expression(_) => Operator::Expression(Expression::new(query)),
+        SlidingWindow::Frequent(n) => Operator::Frequent(Frequent::new(query, size(*n))),
+        SlidingWindow::LossyFrequent { support, error } => {
+            Operator::LossyFrequent(LossyFrequent::new(query, *support, *error))
+        }
+    }
+}
+
+/// A sliding window that puts out rows of leaving events.
+fn leaving(window: &SlidingWindow, query: Keeping, events: Events) -> Operator {
+    match window {
+        SlidingWindow::Length(n) => Operator::LengthAll(LengthAll::new(query, size(*n), events)),
+        SlidingWindow::Time(d) => Operator::TimeAll(TimeAll::new(query, *d, events)),
+        SlidingWindow::TimeLength { length, n } => {
+            Operator::TimeLengthAll(TimeLengthAll::new(query, *length, size(*n), events))
+        }
+        SlidingWindow::ExternalTime(d) => Operator::ExternalTimeAll(ExternalTimeAll::new(query, *d, events)),
+        SlidingWindow::Sort { n, directions } => {
+            Operator::SortAll(SortAll::new(query, size(*n), &to_directions(directions), events))
+        }
+        SlidingWindow::Unique => Operator::UniqueAll(UniqueAll::new(query, events)),
+        SlidingWindow::FirstUnique => Operator::FirstUniqueAll(FirstUniqueAll::new(query, events)),
+        SlidingWindow::Expression(_) => Operator::ExpressionAll(ExpressionAll::new(query, events)),
+        SlidingWindow::Frequent(n) => Operator::FrequentAll(FrequentAll::new(query, size(*n), events)),
+        SlidingWindow::LossyFrequent { support, error } => {
+            Operator::LossyFrequentAll(LossyFrequentAll::new(query, *support, *error, events))
+        }
+    }
+}
+
+fn to_directions(directions: &[SortDirection]) -> Vec<Direction> {
+    let direction =
+        |from: &SortDirection| Direction { descending: from.descending, nulls_first: from.nulls_first };
+    directions.iter().map(direction).collect()
 }
 
 /// A number of rows; more than the machine can address are never reached.

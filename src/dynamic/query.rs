@@ -1,12 +1,14 @@
 //! Queries of the plan as the runtime's operators ask for them.
 
 use eventflux_compiler::expr::{ExprKind, Slot};
-use eventflux_compiler::physical::{self, Grouping, Kept, Site, Stream};
+use eventflux_compiler::physical::{self, Grouping, Kept, Removal, Site, Stream};
 use eventflux_compiler::types::{SqlType, Type};
 use eventflux_runtime::error::Failure;
-use eventflux_runtime::operator::{Bounds, Current, Emit, Entering, Marked, Query, Stateful};
+use eventflux_runtime::operator::{
+    Bounds, Conditional, Current, Emit, Entering, Instant, Marked, Query, Stateful, Unordered,
+};
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
-use eventflux_runtime::{Cx, Value};
+use eventflux_runtime::{Cx, Timestamp, Value};
 
 use super::accumulators::GroupAccumulators;
 use super::cells::{Cells, CellsRef, Layout};
@@ -95,18 +97,20 @@ pub(super) struct Keeping {
     /// WHERE before the window.
     admit: Program,
     /// What the window looks at.
-    mark: Program,
+    look: Program,
     /// WHERE after the window, keys and arguments.
     enter: Program,
-    /// Of `admit`, `mark` and `enter`.
+    /// Of `admit`, `look` and `enter`.
     registers: Registers,
-    marks: Part,
+    mark: Part,
     key: Part,
     args: Part,
     output: Output,
     blank: GroupAccumulators,
     /// MINFOREVER and MAXFOREVER.
     forever: Option<Forever>,
+    /// The condition that bounds the window, over its own accumulators.
+    condition: Option<Condition>,
     key_layout: Layout,
     args_layout: Layout,
     mark_layout: Layout,
@@ -128,6 +132,9 @@ impl Keeping {
             Some(_) => Part::Computed { start: 0, len: grouping.args.len() },
             None => Part::of(&grouping.args, 0),
         };
+        let mark = Part::of(query.marks(), 0);
+        let mut look = Builder::new(mark.registers(), &query.prepared);
+        mark.put(query.marks(), &mut look);
         let keys = key.registers();
         args.move_to(keys);
         let mut enter = Builder::new(keys + args.registers(), &query.prepared);
@@ -135,10 +142,7 @@ impl Keeping {
         for (part, sites) in [(&key, &grouping.keys), (&args, &grouping.args)] {
             part.put(sites, &mut enter);
         }
-        let marks = Part::of(query.marks(), 0);
-        let mut mark = Builder::new(marks.registers(), &query.prepared);
-        marks.put(query.marks(), &mut mark);
-        let (admit, mark, enter) = (admit.finish(), mark.finish(), enter.finish());
+        let (admit, look, enter) = (admit.finish(), look.finish(), enter.finish());
         let types = |sites: &[Site]| sites.iter().map(|site| site.expr.ty).collect();
         let kept_type = |kept: &Kept| match kept {
             Kept::Column(column) => input.columns[usize::from(*column)].ty,
@@ -150,15 +154,16 @@ impl Keeping {
         };
         Keeping {
             forever: Forever::new(grouping, args_at),
-            registers: Registers::shared(&[&admit, &mark, &enter]),
+            registers: Registers::shared(&[&admit, &look, &enter]),
             admit,
-            mark,
+            look,
             enter,
-            marks,
+            mark,
             key,
             args,
             output: Output::new(query, &[], grouping),
-            blank: GroupAccumulators::new(grouping, query.removal()),
+            blank: GroupAccumulators::new(&grouping.accumulators, query.removal()),
+            condition: query.condition().map(|condition| Condition::new(condition, query)),
             key_layout: types(&grouping.keys),
             args_layout: types(&grouping.args),
             mark_layout: types(query.marks()),
@@ -261,12 +266,12 @@ impl Stateful for Keeping {
 
     #[inline]
     fn add(accs: &mut GroupAccumulators, args: CellsRef<'_>) {
-        accs.add(args);
+        accs.add(args, 0);
     }
 
     #[inline]
     fn remove(accs: &mut GroupAccumulators, args: CellsRef<'_>) {
-        accs.remove(args);
+        accs.remove(args, 0);
     }
 
     fn key_layout(&self) -> &Layout {
@@ -295,17 +300,84 @@ impl Stateful for Keeping {
     }
 }
 
+impl Unordered for Keeping {
+    #[inline]
+    fn put(accs: &mut GroupAccumulators, args: CellsRef<'_>, number: u64) {
+        accs.add(args, number);
+    }
+
+    #[inline]
+    fn take(accs: &mut GroupAccumulators, args: CellsRef<'_>, number: u64) {
+        accs.remove(args, number);
+    }
+}
+
 impl Marked for Keeping {
     type Mark = Cells;
 
     #[inline]
     fn mark<'r>(&'r mut self, row: &'r In<'_>, cx: Cx) -> Result<CellsRef<'r>, Failure> {
-        self.mark.run(&Frame::row(row.values, cx), &mut self.registers)?;
-        Ok(self.marks.cells(row.values, cx, &self.registers))
+        self.look.run(&Frame::row(row.values, cx), &mut self.registers)?;
+        Ok(self.mark.cells(row.values, cx, &self.registers))
     }
 
     fn mark_layout(&self) -> &Layout {
         &self.mark_layout
+    }
+}
+
+impl Instant for Cells {
+    #[inline]
+    fn instant(mark: CellsRef<'_>) -> Timestamp {
+        match mark.get(0) {
+            Some(Value::Timestamp(at)) => *at,
+            // The plan hands on no other marks.
+            _ => Timestamp::MIN,
+        }
+    }
+}
+
+/// The condition that bounds a window.
+struct Condition {
+    program: Program,
+    registers: Registers,
+    blank: GroupAccumulators,
+}
+
+impl Condition {
+    fn new(plan: &physical::Condition, query: &physical::Query) -> Self {
+        let mut builder = Builder::new(0, &query.prepared).over(&plan.aggregates);
+        builder.require(std::slice::from_ref(&plan.site));
+        let program = builder.finish();
+        let registers = Registers::of(&program);
+        Condition { program, registers, blank: GroupAccumulators::new(&plan.accumulators, Removal::Oldest) }
+    }
+}
+
+impl Conditional for Keeping {
+    type Whole = GroupAccumulators;
+
+    fn whole(&self) -> GroupAccumulators {
+        self.condition.as_ref().map(|condition| condition.blank.clone()).unwrap_or_default()
+    }
+
+    #[inline]
+    fn include(whole: &mut GroupAccumulators, mark: CellsRef<'_>) {
+        whole.add(mark, 0);
+    }
+
+    #[inline]
+    fn exclude(whole: &mut GroupAccumulators, mark: CellsRef<'_>) {
+        whole.remove(mark, 0);
+    }
+
+    fn holds(&mut self, whole: &GroupAccumulators, cx: Cx) -> Result<bool, Failure> {
+        match &mut self.condition {
+            Some(condition) => {
+                condition.program.run(&Frame::group(&[], &[], &[], whole, cx), &mut condition.registers)
+            }
+            None => Ok(true),
+        }
     }
 }
 

@@ -87,7 +87,11 @@ fn signature(window: &WindowDoc) -> String {
         WindowParam::Length => "duration",
         WindowParam::Offset => "offset",
         WindowParam::Count => "n",
-        WindowParam::Time => "time",
+        WindowParam::Time => "ts",
+        WindowParam::Order => "x [ASC | DESC], ..",
+        WindowParam::Keys => "x, ..",
+        WindowParam::Condition => "condition",
+        WindowParam::Share => "share",
     };
     let params: Vec<&str> = window.params.iter().map(word).collect();
     let optional: String = window.optional.iter().map(|param| format!(" [, {}]", word(param))).collect();

@@ -10,6 +10,7 @@ mod coerce;
 mod expr;
 mod flatten;
 mod forms;
+mod further;
 mod once;
 mod operators;
 mod order;
@@ -24,7 +25,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::logical::{App, ClockMode, Late, Origin, Query, QueryId, Stream, StreamId};
+use crate::logical::{self, App, ClockMode, Late, Origin, Query, QueryId, Stream, StreamId};
 use crate::span::Span;
 use crate::syntax::ast;
 
@@ -55,7 +56,9 @@ pub fn bind(app: &ast::App, catalog: &dyn Catalog) -> Result<App, Failed> {
             binder.break_undefined(target);
         }
     }
-    binder.finish(bound, &order.running)
+    let mut app = binder.finish(bound, &order.running)?;
+    logical::part_delays(&mut app);
+    Ok(app)
 }
 
 /// What is known while an app is bound.

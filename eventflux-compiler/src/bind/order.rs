@@ -91,7 +91,7 @@ impl Binder<'_> {
     }
 
     /// The error for an expression whose values can't be compared.
-    fn not_comparable(&self, expr: &Expr, place: &str) -> Option<Diagnostic> {
+    pub(super) fn not_comparable(&self, expr: &Expr, place: &str) -> Option<Diagnostic> {
         let message = match expr.ty.sql {
             coerce::UNTYPED => {
                 let message = format!("NULL in {place} has no type");

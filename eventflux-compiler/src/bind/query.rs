@@ -43,7 +43,8 @@ impl Binder<'_> {
             Some(window) => window.as_ref().is_some_and(|(window, _)| window.has_bounds()),
             None => true,
         };
-        let may_be_empty = ast.output.events != EventSelection::Current;
+        let misses = window.iter().flatten().any(|(window, _)| window.may_miss_its_event());
+        let may_be_empty = misses || ast.output.events != EventSelection::Current;
         let aliases = select::aliases(&ast.selector.items);
         let mut aggregates = Vec::new();
         let keys = self.group_by(&scope, &ast.selector, &aliases, window_bounds);

@@ -32,6 +32,9 @@ impl Binder<'_> {
             self.error(codes::WINDOW_UNSUPPORTED, spec.name.span, message);
             return None;
         }
+        if let Some(window) = self.further_window(scope, doc, spec) {
+            return window.map(|window| (window, Vec::new()));
+        }
         let args = self.window_args(doc, spec)?;
         let (mut values, mut marks) = (Vec::new(), Vec::new());
         for (param, arg) in doc.params.iter().chain(doc.optional).zip(args) {
@@ -42,6 +45,10 @@ impl Binder<'_> {
                 }
                 WindowParam::Count => values.push(self.window_count(doc.name(), arg)),
                 WindowParam::Time => marks.push(self.window_time(scope, doc.name(), arg)),
+                // `further_window` has those.
+                WindowParam::Order | WindowParam::Keys | WindowParam::Condition | WindowParam::Share => {
+                    values.push(None);
+                }
             }
         }
         let values: Vec<i64> = values.into_iter().collect::<Option<_>>()?;
@@ -109,7 +116,7 @@ impl Binder<'_> {
         Some(args)
     }
 
-    fn window_duration(&mut self, name: &str, arg: &ast::Expr) -> Option<i64> {
+    pub(super) fn window_duration(&mut self, name: &str, arg: &ast::Expr) -> Option<i64> {
         match constant_duration(arg) {
             Some(micros) if micros > 0 => Some(micros),
             Some(_) => {
@@ -142,7 +149,7 @@ impl Binder<'_> {
         Some(offset)
     }
 
-    fn window_count(&mut self, name: &str, arg: &ast::Expr) -> Option<i64> {
+    pub(super) fn window_count(&mut self, name: &str, arg: &ast::Expr) -> Option<i64> {
         match &arg.kind {
             ExprKind::Literal(Literal::Integer(n)) => match i64::try_from(*n) {
                 Ok(n) if n > 0 && u32::try_from(n).is_ok() => Some(n),
@@ -189,8 +196,13 @@ impl Binder<'_> {
                     codes::EXPIRED_ON_BATCH,
                     span,
                     message,
-                    "sliding windows are LENGTH and TIME",
+                    "sliding windows are LENGTH, TIME and others",
                 );
+                None
+            }
+            Some(Window::Delay(_)) => {
+                let message = format!("DELAY passes each event on once: {word} EVENTS means nothing for it");
+                self.error(codes::EXPIRED_ON_BATCH, span, message);
                 None
             }
             None => {

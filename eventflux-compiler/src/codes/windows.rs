@@ -8,7 +8,7 @@ codes! {
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT COUNT(*) AS n FROM Trades WINDOW LENGTH();"
         "Write what the message names.";
     WINDOW_ARGUMENT 602 "a window argument of the wrong kind"
-        "Windows of time take a duration, windows of events a whole number, each as a literal."
+        "Windows of time take a duration, windows of events a whole number, each as a literal. Others look at columns of the events, or take a condition over the whole content."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT COUNT(*) AS n FROM Trades WINDOW TUMBLING(5);"
         "Write TUMBLING(5 SECONDS) or LENGTH(5).";
     WINDOW_LENGTH 603 "a window length that is not above zero"

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Aggregate, App, Query, Window};
+use super::{Aggregate, App, Query, Site, SortKey, Window};
 use crate::explain;
 use crate::expr::Slot;
 use crate::functions::AggregateKind;
@@ -42,7 +42,7 @@ fn explain_query(app: &App, query: &Query, out: &mut String) {
             EventSelection::Expired => ", leaving events",
             EventSelection::All => ", entering and leaving events",
         };
-        let _ = writeln!(out, "  window {}{events}", self::window(window));
+        let _ = writeln!(out, "  window {}{events}", self::window(window, &show));
         for mark in &query.marks {
             let _ = writeln!(out, "  by {}", show(&mark.expr));
         }
@@ -83,15 +83,39 @@ fn explain_query(app: &App, query: &Query, out: &mut String) {
     let _ = writeln!(out, "  write {}", target.name);
 }
 
-fn window(window: &Window) -> String {
-    match *window {
-        Window::Tumbling { size, offset: 0 } => format!("TUMBLING({})", explain::duration(size)),
+fn window(window: &Window, show: &dyn Fn(&crate::expr::Expr) -> String) -> String {
+    let keys = |keys: &[Site]| keys.iter().map(|key| show(&key.expr)).collect::<Vec<_>>().join(", ");
+    let after = |keys: &[Site]| keys.iter().map(|key| format!(", {}", show(&key.expr))).collect::<String>();
+    match window {
+        Window::Tumbling { size, offset: 0 } => format!("TUMBLING({})", explain::duration(*size)),
         Window::Tumbling { size, offset } => {
-            format!("TUMBLING({}, {})", explain::duration(size), explain::duration(offset))
+            format!("TUMBLING({}, {})", explain::duration(*size), explain::duration(*offset))
         }
         Window::Length(n) => format!("LENGTH({n})"),
         Window::LengthBatch(n) => format!("LENGTHBATCH({n})"),
-        Window::Time(d) => format!("TIME({})", explain::duration(d)),
+        Window::Time(d) => format!("TIME({})", explain::duration(*d)),
+        Window::TimeLength { length, n } => format!("TIMELENGTH({}, {n})", explain::duration(*length)),
+        Window::ExternalTime { time, length } => {
+            format!("EXTERNALTIME({}, {})", show(&time.expr), explain::duration(*length))
+        }
+        Window::Delay(d) => format!("DELAY({})", explain::duration(*d)),
+        Window::Sort { n, keys } => {
+            let key = |key: &SortKey| {
+                format!(", {}{}", show(&key.by.expr), if key.descending { " descending" } else { "" })
+            };
+            format!("SORT({n}{})", keys.iter().map(key).collect::<String>())
+        }
+        Window::Unique(by) => format!("UNIQUE({})", keys(by)),
+        Window::FirstUnique(by) => format!("FIRSTUNIQUE({})", keys(by)),
+        Window::Expression(condition) => {
+            let aggregates = condition.aggregates.iter().enumerate();
+            let each = aggregates.map(|(i, a)| format!(", #{i} = {}", aggregate(a, show)));
+            format!("EXPRESSION({}{})", show(&condition.site.expr), each.collect::<String>())
+        }
+        Window::Frequent { n, keys } => format!("FREQUENT({n}{})", after(keys)),
+        Window::LossyFrequent { support, error, keys } => {
+            format!("LOSSYFREQUENT({support}, {error}{})", after(keys))
+        }
     }
 }
 

@@ -171,7 +171,7 @@ pub struct Site {
 pub type Filter = Site;
 
 /// A window.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Window {
     /// `TUMBLING(size [, offset])`, microseconds.
     Tumbling {
@@ -186,15 +186,66 @@ pub enum Window {
     LengthBatch(u64),
     /// `TIME(d)`, microseconds.
     Time(i64),
+    /// `TIMELENGTH(d, n)`
+    TimeLength {
+        /// Length, microseconds.
+        length: i64,
+        /// The most events.
+        n: u64,
+    },
+    /// `EXTERNALTIME(ts, d)`
+    ExternalTime {
+        /// The time, a TIMESTAMP that is not NULL.
+        time: Site,
+        /// Length, microseconds.
+        length: i64,
+    },
+    /// `DELAY(d)`, microseconds.
+    Delay(i64),
+    /// `SORT(n, x [ASC | DESC], ..)`
+    Sort {
+        /// The most events.
+        n: u64,
+        /// What they are sorted by.
+        keys: Vec<SortKey>,
+    },
+    /// `UNIQUE(x, ..)`
+    Unique(Vec<Site>),
+    /// `FIRSTUNIQUE(x, ..)`
+    FirstUnique(Vec<Site>),
+    /// `EXPRESSION(condition)`
+    Expression(Condition),
+    /// `FREQUENT(n [, x, ..])`
+    Frequent {
+        /// The most keys.
+        n: u64,
+        /// The key.
+        keys: Vec<Site>,
+    },
+    /// `LOSSYFREQUENT(s [, e] [, x, ..])`
+    LossyFrequent {
+        /// The share from which on a key is frequent.
+        support: f64,
+        /// By how much that may be too high.
+        error: f64,
+        /// The key.
+        keys: Vec<Site>,
+    },
+}
+
+/// A condition over all events of a window.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// The condition, over its own aggregates.
+    pub site: Site,
+    /// These, each once.
+    pub aggregates: Vec<Aggregate>,
 }
 
 impl Window {
     /// Whether it puts out rows when a batch closes.
     pub fn is_batch(&self) -> bool {
-        match self {
-            Window::Tumbling { .. } | Window::LengthBatch(_) => true,
-            Window::Length(_) | Window::Time(_) => false,
-        }
+        matches!(self, Window::Tumbling { .. } | Window::LengthBatch(_))
     }
 
     /// Whether WINDOW_START and WINDOW_END are columns of what it puts out.
@@ -205,6 +256,80 @@ impl Window {
     /// Whether it depends on nothing but the event's own time if an event is in it, and when it leaves.
     pub fn is_of_time(&self) -> bool {
         matches!(self, Window::Tumbling { .. } | Window::Time(_))
+    }
+
+    /// Whether an event may have a row although it is not in the content itself.
+    pub fn may_miss_its_event(&self) -> bool {
+        matches!(
+            self,
+            Window::ExternalTime { .. }
+                | Window::Sort { .. }
+                | Window::Expression(_)
+                | Window::LossyFrequent { .. }
+        )
+    }
+
+    /// Whether each event that enters has a row, whatever the content is.
+    pub fn shows_every_event(&self) -> bool {
+        match self {
+            Window::Length(_)
+            | Window::Time(_)
+            | Window::TimeLength { .. }
+            | Window::ExternalTime { .. }
+            | Window::Sort { .. }
+            | Window::Unique(_)
+            | Window::Expression(_) => true,
+            Window::Tumbling { .. }
+            | Window::LengthBatch(_)
+            | Window::Delay(_)
+            | Window::FirstUnique(_)
+            | Window::Frequent { .. }
+            | Window::LossyFrequent { .. } => false,
+        }
+    }
+
+    /// Every expression of the window.
+    pub fn sites(&self) -> Vec<&Site> {
+        match self {
+            Window::Tumbling { .. }
+            | Window::Length(_)
+            | Window::LengthBatch(_)
+            | Window::Time(_)
+            | Window::TimeLength { .. }
+            | Window::Delay(_) => Vec::new(),
+            Window::ExternalTime { time, .. } => vec![time],
+            Window::Sort { keys, .. } => keys.iter().map(|key| &key.by).collect(),
+            Window::Unique(keys)
+            | Window::FirstUnique(keys)
+            | Window::Frequent { keys, .. }
+            | Window::LossyFrequent { keys, .. } => keys.iter().collect(),
+            Window::Expression(Condition { site, aggregates }) => {
+                let of_aggregates = aggregates.iter().flat_map(|a| a.arg.iter().chain(&a.filter));
+                of_aggregates.chain([site]).collect()
+            }
+        }
+    }
+
+    /// The same, to be changed.
+    pub(super) fn sites_mut(&mut self) -> Vec<&mut Site> {
+        match self {
+            Window::Tumbling { .. }
+            | Window::Length(_)
+            | Window::LengthBatch(_)
+            | Window::Time(_)
+            | Window::TimeLength { .. }
+            | Window::Delay(_) => Vec::new(),
+            Window::ExternalTime { time, .. } => vec![time],
+            Window::Sort { keys, .. } => keys.iter_mut().map(|key| &mut key.by).collect(),
+            Window::Unique(keys)
+            | Window::FirstUnique(keys)
+            | Window::Frequent { keys, .. }
+            | Window::LossyFrequent { keys, .. } => keys.iter_mut().collect(),
+            Window::Expression(Condition { site, aggregates }) => {
+                let of_aggregates = aggregates.iter_mut().flat_map(|a| a.arg.iter_mut().chain(&mut a.filter));
+                of_aggregates.chain([site]).collect()
+            }
+        }
     }
 }
 

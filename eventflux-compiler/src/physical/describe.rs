@@ -1,6 +1,8 @@
 //! What EXPLAIN says about an app, as data: the text, the drawings and the command line's JSON are made of it.
 
-use super::{Aggregate, App, BatchWindow, Bound, Grouping, Kept, Operator, Query, Site, SlidingWindow};
+use super::{
+    Aggregate, App, BatchWindow, Bound, Grouping, Kept, Operator, Query, Site, SlidingWindow, SortDirection,
+};
 use crate::explain;
 use crate::expr::{Literal, Slot};
 use crate::logical::{Column, Late, Origin, Stream};
@@ -73,6 +75,8 @@ pub enum StepKind {
     Running,
     /// A window that puts out a row per event.
     Sliding,
+    /// A window that passes events on later.
+    Delay,
     /// A window that puts out rows when it closes.
     Batch,
     /// WHERE after the window.
@@ -96,6 +100,7 @@ impl StepKind {
             StepKind::Filter => "filter",
             StepKind::Running => "running",
             StepKind::Sliding => "sliding",
+            StepKind::Delay => "delay",
             StepKind::Batch => "batch",
             StepKind::Seen => "seen",
             StepKind::Group => "group",
@@ -114,6 +119,7 @@ impl std::fmt::Display for Step {
             StepKind::Filter => "filter ",
             StepKind::Running => "running aggregates",
             StepKind::Sliding => "sliding window: ",
+            StepKind::Delay => "passes on ",
             StepKind::Batch => "batch window: ",
             StepKind::Seen => "seen where ",
             StepKind::Group => "group by ",
@@ -212,17 +218,20 @@ impl Describer<'_> {
                 step(StepKind::Running, String::new());
                 self.grouping(grouping, steps);
             }
-            Operator::Sliding { window, marks, after, grouping } => {
-                step(StepKind::Sliding, format!("{}{}", sliding(*window), self.marks(marks)));
+            Operator::Sliding { window, after, grouping, .. } => {
+                step(StepKind::Sliding, self.sliding(window));
                 self.after(after, steps);
                 self.grouping(grouping, steps);
             }
-            Operator::Leaving { window, all, marks, after, grouping, .. } => {
+            Operator::Leaving { window, all, after, grouping, .. } => {
                 let events = if *all { "entering and leaving" } else { "leaving" };
-                let window = format!("{}{}", sliding(*window), self.marks(marks));
-                step(StepKind::Sliding, format!("{window}, rows of {events} events"));
+                step(StepKind::Sliding, format!("{}, rows of {events} events", self.sliding(window)));
                 self.after(after, steps);
                 self.grouping(grouping, steps);
+                self.keep(steps);
+            }
+            Operator::Delay { length, .. } => {
+                step(StepKind::Delay, format!("{} later", explain::duration(*length)));
                 self.keep(steps);
             }
             Operator::Batch { window, marks, after, grouping, .. } => {
@@ -241,6 +250,44 @@ impl Describer<'_> {
         if marks.is_empty() { String::new() } else { format!(" by {}", marks.join(", ")) }
     }
 
+    fn sliding(&self, window: &SlidingWindow) -> String {
+        let marks: Vec<String> = self.query.marks().iter().map(|mark| self.show(mark)).collect();
+        let by = marks.join(", ");
+        match window {
+            SlidingWindow::Length(n) => format!("last {n} events"),
+            SlidingWindow::Time(d) => format!("last {}", explain::duration(*d)),
+            SlidingWindow::TimeLength { length, n } => {
+                format!("last {n} events of the last {}", explain::duration(*length))
+            }
+            SlidingWindow::ExternalTime(d) => format!("last {} of {by}", explain::duration(*d)),
+            SlidingWindow::Sort { n, directions } => {
+                let key = |(mark, direction): (&String, &SortDirection)| {
+                    format!("{mark}{}", if direction.descending { " descending" } else { "" })
+                };
+                let keys: Vec<String> = marks.iter().zip(directions).map(key).collect();
+                format!("first {n} events by {}", keys.join(", "))
+            }
+            SlidingWindow::Unique => format!("newest event of each {by}"),
+            SlidingWindow::FirstUnique => format!("first event of each {by}"),
+            SlidingWindow::Frequent(n) => format!("newest events of {n} frequent {by}"),
+            SlidingWindow::LossyFrequent { support, error } => {
+                format!("newest events of {by} with a share of {support} - {error}")
+            }
+            SlidingWindow::Expression(condition) => {
+                let whole = Grouping {
+                    args: self.query.marks().to_vec(),
+                    accumulators: condition.accumulators.clone(),
+                    ..Grouping::NONE
+                };
+                let name = |slot: Slot| match slot {
+                    Slot::Aggregate(i) => self.aggregate_call(&condition.aggregates[usize::from(i)], &whole),
+                    slot => self.slot(slot),
+                };
+                format!("last events where {}", explain::expr(&condition.site.expr, &name))
+            }
+        }
+    }
+
     fn after(&self, after: &[Site], steps: &mut Vec<Step>) {
         steps.extend(after.iter().map(|filter| Step { kind: StepKind::Seen, text: self.show(filter) }));
     }
@@ -257,6 +304,10 @@ impl Describer<'_> {
     }
 
     fn aggregate(&self, aggregate: &Aggregate, grouping: &Grouping) -> String {
+        format!("{}: {}", self.aggregate_call(aggregate, grouping), aggregate.ty)
+    }
+
+    fn aggregate_call(&self, aggregate: &Aggregate, grouping: &Grouping) -> String {
         let accumulator = &grouping.accumulators[usize::from(aggregate.accumulator)];
         let shown = |i: u16| self.show(&grouping.args[usize::from(i)]);
         let mut args = accumulator.arg.map_or("*".to_string(), shown);
@@ -272,7 +323,7 @@ impl Describer<'_> {
         }
         let distinct = if accumulator.distinct { "DISTINCT " } else { "" };
         let name = crate::logical::aggregate_name(aggregate.func);
-        format!("{name}({distinct}{args}): {}", aggregate.ty)
+        format!("{name}({distinct}{args})")
     }
 
     fn keep(&self, steps: &mut Vec<Step>) {
@@ -327,13 +378,6 @@ impl Describer<'_> {
     }
 }
 
-fn sliding(window: SlidingWindow) -> String {
-    match window {
-        SlidingWindow::Length(n) => format!("last {n} events"),
-        SlidingWindow::Time(d) => format!("last {}", explain::duration(d)),
-    }
-}
-
 fn batch(window: &BatchWindow) -> String {
     match *window {
         BatchWindow::Tumbling { size, offset: 0 } => format!("every {}", explain::duration(size)),
@@ -353,5 +397,8 @@ fn bound(bound: Bound) -> String {
         Bound::GroupsOfRows(n) => format!("one row per group of {n} rows"),
         Bound::One => "one row".to_string(),
         Bound::Unbounded => "unbounded: one row per group that ever was".to_string(),
+        Bound::Keys => "unbounded: one row per key that ever was".to_string(),
+        Bound::Condition => "unbounded: as many rows as the condition allows".to_string(),
+        Bound::Buckets(width) => format!("about {width} * ln(events / {width}) rows"),
     }
 }

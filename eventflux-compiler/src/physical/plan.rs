@@ -74,7 +74,7 @@ pub enum Operator {
     /// `Running`: aggregates over all events so far, a row per event.
     /// Output over `Slot::Input` (the event), `Slot::Key`, `Slot::Aggregate`.
     Running(Grouping),
-    /// `Length` or `Time` with CURRENT EVENTS: a row per entering event.
+    /// A sliding window with CURRENT EVENTS: a row per entering event.
     /// Output over `Slot::Input` (the event), `Slot::Key`, `Slot::Aggregate`.
     Sliding {
         /// Which window.
@@ -84,10 +84,10 @@ pub enum Operator {
         marks: Vec<Site>,
         /// WHERE after the window, over `Slot::Input`: all must be TRUE.
         after: Vec<Site>,
-        /// Groups and aggregates; removal is needed.
+        /// Groups and aggregates, accumulated for the window's removal.
         grouping: Grouping,
     },
-    /// `LengthAll` or `TimeAll`: EXPIRED or ALL EVENTS, rows of leaving events.
+    /// A sliding window with EXPIRED or ALL EVENTS: rows of leaving events.
     /// Output over `Slot::Kept` (the row's own columns), `Slot::Key`, `Slot::Aggregate`.
     Leaving {
         /// Which window.
@@ -99,8 +99,15 @@ pub enum Operator {
         marks: Vec<Site>,
         /// WHERE after the window, over `Slot::Input`.
         after: Vec<Site>,
-        /// Groups and aggregates; removal is needed. Without any, keys and aggregates are empty.
+        /// Groups and aggregates, accumulated for the window's removal. Without any, keys and aggregates are empty.
         grouping: Grouping,
+        /// The columns kept of each row.
+        kept: Vec<Kept>,
+    },
+    /// `Delay`: each event later. Output over `Slot::Kept`; row and clock are those at which it is passed on.
+    Delay {
+        /// How much later, microseconds.
+        length: i64,
         /// The columns kept of each row.
         kept: Vec<Kept>,
     },
@@ -132,11 +139,51 @@ pub enum Removal {
     Any,
 }
 
+/// What a window's marks are to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marks {
+    /// There are none.
+    None,
+    /// One TIMESTAMP.
+    Time,
+    /// What it sorts by.
+    Order,
+    /// A key.
+    Key,
+    /// The arguments of a condition's aggregates.
+    Arguments,
+}
+
 impl SlidingWindow {
     /// Which events leave it.
     pub fn removal(&self) -> Removal {
         match self {
-            SlidingWindow::Length(_) | SlidingWindow::Time(_) => Removal::Oldest,
+            SlidingWindow::FirstUnique => Removal::Never,
+            SlidingWindow::Length(_)
+            | SlidingWindow::Time(_)
+            | SlidingWindow::TimeLength { .. }
+            | SlidingWindow::Expression(_) => Removal::Oldest,
+            SlidingWindow::ExternalTime(_)
+            | SlidingWindow::Sort { .. }
+            | SlidingWindow::Unique
+            | SlidingWindow::Frequent(_)
+            | SlidingWindow::LossyFrequent { .. } => Removal::Any,
+        }
+    }
+
+    /// What its marks are to it.
+    pub fn marks(&self) -> Marks {
+        match self {
+            SlidingWindow::Length(_) | SlidingWindow::Time(_) | SlidingWindow::TimeLength { .. } => {
+                Marks::None
+            }
+            SlidingWindow::ExternalTime(_) => Marks::Time,
+            SlidingWindow::Sort { .. } => Marks::Order,
+            SlidingWindow::Unique
+            | SlidingWindow::FirstUnique
+            | SlidingWindow::Frequent(_)
+            | SlidingWindow::LossyFrequent { .. } => Marks::Key,
+            SlidingWindow::Expression(_) => Marks::Arguments,
         }
     }
 }
@@ -145,7 +192,7 @@ impl Query {
     /// Its groups and aggregates, if it has an operator that holds any.
     pub fn grouping(&self) -> Option<&Grouping> {
         match &self.operator {
-            Operator::Project => None,
+            Operator::Project | Operator::Delay { .. } => None,
             Operator::Running(grouping)
             | Operator::Sliding { grouping, .. }
             | Operator::Leaving { grouping, .. } => Some(grouping),
@@ -159,7 +206,7 @@ impl Query {
             Operator::Sliding { after, .. }
             | Operator::Leaving { after, .. }
             | Operator::Batch { after, .. } => after,
-            Operator::Project | Operator::Running(_) => &[],
+            Operator::Project | Operator::Running(_) | Operator::Delay { .. } => &[],
         }
     }
 
@@ -169,19 +216,32 @@ impl Query {
             Operator::Sliding { marks, .. }
             | Operator::Leaving { marks, .. }
             | Operator::Batch { marks, .. } => marks,
-            Operator::Project | Operator::Running(_) => &[],
+            Operator::Project | Operator::Running(_) | Operator::Delay { .. } => &[],
         }
     }
 
-    /// Whether its window looks at something of each entering event.
-    pub fn is_marked(&self) -> bool {
-        !self.marks().is_empty()
+    /// Its window, if that slides.
+    pub fn sliding(&self) -> Option<&SlidingWindow> {
+        match &self.operator {
+            Operator::Sliding { window, .. } | Operator::Leaving { window, .. } => Some(window),
+            _ => None,
+        }
+    }
+
+    /// The condition that bounds its window.
+    pub fn condition(&self) -> Option<&Condition> {
+        match self.sliding() {
+            Some(SlidingWindow::Expression(condition)) => Some(condition),
+            _ => None,
+        }
     }
 
     /// The columns kept of its rows.
     pub fn kept(&self) -> &[Kept] {
         match &self.operator {
-            Operator::Leaving { kept, .. } | Operator::Batch { kept, .. } => kept,
+            Operator::Leaving { kept, .. } | Operator::Delay { kept, .. } | Operator::Batch { kept, .. } => {
+                kept
+            }
             Operator::Project | Operator::Running(_) | Operator::Sliding { .. } => &[],
         }
     }
@@ -190,7 +250,9 @@ impl Query {
     pub fn removal(&self) -> Removal {
         match &self.operator {
             Operator::Sliding { window, .. } | Operator::Leaving { window, .. } => window.removal(),
-            Operator::Project | Operator::Running(_) | Operator::Batch { .. } => Removal::Never,
+            Operator::Project | Operator::Running(_) | Operator::Delay { .. } | Operator::Batch { .. } => {
+                Removal::Never
+            }
         }
     }
 }
@@ -262,12 +324,63 @@ pub enum Kept {
 }
 
 /// Windows that put out a row per event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum SlidingWindow {
     /// The last n events.
     Length(u64),
     /// The events of the last so many microseconds.
     Time(i64),
+    /// The last n events of the last so many microseconds.
+    TimeLength {
+        /// Microseconds.
+        length: i64,
+        /// The most events.
+        n: u64,
+    },
+    /// The events of the last so many microseconds by their marks.
+    ExternalTime(i64),
+    /// The first n in the order of their marks.
+    Sort {
+        /// The most events.
+        n: u64,
+        /// The direction of each mark.
+        directions: Vec<SortDirection>,
+    },
+    /// The newest event of each mark.
+    Unique,
+    /// The first event of each mark.
+    FirstUnique,
+    /// The last events for which a condition holds; the marks are what it accumulates.
+    Expression(Condition),
+    /// The newest events of n frequent marks.
+    Frequent(u64),
+    /// The newest events of marks above a share.
+    LossyFrequent {
+        /// The share from which on a mark is frequent.
+        support: f64,
+        /// By how much that may be too high.
+        error: f64,
+    },
+}
+
+/// How one of the marks of SORT sorts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SortDirection {
+    /// DESC.
+    pub descending: bool,
+    /// Whether NULLs come first.
+    pub nulls_first: bool,
+}
+
+/// A condition over all events of a window.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// The condition, over `Slot::Aggregate`, which counts its own aggregates.
+    pub site: Site,
+    /// What is accumulated of the marks, the oldest leaving first.
+    pub accumulators: Vec<Accumulator>,
+    /// The aggregates.
+    pub aggregates: Vec<Aggregate>,
 }
 
 /// Windows that put out rows when they close.
@@ -334,4 +447,10 @@ pub enum Bound {
     One,
     /// A row for each group there ever was.
     Unbounded,
+    /// A row for each key of a window there ever was.
+    Keys,
+    /// As many rows as a condition allows.
+    Condition,
+    /// A row for each key of LOSSYFREQUENT's buckets, of so many events each.
+    Buckets(u64),
 }

@@ -1,7 +1,8 @@
 //! The one table of windows: names, arguments, meaning. The binder's checks and the reference are derived
-//! from it. `batch` has the windows that put out rows when they close, `sliding` the others.
+//! from it. `batch` has the windows that put out rows when they close, `sliding` and `further` the others.
 
 mod batch;
+mod further;
 mod sliding;
 
 /// What a window puts out, and when.
@@ -24,8 +25,16 @@ pub enum WindowParam {
     Offset,
     /// A number of events above zero.
     Count,
-    /// The time of an event: a TIMESTAMP, or a BIGINT of milliseconds since the epoch, over its columns.
+    /// A time of each event: TIMESTAMP, or BIGINT of milliseconds, without NULL.
     Time,
+    /// Expressions to sort by, one at least.
+    Order,
+    /// Expressions that make a key, one at least. The last argument.
+    Keys,
+    /// A condition of aggregates.
+    Condition,
+    /// A number between 0 and 1.
+    Share,
 }
 
 /// A window as the reference shows it.
@@ -87,21 +96,21 @@ pub const WINDOWS: &[WindowDoc] = &[
     sliding::LENGTH,
     batch::LENGTHBATCH,
     sliding::TIME,
+    further::TIMELENGTH,
+    further::EXTERNALTIME,
+    further::DELAY,
+    further::SORT,
+    further::UNIQUE,
+    further::FIRSTUNIQUE,
+    further::EXPRESSION,
+    further::FREQUENT,
+    further::LOSSYFREQUENT,
     later(&["SLIDING", "HOP"]),
     later(&["SESSION"]),
     later(&["TIMEBATCH"]),
     later(&["EXTERNALTIMEBATCH"]),
     later(&["CUMULATE"]),
     later(&["CRON"]),
-    later(&["EXTERNALTIME"]),
-    later(&["DELAY"]),
-    later(&["SORT"]),
-    later(&["UNIQUE"]),
-    later(&["FIRSTUNIQUE"]),
-    later(&["EXPRESSION"]),
-    later(&["TIMELENGTH"]),
-    later(&["FREQUENT"]),
-    later(&["LOSSYFREQUENT"]),
 ];
 
 /// The window called `name`, in any case.

@@ -5,7 +5,8 @@
 //! are never NULL, is then the type's zero. Types that SQL only carries have no zero, and so no `known`.
 //!
 //! Content that only grows, or is dropped as a whole, has the plain accumulators; sliding content, whose oldest
-//! event leaves first, has the `Sliding` ones where taking a value out needs more than the result.
+//! event leaves first, has the `Sliding` ones where taking a value out needs more than the result; content that any
+//! event may leave has the `Loose` ones, which know values by the numbers of their events.
 
 mod approx_distinct;
 mod arg_extreme;
@@ -18,6 +19,9 @@ mod expansion;
 mod extreme;
 mod lists;
 mod loose_arg_extreme;
+mod loose_edge;
+mod loose_entries;
+mod loose_extreme;
 mod loose_string_agg;
 mod percentiles;
 mod ranks;
@@ -47,6 +51,8 @@ pub use distinct_in_order::{DistinctInOrder, Numbered};
 pub use edge::{Edge, First, Last};
 pub use extreme::{Extreme, Max, Min};
 pub use loose_arg_extreme::{LooseArgExtreme, LooseArgMax, LooseArgMin};
+pub use loose_edge::{LooseEdge, LooseFirst, LooseLast};
+pub use loose_extreme::{LooseExtreme, LooseMax, LooseMin};
 pub use loose_string_agg::LooseStringAgg;
 pub use percentiles::Percentiles;
 pub use ranks::Ranks;

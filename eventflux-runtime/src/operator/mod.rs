@@ -11,7 +11,7 @@ mod query;
 mod reorder;
 mod running;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod window;
 
 pub use clock::{Admit, Clock};
@@ -20,8 +20,8 @@ pub use errors::{Errors, QueryTexts};
 pub use groups::Groups;
 pub use moment::Moment;
 pub use query::{
-    Accumulators, Bounds, Current, Due, Emit, Entering, Marked, Merge, Query, RefOf, Stateful, TimeMark,
-    Unordered,
+    Accumulators, Bounds, Conditional, Current, Due, Emit, Entering, Instant, Marked, Merge, Query, RefOf,
+    Stateful, TimeMark, Unordered,
 };
 pub use reorder::{Reorder, Waiting};
 pub use running::Running;

@@ -150,6 +150,39 @@ pub trait Unordered: Stateful {
     fn take(accs: &mut Self::Accs, args: RefOf<'_, Self::Args>, number: u64);
 }
 
+/// A mark that is one point in time: that of EXTERNALTIME.
+pub trait Instant: Columns {
+    /// The point in time.
+    fn instant(mark: Self::Ref<'_>) -> Timestamp;
+}
+
+impl Instant for (Timestamp,) {
+    #[inline]
+    fn instant((at,): (Timestamp,)) -> Timestamp {
+        at
+    }
+}
+
+/// A [`Stateful`] query whose window holds the last events for which a condition over all of them is TRUE. Its
+/// marks are the arguments of the condition's aggregates.
+pub trait Conditional: Marked {
+    /// The accumulators of the condition's aggregates.
+    type Whole: Accumulators;
+
+    /// These without events; the operator asks once.
+    fn whole(&self) -> Self::Whole;
+    /// Takes an entering event in.
+    fn include(whole: &mut Self::Whole, mark: RefOf<'_, Self::Mark>);
+    /// Takes the oldest event out.
+    fn exclude(whole: &mut Self::Whole, mark: RefOf<'_, Self::Mark>);
+
+    /// Whether the condition is TRUE.
+    ///
+    /// # Errors
+    /// If it has no value.
+    fn holds(&mut self, whole: &Self::Whole, cx: Cx) -> Result<bool, Failure>;
+}
+
 /// The bounds of the window a row comes from: `WINDOW_START` and `WINDOW_END`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Bounds {

@@ -46,22 +46,22 @@ impl Accumulator {
     }
 
     #[inline]
-    pub(super) fn add(&mut self, value: &Value, by: &Value) {
+    pub(super) fn add(&mut self, value: &Value, by: &Value, number: u64) {
         match self {
             Accumulator::Count(count) => count.add_one(),
             Accumulator::SumInt(sum) => sum.add(integer(value)),
             Accumulator::SumFloat(sum) => sum.add(float(value)),
-            Accumulator::Other(other) => other.0.add(value, by),
+            Accumulator::Other(other) => other.0.add(value, by, number),
         }
     }
 
     #[inline]
-    pub(super) fn remove(&mut self, value: &Value, by: &Value) {
+    pub(super) fn remove(&mut self, value: &Value, by: &Value, number: u64) {
         match self {
             Accumulator::Count(count) => count.remove_one(),
             Accumulator::SumInt(sum) => sum.remove(integer(value)),
             Accumulator::SumFloat(sum) => sum.remove(float(value)),
-            Accumulator::Other(other) => other.0.remove(value, by),
+            Accumulator::Other(other) => other.0.remove(value, by, number),
         }
     }
 

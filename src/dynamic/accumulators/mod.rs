@@ -5,7 +5,7 @@ mod choice;
 mod held;
 mod reading;
 
-use eventflux_compiler::physical::{self, Grouping, Removal};
+use eventflux_compiler::physical::{self, Removal};
 use eventflux_runtime::Value;
 use eventflux_runtime::error::Cause;
 use eventflux_runtime::operator::{Accumulators, Merge};
@@ -30,31 +30,31 @@ struct Slot {
 
 impl GroupAccumulators {
     /// Accumulators without events, over content that these leave.
-    pub(super) fn new(grouping: &Grouping, removal: Removal) -> Self {
+    pub(super) fn new(accumulators: &[physical::Accumulator], removal: Removal) -> Self {
         let slot = |accumulator: &physical::Accumulator| Slot {
             arg: accumulator.arg,
             by: accumulator.by.map(|(by, _)| by),
             accumulator: Accumulator::new(accumulator, removal),
         };
-        GroupAccumulators(grouping.accumulators.iter().map(slot).collect())
+        GroupAccumulators(accumulators.iter().map(slot).collect())
     }
 
-    /// Takes an event in.
+    /// Takes an event in; its number matters where any event may leave.
     #[inline]
-    pub(super) fn add(&mut self, args: CellsRef<'_>) {
+    pub(super) fn add(&mut self, args: CellsRef<'_>, number: u64) {
         for slot in &mut self.0 {
             if let Some((value, by)) = slot.values(args) {
-                slot.accumulator.add(value, by);
+                slot.accumulator.add(value, by, number);
             }
         }
     }
 
-    /// Takes the oldest event out.
+    /// Takes an event out: the oldest, or that of the number where any may leave.
     #[inline]
-    pub(super) fn remove(&mut self, args: CellsRef<'_>) {
+    pub(super) fn remove(&mut self, args: CellsRef<'_>, number: u64) {
         for slot in &mut self.0 {
             if let Some((value, by)) = slot.values(args) {
-                slot.accumulator.remove(value, by);
+                slot.accumulator.remove(value, by, number);
             }
         }
     }

@@ -127,7 +127,7 @@ impl AppGen<'_> {
         let step = match query.operator {
             Operator::Project => Some(quote!(#field.project(row, cx))),
             Operator::Running(_) | Operator::Sliding { .. } => Some(quote!(#field.process(row, cx))),
-            Operator::Leaving { .. } | Operator::Batch { .. } => None,
+            Operator::Leaving { .. } | Operator::Delay { .. } | Operator::Batch { .. } => None,
         };
         let body = if let Some(step) = step {
             let projects = matches!(query.operator, Operator::Project);
@@ -222,7 +222,10 @@ impl AppGen<'_> {
     /// What becomes of the rows and errors of an operator.
     fn put_out(&self, number: usize) -> TokenStream {
         let (rt, query) = (&self.rt, &self.plan.queries[number]);
-        if !matches!(query.operator, Operator::Leaving { .. } | Operator::Batch { .. }) {
+        if !matches!(
+            query.operator,
+            Operator::Leaving { .. } | Operator::Delay { .. } | Operator::Batch { .. }
+        ) {
             return TokenStream::new();
         }
         let field = self.query_field(number);

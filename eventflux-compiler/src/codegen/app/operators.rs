@@ -1,10 +1,10 @@
 //! Which operator of the runtime a query is.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
 
 use crate::codegen::{AppGen, pack, types};
-use crate::physical::{BatchWindow, Moment, Operator, SlidingWindow};
+use crate::physical::{BatchWindow, Moment, Operator, SlidingWindow, SortDirection};
 
 /// An operator of the app.
 pub(super) struct OperatorCode {
@@ -42,7 +42,6 @@ impl<'p> AppGen<'p> {
             settles: false,
             flushes: false,
         };
-        let rows = |n: u64| Literal::usize_unsuffixed(usize::try_from(n).unwrap_or(usize::MAX));
         let micros = Literal::i64_unsuffixed;
         match &query.operator {
             Operator::Project => OperatorCode {
@@ -53,30 +52,24 @@ impl<'p> AppGen<'p> {
                 flushes: false,
             },
             Operator::Running(_) => made(&quote!(Running), TokenStream::new()),
-            Operator::Sliding { window: SlidingWindow::Length(n), .. } => {
-                let n = rows(*n);
-                made(&quote!(Length), quote!(, #n))
-            }
-            Operator::Sliding { window: SlidingWindow::Time(d), .. } => {
-                let d = micros(*d);
-                OperatorCode { settles: true, ..made(&quote!(Time), quote!(, #d)) }
+            Operator::Sliding { window, .. } => {
+                let (name, parameters) = sliding(window, rt);
+                let by_clock = by_clock(window);
+                OperatorCode { settles: by_clock, ..made(&quote!(#name), parameters) }
             }
             Operator::Leaving { window, all, .. } => {
                 let events = if *all { quote!(#rt::Events::All) } else { quote!(#rt::Events::Expired) };
-                match window {
-                    SlidingWindow::Length(n) => {
-                        let n = rows(*n);
-                        made(&quote!(LengthAll), quote!(, #n, #events))
-                    }
-                    SlidingWindow::Time(d) => {
-                        let d = micros(*d);
-                        OperatorCode {
-                            fires: true,
-                            settles: true,
-                            ..made(&quote!(TimeAll), quote!(, #d, #events))
-                        }
-                    }
+                let (name, parameters) = sliding(window, rt);
+                let (name, by_clock) = (format_ident!("{name}All"), by_clock(window));
+                OperatorCode {
+                    fires: by_clock,
+                    settles: by_clock,
+                    ..made(&quote!(#name), quote!(#parameters, #events))
                 }
+            }
+            Operator::Delay { length, .. } => {
+                let d = micros(*length);
+                OperatorCode { fires: true, ..made(&quote!(Delay), quote!(, #d)) }
             }
             Operator::Batch { window, .. } => {
                 let groups = query.grouping().is_some();
@@ -104,7 +97,9 @@ impl<'p> AppGen<'p> {
             Operator::Project | Operator::Running(_) | Operator::Sliding { .. } => {
                 if moment.limit == Some(0) || moment.offset > 0 { AtOnce::Drop } else { AtOnce::Pass }
             }
-            Operator::Leaving { .. } | Operator::Batch { .. } => AtOnce::Collect(moment),
+            Operator::Leaving { .. } | Operator::Delay { .. } | Operator::Batch { .. } => {
+                AtOnce::Collect(moment)
+            }
         }
     }
 
@@ -135,6 +130,58 @@ impl<'p> AppGen<'p> {
         let offset = Literal::u64_unsuffixed(moment.offset);
         quote!(#rt::Moment::new(&[#(#directions),*], #limit, #offset))
     }
+}
+
+/// The operator of a sliding window with CURRENT EVENTS, and its parameters after the query, each with a comma
+/// before it.
+fn sliding(window: &SlidingWindow, rt: &TokenStream) -> (Ident, TokenStream) {
+    let micros = Literal::i64_unsuffixed;
+    let (name, parameters) = match window {
+        SlidingWindow::Length(n) => {
+            let n = rows(*n);
+            ("Length", quote!(, #n))
+        }
+        SlidingWindow::Time(d) => {
+            let d = micros(*d);
+            ("Time", quote!(, #d))
+        }
+        SlidingWindow::TimeLength { length, n } => {
+            let (d, n) = (micros(*length), rows(*n));
+            ("TimeLength", quote!(, #d, #n))
+        }
+        SlidingWindow::ExternalTime(d) => {
+            let d = micros(*d);
+            ("ExternalTime", quote!(, #d))
+        }
+        SlidingWindow::Sort { n, directions } => {
+            let n = rows(*n);
+            let directions = directions.iter().map(|SortDirection { descending, nulls_first }| {
+                quote!(#rt::Direction { descending: #descending, nulls_first: #nulls_first })
+            });
+            ("Sort", quote!(, #n, &[#(#directions),*]))
+        }
+        SlidingWindow::Unique => ("Unique", TokenStream::new()),
+        SlidingWindow::FirstUnique => ("FirstUnique", TokenStream::new()),
+        SlidingWindow::Expression(_) => ("Expression", TokenStream::new()),
+        SlidingWindow::Frequent(n) => {
+            let n = rows(*n);
+            ("Frequent", quote!(, #n))
+        }
+        SlidingWindow::LossyFrequent { support, error } => {
+            let (support, error) = (Literal::f64_unsuffixed(*support), Literal::f64_unsuffixed(*error));
+            ("LossyFrequent", quote!(, #support, #error))
+        }
+    };
+    (format_ident!("{name}"), parameters)
+}
+
+/// Whether events leave a window as time goes by.
+fn by_clock(window: &SlidingWindow) -> bool {
+    matches!(window, SlidingWindow::Time(_) | SlidingWindow::TimeLength { .. })
+}
+
+fn rows(n: u64) -> Literal {
+    Literal::usize_unsuffixed(usize::try_from(n).unwrap_or(usize::MAX))
 }
 
 /// Sort keys as one type or value: a tuple, or tuples joined by `join`.

@@ -115,6 +115,26 @@ impl Aggregates<'_> {
         pack::pack(&self.accumulators.iter().map(blank).collect::<Vec<_>>())
     }
 
+    /// Whether an accumulator knows values by the numbers of their events.
+    fn is_numbered(&self, accumulator: &Accumulator) -> bool {
+        let numbered = match accumulator.accumulation {
+            Accumulation::StringAgg => true,
+            Accumulation::Min
+            | Accumulation::Max
+            | Accumulation::First
+            | Accumulation::Last
+            | Accumulation::ArgMin
+            | Accumulation::ArgMax => !accumulator.distinct,
+            _ => false,
+        };
+        numbered && self.removal == Removal::Any
+    }
+
+    /// Whether any does.
+    pub(super) fn reads_numbers(&self) -> bool {
+        self.accumulators.iter().any(|accumulator| self.is_numbered(accumulator))
+    }
+
     /// The type of the values that are accumulated.
     fn value_type(&self, accumulator: &Accumulator) -> TokenStream {
         match accumulator.arg_ty {
@@ -123,14 +143,21 @@ impl Aggregates<'_> {
         }
     }
 
-    /// `add` and `remove`: each argument into its accumulators, NULL skipped.
+    /// `add` and `remove`, or `put` and `take`: each argument into its accumulators, NULL skipped.
     pub(super) fn change(&self, add: bool) -> TokenStream {
         let mut tokens = TokenStream::new();
         for (number, accumulator) in self.accumulators.iter().enumerate() {
             let place = pack::path(number, self.accumulators.len());
             let place = quote!(accs #place);
             let one = if add { quote!(add_one()) } else { quote!(remove_one()) };
-            let change = if add { quote!(add) } else { quote!(remove) };
+            let numbered = self.is_numbered(accumulator);
+            let change = match (add, numbered) {
+                (true, false) => quote!(add),
+                (false, false) => quote!(remove),
+                (true, true) => quote!(put),
+                (false, true) => quote!(take),
+            };
+            let number = numbered.then(|| quote!(, number));
             let Some(arg) = accumulator.arg else {
                 tokens.extend(quote!(#place.#one;));
                 continue;
@@ -143,13 +170,15 @@ impl Aggregates<'_> {
             if let Some((by, by_ty)) = accumulator.by {
                 let by = pack::path(by.into(), self.args);
                 tokens.extend(match (nullable, by_ty.nullable) {
-                    (false, false) => quote!(#place.#change(args #arg, args #by);),
+                    (false, false) => quote!(#place.#change(args #arg, args #by #number);),
                     (true, false) => {
-                        quote!(if let Some(value) = args #arg { #place.#change(value, args #by); })
+                        quote!(if let Some(value) = args #arg { #place.#change(value, args #by #number); })
                     }
-                    (false, true) => quote!(if let Some(by) = args #by { #place.#change(args #arg, by); }),
+                    (false, true) => {
+                        quote!(if let Some(by) = args #by { #place.#change(args #arg, by #number); })
+                    }
                     (true, true) => quote! {
-                        if let (Some(value), Some(by)) = (args #arg, args #by) { #place.#change(value, by); }
+                        if let (Some(value), Some(by)) = (args #arg, args #by) { #place.#change(value, by #number); }
                     },
                 });
                 continue;
@@ -157,8 +186,8 @@ impl Aggregates<'_> {
             tokens.extend(match (counts(accumulator), nullable) {
                 (true, false) => quote!(#place.#one;),
                 (true, true) => quote!(if args #arg.is_some() { #place.#one; }),
-                (false, false) => quote!(#place.#change(args #arg);),
-                (false, true) => quote!(if let Some(value) = args #arg { #place.#change(value); }),
+                (false, false) => quote!(#place.#change(args #arg #number);),
+                (false, true) => quote!(if let Some(value) = args #arg { #place.#change(value #number); }),
             });
         }
         tokens

@@ -6,6 +6,7 @@ mod forever;
 mod output;
 mod sites;
 mod traits;
+mod window;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -111,6 +112,34 @@ impl<'q> QueryGen<'q> {
     }
 }
 
+/// The aggregates of the condition that bounds a window, read from the variable `accs`.
+struct OfWhole<'g, 'q> {
+    query: &'g QueryGen<'q>,
+    aggregates: Aggregates<'g>,
+}
+
+impl Scope for OfWhole<'_, '_> {
+    fn rt(&self) -> &TokenStream {
+        self.query.rt()
+    }
+
+    fn input(&self, index: u16) -> (Ident, bool) {
+        self.query.input(index)
+    }
+
+    fn key(&self, index: u16) -> (usize, bool) {
+        self.query.key(index)
+    }
+
+    fn kept(&self, index: u16) -> (usize, bool) {
+        self.query.kept(index)
+    }
+
+    fn aggregate(&self, index: u16) -> Code {
+        self.aggregates.value(index)
+    }
+}
+
 impl Scope for QueryGen<'_> {
     fn rt(&self) -> &TokenStream {
         &self.app.rt
@@ -142,7 +171,8 @@ pub(crate) fn sites(query: &Query) -> Vec<&Site> {
     let keys = grouping.iter().flat_map(|grouping| &grouping.keys);
     let args = grouping.iter().flat_map(|grouping| &grouping.args);
     let sort = query.moment.iter().flat_map(|moment| moment.sort.iter().map(|key| &key.by));
-    let rest = query.having.iter().chain(&query.output).chain(sort);
+    let condition = query.condition().map(|condition| &condition.site);
+    let rest = condition.into_iter().chain(&query.having).chain(&query.output).chain(sort);
     query
         .filter
         .iter()

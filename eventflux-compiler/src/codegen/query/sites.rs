@@ -48,12 +48,15 @@ impl QueryGen<'_> {
         };
         let borrows = wanted != Wanted::Truth && types::borrows(site.expr.ty);
         let name = self.function_name(name);
-        let value = self.function(&name, site, &code, &needs, &ty, borrows);
+        let rt = &self.app.rt;
+        let accs = quote!(<Self as #rt::Stateful>::Accs);
+        let value = self.function(&name, site, &code, &needs, &ty, borrows, &accs);
         Use { value, needs }
     }
 
-    /// Writes the function, and returns its call.
-    fn function(
+    /// Writes the function, over accumulators of type `accs`, and returns its call.
+    #[expect(clippy::too_many_arguments, reason = "what a function consists of")]
+    pub(super) fn function(
         &mut self,
         name: &Ident,
         site: &Site,
@@ -61,6 +64,7 @@ impl QueryGen<'_> {
         needs: &Needs,
         ty: &TokenStream,
         borrows: bool,
+        accs: &TokenStream,
     ) -> TokenStream {
         let rt = &self.app.rt;
         let lifetime = if borrows { quote!('r) } else { quote!('_) };
@@ -78,7 +82,7 @@ impl QueryGen<'_> {
             args.push(quote!(key));
         }
         if needs.accs {
-            params.push(quote!(accs: #borrow <Self as #rt::Stateful>::Accs));
+            params.push(quote!(accs: #borrow #accs));
             args.push(quote!(accs));
         }
         if needs.kept {
@@ -145,7 +149,7 @@ impl QueryGen<'_> {
     }
 
     /// A name that no other function of the query has.
-    fn function_name(&mut self, name: &str) -> Ident {
+    pub(super) fn function_name(&mut self, name: &str) -> Ident {
         let mut ident = names::ident(name, Span::call_site());
         let mut count = 1;
         while self.function_names.contains(&ident) {

@@ -33,16 +33,15 @@ impl<'q> QueryGen<'q> {
         let rest = match &self.query.operator {
             Operator::Project => return self.project(),
             Operator::Running(_) | Operator::Sliding { .. } => {
-                let (stateful, current) = (self.stateful(), self.current());
-                quote!(#stateful #current)
+                let (stateful, current, window) = (self.stateful(), self.current(), self.window());
+                quote!(#stateful #current #window)
             }
-            Operator::Leaving { .. } | Operator::Batch { .. } => {
-                let (stateful, emit) = (self.stateful(), self.emit());
-                quote!(#stateful #emit)
+            Operator::Leaving { .. } | Operator::Delay { .. } | Operator::Batch { .. } => {
+                let (stateful, emit, window) = (self.stateful(), self.emit(), self.window());
+                quote!(#stateful #emit #window)
             }
         };
-        let marked = self.query.is_marked().then(|| self.marked());
-        quote!(#query #rest #marked)
+        quote!(#query #rest)
     }
 
     /// WHERE, all of it, or nothing where there is none.
@@ -114,9 +113,20 @@ impl<'q> QueryGen<'q> {
         };
         let sliding = aggregates.removal == Removal::Oldest;
         let forever = self.forever().map(|forever| forever.state());
+        // Content that any event may leave takes events in and out by their numbers.
+        let unordered = aggregates.removal == Removal::Any;
+        let add = if unordered { TokenStream::new() } else { add };
         let (accs, args) = (
-            if aggregates.list.is_empty() { format_ident!("_accs") } else { format_ident!("accs") },
-            if aggregates.reads_args() { format_ident!("args") } else { format_ident!("_args") },
+            if unordered || aggregates.list.is_empty() {
+                format_ident!("_accs")
+            } else {
+                format_ident!("accs")
+            },
+            if !unordered && aggregates.reads_args() {
+                format_ident!("args")
+            } else {
+                format_ident!("_args")
+            },
         );
         let (removed_from, removed) = if sliding {
             (accs.clone(), args.clone())
@@ -245,38 +255,6 @@ impl<'q> QueryGen<'q> {
             fn enter<'r>(&'r mut self, #row: &'r Self::In<'_>, #cx: #rt::Cx) -> #entering {
                 #guard
                 #given
-            }
-        }
-    }
-
-    /// What the window looks at of each event.
-    fn marked(&mut self) -> TokenStream {
-        let query = self.query;
-        let mut needs = Needs::default();
-        let (mut types, mut values) = (Vec::new(), Vec::new());
-        for (number, site) in (1..).zip(query.marks()) {
-            let nullable = site.expr.ty.nullable;
-            types.push(types::owned(site.expr.ty, &self.app.opaque, &self.app.rt));
-            let used = self.site(&format!("mark_{number}"), site, Wanted::Value(nullable));
-            needs.extend(&used.needs);
-            values.push(used.value);
-        }
-        let (ty, values) = (pack::pack(&types), pack::pack(&values));
-        let (rt, ident) = (&self.app.rt, &self.ident);
-        let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
-        quote! {
-            impl #rt::Marked for #ident {
-                type Mark = #ty;
-                #[inline]
-                fn mark<'r>(
-                    &'r mut self,
-                    #row: &'r Self::In<'_>,
-                    #cx: #rt::Cx,
-                ) -> Result<#rt::RefOf<'r, Self::Mark>, #rt::Failure> {
-                    Ok(#values)
-                }
-                #[inline]
-                fn mark_layout(&self) -> &<Self::Mark as #rt::Columns>::Layout { &() }
             }
         }
     }

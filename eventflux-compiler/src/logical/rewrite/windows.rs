@@ -17,11 +17,12 @@ pub(super) fn filter_before(app: &mut App) {
 /// With a row per entering event and no aggregate, neither the groups nor the content of a sliding window show.
 pub(super) fn drop_idle(app: &mut App) {
     for query in &mut app.queries {
-        let batch = query.window.as_ref().is_some_and(Window::is_batch);
-        // A key that can fail must still be evaluated: its error keeps the row out.
-        let keys_fail = query.keys.iter().any(|key| key.expr.can_fail());
-        let fails = keys_fail || query.marks.iter().any(|mark| mark.expr.can_fail());
-        if !batch && query.events == EventSelection::Current && query.aggregates.is_empty() && !fails {
+        let window = query.window.as_ref();
+        let idle = window.is_none_or(Window::shows_every_event);
+        // What can fail must still be evaluated: its error keeps the row out.
+        let own = window.map(Window::sites).unwrap_or_default();
+        let keys_fail = query.keys.iter().chain(&query.marks).chain(own).any(|site| site.expr.can_fail());
+        if idle && query.events == EventSelection::Current && query.aggregates.is_empty() && !keys_fail {
             query.window = None;
             query.marks.clear();
             query.grouped = false;

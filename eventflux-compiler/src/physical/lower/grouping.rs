@@ -9,9 +9,18 @@ use crate::types::{SqlType, Type};
 
 pub(super) fn lower(query: &logical::Query, texts: &mut Texts) -> Grouping {
     let keys = texts.sites(&query.keys);
+    Grouping { keys, ..aggregated(&query.aggregates, query.window.as_ref(), texts) }
+}
+
+/// The aggregates over a window's content, without keys.
+pub(super) fn aggregated(
+    list: &[logical::Aggregate],
+    window: Option<&logical::Window>,
+    texts: &mut Texts,
+) -> Grouping {
     let mut args = Args::default();
     let (mut accumulators, mut aggregates) = (Vec::new(), Vec::new());
-    for aggregate in &query.aggregates {
+    for aggregate in list {
         let argument = argument(aggregate);
         let text =
             aggregate.arg.as_ref().or(aggregate.filter.as_ref()).map_or("*", |site| site.text.as_str());
@@ -21,7 +30,7 @@ pub(super) fn lower(query: &logical::Query, texts: &mut Texts) -> Grouping {
             (AggregateKind::CountAll, Some(_)) => AggregateKind::Count,
             (func, _) => func,
         };
-        let (accumulation, distinct) = accumulation(query, aggregate);
+        let (accumulation, distinct) = accumulation(window, aggregate);
         let own = accumulation.is_forever();
         let accumulator = Accumulator {
             accumulation,
@@ -45,7 +54,7 @@ pub(super) fn lower(query: &logical::Query, texts: &mut Texts) -> Grouping {
         };
         aggregates.push(Aggregate { func, accumulator, fraction, ty: aggregate.ty });
     }
-    Grouping { keys, args: args.sites, accumulators, aggregates }
+    Grouping { keys: Vec::new(), args: args.sites, accumulators, aggregates }
 }
 
 /// The arguments so far.
@@ -69,14 +78,14 @@ impl Args {
 }
 
 /// What is accumulated, and whether equal values count once.
-fn accumulation(query: &logical::Query, aggregate: &logical::Aggregate) -> (Accumulation, bool) {
-    let windowed = query.window.is_some();
+fn accumulation(window: Option<&logical::Window>, aggregate: &logical::Aggregate) -> (Accumulation, bool) {
+    let windowed = window.is_some();
     match aggregate.func.accumulation() {
         // Without a window no group ever ends.
         Accumulation::MinForever if !windowed => (Accumulation::Min, false),
         Accumulation::MaxForever if !windowed => (Accumulation::Max, false),
         // A sketch can't forget: where events leave, different values are counted.
-        Accumulation::ApproxDistinct if query.window.as_ref().is_some_and(|window| !window.is_batch()) => {
+        Accumulation::ApproxDistinct if window.is_some_and(|window| !window.is_batch()) => {
             (Accumulation::Count, true)
         }
         other => (other, aggregate.distinct),

@@ -2,11 +2,12 @@
 
 mod grouping;
 mod prepare;
+mod sliding;
 mod slots;
 
 use std::collections::HashMap;
 
-use super::{App, BatchWindow, Bound, Moment, Operator, Query, Site, SlidingWindow, SortKey};
+use super::{App, BatchWindow, Bound, Moment, Operator, Query, Site, SortKey};
 use crate::logical::{self, Window};
 use crate::syntax::ast::EventSelection;
 use slots::Slots;
@@ -63,9 +64,9 @@ fn lower_query(query: &logical::Query) -> Query {
     let keys: Vec<Site> = grouping.iter().flat_map(|g| g.keys.iter().cloned()).collect();
 
     let mut slots = match (&query.window, query.events) {
-        (None, _) | (Some(Window::Length(_) | Window::Time(_)), EventSelection::Current) => {
-            Slots::of_event(&keys)
-        }
+        (None, _) => Slots::of_event(&keys),
+        (Some(Window::Delay(_)), _) => Slots::of_passed(),
+        (Some(window), EventSelection::Current) if !window.is_batch() => Slots::of_event(&keys),
         _ => Slots::of_kept(&keys),
     };
     let mut place = |site: &logical::Site, texts: &mut Texts| {
@@ -92,20 +93,27 @@ fn lower_query(query: &logical::Query) -> Query {
         // Nothing is kept on which a row could still have an effect: HAVING is one more filter.
         filter.extend(having.take());
     }
-    let operator = match (query.window.clone(), grouping) {
+    let operator = match (query.window.as_ref(), grouping) {
         (None, None) => Operator::Project,
         (None, Some(grouping)) => Operator::Running(grouping),
-        (Some(Window::Length(n)), grouping) => {
-            sliding(SlidingWindow::Length(n), query.events, marks, after, grouping, kept)
-        }
-        (Some(Window::Time(d)), grouping) => {
-            sliding(SlidingWindow::Time(d), query.events, marks, after, grouping, kept)
-        }
-        (Some(Window::Tumbling { size, offset }), grouping) => {
+        // The logical plan leaves nothing else to a query that delays.
+        (Some(Window::Delay(length)), _) => Operator::Delay { length: *length, kept },
+        (Some(&Window::Tumbling { size, offset }), grouping) => {
             Operator::Batch { window: BatchWindow::Tumbling { size, offset }, marks, after, grouping, kept }
         }
-        (Some(Window::LengthBatch(n)), grouping) => {
+        (Some(&Window::LengthBatch(n)), grouping) => {
             Operator::Batch { window: BatchWindow::LengthBatch(n), marks, after, grouping, kept }
+        }
+        (Some(window), grouping) => {
+            let (window, marks) = sliding::lower(window, &mut texts);
+            let grouping = grouping.unwrap_or(super::Grouping::NONE);
+            match query.events {
+                EventSelection::Current => Operator::Sliding { window, marks, after, grouping },
+                EventSelection::Expired => {
+                    Operator::Leaving { window, all: false, marks, after, grouping, kept }
+                }
+                EventSelection::All => Operator::Leaving { window, all: true, marks, after, grouping, kept },
+            }
         }
     };
     let mut lowered = Query {
@@ -127,34 +135,22 @@ fn lower_query(query: &logical::Query) -> Query {
     lowered
 }
 
-fn sliding(
-    window: SlidingWindow,
-    events: EventSelection,
-    marks: Vec<Site>,
-    after: Vec<Site>,
-    grouping: Option<super::Grouping>,
-    kept: Vec<super::Kept>,
-) -> Operator {
-    let grouping = grouping.unwrap_or(super::Grouping::NONE);
-    match events {
-        EventSelection::Current => Operator::Sliding { window, marks, after, grouping },
-        EventSelection::Expired => Operator::Leaving { window, all: false, marks, after, grouping, kept },
-        EventSelection::All => Operator::Leaving { window, all: true, marks, after, grouping, kept },
-    }
-}
-
 fn bound(query: &logical::Query) -> Bound {
     let keyed = !query.keys.is_empty();
-    match query.window {
+    match &query.window {
         None if !query.grouped => Bound::None,
         None if keyed => Bound::Unbounded,
         None => Bound::One,
-        Some(Window::Length(n)) => Bound::Rows(n),
-        Some(Window::Time(d)) => Bound::Time(d),
+        &Some(Window::Length(n) | Window::TimeLength { n, .. }) => Bound::Rows(n),
+        &Some(Window::Sort { n, .. } | Window::Frequent { n, .. }) => Bound::Rows(n),
+        &Some(Window::Time(d) | Window::Delay(d) | Window::ExternalTime { length: d, .. }) => Bound::Time(d),
+        Some(Window::Unique(_) | Window::FirstUnique(_)) => Bound::Keys,
+        Some(Window::Expression(_)) => Bound::Condition,
+        Some(Window::LossyFrequent { error, .. }) => Bound::Buckets((1.0 / error).ceil() as u64),
         Some(Window::Tumbling { .. } | Window::LengthBatch(_)) if query.grouped && !keyed => Bound::One,
-        Some(Window::Tumbling { size, .. }) if query.grouped => Bound::GroupsOfTime(size),
-        Some(Window::LengthBatch(n)) if query.grouped => Bound::GroupsOfRows(n),
-        Some(Window::Tumbling { size, .. }) => Bound::Time(size),
-        Some(Window::LengthBatch(n)) => Bound::Rows(n),
+        &Some(Window::Tumbling { size, .. }) if query.grouped => Bound::GroupsOfTime(size),
+        &Some(Window::LengthBatch(n)) if query.grouped => Bound::GroupsOfRows(n),
+        &Some(Window::Tumbling { size, .. }) => Bound::Time(size),
+        &Some(Window::LengthBatch(n)) => Bound::Rows(n),
     }
 }

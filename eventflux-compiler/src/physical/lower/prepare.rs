@@ -1,7 +1,7 @@
 //! Literal regexes, patterns and zones are prepared once, when the app is built.
 
 use crate::expr::{self, Expr, ExprKind};
-use crate::physical::{Operator, Prepared, Query};
+use crate::physical::{Operator, Prepared, Query, SlidingWindow};
 
 /// Points every call with literal arguments at what is prepared for it.
 pub(super) fn prepare(query: &mut Query) {
@@ -31,11 +31,14 @@ impl Query {
     pub(crate) fn sites_mut(&mut self) -> Vec<&mut super::Site> {
         let mut sites: Vec<&mut super::Site> = self.filter.iter_mut().collect();
         let grouping = match &mut self.operator {
-            Operator::Project => None,
+            Operator::Project | Operator::Delay { .. } => None,
             Operator::Running(grouping) => Some(grouping),
-            Operator::Sliding { marks, after, grouping, .. }
-            | Operator::Leaving { marks, after, grouping, .. } => {
+            Operator::Sliding { window, marks, after, grouping }
+            | Operator::Leaving { window, marks, after, grouping, .. } => {
                 sites.extend(marks);
+                if let SlidingWindow::Expression(condition) = window {
+                    sites.push(&mut condition.site);
+                }
                 sites.extend(after);
                 Some(grouping)
             }

@@ -9,6 +9,8 @@ pub(super) struct Slots<'k> {
     keys: &'k [Site],
     /// Whether the event is at hand.
     event: bool,
+    /// Whether the row's time is that of its event, which must be kept.
+    own_time: bool,
     /// The columns kept so far.
     pub(super) kept: Vec<Kept>,
 }
@@ -16,12 +18,17 @@ pub(super) struct Slots<'k> {
 impl<'k> Slots<'k> {
     /// For operators that put out a row for the event being processed.
     pub(super) fn of_event(keys: &'k [Site]) -> Self {
-        Slots { keys, event: true, kept: Vec::new() }
+        Slots { keys, event: true, own_time: false, kept: Vec::new() }
     }
 
     /// For operators that put out rows of what they kept.
     pub(super) fn of_kept(keys: &'k [Site]) -> Self {
-        Slots { keys, event: false, kept: Vec::new() }
+        Slots { keys, event: false, own_time: true, kept: Vec::new() }
+    }
+
+    /// For operators that pass on what they kept: its row is a new one.
+    pub(super) fn of_passed() -> Self {
+        Slots { keys: &[], event: false, own_time: false, kept: Vec::new() }
     }
 
     /// Rewrites the columns of an output expression, parents first: what is a group key as a whole is read from
@@ -40,7 +47,7 @@ impl<'k> Slots<'k> {
             ExprKind::Column(Slot::Input(index)) if !self.event => {
                 expr.kind = ExprKind::Column(Slot::Kept(self.keep(Kept::Column(index))));
             }
-            ExprKind::RowTime if !self.event => {
+            ExprKind::RowTime if self.own_time => {
                 expr.kind = ExprKind::Column(Slot::Kept(self.keep(Kept::RowTime)));
             }
             _ => expr.children_mut().into_iter().for_each(|child| self.place(child)),

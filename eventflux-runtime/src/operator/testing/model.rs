@@ -68,7 +68,7 @@ pub(crate) fn sliding(
                 let (left_at, left) = entered[first];
                 first += 1;
                 if leaving && left.value != UNSEEN {
-                    let cx = Cx::event(by_time.map_or(at, |d| left_at.plus(d)));
+                    let cx = Cx::event(by_time.map_or(at, |d| left_at.plus(d).min(at)));
                     let content = entered[first..].iter().map(|(_, e)| *e);
                     rows.extend(aggregate(left, content, Bounds::default(), cx));
                 }

@@ -61,10 +61,26 @@ impl<Q: Emit> Leaving<Q> {
         if !self.query.admit(row, cx)? {
             return Ok(None);
         }
-        let Some((key, args)) = self.query.enter(row, cx)? else { return Ok(Some(Entered(None))) };
+        self.begin(row, cx).map(Some)
+    }
+
+    /// The query, to be asked.
+    pub(super) fn query(&mut self) -> &mut Q {
+        &mut self.query
+    }
+
+    /// The query.
+    pub(super) fn query_ref(&self) -> &Q {
+        &self.query
+    }
+
+    /// Evaluates what an admitted row needs to enter.
+    #[inline]
+    pub(super) fn begin(&mut self, row: &Q::In<'_>, cx: Cx) -> Result<Entered<Q>, Failure> {
+        let Some((key, args)) = self.query.enter(row, cx)? else { return Ok(Entered(None)) };
         let (slot, args) = self.content.begin(key, args);
         let kept = self.spare.own(self.query.keep(row, cx));
-        Ok(Some(Entered(Some((slot, args, kept)))))
+        Ok(Entered(Some((slot, args, kept))))
     }
 
     /// Lets the rows with marks up to `limit` leave, one by one, each at the time that `at` gives for its mark.
@@ -103,6 +119,35 @@ impl<Q: Emit> Leaving<Q> {
             put_out(row, cx.at, out);
         }
         self.kept.push_back(kept);
+    }
+
+    /// Takes back a row that was let through.
+    pub(super) fn cancel(&mut self, entered: Entered<Q>) {
+        let Entered(Some((slot, args, kept))) = entered else { return };
+        self.content.pass(slot, args);
+        self.content.part();
+        self.spare.take(kept);
+    }
+
+    /// Lets a row enter and leave at once.
+    pub(super) fn pass(
+        &mut self,
+        entered: Entered<Q>,
+        cx: Cx,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        let Entered(Some((slot, args, kept))) = entered else { return };
+        self.content.pass(slot, args);
+        if self.events == Events::All {
+            let (key, accs) = self.content.group(slot);
+            let row = self.query.emit(kept.as_ref(), key, accs, Bounds::default(), cx);
+            put_out(row, cx.at, out);
+        }
+        let (key, accs) = self.content.group(slot);
+        let row = self.query.emit(kept.as_ref(), key, accs, Bounds::default(), cx);
+        put_out(row, cx.at, out);
+        self.content.part();
+        self.spare.take(kept);
     }
 
     /// Lets the rows with marks up to `limit` leave without putting them out.

@@ -1,23 +1,87 @@
 //! Windows: one file each, over contents that they share.
 //!
 //! Sliding windows put out a row per entering event ([`Length`], [`Time`]) or the rows that leave ([`LengthAll`],
-//! [`TimeAll`]); batch windows ([`Tumbling`], [`LengthBatch`]) put out a [`Content`] when they close.
+//! [`TimeAll`]); batch windows ([`Tumbling`], [`LengthBatch`]) put out a [`Content`] when they close; [`Delay`] passes
+//! each event on, later.
+//!
+//! Sliding windows whose oldest event leaves first hold it in `sliding`, with rows that leave in `leaving`. Those that
+//! any event may leave hold it in `loose`, where a [`Rule`] sifts the events ([`Sort`], [`Unique`], [`Frequent`],
+//! [`LossyFrequent`]), or in `timed` ([`ExternalTime`]); both count their groups in `members`.
+
+/// What an operator says to the clock whose rows come with events alone.
+macro_rules! never_waits {
+    () => {
+        /// Never: no row of it waits for the clock.
+        #[inline]
+        pub fn due(&self) -> $crate::operator::Due {
+            $crate::operator::Due::NEVER
+        }
+
+        /// Does nothing.
+        pub fn fire(
+            &mut self,
+            _: $crate::operator::Due,
+            _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+        ) {
+        }
+
+        /// Does nothing: nothing leaves by the clock.
+        pub fn settle(&mut self, _: Timestamp) {}
+
+        /// No.
+        pub fn closes(&self) -> bool {
+            false
+        }
+
+        /// Nothing is incomplete.
+        pub fn flush(
+            &mut self,
+            _: Timestamp,
+            _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+        ) -> bool {
+            false
+        }
+    };
+}
 
 mod content;
+mod delay;
+mod expression;
+mod external_time;
+mod first_unique;
+mod frequent;
 mod leaving;
 mod length;
 mod length_all;
 mod length_batch;
+mod loose;
+mod lossy_frequent;
+mod members;
+mod sift;
 mod sliding;
+mod sort;
 mod time;
 mod time_all;
+mod time_length;
+mod timed;
 mod tumbling;
+mod unique;
 
 pub use content::{Content, GroupContent, RowContent};
+pub use delay::Delay;
+pub use expression::{Expression, ExpressionAll};
+pub use external_time::{ExternalTime, ExternalTimeAll};
+pub use first_unique::{FirstUnique, FirstUniqueAll};
+pub use frequent::{Frequent, FrequentAll, MostFrequent};
 pub use leaving::Events;
 pub use length::Length;
 pub use length_all::LengthAll;
 pub use length_batch::{LengthBatch, LengthBatchGroups, LengthBatchRows};
+pub use lossy_frequent::{AboveShare, LossyFrequent, LossyFrequentAll};
+pub use sift::{Arrival, Fate, Rule, Sift, SiftAll};
+pub use sort::{FirstInOrder, Sort, SortAll};
 pub use time::Time;
 pub use time_all::TimeAll;
+pub use time_length::{TimeLength, TimeLengthAll};
 pub use tumbling::{Tumbling, TumblingGroups, TumblingRows};
+pub use unique::{NewestOfKey, Unique, UniqueAll};

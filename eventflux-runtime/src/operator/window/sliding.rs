@@ -16,6 +16,8 @@ pub(super) struct Sliding<Q: Stateful> {
     entries: VecDeque<Entry<Q::Args>>,
     spare: Spare<Q::Args>,
     blank: Q::Accs,
+    /// A group that no row is in, needed for the row of an event that did not stay.
+    lingering: Option<u32>,
 }
 
 #[derive(Debug)]
@@ -39,6 +41,7 @@ impl<Q: Stateful> Sliding<Q> {
             entries: VecDeque::new(),
             spare: Spare::default(),
             blank: query.accumulators(),
+            lingering: None,
         }
     }
 
@@ -64,6 +67,23 @@ impl<Q: Stateful> Sliding<Q> {
         Q::add(&mut group.accs, args.as_ref());
         self.entries.push_back(Entry { mark, slot, args });
         (key, &group.accs)
+    }
+
+    /// Takes the row of [`begin`](Self::begin) back: it does not enter. Gives key and accumulators of its group,
+    /// which [`part`](Self::part) ends.
+    pub(super) fn pass(&mut self, slot: u32, args: Q::Args) -> (RefOf<'_, Q::Key>, &Q::Accs) {
+        self.groups.value_mut(slot).rows -= 1;
+        self.spare.take(args);
+        self.lingering = Some(slot);
+        self.group(slot)
+    }
+
+    /// Ends the group of the row that [`pass`](Self::pass) took back, if no row is in it.
+    #[inline]
+    pub(super) fn part(&mut self) {
+        if let Some(slot) = self.lingering.take() {
+            self.end(slot);
+        }
     }
 
     /// Lets the rows with marks up to `limit` leave.
@@ -120,7 +140,8 @@ impl<Q: Stateful> Sliding<Q> {
         let slots = self.groups.slots().last().map_or(0, |slot| slot as usize + 1);
         let mut numbers = vec![NONE; slots];
         let mut next = 0;
-        out.put_len(self.groups.len());
+        let empty = self.lingering.is_some_and(|slot| self.groups.value(slot).rows == 0);
+        out.put_len(self.groups.len() - usize::from(empty));
         for entry in &self.entries {
             let number = &mut numbers[entry.slot as usize];
             if *number == NONE {
@@ -142,6 +163,7 @@ impl<Q: Stateful> Sliding<Q> {
     pub(super) fn restore(&mut self, query: &mut Q, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.groups.clear();
         self.entries.clear();
+        self.lingering = None;
         let groups = from.get_len()?;
         for _ in 0..groups {
             let key = Q::Key::load(query.key_layout(), from)?;

@@ -1,0 +1,173 @@
+//! DELAY(d): each event, d later.
+
+use std::collections::VecDeque;
+
+use crate::columns::{Columns, Spare};
+use crate::error::Failure;
+use crate::operator::{Bounds, Due, Emit, put_out};
+use crate::state::{Decoder, Encoder, StateError};
+use crate::time::{Cx, Duration, Timestamp};
+
+/// `WINDOW DELAY(d)`: passes each event on once, when the clock reaches its time + `d`.
+///
+/// `SELECT price FROM Trades WINDOW DELAY(5 SECONDS)` puts a trade of 1 s out at 6 s, which is also the time of its row.
+/// At the end of the input all that is held comes out, each at its time.
+#[derive(Debug)]
+pub struct Delay<Q: Emit> {
+    query: Q,
+    length: Duration,
+    /// The times of the events that are held and what is kept of them, in order of entry.
+    held: VecDeque<(i64, Q::Kept)>,
+    spare: Spare<Q::Kept>,
+    /// The key of no columns that a query without GROUP BY gives to each row.
+    key: Option<Q::Key>,
+    accs: Q::Accs,
+}
+
+impl<Q: Emit> Delay<Q> {
+    /// Events `d` microseconds later; `d` must be above zero.
+    pub fn new(query: Q, d: Duration) -> Self {
+        let accs = query.accumulators();
+        Delay { query, length: d.max(1), held: VecDeque::new(), spare: Spare::default(), key: None, accs }
+    }
+
+    /// Takes an event in.
+    #[inline]
+    pub fn push(
+        &mut self,
+        row: &Q::In<'_>,
+        cx: Cx,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        if let Err(failure) = self.hold(row, cx) {
+            out(Err(failure), cx.at);
+        }
+    }
+
+    fn hold(&mut self, row: &Q::In<'_>, cx: Cx) -> Result<(), Failure> {
+        if !self.query.admit(row, cx)? {
+            return Ok(());
+        }
+        let Some((key, _)) = self.query.enter(row, cx)? else { return Ok(()) };
+        if self.key.is_none() {
+            self.key = Some(Q::Key::own(key));
+        }
+        let kept = self.spare.own(self.query.keep(row, cx));
+        self.held.push_back((cx.at.as_micros(), kept));
+        Ok(())
+    }
+
+    /// When the first of the events comes out.
+    #[inline]
+    pub fn due(&self) -> Due {
+        match self.held.front() {
+            Some((time, _)) => Due { at: Timestamp::from_micros(*time).plus(self.length), carries_now: true },
+            None => Due::NEVER,
+        }
+    }
+
+    /// Puts out what comes out by `due`.
+    pub fn fire(&mut self, due: Due, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
+        let Some(key) = &self.key else { return };
+        while let Some((time, _)) = self.held.front() {
+            let at = Timestamp::from_micros(*time).plus(self.length);
+            if at > due.at {
+                return;
+            }
+            let Some((_, kept)) = self.held.pop_front() else { return };
+            let cx = Cx { now: due.at, at };
+            put_out(self.query.emit(kept.as_ref(), key.as_ref(), &self.accs, Bounds::default(), cx), at, out);
+            self.spare.take(kept);
+        }
+    }
+
+    /// Does nothing: what is held is still to come out.
+    pub fn settle(&mut self, _: Timestamp) {}
+
+    /// Yes: at the end of the input the events come out at their times.
+    pub fn closes(&self) -> bool {
+        true
+    }
+
+    /// Nothing is incomplete.
+    pub fn flush(
+        &mut self,
+        _: Timestamp,
+        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) -> bool {
+        false
+    }
+
+    /// Writes the events.
+    pub fn save(&self, out: &mut Encoder) {
+        out.put_len(self.held.len());
+        if let (Some(key), false) = (&self.key, self.held.is_empty()) {
+            key.save(self.query.key_layout(), out);
+            for (time, kept) in &self.held {
+                out.put_i64(*time);
+                kept.save(self.query.kept_layout(), out);
+            }
+        }
+    }
+
+    /// Takes over what `save` wrote.
+    ///
+    /// # Errors
+    /// If the bytes are no such state; this one is then undefined, but safe to restore again.
+    pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        self.held.clear();
+        let len = from.get_len()?;
+        if len != 0 {
+            self.key = Some(Q::Key::load(self.query.key_layout(), from)?);
+        }
+        for _ in 0..len {
+            let time = from.get_i64()?;
+            if self.held.back().is_some_and(|(last, _)| *last > time) {
+                return Err(StateError::damaged("events out of order"));
+            }
+            self.held.push_back((time, Q::Kept::load(self.query.kept_layout(), from)?));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operator::testing::{Step, Sums, UNSEEN, aggregate, check, damage, step};
+
+    #[test]
+    fn each_event_comes_out_later() {
+        for d in [1, 10, 500] {
+            check(
+                || Delay::new(Sums, d),
+                |events| {
+                    // Errors come at once, rows `d` later.
+                    let mut rows = Vec::new();
+                    for (order, (at, event)) in events.iter().enumerate() {
+                        match step(*at, event) {
+                            Step::Enters if event.value != UNSEEN => {
+                                let row = aggregate(
+                                    event,
+                                    [].into_iter(),
+                                    Bounds::default(),
+                                    Cx::event(at.plus(d)),
+                                );
+                                rows.extend(row.map(|row| (at.plus(d), 0, order, row)));
+                            }
+                            Step::Fails(error) => rows.push((*at, 1, order, error)),
+                            Step::Enters | Step::Rejected => {}
+                        }
+                    }
+                    rows.sort();
+                    rows.into_iter().map(|(.., row)| row).collect()
+                },
+            );
+        }
+    }
+
+    #[test]
+    fn damaged_state_is_an_error() {
+        damage(|| Delay::new(Sums, 20));
+    }
+}

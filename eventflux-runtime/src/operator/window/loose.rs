@@ -1,0 +1,191 @@
+//! What a window holds that any event may leave.
+
+use super::members::Members;
+use super::timed::count;
+use crate::columns::Columns;
+use crate::operator::{RefOf, Unordered};
+use crate::state::{Decoder, Encoder, StateError};
+
+/// The slot of events that WHERE after the window rejects: they have no group.
+const UNSEEN: u32 = u32::MAX;
+
+/// Events by ids, with columns `X` of each kept. Ids that are free keep their allocations for the next ones.
+#[derive(Debug)]
+pub(super) struct Loose<Q: Unordered, X> {
+    members: Members<Q>,
+    entries: Vec<Entry<Q::Args, X>>,
+    free: Vec<u32>,
+    /// The number of events that ever came; the newest one's number.
+    count: u64,
+}
+
+#[derive(Debug)]
+struct Entry<A, X> {
+    /// 0 where the id is free.
+    number: u64,
+    slot: u32,
+    /// There is one as soon as an event that is seen was here.
+    args: Option<A>,
+    kept: Option<X>,
+}
+
+impl<Q: Unordered, X: Columns> Loose<Q, X> {
+    pub(super) fn new(query: &Q) -> Self {
+        Loose { members: Members::new(query), entries: Vec::new(), free: Vec::new(), count: 0 }
+    }
+
+    /// An event comes, with key and arguments where it is seen: its id and number. Its group is held while others
+    /// leave.
+    #[inline]
+    pub(super) fn begin(&mut self, seen: Option<(RefOf<'_, Q::Key>, RefOf<'_, Q::Args>)>) -> (u32, u64) {
+        self.members.part();
+        self.count += 1;
+        let id = self.free.pop().unwrap_or_else(|| {
+            self.entries.push(Entry { number: 0, slot: UNSEEN, args: None, kept: None });
+            // The memory for so many events would have run out before.
+            u32::try_from(self.entries.len() - 1).expect("more than 2^32 events")
+        });
+        let entry = &mut self.entries[id as usize];
+        entry.number = self.count;
+        entry.slot = UNSEEN;
+        if let Some((key, args)) = seen {
+            entry.slot = self.members.join(key);
+            match &mut entry.args {
+                Some(held) => held.assign(args),
+                none => *none = Some(Q::Args::own(args)),
+            }
+        }
+        (id, self.count)
+    }
+
+    /// Keeps columns of an event.
+    #[inline]
+    pub(super) fn keep(&mut self, id: u32, kept: X::Ref<'_>) {
+        match &mut self.entries[id as usize].kept {
+            Some(held) => held.assign(kept),
+            none => *none = Some(X::own(kept)),
+        }
+    }
+
+    /// Whether WHERE after the window lets an event through.
+    #[inline]
+    pub(super) fn is_seen(&self, id: u32) -> bool {
+        self.entries[id as usize].slot != UNSEEN
+    }
+
+    /// The number of an event.
+    #[inline]
+    pub(super) fn number(&self, id: u32) -> u64 {
+        self.entries[id as usize].number
+    }
+
+    /// Lets an event that came enter.
+    #[inline]
+    pub(super) fn enter(&mut self, id: u32) {
+        let Entry { number, slot, args: Some(args), .. } = &self.entries[id as usize] else { return };
+        if *slot != UNSEEN {
+            self.members.put(*slot, args.as_ref(), *number);
+        }
+    }
+
+    /// Lets an event leave. Its columns stay until the next one comes, its group until it is ended.
+    #[inline]
+    pub(super) fn leave(&mut self, id: u32) {
+        let entry = &mut self.entries[id as usize];
+        if let (Some(args), true) = (&entry.args, entry.slot != UNSEEN) {
+            self.members.take(entry.slot, args.as_ref(), entry.number);
+        }
+        entry.number = 0;
+        self.free.push(id);
+    }
+
+    /// Ends the group of an event that has left, if no other is in it.
+    #[inline]
+    pub(super) fn end(&mut self, id: u32) {
+        let slot = self.entries[id as usize].slot;
+        if slot != UNSEEN {
+            self.members.end(slot);
+        }
+    }
+
+    /// An event that came does not stay. Its columns and its group do until the next one comes.
+    pub(super) fn pass(&mut self, id: u32) {
+        let entry = &mut self.entries[id as usize];
+        entry.number = 0;
+        self.free.push(id);
+        if entry.slot != UNSEEN {
+            self.members.pass(entry.slot);
+        }
+    }
+
+    /// Key and accumulators of the group of an event that is seen.
+    #[inline]
+    pub(super) fn group(&self, id: u32) -> (RefOf<'_, Q::Key>, &Q::Accs) {
+        self.members.get(self.entries[id as usize].slot)
+    }
+
+    /// The columns kept of an event.
+    #[inline]
+    pub(super) fn kept(&self, id: u32) -> Option<X::Ref<'_>> {
+        self.entries[id as usize].kept.as_ref().map(X::as_ref)
+    }
+
+    /// The ids of the events, in order of entry.
+    pub(super) fn ids(&self) -> Vec<u32> {
+        let mut ids: Vec<u32> =
+            (0..).zip(&self.entries).filter(|(_, e)| e.number != 0).map(|(id, _)| id).collect();
+        ids.sort_unstable_by_key(|id| self.number(*id));
+        ids
+    }
+
+    /// Writes the events of `ids`, in their order.
+    pub(super) fn save(&self, query: &Q, layout: &X::Layout, ids: &[u32], out: &mut Encoder) {
+        out.put_u64(self.count);
+        let entries = ids.iter().map(|id| &self.entries[*id as usize]);
+        let slots = entries.clone().map(|entry| entry.slot).filter(|slot| *slot != UNSEEN);
+        let numbers = self.members.save(query, slots, out);
+        out.put_len(ids.len());
+        for entry in entries {
+            out.put_u64(entry.number);
+            match (&entry.args, &entry.kept) {
+                (Some(args), Some(kept)) if entry.slot != UNSEEN => {
+                    out.put_u32(numbers[entry.slot as usize]);
+                    args.save(query.args_layout(), out);
+                    kept.save(layout, out);
+                }
+                _ => out.put_u32(UNSEEN),
+            }
+        }
+    }
+
+    /// Takes over what `save` wrote; ids count up then. Gives the number of events.
+    pub(super) fn restore(
+        &mut self,
+        query: &Q,
+        layout: &X::Layout,
+        from: &mut Decoder<'_>,
+    ) -> Result<u32, StateError> {
+        self.entries.clear();
+        self.free.clear();
+        self.count = count(from)?;
+        self.members.restore(query, from)?;
+        let len = u32::try_from(from.get_len()?).map_err(|_| StateError::damaged("more than 2^32 events"))?;
+        let mut last = 0;
+        for _ in 0..len {
+            let (number, slot) = (from.get_u64()?, from.get_u32()?);
+            if number <= last || number > self.count {
+                return Err(StateError::damaged("events out of order"));
+            }
+            last = number;
+            let mut entry = Entry { number, slot, args: None, kept: None };
+            if slot != UNSEEN {
+                entry.args = Some(Q::Args::load(query.args_layout(), from)?);
+                entry.kept = Some(X::load(layout, from)?);
+                self.members.rejoin(slot)?;
+            }
+            self.entries.push(entry);
+        }
+        self.members.complete()?;
+        Ok(len)
+    }
+}

@@ -1,0 +1,146 @@
+//! The groups of a window that any event may leave.
+
+use crate::columns::Columns;
+use crate::operator::{Accumulators, Groups, RefOf, Unordered};
+use crate::state::{Decoder, Encoder, StateError};
+
+/// Groups of accumulators, each with the number of its events.
+#[derive(Debug)]
+pub(super) struct Members<Q: Unordered> {
+    groups: Groups<Q::Key, Group<Q::Accs>>,
+    blank: Q::Accs,
+    /// A group that no event is in, needed for the row of an event that did not stay.
+    lingering: Option<u32>,
+}
+
+#[derive(Debug)]
+struct Group<A> {
+    accs: A,
+    /// Events in the window, and the one that is about to enter. The group goes with the last.
+    events: u64,
+}
+
+impl<Q: Unordered> Members<Q> {
+    pub(super) fn new(query: &Q) -> Self {
+        Members { groups: Groups::new(), blank: query.accumulators(), lingering: None }
+    }
+
+    /// Finds the group of an event that is about to enter, and holds it while others leave.
+    #[inline(always)]
+    pub(super) fn join(&mut self, key: RefOf<'_, Q::Key>) -> u32 {
+        let slot = self.groups.slot(
+            key,
+            || Group { accs: self.blank.clone(), events: 0 },
+            |group| {
+                group.accs.reset();
+                group.events = 0;
+            },
+        );
+        self.groups.value_mut(slot).events += 1;
+        slot
+    }
+
+    /// Lets an event that has joined enter.
+    #[inline(always)]
+    pub(super) fn put(&mut self, slot: u32, args: RefOf<'_, Q::Args>, number: u64) {
+        Q::put(&mut self.groups.value_mut(slot).accs, args, number);
+    }
+
+    /// Lets an event leave. The group stays, empty perhaps, until [`end`](Self::end).
+    #[inline(always)]
+    pub(super) fn take(&mut self, slot: u32, args: RefOf<'_, Q::Args>, number: u64) {
+        let group = self.groups.value_mut(slot);
+        Q::take(&mut group.accs, args, number);
+        group.events -= 1;
+    }
+
+    /// Takes back what has joined but does not enter. The group stays until [`end`](Self::end) or
+    /// [`part`](Self::part).
+    #[inline]
+    pub(super) fn pass(&mut self, slot: u32) {
+        self.groups.value_mut(slot).events -= 1;
+        self.lingering = Some(slot);
+    }
+
+    /// Ends the group of an event that did not stay, if no event is in it.
+    #[inline(always)]
+    pub(super) fn part(&mut self) {
+        if let Some(slot) = self.lingering.take() {
+            self.end(slot);
+        }
+    }
+
+    /// Ends a group that no event is in any more.
+    #[inline(always)]
+    pub(super) fn end(&mut self, slot: u32) {
+        if self.groups.value(slot).events == 0 {
+            self.groups.remove(slot);
+        }
+    }
+
+    /// Key and accumulators of a group.
+    #[inline(always)]
+    pub(super) fn get(&self, slot: u32) -> (RefOf<'_, Q::Key>, &Q::Accs) {
+        (self.groups.key(slot), &self.groups.value(slot).accs)
+    }
+
+    /// Writes the groups in the order in which `slots` name them first, and gives each slot's number in it.
+    pub(super) fn save(
+        &self,
+        query: &Q,
+        slots: impl Iterator<Item = u32> + Clone,
+        out: &mut Encoder,
+    ) -> Vec<u32> {
+        const NONE: u32 = u32::MAX;
+        let places = self.groups.slots().last().map_or(0, |slot| slot as usize + 1);
+        let mut numbers = vec![NONE; places];
+        let mut next = 0;
+        for slot in slots.clone() {
+            let number = &mut numbers[slot as usize];
+            if *number == NONE {
+                *number = next;
+                next += 1;
+            }
+        }
+        out.put_len(next as usize);
+        let mut written = 0;
+        for slot in slots {
+            if numbers[slot as usize] == written {
+                written += 1;
+                self.groups.save_key(slot, query.key_layout(), out);
+                self.groups.value(slot).accs.save(out);
+            }
+        }
+        numbers
+    }
+
+    /// Takes over what `save` wrote; each event of the window is then to [`rejoin`](Self::rejoin).
+    pub(super) fn restore(&mut self, query: &Q, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        self.groups.clear();
+        self.lingering = None;
+        for _ in 0..from.get_len()? {
+            let key = Q::Key::load(query.key_layout(), from)?;
+            let mut accs = self.blank.clone();
+            accs.restore(from)?;
+            self.groups.restore(key, Group { accs, events: 0 })?;
+        }
+        Ok(())
+    }
+
+    /// Counts an event read from a snapshot.
+    pub(super) fn rejoin(&mut self, slot: u32) -> Result<(), StateError> {
+        if slot as usize >= self.groups.len() {
+            return Err(StateError::damaged("an event without a group"));
+        }
+        self.groups.value_mut(slot).events += 1;
+        Ok(())
+    }
+
+    /// Checks that each group read from a snapshot has an event.
+    pub(super) fn complete(&self) -> Result<(), StateError> {
+        if self.groups.slots().any(|slot| self.groups.value(slot).events == 0) {
+            return Err(StateError::damaged("a group without events"));
+        }
+        Ok(())
+    }
+}
