@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use eventflux_compiler::functions::{Accumulation, AggregateKind};
 use eventflux_compiler::physical::{self, Grouping};
 use eventflux_runtime::aggregate::{
-    Accumulate, Count, Distinct, Edge, Extreme, First, Last, Max, Min, SlidingExtreme, SlidingFirst,
+    Accumulate, Count, Distinct, First, Last, Max, Min, Pick, Picked, SlidingExtreme, SlidingFirst,
     SlidingLast, SlidingMax, SlidingMin, SumFloat, SumInt,
 };
 use eventflux_runtime::error::Cause;
@@ -311,8 +311,7 @@ macro_rules! held {
 fn keeps<A, V>(_: &mut A, _: V) {}
 
 held! {
-    [T: Element, const MAX: bool] Extreme<T, MAX>, T, keeps, |this: &Self, _| Ok(T::option(this.value()));
-    [T: Element, const LAST: bool] Edge<T, LAST>, T, keeps, |this: &Self, _| Ok(T::option(this.value()));
+    [T: Element, P: Pick + Send + 'static] Picked<T, P>, T, keeps, |this: &Self, _| Ok(T::option(this.value()));
     [T: Element, const MAX: bool] SlidingExtreme<T, MAX>, T, SlidingExtreme::remove,
         |this: &Self, _| Ok(T::option(this.value()));
     [T: Element] SlidingFirst<T>, T, SlidingFirst::remove, |this: &Self, _| Ok(T::option(this.value()));
