@@ -1,8 +1,8 @@
 //! Aggregates without a window: they run on, a row per event.
 
-use super::{Accumulators, Current, Due, Groups, put_out};
+use super::per_event::{Entered, Holding, PerEvent};
+use super::{Accumulators, Current, Groups, Stateful};
 use crate::columns::Columns;
-use crate::error::Failure;
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Timestamp};
 
@@ -10,9 +10,11 @@ use crate::time::{Cx, Timestamp};
 ///
 /// `SELECT symbol, SUM(volume) AS total FROM Trades GROUP BY symbol` turns `a 1`, `b 5`, `a 2` into `a 1`,
 /// `b 5`, `a 3`. Groups are never dropped.
+pub type Running<Q> = PerEvent<Q, AllEvents<Q>>;
+
+/// The groups of all events so far.
 #[derive(Debug)]
-pub struct Running<Q: Current> {
-    query: Q,
+pub struct AllEvents<Q: Stateful> {
     groups: Groups<Q::Key, Q::Accs>,
     blank: Q::Accs,
 }
@@ -21,79 +23,35 @@ impl<Q: Current> Running<Q> {
     /// The operator, before any event.
     pub fn new(query: Q) -> Self {
         let blank = query.accumulators();
-        Running { query, groups: Groups::new(), blank }
+        PerEvent::over(query, AllEvents { groups: Groups::new(), blank })
     }
+}
 
-    /// Takes an event in and puts out its row.
-    #[inline]
-    pub fn push(
-        &mut self,
-        row: &Q::In<'_>,
-        cx: Cx,
-        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) {
-        put_out(self.process(row, cx), cx.at, out);
-    }
-
-    /// Takes an event in and gives its row, if it has one: what [`push`](Self::push) puts out. Where the caller
-    /// is compiled for this query, the row stays in registers.
-    ///
-    /// # Errors
-    /// The first expression that has no value; only if it is one of the row's own has anything changed.
+impl<Q: Stateful> Holding<Q> for AllEvents<Q> {
     #[inline(always)]
-    pub fn process<'r>(&'r mut self, row: &'r Q::In<'_>, cx: Cx) -> Result<Option<Q::Out<'r>>, Failure> {
-        if !self.query.admit(row, cx)? {
-            return Ok(None);
-        }
-        let Some((key, args)) = self.query.enter(row, cx)? else { return Ok(None) };
+    fn enter(&mut self, query: &mut Q, row: &Q::In<'_>, cx: Cx) -> Entered<'_, Q> {
+        let Some((key, args)) = query.enter(row, cx)? else { return Ok(None) };
         let (key, accs) = self.groups.entry(key, || self.blank.clone(), Accumulators::reset);
         Q::add(accs, args);
-        self.query.current(row, key, accs, cx)
-    }
-
-    /// Never: no row of it waits for the clock.
-    #[inline]
-    pub fn due(&self) -> Due {
-        Due::NEVER
+        Ok(Some((key, accs)))
     }
 
     /// Does nothing.
-    pub fn fire(&mut self, _: Due, _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {}
-
-    /// Does nothing.
-    pub fn settle(&mut self, _: Timestamp) {}
-
-    /// No.
-    pub fn closes(&self) -> bool {
-        false
-    }
-
-    /// Nothing is incomplete.
-    pub fn flush(
-        &mut self,
-        _: Timestamp,
-        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) -> bool {
-        false
-    }
+    fn settle(&mut self, _: Timestamp) {}
 
     /// Writes the groups in the order in which they were first seen.
-    pub fn save(&self, out: &mut Encoder) {
+    fn save(&self, query: &Q, out: &mut Encoder) {
         out.put_len(self.groups.len());
         for slot in self.groups.slots() {
-            self.groups.save_key(slot, self.query.key_layout(), out);
+            self.groups.save_key(slot, query.key_layout(), out);
             self.groups.value(slot).save(out);
         }
     }
 
-    /// Takes over what `save` wrote.
-    ///
-    /// # Errors
-    /// If the bytes are no such state; this one is then undefined, but safe to restore again.
-    pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+    fn restore(&mut self, query: &Q, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.groups.clear();
         for _ in 0..from.get_len()? {
-            let key = Q::Key::load(self.query.key_layout(), from)?;
+            let key = Q::Key::load(query.key_layout(), from)?;
             let mut accs = self.blank.clone();
             accs.restore(from)?;
             self.groups.restore(key, accs)?;

@@ -1,8 +1,8 @@
 //! LENGTH(n): the last n events.
 
 use super::sliding::Sliding;
-use crate::error::Failure;
-use crate::operator::{Current, Due, put_out};
+use crate::operator::per_event::{Entered, Holding, PerEvent};
+use crate::operator::{Current, Stateful};
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Timestamp};
 
@@ -10,10 +10,12 @@ use crate::time::{Cx, Timestamp};
 ///
 /// `SELECT AVG(price) AS a FROM Trades WINDOW LENGTH(2)` turns 1, 2, 4 into 1, 1.5, 3. Events that WHERE after
 /// the window rejects take a place unseen.
+pub type Length<Q> = PerEvent<Q, LastEvents<Q>>;
+
+/// The last `n` events.
 #[derive(Debug)]
-pub struct Length<Q: Current> {
-    query: Q,
-    content: Sliding<Q>,
+pub struct LastEvents<Q: Stateful> {
+    rows: Sliding<Q>,
     n: i64,
     /// The number of events so far; a row's mark is its number.
     count: i64,
@@ -22,81 +24,35 @@ pub struct Length<Q: Current> {
 impl<Q: Current> Length<Q> {
     /// The last `n` events; `n` must be above zero.
     pub fn new(query: Q, n: usize) -> Self {
-        let content = Sliding::new(&query);
-        Length { query, content, n: limit(n), count: 0 }
+        let rows = Sliding::new(&query);
+        PerEvent::over(query, LastEvents { rows, n: limit(n), count: 0 })
     }
+}
 
-    /// Takes an event in, lets the oldest out, and puts out the event's row.
-    #[inline]
-    pub fn push(
-        &mut self,
-        row: &Q::In<'_>,
-        cx: Cx,
-        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) {
-        put_out(self.process(row, cx), cx.at, out);
-    }
-
-    /// Takes an event in and gives its row, if it has one: what [`push`](Self::push) puts out. Where the caller
-    /// is compiled for this query, the row stays in registers.
-    ///
-    /// # Errors
-    /// The first expression that has no value; only if it is one of the row's own has anything changed.
+impl<Q: Stateful> Holding<Q> for LastEvents<Q> {
     #[inline(always)]
-    pub fn process<'r>(&'r mut self, row: &'r Q::In<'_>, cx: Cx) -> Result<Option<Q::Out<'r>>, Failure> {
-        if !self.query.admit(row, cx)? {
-            return Ok(None);
-        }
-        let entering = match self.query.enter(row, cx)? {
-            Some((key, args)) => Some(self.content.begin(key, args)),
+    fn enter(&mut self, query: &mut Q, row: &Q::In<'_>, cx: Cx) -> Entered<'_, Q> {
+        let entering = match query.enter(row, cx)? {
+            Some((key, args)) => Some(self.rows.begin(key, args)),
             None => None,
         };
         self.count += 1;
-        self.content.leave(self.count - self.n);
+        self.rows.leave(self.count - self.n);
         let Some((slot, args)) = entering else { return Ok(None) };
-        let (key, accs) = self.content.enter(self.count, slot, args);
-        self.query.current(row, key, accs, cx)
+        Ok(Some(self.rows.enter(self.count, slot, args)))
     }
 
-    /// Never: no row of it waits for the clock.
-    #[inline]
-    pub fn due(&self) -> Due {
-        Due::NEVER
-    }
+    /// Does nothing: events are pushed out by others only.
+    fn settle(&mut self, _: Timestamp) {}
 
-    /// Does nothing.
-    pub fn fire(&mut self, _: Due, _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {}
-
-    /// Does nothing.
-    pub fn settle(&mut self, _: Timestamp) {}
-
-    /// No.
-    pub fn closes(&self) -> bool {
-        false
-    }
-
-    /// Nothing is incomplete.
-    pub fn flush(
-        &mut self,
-        _: Timestamp,
-        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) -> bool {
-        false
-    }
-
-    /// Writes the content.
-    pub fn save(&self, out: &mut Encoder) {
+    fn save(&self, query: &Q, out: &mut Encoder) {
         out.put_i64(self.count);
-        self.content.save(&self.query, out);
+        self.rows.save(query, out);
     }
 
-    /// Takes over what `save` wrote.
-    ///
-    /// # Errors
-    /// If the bytes are no such state; this one is then undefined, but safe to restore again.
-    pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+    fn restore(&mut self, query: &Q, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.count = count(from)?;
-        self.content.restore(&self.query, from)
+        self.rows.restore(query, from)
     }
 }
 

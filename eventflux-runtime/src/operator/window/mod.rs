@@ -15,9 +15,9 @@ mod tumbling;
 
 pub use content::{Content, GroupContent, RowContent};
 pub use leaving::Events;
-pub use length::Length;
+pub use length::{LastEvents, Length};
 pub use length_all::LengthAll;
 pub use length_batch::{LengthBatch, LengthBatchGroups, LengthBatchRows};
-pub use time::Time;
+pub use time::{RecentEvents, Time};
 pub use time_all::TimeAll;
 pub use tumbling::{Tumbling, TumblingGroups, TumblingRows};

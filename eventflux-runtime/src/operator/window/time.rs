@@ -1,8 +1,8 @@
 //! TIME(d): the events of the last d.
 
 use super::sliding::Sliding;
-use crate::error::Failure;
-use crate::operator::{Current, Due, put_out};
+use crate::operator::per_event::{Entered, Holding, PerEvent};
+use crate::operator::{Current, Stateful};
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Duration, Timestamp};
 
@@ -11,88 +11,43 @@ use crate::time::{Cx, Duration, Timestamp};
 /// `SELECT COUNT(*) AS n FROM Trades WINDOW TIME(5 SECONDS)` turns events at 0 s, 4 s, 5 s into 1, 2, 2: at 5 s
 /// the first has left. As only entering events put out rows, what is over leaves when the next one comes, or
 /// when the host moves the clock, without a timer.
+pub type Time<Q> = PerEvent<Q, RecentEvents<Q>>;
+
+/// The events of the last so many microseconds.
 #[derive(Debug)]
-pub struct Time<Q: Current> {
-    query: Q,
+pub struct RecentEvents<Q: Stateful> {
     /// A row's mark is its time.
-    content: Sliding<Q>,
+    rows: Sliding<Q>,
     length: Duration,
 }
 
 impl<Q: Current> Time<Q> {
     /// The events of the last `d` microseconds, which must be above zero.
     pub fn new(query: Q, d: Duration) -> Self {
-        let content = Sliding::new(&query);
-        Time { query, content, length: d.max(1) }
+        let rows = Sliding::new(&query);
+        PerEvent::over(query, RecentEvents { rows, length: d.max(1) })
     }
+}
 
-    /// Takes an event in, lets out what is over, and puts out the event's row.
-    #[inline]
-    pub fn push(
-        &mut self,
-        row: &Q::In<'_>,
-        cx: Cx,
-        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) {
-        put_out(self.process(row, cx), cx.at, out);
-    }
-
-    /// Takes an event in and gives its row, if it has one: what [`push`](Self::push) puts out. Where the caller
-    /// is compiled for this query, the row stays in registers.
-    ///
-    /// # Errors
-    /// The first expression that has no value; only if it is one of the row's own has anything changed.
+impl<Q: Stateful> Holding<Q> for RecentEvents<Q> {
     #[inline(always)]
-    pub fn process<'r>(&'r mut self, row: &'r Q::In<'_>, cx: Cx) -> Result<Option<Q::Out<'r>>, Failure> {
-        if !self.query.admit(row, cx)? {
-            return Ok(None);
-        }
-        let Some((key, args)) = self.query.enter(row, cx)? else { return Ok(None) };
-        let (slot, args) = self.content.begin(key, args);
-        self.content.leave(cx.at.minus(self.length).as_micros());
-        let (key, accs) = self.content.enter(cx.at.as_micros(), slot, args);
-        self.query.current(row, key, accs, cx)
+    fn enter(&mut self, query: &mut Q, row: &Q::In<'_>, cx: Cx) -> Entered<'_, Q> {
+        let Some((key, args)) = query.enter(row, cx)? else { return Ok(None) };
+        let (slot, args) = self.rows.begin(key, args);
+        self.rows.leave(cx.at.minus(self.length).as_micros());
+        Ok(Some(self.rows.enter(cx.at.as_micros(), slot, args)))
     }
 
-    /// Never: no row of it waits for the clock.
-    #[inline]
-    pub fn due(&self) -> Due {
-        Due::NEVER
+    fn settle(&mut self, now: Timestamp) {
+        self.rows.leave(now.minus(self.length).as_micros());
     }
 
-    /// Does nothing.
-    pub fn fire(&mut self, _: Due, _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {}
-
-    /// Lets out what is over at `now`.
-    pub fn settle(&mut self, now: Timestamp) {
-        self.content.leave(now.minus(self.length).as_micros());
+    fn save(&self, query: &Q, out: &mut Encoder) {
+        self.rows.save(query, out);
     }
 
-    /// No.
-    pub fn closes(&self) -> bool {
-        false
-    }
-
-    /// Nothing is incomplete.
-    pub fn flush(
-        &mut self,
-        _: Timestamp,
-        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) -> bool {
-        false
-    }
-
-    /// Writes the content.
-    pub fn save(&self, out: &mut Encoder) {
-        self.content.save(&self.query, out);
-    }
-
-    /// Takes over what `save` wrote.
-    ///
-    /// # Errors
-    /// If the bytes are no such state; this one is then undefined, but safe to restore again.
-    pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.content.restore(&self.query, from)
+    fn restore(&mut self, query: &Q, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        self.rows.restore(query, from)
     }
 }
 
@@ -120,9 +75,9 @@ mod tests {
         let last = Timestamp::from_micros(5_000);
         window.push_blind(&Event { key: "x", value: 1 }, Cx::event(last));
         Time::settle(&mut window, last.plus(9));
-        assert_eq!(window.content.len(), 1);
+        assert_eq!(window.content.rows.len(), 1);
         Time::settle(&mut window, last.plus(10));
-        assert_eq!(window.content.len(), 0);
+        assert_eq!(window.content.rows.len(), 0);
     }
 
     #[test]
