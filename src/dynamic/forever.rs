@@ -26,14 +26,14 @@ impl Forever {
         let accumulators: Vec<Accumulator> = grouping.forever().cloned().collect();
         let place = |accumulator: &Accumulator| Some((start + usize::from(accumulator.arg?), Value::Null));
         let places: Vec<(usize, Value)> = accumulators.iter().filter_map(place).collect();
-        let blank = GroupAccumulators::new(&Grouping { accumulators, ..Grouping::NONE }, Removal::Never);
+        let blank = GroupAccumulators::new(&accumulators, Removal::Never);
         (!places.is_empty()).then_some(Forever { groups: Groups::new(), blank, places })
     }
 
     /// Takes an event in.
     pub(super) fn enter(&mut self, key: CellsRef<'_>, args: CellsRef<'_>) {
         let (_, accs) = self.groups.entry(key, || self.blank.clone(), |_| {});
-        accs.add(args);
+        accs.add(args, 0);
         let reading = Reading { kind: AggregateKind::MinForever, fraction: 0.0 };
         for (number, (_, extreme)) in self.places.iter_mut().enumerate() {
             // An extreme is a value that was there, so that it can be read.

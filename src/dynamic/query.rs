@@ -158,7 +158,7 @@ impl Keeping {
             key,
             args,
             output: Output::new(query, &[], grouping),
-            blank: GroupAccumulators::new(grouping, query.removal()),
+            blank: GroupAccumulators::new(&grouping.accumulators, query.removal()),
             key_layout: types(&grouping.keys),
             args_layout: types(&grouping.args),
             mark_layout: types(query.marks()),
@@ -261,12 +261,12 @@ impl Stateful for Keeping {
 
     #[inline]
     fn add(accs: &mut GroupAccumulators, args: CellsRef<'_>) {
-        accs.add(args);
+        accs.add(args, 0);
     }
 
     #[inline]
     fn remove(accs: &mut GroupAccumulators, args: CellsRef<'_>) {
-        accs.remove(args);
+        accs.remove(args, 0);
     }
 
     fn key_layout(&self) -> &Layout {

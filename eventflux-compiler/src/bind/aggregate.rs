@@ -6,7 +6,7 @@ use super::expr::Exprs;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::expr::{Expr, Literal, Slot};
-use crate::functions::{self, Accepts, AggregateKind, ResolveError};
+use crate::functions::{self, Accepts, ResolveError};
 use crate::logical::{Aggregate, Site};
 use crate::span::Span;
 use crate::syntax::ast::{self, Ident};
@@ -95,16 +95,11 @@ impl Exprs<'_, '_, '_> {
             let message = "DISTINCT can't compare values of a Rust type that SQL only carries";
             return self.fail(Diagnostic::new(codes::OPAQUE_VALUE, arg.expr.span, message));
         }
-        let parameter = match function.kind {
-            AggregateKind::Median => Some(Literal::Double(0.5)),
-            _ => parameter,
-        };
         let sql = function.result_type(arg.as_ref().map(|a| a.expr.ty.sql))?;
         let certain = |arg: &Option<Site>| arg.as_ref().is_some_and(|arg| !arg.expr.ty.nullable);
         // What is never forgotten is there even when its event has left.
         let may_be_empty = self.place.may_be_empty && !function.kind.accumulation().is_forever();
-        let own_value =
-            certain(&arg) && (by.is_none() || certain(&by)) && filter.is_none() && !may_be_empty;
+        let own_value = certain(&arg) && (by.is_none() || certain(&by)) && filter.is_none() && !may_be_empty;
         let nullable = function.null_of_one || function.null_when_empty && !own_value;
         let ty = Type { sql, nullable };
         let aggregate = Aggregate {
@@ -133,8 +128,7 @@ impl Exprs<'_, '_, '_> {
         }
         let arg = coerce::widen(arg, to).unwrap_or_else(|same| same);
         if arg.ty.sql == SqlType::Interval {
-            let error =
-                Diagnostic::new(codes::DURATION_HERE, arg.span, "a duration is no value of a column");
+            let error = Diagnostic::new(codes::DURATION_HERE, arg.span, "a duration is no value of a column");
             return self.fail(error);
         }
         Some(arg)

@@ -372,7 +372,12 @@ pub(super) const AGGREGATES: &[AggregateDoc] = &[
                   one it is exact. Elsewhere it is exact up to 10,000 values; beyond that each value is taken as one \
                   that is within 0.1 % of it (DDSketch), the least and the greatest excepted, and state does not \
                   grow with the number of values.",
-        overloads: &[aggregate(Kind::Percentile, "PERCENTILE", &[Only(Double), Constant(Double)], Is(Double))],
+        overloads: &[aggregate(
+            Kind::Percentile,
+            "PERCENTILE",
+            &[Only(Double), Constant(Double)],
+            Is(Double),
+        )],
     },
     AggregateDoc {
         names: &["MEDIAN"],

@@ -214,7 +214,10 @@ mod tests {
                 sum += error;
             }
             let deviation = (squares / trials as f64).sqrt();
-            assert!(deviation < 1.04 / 64.0 * if trials > 100 { 1.12 } else { 1.35 }, "{deviation} of {size}");
+            assert!(
+                deviation < 1.04 / 64.0 * if trials > 100 { 1.12 } else { 1.35 },
+                "{deviation} of {size}"
+            );
             assert!((sum / trials as f64).abs() < 0.005, "bias of {size}");
         }
     }

@@ -173,7 +173,16 @@ mod tests {
 
     fn distinct<'a>(content: &'a [&'a str]) -> String {
         let mut seen = Vec::new();
-        content.iter().filter(|text| !seen.contains(*text) && { seen.push(**text); true }).copied().collect()
+        content
+            .iter()
+            .filter(|text| {
+                !seen.contains(*text) && {
+                    seen.push(**text);
+                    true
+                }
+            })
+            .copied()
+            .collect()
     }
 
     #[test]

@@ -147,9 +147,8 @@ mod tests {
             let mut values: Vec<f64> = (0..60_000).map(|_| value(kind, &mut random)).collect();
             let (mut all, mut exact) = (Percentiles::default(), Ranks::default());
             // Two thirds of them in parts that are put together, some small, some large.
-            for (number, part) in [&values[..20_000], &values[20_000..25_000], &values[25_000..60_000]]
-                .into_iter()
-                .enumerate()
+            for (number, part) in
+                [&values[..20_000], &values[20_000..25_000], &values[25_000..60_000]].into_iter().enumerate()
             {
                 let mut accumulated = Percentiles::default();
                 part.iter().for_each(|value| accumulated.add(*value));

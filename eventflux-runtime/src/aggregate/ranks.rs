@@ -280,7 +280,8 @@ mod tests {
     fn compare(ranks: &Ranks, content: &[f64]) {
         for fraction in [0.0, 0.1, 0.5, 0.95, 1.0] {
             let (ours, theirs) = (ranks.percentile(fraction), fresh(content, fraction));
-            let same = ours == theirs || matches!((ours, theirs), (Some(a), Some(b)) if a.is_nan() && b.is_nan());
+            let same =
+                ours == theirs || matches!((ours, theirs), (Some(a), Some(b)) if a.is_nan() && b.is_nan());
             assert!(same, "{ours:?} {theirs:?} at {fraction} of {content:?}");
         }
     }

@@ -135,7 +135,8 @@ impl VarianceFloat {
             Some(apart) if apart.large != 0 => {
                 let mut sums = apart.scaled;
                 sums.sum = sums.sum.plus_all(self.sums.sum.scaled(1.0 / SCALE));
-                sums.squares = sums.squares.plus_all(self.sums.squares.scaled(1.0 / SCALE).scaled(1.0 / SCALE));
+                sums.squares =
+                    sums.squares.plus_all(self.sums.squares.scaled(1.0 / SCALE).scaled(1.0 / SCALE));
                 (spread(n, sums.sum, sums.squares) / n / divisor, SCALE)
             }
             _ => (spread(n, self.sums.sum, self.sums.squares) / n / divisor, 1.0),

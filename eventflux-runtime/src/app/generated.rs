@@ -13,8 +13,8 @@ pub use crate::error::{Cause, Failure, RowError};
 pub use crate::operator::drive::{advance, arrive, finish, release};
 pub use crate::operator::window::*;
 pub use crate::operator::{
-    Accumulators, Admit, Bounds, Clock as AppClock, Current, Due, Emit, Entering, Errors, Groups, Machine, Marked,
-    Moment, Query, QueryTexts, RefOf, Reorder, Running, Stateful,
+    Accumulators, Admit, Bounds, Clock as AppClock, Current, Due, Emit, Entering, Errors, Groups, Machine,
+    Marked, Moment, Query, QueryTexts, RefOf, Reorder, Running, Stateful,
 };
 pub use crate::scalar;
 pub use crate::state::{Decoder, Encoder, StateError};

@@ -3,9 +3,10 @@
 use eventflux_compiler::functions::Accumulation;
 use eventflux_compiler::physical::{self, Removal};
 use eventflux_runtime::aggregate::{
-    Accumulate, ApproxDistinct, ArgMax, ArgMin, Count, Distinct, DistinctInOrder, First, Last, LooseStringAgg,
-    Max, Min, Percentiles, Ranks, SlidingArgMax, SlidingArgMin, SlidingFirst, SlidingLast, SlidingMax,
-    SlidingMin, SlidingStringAgg, StringAgg, SumFloat, SumInt, Truths, VarianceFloat, VarianceInt,
+    Accumulate, ApproxDistinct, ArgMax, ArgMin, Count, Distinct, DistinctInOrder, First, Last, LooseArgMax,
+    LooseArgMin, LooseStringAgg, Max, Min, Percentiles, Ranks, SlidingArgMax, SlidingArgMin, SlidingFirst,
+    SlidingLast, SlidingMax, SlidingMin, SlidingStringAgg, StringAgg, SumFloat, SumInt, Truths,
+    VarianceFloat, VarianceInt,
 };
 use eventflux_runtime::operator::{Accumulators, Merge};
 use eventflux_runtime::value::ValueType;
@@ -13,13 +14,13 @@ use eventflux_runtime::{Text, Timestamp};
 
 use super::super::cells::ColumnType;
 use super::super::element::Element;
-use super::held::{Held, Total};
+use super::held::{ByNumber, Held, Total};
 
 /// The accumulator of values of type `ty`, over content that these leave.
 pub(super) fn choose(plan: &physical::Accumulator, ty: ValueType, removal: Removal) -> Box<dyn Held> {
     let slides = removal != Removal::Never;
     if plan.distinct {
-        return distinct(plan, ty, slides);
+        return distinct(plan, ty, removal);
     }
     let integer = matches!(ty, ValueType::Int | ValueType::BigInt);
     let separator = || plan.separator.clone().unwrap_or_default();
@@ -30,9 +31,12 @@ pub(super) fn choose(plan: &physical::Accumulator, ty: ValueType, removal: Remov
         Accumulation::ApproxDistinct => Box::<ApproxDistinct>::default(),
         Accumulation::Percentiles if slides => Box::<Ranks>::default(),
         Accumulation::Percentiles => Box::<Percentiles>::default(),
-        Accumulation::StringAgg if slides => Box::new(SlidingStringAgg::new(separator())),
-        Accumulation::StringAgg => Box::new(StringAgg::new(separator())),
-        Accumulation::ArgMin | Accumulation::ArgMax => beside(plan, ty, slides),
+        Accumulation::StringAgg => match removal {
+            Removal::Never => Box::new(StringAgg::new(separator())),
+            Removal::Oldest => Box::new(SlidingStringAgg::new(separator())),
+            Removal::Any => Box::new(LooseStringAgg::new(separator())),
+        },
+        Accumulation::ArgMin | Accumulation::ArgMax => beside(plan, ty, removal),
         kind => match ty {
             ValueType::Bool => picking::<bool>(kind, slides),
             ValueType::Int => picking::<i32>(kind, slides),
@@ -62,20 +66,23 @@ fn picking<T: Element>(kind: Accumulation, slides: bool) -> Box<dyn Held> {
 }
 
 /// ARG_MIN or ARG_MAX.
-fn beside(plan: &physical::Accumulator, ty: ValueType, slides: bool) -> Box<dyn Held> {
+fn beside(plan: &physical::Accumulator, ty: ValueType, removal: Removal) -> Box<dyn Held> {
     let value = ColumnType { ty, nullable: false };
     let by_ty = plan.by.map_or(ValueType::BigInt, |(_, ty)| ColumnType::of(ty).ty);
     let by = ColumnType { ty: by_ty, nullable: false };
-    match (plan.accumulation, slides) {
-        (Accumulation::ArgMin, false) => Box::new(ArgMin::new(value, by)),
-        (Accumulation::ArgMin, true) => Box::new(SlidingArgMin::new(value, by)),
-        (_, false) => Box::new(ArgMax::new(value, by)),
-        (_, true) => Box::new(SlidingArgMax::new(value, by)),
+    match (plan.accumulation, removal) {
+        (Accumulation::ArgMin, Removal::Never) => Box::new(ArgMin::new(value, by)),
+        (Accumulation::ArgMin, Removal::Oldest) => Box::new(SlidingArgMin::new(value, by)),
+        (Accumulation::ArgMin, Removal::Any) => Box::new(LooseArgMin::new(value, by)),
+        (_, Removal::Never) => Box::new(ArgMax::new(value, by)),
+        (_, Removal::Oldest) => Box::new(SlidingArgMax::new(value, by)),
+        (_, Removal::Any) => Box::new(LooseArgMax::new(value, by)),
     }
 }
 
 /// An aggregate of the different values.
-fn distinct(plan: &physical::Accumulator, ty: ValueType, slides: bool) -> Box<dyn Held> {
+fn distinct(plan: &physical::Accumulator, ty: ValueType, removal: Removal) -> Box<dyn Held> {
+    let slides = removal != Removal::Never;
     let separator = || plan.separator.clone().unwrap_or_default();
     match (plan.accumulation, ty) {
         (Accumulation::Count, ValueType::Bool) => of::<Count, bool>(),
@@ -92,10 +99,11 @@ fn distinct(plan: &physical::Accumulator, ty: ValueType, slides: bool) -> Box<dy
         (Accumulation::Variance, _) => of::<VarianceFloat, f64>(),
         (Accumulation::Percentiles, _) if slides => of::<Ranks, f64>(),
         (Accumulation::Percentiles, _) => of::<Percentiles, f64>(),
-        (Accumulation::StringAgg, _) if slides => {
-            Box::new(DistinctInOrder::<_, Text>::over(LooseStringAgg::new(separator())))
-        }
-        (Accumulation::StringAgg, _) => Box::new(Distinct::<_, Text>::over(StringAgg::new(separator()))),
+        (Accumulation::StringAgg, _) => match removal {
+            Removal::Never => Box::new(Distinct::<_, Text>::over(StringAgg::new(separator()))),
+            Removal::Oldest => Box::new(DistinctInOrder::over(LooseStringAgg::new(separator()))),
+            Removal::Any => Box::new(ByNumber(DistinctInOrder::over(LooseStringAgg::new(separator())))),
+        },
         (kind, ty) => unreachable!("the plan has no {kind:?}(DISTINCT {})", ty.sql()),
     }
 }

@@ -5,8 +5,8 @@ use std::fmt::Debug;
 
 use eventflux_compiler::functions::AggregateKind;
 use eventflux_runtime::aggregate::{
-    Accumulate, ApproxDistinct, ArgExtreme, Count, Distinct, DistinctInOrder, Edge, Extreme, LooseStringAgg,
-    Percentiles, Ranks, SlidingArgExtreme, SlidingExtreme, SlidingFirst, SlidingLast,
+    Accumulate, ApproxDistinct, ArgExtreme, Count, Distinct, DistinctInOrder, Edge, Extreme, LooseArgExtreme,
+    LooseStringAgg, Percentiles, Ranks, SlidingArgExtreme, SlidingExtreme, SlidingFirst, SlidingLast,
     SlidingStringAgg, StringAgg, SumFloat, SumInt, Truths, VarianceFloat, VarianceInt,
 };
 use eventflux_runtime::error::Cause;
@@ -18,10 +18,21 @@ use super::super::element::{Cell, Element};
 use super::Reading;
 use super::accumulator::{float, integer};
 
+/// What an accumulator is given of an event.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Given<'a> {
+    /// The argument; NULL where there is none.
+    pub(super) value: &'a Value,
+    /// The second argument; NULL where there is none.
+    pub(super) by: &'a Value,
+    /// The event's number, where any event may leave.
+    pub(super) number: u64,
+}
+
 /// An accumulator behind a call.
 pub(super) trait Held: Any + Debug + Send {
-    fn add(&mut self, value: &Value, by: &Value);
-    fn remove(&mut self, value: &Value, by: &Value);
+    fn add(&mut self, given: Given<'_>);
+    fn remove(&mut self, given: Given<'_>);
     fn value(&self, reading: Reading) -> Result<Value, Cause>;
     /// Takes in what one of the same kind accumulated later.
     fn merge(&mut self, later: &dyn Held);
@@ -33,24 +44,24 @@ pub(super) trait Held: Any + Debug + Send {
 
 /// What is different from one accumulator to the next.
 pub(super) trait Fed: Accumulators + Send + 'static {
-    /// Takes a value in; `by` is the second argument, if there is one.
-    fn enter(&mut self, value: &Value, by: &Value);
-    /// Takes a value out. What only grows is never asked to.
-    fn leave(&mut self, _: &Value, _: &Value) {}
+    /// Takes a value in.
+    fn enter(&mut self, given: Given<'_>);
+    /// Takes a value out.
+    fn leave(&mut self, given: Given<'_>);
     /// The result.
     fn read(&self, reading: Reading) -> Result<Value, Cause>;
-    /// Takes in what was accumulated later. What slides event by event is not put together of parts.
-    fn join(&mut self, _: &Self) {}
+    /// Takes in what was accumulated later.
+    fn join(&mut self, later: &Self);
 }
 
 impl<A: Fed> Held for A {
     #[inline]
-    fn add(&mut self, value: &Value, by: &Value) {
-        self.enter(value, by);
+    fn add(&mut self, given: Given<'_>) {
+        self.enter(given);
     }
     #[inline]
-    fn remove(&mut self, value: &Value, by: &Value) {
-        self.leave(value, by);
+    fn remove(&mut self, given: Given<'_>) {
+        self.leave(given);
     }
     fn value(&self, reading: Reading) -> Result<Value, Cause> {
         self.read(reading)
@@ -135,19 +146,19 @@ macro_rules! texts {
 }
 texts! { StringAgg SlidingStringAgg LooseStringAgg }
 
-/// Says how values come to an accumulator: `[generics] type, |this, value, by| in, out, |this, reading| result, join`.
+/// Says how values come to an accumulator: `[generics] type: in, out, result, join`.
 macro_rules! fed {
     ($([$($generics:tt)*] $accumulator:ty: $enter:expr, $leave:expr, $read:expr, $join:expr;)*) => {$(
         impl<$($generics)*> Fed for $accumulator {
             #[inline]
-            fn enter(&mut self, value: &Value, by: &Value) {
-                let enter: fn(&mut Self, &Value, &Value) = $enter;
-                enter(self, value, by);
+            fn enter(&mut self, given: Given<'_>) {
+                let enter: fn(&mut Self, Given<'_>) = $enter;
+                enter(self, given);
             }
             #[inline]
-            fn leave(&mut self, value: &Value, by: &Value) {
-                let leave: fn(&mut Self, &Value, &Value) = $leave;
-                leave(self, value, by);
+            fn leave(&mut self, given: Given<'_>) {
+                let leave: fn(&mut Self, Given<'_>) = $leave;
+                leave(self, given);
             }
             fn read(&self, reading: Reading) -> Result<Value, Cause> {
                 let read: fn(&Self, Reading) -> Result<Value, Cause> = $read;
@@ -161,32 +172,32 @@ macro_rules! fed {
     )*};
 }
 
-/// `value` as what `T` accumulates.
+/// The value as what `T` accumulates.
 macro_rules! of {
     ($ty:ty, $method:ident) => {
-        |this, value, _| {
-            if let Some(value) = <$ty as Element>::of(value) {
+        |this, given| {
+            if let Some(value) = <$ty as Element>::of(given.value) {
                 this.$method(value);
             }
         }
     };
 }
 
-/// The same for texts.
-macro_rules! text {
-    ($method:ident) => {
-        |this, value, _| {
-            if let Value::Str(value) = value {
-                this.$method(value);
+/// The same with its number.
+macro_rules! numbered {
+    ($ty:ty, $method:ident) => {
+        |this, given| {
+            if let Some(value) = <$ty as Element>::of(given.value) {
+                this.$method(value, given.number);
             }
         }
     };
 }
 
 /// What only grows is never asked to give anything back.
-fn keeps<A>(_: &mut A, _: &Value, _: &Value) {}
+fn keeps<A>(_: &mut A, _: Given<'_>) {}
 
-/// What slides event by event is not put together of parts.
+/// What events leave is not put together of parts.
 fn slides<A>(_: &mut A, _: &A) {}
 
 fed! {
@@ -202,28 +213,67 @@ fed! {
         of!(T, add), of!(T, remove), |this, reading| this.inner().total(reading), Merge::merge;
     [] DistinctInOrder<LooseStringAgg, Text>:
         of!(Text, add), of!(Text, remove), |this, reading| this.inner().total(reading), slides;
+    [] ByNumber: |this, given| numbered_in(&mut this.0, given), |this, given| numbered_out(&mut this.0, given),
+        |this, reading| this.0.inner().total(reading), slides;
     [] Truths: of!(bool, add), of!(bool, remove), |this, reading| Ok(truth(this, reading).into()), Merge::merge;
-    [] VarianceInt: |this, value, _| this.add(integer(value)), |this, value, _| this.remove(integer(value)),
+    [] VarianceInt: |this, given| this.add(integer(given.value)), |this, given| this.remove(integer(given.value)),
         Self::total, Merge::merge;
-    [] VarianceFloat: |this, value, _| this.add(float(value)), |this, value, _| this.remove(float(value)),
+    [] VarianceFloat: |this, given| this.add(float(given.value)), |this, given| this.remove(float(given.value)),
         Self::total, Merge::merge;
-    [] Percentiles: |this, value, _| this.add(float(value)), keeps, Self::total, Merge::merge;
-    [] Ranks: |this, value, _| this.add(float(value)), |this, value, _| this.remove(float(value)), Self::total, slides;
-    [] StringAgg: text!(add), keeps, Self::total, Merge::merge;
-    [] SlidingStringAgg: text!(add), text!(remove), Self::total, slides;
+    [] Percentiles: |this, given| this.add(float(given.value)), keeps, Self::total, Merge::merge;
+    [] Ranks: |this, given| this.add(float(given.value)), |this, given| this.remove(float(given.value)),
+        Self::total, slides;
+    [] StringAgg: of!(Text, add), keeps, Self::total, Merge::merge;
+    [] SlidingStringAgg: of!(Text, add), of!(Text, remove), Self::total, slides;
+    [] LooseStringAgg: numbered!(Text, put), numbered!(Text, take), Self::total, slides;
     [] ApproxDistinct: sketch, keeps, |this, _| Ok(Value::BigInt(this.value())), Merge::merge;
-    [const MAX: bool] ArgExtreme<Cell, Cell, MAX>:
-        Self::add, keeps, |this, _| Ok(this.value().cloned().unwrap_or(Value::Null)), Merge::merge;
-    [const MAX: bool] SlidingArgExtreme<Cell, Cell, MAX>:
-        Self::add, Self::remove, |this, _| Ok(this.value().cloned().unwrap_or(Value::Null)), slides;
+    [const MAX: bool] ArgExtreme<Cell, Cell, MAX>: |this, given| this.add(given.value, given.by), keeps,
+        |this, _| Ok(or_null(this.value())), Merge::merge;
+    [const MAX: bool] SlidingArgExtreme<Cell, Cell, MAX>: |this, given| this.add(given.value, given.by),
+        |this, given| this.remove(given.value, given.by), |this, _| Ok(or_null(this.value())), slides;
+    [const MAX: bool] LooseArgExtreme<Cell, Cell, MAX>:
+        |this, given| this.put(given.value, given.by, given.number),
+        |this, given| this.take(given.value, given.by, given.number), |this, _| Ok(or_null(this.value())), slides;
+}
+
+/// Different texts in order, of content that numbers its events.
+#[derive(Clone, Debug)]
+pub(super) struct ByNumber(pub(super) DistinctInOrder<LooseStringAgg, Text>);
+
+fn numbered_in(texts: &mut DistinctInOrder<LooseStringAgg, Text>, given: Given<'_>) {
+    if let Some(text) = Text::of(given.value) {
+        texts.put(text, given.number);
+    }
+}
+
+fn numbered_out(texts: &mut DistinctInOrder<LooseStringAgg, Text>, given: Given<'_>) {
+    if let Some(text) = Text::of(given.value) {
+        texts.take(text, given.number);
+    }
+}
+
+impl Accumulators for ByNumber {
+    fn reset(&mut self) {
+        Accumulators::reset(&mut self.0);
+    }
+    fn save(&self, out: &mut Encoder) {
+        Accumulators::save(&self.0, out);
+    }
+    fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        Accumulators::restore(&mut self.0, from)
+    }
+}
+
+fn or_null(value: Option<&Value>) -> Value {
+    value.cloned().unwrap_or(Value::Null)
 }
 
 fn truth(truths: &Truths, reading: Reading) -> Option<bool> {
     if reading.kind == AggregateKind::BoolAnd { truths.all() } else { truths.any() }
 }
 
-fn sketch(count: &mut ApproxDistinct, value: &Value, _: &Value) {
-    match value {
+fn sketch(count: &mut ApproxDistinct, given: Given<'_>) {
+    match given.value {
         Value::Bool(value) => count.add(*value),
         Value::Int(value) => count.add(*value),
         Value::BigInt(value) => count.add(*value),

@@ -5,7 +5,7 @@ mod choice;
 mod held;
 mod reading;
 
-use eventflux_compiler::physical::{self, Grouping, Removal};
+use eventflux_compiler::physical::{self, Removal};
 use eventflux_runtime::Value;
 use eventflux_runtime::error::Cause;
 use eventflux_runtime::operator::{Accumulators, Merge};
@@ -13,6 +13,7 @@ use eventflux_runtime::state::{Decoder, Encoder, StateError};
 
 use super::cells::CellsRef;
 use accumulator::Accumulator;
+use held::Given;
 pub(super) use reading::Reading;
 
 /// The accumulators of one group, in the plan's order.
@@ -30,31 +31,31 @@ struct Slot {
 
 impl GroupAccumulators {
     /// Accumulators without events, over content that these leave.
-    pub(super) fn new(grouping: &Grouping, removal: Removal) -> Self {
+    pub(super) fn new(accumulators: &[physical::Accumulator], removal: Removal) -> Self {
         let slot = |accumulator: &physical::Accumulator| Slot {
             arg: accumulator.arg,
             by: accumulator.by.map(|(by, _)| by),
             accumulator: Accumulator::new(accumulator, removal),
         };
-        GroupAccumulators(grouping.accumulators.iter().map(slot).collect())
+        GroupAccumulators(accumulators.iter().map(slot).collect())
     }
 
-    /// Takes an event in.
+    /// Takes an event in. Its number matters only to content that any event may leave.
     #[inline]
-    pub(super) fn add(&mut self, args: CellsRef<'_>) {
+    pub(super) fn add(&mut self, args: CellsRef<'_>, number: u64) {
         for slot in &mut self.0 {
-            if let Some((value, by)) = slot.values(args) {
-                slot.accumulator.add(value, by);
+            if let Some(given) = slot.given(args, number) {
+                slot.accumulator.add(given);
             }
         }
     }
 
-    /// Takes the oldest event out.
+    /// Takes an event out: the oldest, or that of this number.
     #[inline]
-    pub(super) fn remove(&mut self, args: CellsRef<'_>) {
+    pub(super) fn remove(&mut self, args: CellsRef<'_>, number: u64) {
         for slot in &mut self.0 {
-            if let Some((value, by)) = slot.values(args) {
-                slot.accumulator.remove(value, by);
+            if let Some(given) = slot.given(args, number) {
+                slot.accumulator.remove(given);
             }
         }
     }
@@ -70,15 +71,15 @@ impl GroupAccumulators {
 }
 
 impl Slot {
-    /// What is to be added of an event, NULL where there is no argument; `None` if an argument is NULL.
+    /// What is to be added of an event; `None` if an argument is NULL.
     #[inline]
-    fn values<'a>(&self, args: CellsRef<'a>) -> Option<(&'a Value, &'a Value)> {
+    fn given<'a>(&self, args: CellsRef<'a>, number: u64) -> Option<Given<'a>> {
         let value = |arg: Option<u16>| match arg.map(|arg| args.get(usize::from(arg))) {
             None => Some(&Value::Null),
             Some(None | Some(Value::Null)) => None,
             Some(value) => value,
         };
-        Some((value(self.arg)?, value(self.by)?))
+        Some(Given { value: value(self.arg)?, by: value(self.by)?, number })
     }
 }
 
@@ -101,4 +102,3 @@ impl Merge for GroupAccumulators {
         }
     }
 }
-

@@ -216,7 +216,11 @@ impl Program {
                 }
                 Op::Aggregate { accumulator, reading, to } => {
                     if let Some(accumulators) = frame.accumulators {
-                        attempt!(accumulators.read(usize::from(accumulator), reading, &mut values[to as usize]));
+                        attempt!(accumulators.read(
+                            usize::from(accumulator),
+                            reading,
+                            &mut values[to as usize]
+                        ));
                     }
                 }
                 Op::Now { to } => put!(to, Value::Timestamp(frame.cx.now)),

@@ -67,7 +67,7 @@ impl Aggregates<'_> {
             Accumulation::Variance => return quote!(VarianceFloat),
             Accumulation::MinForever => return quote!(Min<#value>),
             Accumulation::MaxForever => return quote!(Max<#value>),
-            Accumulation::ApproxDistinct => return quote!(ApproxDistinct<#value>),
+            Accumulation::ApproxDistinct => return quote!(ApproxDistinct),
             // Values of DISTINCT leave in any order.
             Accumulation::Percentiles if self.removal == Removal::Never => return quote!(Percentiles),
             Accumulation::Percentiles => return quote!(Ranks),
@@ -88,6 +88,28 @@ impl Aggregates<'_> {
             Removal::Any => format_ident!("Loose{name}"),
         };
         quote!(#name #of)
+    }
+
+    /// Whether an accumulator knows values by the numbers of their events.
+    fn is_numbered(&self, accumulator: &Accumulator) -> bool {
+        let loose = match accumulator.accumulation {
+            Accumulation::StringAgg => true,
+            Accumulation::Min
+            | Accumulation::Max
+            | Accumulation::First
+            | Accumulation::Last
+            | Accumulation::ArgMin
+            | Accumulation::ArgMax => !accumulator.distinct,
+            Accumulation::Count
+            | Accumulation::Sum
+            | Accumulation::Truths
+            | Accumulation::Variance
+            | Accumulation::MinForever
+            | Accumulation::MaxForever
+            | Accumulation::ApproxDistinct
+            | Accumulation::Percentiles => false,
+        };
+        loose && self.removal == Removal::Any
     }
 
     /// The accumulators of no events, where their types alone do not say all.
@@ -116,14 +138,21 @@ impl Aggregates<'_> {
         }
     }
 
-    /// `add` and `remove`: each argument into its accumulators, NULL skipped.
+    /// `add` and `remove`, or `put` and `take`: each argument into its accumulators, NULL skipped.
     pub(super) fn change(&self, add: bool) -> TokenStream {
         let mut tokens = TokenStream::new();
         for (number, accumulator) in self.accumulators.iter().enumerate() {
             let place = pack::path(number, self.accumulators.len());
             let place = quote!(accs #place);
             let one = if add { quote!(add_one()) } else { quote!(remove_one()) };
-            let change = if add { quote!(add) } else { quote!(remove) };
+            let numbered = self.is_numbered(accumulator);
+            let change = match (add, numbered) {
+                (true, false) => quote!(add),
+                (false, false) => quote!(remove),
+                (true, true) => quote!(put),
+                (false, true) => quote!(take),
+            };
+            let number = numbered.then(|| quote!(, number));
             let Some(arg) = accumulator.arg else {
                 tokens.extend(quote!(#place.#one;));
                 continue;
@@ -136,11 +165,11 @@ impl Aggregates<'_> {
             if let Some((by, by_ty)) = accumulator.by {
                 let by = pack::path(by.into(), self.args);
                 tokens.extend(match (nullable, by_ty.nullable) {
-                    (false, false) => quote!(#place.#change(args #arg, args #by);),
-                    (true, false) => quote!(if let Some(value) = args #arg { #place.#change(value, args #by); }),
-                    (false, true) => quote!(if let Some(by) = args #by { #place.#change(args #arg, by); }),
+                    (false, false) => quote!(#place.#change(args #arg, args #by #number);),
+                    (true, false) => quote!(if let Some(value) = args #arg { #place.#change(value, args #by #number); }),
+                    (false, true) => quote!(if let Some(by) = args #by { #place.#change(args #arg, by #number); }),
                     (true, true) => quote! {
-                        if let (Some(value), Some(by)) = (args #arg, args #by) { #place.#change(value, by); }
+                        if let (Some(value), Some(by)) = (args #arg, args #by) { #place.#change(value, by #number); }
                     },
                 });
                 continue;
@@ -148,8 +177,8 @@ impl Aggregates<'_> {
             tokens.extend(match (counts(accumulator), nullable) {
                 (true, false) => quote!(#place.#one;),
                 (true, true) => quote!(if args #arg.is_some() { #place.#one; }),
-                (false, false) => quote!(#place.#change(args #arg);),
-                (false, true) => quote!(if let Some(value) = args #arg { #place.#change(value); }),
+                (false, false) => quote!(#place.#change(args #arg #number);),
+                (false, true) => quote!(if let Some(value) = args #arg { #place.#change(value #number); }),
             });
         }
         tokens

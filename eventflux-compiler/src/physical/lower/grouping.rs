@@ -39,8 +39,9 @@ pub(super) fn lower(query: &logical::Query, texts: &mut Texts) -> Grouping {
             accumulators.push(accumulator);
             accumulators.len() - 1
         }) as u16;
-        let fraction = match aggregate.parameter {
-            Some(Literal::Double(fraction)) => Some(fraction),
+        let fraction = match (func, &aggregate.parameter) {
+            (AggregateKind::Median, _) => Some(0.5),
+            (_, Some(Literal::Double(fraction))) => Some(*fraction),
             _ => None,
         };
         aggregates.push(Aggregate { func, accumulator, fraction, ty: aggregate.ty });
