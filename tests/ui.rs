@@ -15,7 +15,6 @@ const NOT_HERE: &[(u16, &str)] = &[
     (212, "needs joins"),
     (216, "a struct that is not there is an error of rustc"),
     (217, "needs functions written in Rust"),
-    (318, "only a tree built by hand has an expression in that place"),
     (404, "no statement makes an input of a stream that is written"),
     (414, "an app without a query is none yet, not an error"),
     (510, "needs joins"),

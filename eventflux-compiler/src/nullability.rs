@@ -189,17 +189,20 @@ pub const RULES: &[NullabilityRule] = &[
         &[row("NOW()", false), row("ROWTIME()", false), over("window_end", "WINDOW TUMBLING(1s)", false)],
     ),
     rule(
-        "COUNT",
+        "COUNT, DISTINCTCOUNT, APPROX_COUNT_DISTINCT",
         "never",
         &[
+            over("DISTINCTCOUNT(a_n)", "WINDOW LENGTH(3)", false),
+            over("APPROX_COUNT_DISTINCT(s_n)", "WINDOW TUMBLING(1s)", false),
             row("COUNT(*)", false),
             row("COUNT(a_n)", false),
             leaving("COUNT(a)", "EXPIRED EVENTS INTO T", false),
         ],
     ),
     rule(
-        "SUM, AVG, MIN, MAX, FIRST, LAST",
-        "if the argument may be, if there is a FILTER, or in the rows of EXPIRED or ALL EVENTS; otherwise the \
+        "SUM, AVG, MIN, MAX, FIRST, LAST, BOOL_AND, BOOL_OR, VAR_POP, STDDEV_POP, PERCENTILE, MEDIAN, ARG_MIN, ARG_MAX, \
+         STRING_AGG",
+        "if an argument may be, if there is a FILTER, or in the rows of EXPIRED or ALL EVENTS; otherwise the \
          row's own event is in the content",
         &[
             row("SUM(a)", false),
@@ -215,6 +218,33 @@ pub const RULES: &[NullabilityRule] = &[
             row("SUM(a) + 1", false),
             row("SUM(COALESCE(a_n, 0))", false),
             row("CASE WHEN a_n IS NOT NULL THEN SUM(a_n) ELSE 0 END", true),
+            over("BOOL_AND(p)", "WINDOW LENGTH(3)", false),
+            row("BOOL_OR(p_n)", true),
+            row("VAR_POP(a)", false),
+            row("STDDEV_POP(d_n)", true),
+            over("PERCENTILE(a, 0.9)", "WINDOW TUMBLING(1s)", false),
+            row("MEDIAN(d_n)", true),
+            row("ARG_MIN(s, a)", false),
+            row("ARG_MIN(s, a_n)", true),
+            row("ARG_MAX(s_n, a)", true),
+            leaving("ARG_MAX(s, a)", "EXPIRED EVENTS INTO T", true),
+            row("STRING_AGG(s, ',')", false),
+            row("STRING_AGG(DISTINCT s, ',') FILTER (WHERE p)", true),
+        ],
+    ),
+    rule(
+        "VAR_SAMP, STDDEV_SAMP",
+        "always: of one value they are NULL",
+        &[row("VAR_SAMP(a)", true), over("STDDEV(d)", "WINDOW LENGTH(3)", true)],
+    ),
+    rule(
+        "MINFOREVER, MAXFOREVER",
+        "if the argument may be or there is a FILTER; what was once there is never forgotten",
+        &[
+            over("MINFOREVER(a)", "WINDOW LENGTH(3)", false),
+            over("MAXFOREVER(a_n)", "WINDOW TUMBLING(1s)", true),
+            leaving("MAXFOREVER(a)", "EXPIRED EVENTS INTO T", false),
+            row("MINFOREVER(s) FILTER (WHERE p)", true),
         ],
     ),
 ];

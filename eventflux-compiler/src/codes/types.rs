@@ -73,7 +73,7 @@ codes! {
         "Write a number with AS if a name was meant: 5 AS s; otherwise add the duration to a TIMESTAMP.";
     CONSTANT_NEEDED 318 "an argument that must be a constant"
         "This argument decides what is computed, so that it must be known when the app is compiled."
-        Sql "CREATE STREAM Trades (price DOUBLE, at TIMESTAMP, field STRING);\nSELECT EXTRACT(UPPER(field), at) AS x FROM Trades;"
+        Sql "CREATE STREAM Trades (price DOUBLE, share DOUBLE);\nSELECT PERCENTILE(price, share) AS x FROM Trades;"
         "Write a literal; choose between several with CASE.";
     BAD_ESCAPE 319 "a malformed pattern or ESCAPE of LIKE"
         "ESCAPE takes one character, and a pattern can't end with it: it takes away the special meaning of the % or _ after it."

@@ -5,6 +5,7 @@ use super::{
 };
 use crate::explain;
 use crate::expr::{Literal, Slot};
+use crate::functions::AggregateKind;
 use crate::logical::{Column, Late, Origin, Stream};
 use crate::types::Type;
 
@@ -316,6 +317,8 @@ impl Describer<'_> {
         }
         let parameter = match (&accumulator.separator, aggregate.fraction) {
             (Some(separator), _) => Some(Literal::String(separator.clone())),
+            // MEDIAN's own goes without saying.
+            (None, _) if aggregate.func == AggregateKind::Median => None,
             (None, fraction) => fraction.map(Literal::Double),
         };
         if let Some(parameter) = parameter {

@@ -22,7 +22,7 @@ pub(super) struct Sketch {
     /// The extremes, exactly.
     least: i64,
     greatest: i64,
-    spare: Vec<Box<[u64; BLOCK]>>,
+    spare: Vec<Block>,
 }
 
 #[derive(Clone, Debug)]
@@ -75,7 +75,8 @@ impl Sketch {
         let index = match self.blocks.binary_search_by_key(&number, |block| block.number) {
             Ok(index) => index,
             Err(index) => {
-                let counts = self.spare.pop().unwrap_or_else(|| Box::new([0; BLOCK]));
+                let spare = self.spare.pop();
+                let counts = spare.map_or_else(|| Box::new([0; BLOCK]), |block| block.counts);
                 self.blocks.insert(index, Block { number, total: 0, counts });
                 index
             }
@@ -139,7 +140,7 @@ impl Sketch {
     pub(super) fn clear(&mut self) {
         for mut block in self.blocks.drain(..) {
             block.counts.fill(0);
-            self.spare.push(block.counts);
+            self.spare.push(block);
         }
         self.count = 0;
     }

@@ -12,7 +12,7 @@ use eventflux_runtime::value::ValueType;
 use super::super::cells::ColumnType;
 use super::Reading;
 use super::choice;
-use super::held::Held;
+use super::held::{Given, Held};
 
 /// An accumulator.
 #[derive(Clone, Debug)]
@@ -46,22 +46,22 @@ impl Accumulator {
     }
 
     #[inline]
-    pub(super) fn add(&mut self, value: &Value, by: &Value, number: u64) {
+    pub(super) fn add(&mut self, given: Given<'_>) {
         match self {
             Accumulator::Count(count) => count.add_one(),
-            Accumulator::SumInt(sum) => sum.add(integer(value)),
-            Accumulator::SumFloat(sum) => sum.add(float(value)),
-            Accumulator::Other(other) => other.0.add(value, by, number),
+            Accumulator::SumInt(sum) => sum.add(integer(given.value)),
+            Accumulator::SumFloat(sum) => sum.add(float(given.value)),
+            Accumulator::Other(other) => other.0.add(given),
         }
     }
 
     #[inline]
-    pub(super) fn remove(&mut self, value: &Value, by: &Value, number: u64) {
+    pub(super) fn remove(&mut self, given: Given<'_>) {
         match self {
             Accumulator::Count(count) => count.remove_one(),
-            Accumulator::SumInt(sum) => sum.remove(integer(value)),
-            Accumulator::SumFloat(sum) => sum.remove(float(value)),
-            Accumulator::Other(other) => other.0.remove(value, by, number),
+            Accumulator::SumInt(sum) => sum.remove(integer(given.value)),
+            Accumulator::SumFloat(sum) => sum.remove(float(given.value)),
+            Accumulator::Other(other) => other.0.remove(given),
         }
     }
 

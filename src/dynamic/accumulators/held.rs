@@ -19,10 +19,21 @@ use super::super::element::{Cell, Element};
 use super::Reading;
 use super::accumulator::{float, integer};
 
+/// What an accumulator is given of an event.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Given<'a> {
+    /// The argument; NULL where there is none.
+    pub(super) value: &'a Value,
+    /// The second argument; NULL where there is none.
+    pub(super) by: &'a Value,
+    /// The event's number, where any event may leave.
+    pub(super) number: u64,
+}
+
 /// An accumulator behind a call.
 pub(super) trait Held: Any + Debug + Send {
-    fn add(&mut self, value: &Value, by: &Value, number: u64);
-    fn remove(&mut self, value: &Value, by: &Value, number: u64);
+    fn add(&mut self, given: Given<'_>);
+    fn remove(&mut self, given: Given<'_>);
     fn value(&self, reading: Reading) -> Result<Value, Cause>;
     /// Takes in what one of the same kind accumulated later.
     fn merge(&mut self, later: &dyn Held);
@@ -34,25 +45,24 @@ pub(super) trait Held: Any + Debug + Send {
 
 /// What is different from one accumulator to the next.
 pub(super) trait Fed: Accumulators + Send + 'static {
-    /// Takes a value in; `by` is the second argument, if there is one, and the number that of the event, where any
-    /// event may leave.
-    fn enter(&mut self, value: &Value, by: &Value, number: u64);
-    /// Takes a value out. What only grows is never asked to.
-    fn leave(&mut self, _: &Value, _: &Value, _: u64) {}
+    /// Takes a value in.
+    fn enter(&mut self, given: Given<'_>);
+    /// Takes a value out.
+    fn leave(&mut self, given: Given<'_>);
     /// The result.
     fn read(&self, reading: Reading) -> Result<Value, Cause>;
-    /// Takes in what was accumulated later. What slides event by event is not put together of parts.
-    fn join(&mut self, _: &Self) {}
+    /// Takes in what was accumulated later.
+    fn join(&mut self, later: &Self);
 }
 
 impl<A: Fed> Held for A {
     #[inline]
-    fn add(&mut self, value: &Value, by: &Value, number: u64) {
-        self.enter(value, by, number);
+    fn add(&mut self, given: Given<'_>) {
+        self.enter(given);
     }
     #[inline]
-    fn remove(&mut self, value: &Value, by: &Value, number: u64) {
-        self.leave(value, by, number);
+    fn remove(&mut self, given: Given<'_>) {
+        self.leave(given);
     }
     fn value(&self, reading: Reading) -> Result<Value, Cause> {
         self.read(reading)
@@ -137,19 +147,19 @@ macro_rules! texts {
 }
 texts! { StringAgg SlidingStringAgg LooseStringAgg }
 
-/// Says how values come to an accumulator: `[generics] type, |this, value, by| in, out, |this, reading| result, join`.
+/// Says how values come to an accumulator: `[generics] type: in, out, result, join`.
 macro_rules! fed {
     ($([$($generics:tt)*] $accumulator:ty: $enter:expr, $leave:expr, $read:expr, $join:expr;)*) => {$(
         impl<$($generics)*> Fed for $accumulator {
             #[inline]
-            fn enter(&mut self, value: &Value, by: &Value, number: u64) {
-                let enter: fn(&mut Self, &Value, &Value, u64) = $enter;
-                enter(self, value, by, number);
+            fn enter(&mut self, given: Given<'_>) {
+                let enter: fn(&mut Self, Given<'_>) = $enter;
+                enter(self, given);
             }
             #[inline]
-            fn leave(&mut self, value: &Value, by: &Value, number: u64) {
-                let leave: fn(&mut Self, &Value, &Value, u64) = $leave;
-                leave(self, value, by, number);
+            fn leave(&mut self, given: Given<'_>) {
+                let leave: fn(&mut Self, Given<'_>) = $leave;
+                leave(self, given);
             }
             fn read(&self, reading: Reading) -> Result<Value, Cause> {
                 let read: fn(&Self, Reading) -> Result<Value, Cause> = $read;
@@ -163,43 +173,32 @@ macro_rules! fed {
     )*};
 }
 
-/// `value` as what `T` accumulates.
+/// The value as what `T` accumulates.
 macro_rules! of {
     ($ty:ty, $method:ident) => {
-        |this, value, _, _| {
-            if let Some(value) = <$ty as Element>::of(value) {
+        |this, given| {
+            if let Some(value) = <$ty as Element>::of(given.value) {
                 this.$method(value);
             }
         }
     };
 }
 
-/// The same with the number of its event.
+/// The same with its number.
 macro_rules! numbered {
     ($ty:ty, $method:ident) => {
-        |this, value, _, number| {
-            if let Some(value) = <$ty as Element>::of(value) {
-                this.$method(value, number);
-            }
-        }
-    };
-}
-
-/// The same for texts.
-macro_rules! text {
-    ($method:ident) => {
-        |this, value, _, _| {
-            if let Value::Str(value) = value {
-                this.$method(value);
+        |this, given| {
+            if let Some(value) = <$ty as Element>::of(given.value) {
+                this.$method(value, given.number);
             }
         }
     };
 }
 
 /// What only grows is never asked to give anything back.
-fn keeps<A>(_: &mut A, _: &Value, _: &Value, _: u64) {}
+fn keeps<A>(_: &mut A, _: Given<'_>) {}
 
-/// What slides event by event is not put together of parts.
+/// What events leave is not put together of parts.
 fn slides<A>(_: &mut A, _: &A) {}
 
 fed! {
@@ -215,40 +214,50 @@ fed! {
         numbered!(T, put), numbered!(T, take), |this, _| Ok(T::option(this.value())), slides;
     [T: Element, const LAST: bool] LooseEdge<T, LAST>:
         numbered!(T, put), numbered!(T, take), |this, _| Ok(T::option(this.value())), slides;
-    [] LooseStringAgg: |this, value, _, number| {
-        if let Value::Str(value) = value {
-            this.put(value, number);
-        }
-    }, |this, value, _, number| {
-        if let Value::Str(value) = value {
-            this.take(value, number);
-        }
-    }, Self::total, slides;
     [const MAX: bool] LooseArgExtreme<Cell, Cell, MAX>:
         Self::put, Self::take, |this, _| Ok(this.value().cloned().unwrap_or(Value::Null)), slides;
     [A: Accumulate<T> + Accumulators + Total + Send + 'static, T: Element] Distinct<A, T>:
         of!(T, add), of!(T, remove), |this, reading| this.inner().total(reading), Merge::merge;
     [] DistinctInOrder<LooseStringAgg, Text>:
         of!(Text, add), of!(Text, remove), |this, reading| this.inner().total(reading), slides;
+    [] ByNumber: |this, given| numbered_in(&mut this.0, given), |this, given| numbered_out(&mut this.0, given),
+        |this, reading| this.0.inner().total(reading), slides;
     [] Truths: of!(bool, add), of!(bool, remove), |this, reading| Ok(truth(this, reading).into()), Merge::merge;
-    [] VarianceInt: |this, value, _, _| this.add(integer(value)), |this, value, _, _| this.remove(integer(value)),
+    [] VarianceInt: |this, given| this.add(integer(given.value)), |this, given| this.remove(integer(given.value)),
         Self::total, Merge::merge;
-    [] VarianceFloat: |this, value, _, _| this.add(float(value)), |this, value, _, _| this.remove(float(value)),
+    [] VarianceFloat: |this, given| this.add(float(given.value)), |this, given| this.remove(float(given.value)),
         Self::total, Merge::merge;
-    [] Percentiles: |this, value, _, _| this.add(float(value)), keeps, Self::total, Merge::merge;
-    [] Ranks: |this, value, _, _| this.add(float(value)), |this, value, _, _| this.remove(float(value)), Self::total, slides;
-    [] StringAgg: text!(add), keeps, Self::total, Merge::merge;
-    [] SlidingStringAgg: text!(add), text!(remove), Self::total, slides;
+    [] Percentiles: |this, given| this.add(float(given.value)), keeps, Self::total, Merge::merge;
+    [] Ranks: |this, given| this.add(float(given.value)), |this, given| this.remove(float(given.value)),
+        Self::total, slides;
+    [] StringAgg: of!(Text, add), keeps, Self::total, Merge::merge;
+    [] SlidingStringAgg: of!(Text, add), of!(Text, remove), Self::total, slides;
+    [] LooseStringAgg: numbered!(Text, put), numbered!(Text, take), Self::total, slides;
     [] ApproxDistinct: sketch, keeps, |this, _| Ok(Value::BigInt(this.value())), Merge::merge;
-    [const MAX: bool] ArgExtreme<Cell, Cell, MAX>:
-        |this, value, by, _| this.add(value, by), keeps, |this, _| Ok(this.value().cloned().unwrap_or(Value::Null)), Merge::merge;
-    [const MAX: bool] SlidingArgExtreme<Cell, Cell, MAX>:
-        |this, value, by, _| this.add(value, by), |this, value, by, _| this.remove(value, by), |this, _| Ok(this.value().cloned().unwrap_or(Value::Null)), slides;
+    [const MAX: bool] ArgExtreme<Cell, Cell, MAX>: |this, given| this.add(given.value, given.by), keeps,
+        |this, _| Ok(or_null(this.value())), Merge::merge;
+    [const MAX: bool] SlidingArgExtreme<Cell, Cell, MAX>: |this, given| this.add(given.value, given.by),
+        |this, given| this.remove(given.value, given.by), |this, _| Ok(or_null(this.value())), slides;
+    [const MAX: bool] LooseArgExtreme<Cell, Cell, MAX>:
+        |this, given| this.put(given.value, given.by, given.number),
+        |this, given| this.take(given.value, given.by, given.number), |this, _| Ok(or_null(this.value())), slides;
 }
 
-/// Different values in the order of content that any event may leave: known by the numbers of their events.
+/// Different texts in order, of content that numbers its events.
 #[derive(Clone, Debug)]
 pub(super) struct ByNumber(pub(super) DistinctInOrder<LooseStringAgg, Text>);
+
+fn numbered_in(texts: &mut DistinctInOrder<LooseStringAgg, Text>, given: Given<'_>) {
+    if let Some(text) = Text::of(given.value) {
+        texts.put(text, given.number);
+    }
+}
+
+fn numbered_out(texts: &mut DistinctInOrder<LooseStringAgg, Text>, given: Given<'_>) {
+    if let Some(text) = Text::of(given.value) {
+        texts.take(text, given.number);
+    }
+}
 
 impl Accumulators for ByNumber {
     fn reset(&mut self) {
@@ -262,28 +271,16 @@ impl Accumulators for ByNumber {
     }
 }
 
-impl Fed for ByNumber {
-    fn enter(&mut self, value: &Value, _: &Value, number: u64) {
-        if let Value::Str(value) = value {
-            self.0.put(value, number);
-        }
-    }
-    fn leave(&mut self, value: &Value, _: &Value, number: u64) {
-        if let Value::Str(value) = value {
-            self.0.take(value, number);
-        }
-    }
-    fn read(&self, reading: Reading) -> Result<Value, Cause> {
-        self.0.inner().total(reading)
-    }
+fn or_null(value: Option<&Value>) -> Value {
+    value.cloned().unwrap_or(Value::Null)
 }
 
 fn truth(truths: &Truths, reading: Reading) -> Option<bool> {
     if reading.kind == AggregateKind::BoolAnd { truths.all() } else { truths.any() }
 }
 
-fn sketch(count: &mut ApproxDistinct, value: &Value, _: &Value, _: u64) {
-    match value {
+fn sketch(count: &mut ApproxDistinct, given: Given<'_>) {
+    match given.value {
         Value::Bool(value) => count.add(*value),
         Value::Int(value) => count.add(*value),
         Value::BigInt(value) => count.add(*value),

@@ -13,6 +13,7 @@ use eventflux_runtime::state::{Decoder, Encoder, StateError};
 
 use super::cells::CellsRef;
 use accumulator::Accumulator;
+use held::Given;
 pub(super) use reading::Reading;
 
 /// The accumulators of one group, in the plan's order.
@@ -39,22 +40,22 @@ impl GroupAccumulators {
         GroupAccumulators(accumulators.iter().map(slot).collect())
     }
 
-    /// Takes an event in; its number matters where any event may leave.
+    /// Takes an event in. Its number matters only to content that any event may leave.
     #[inline]
     pub(super) fn add(&mut self, args: CellsRef<'_>, number: u64) {
         for slot in &mut self.0 {
-            if let Some((value, by)) = slot.values(args) {
-                slot.accumulator.add(value, by, number);
+            if let Some(given) = slot.given(args, number) {
+                slot.accumulator.add(given);
             }
         }
     }
 
-    /// Takes an event out: the oldest, or that of the number where any may leave.
+    /// Takes an event out: the oldest, or that of this number.
     #[inline]
     pub(super) fn remove(&mut self, args: CellsRef<'_>, number: u64) {
         for slot in &mut self.0 {
-            if let Some((value, by)) = slot.values(args) {
-                slot.accumulator.remove(value, by, number);
+            if let Some(given) = slot.given(args, number) {
+                slot.accumulator.remove(given);
             }
         }
     }
@@ -70,15 +71,15 @@ impl GroupAccumulators {
 }
 
 impl Slot {
-    /// What is to be added of an event, NULL where there is no argument; `None` if an argument is NULL.
+    /// What is to be added of an event; `None` if an argument is NULL.
     #[inline]
-    fn values<'a>(&self, args: CellsRef<'a>) -> Option<(&'a Value, &'a Value)> {
+    fn given<'a>(&self, args: CellsRef<'a>, number: u64) -> Option<Given<'a>> {
         let value = |arg: Option<u16>| match arg.map(|arg| args.get(usize::from(arg))) {
             None => Some(&Value::Null),
             Some(None | Some(Value::Null)) => None,
             Some(value) => value,
         };
-        Some((value(self.arg)?, value(self.by)?))
+        Some(Given { value: value(self.arg)?, by: value(self.by)?, number })
     }
 }
 

@@ -48,8 +48,9 @@ pub(super) fn aggregated(
             accumulators.push(accumulator);
             accumulators.len() - 1
         }) as u16;
-        let fraction = match aggregate.parameter {
-            Some(Literal::Double(fraction)) => Some(fraction),
+        let fraction = match (func, &aggregate.parameter) {
+            (AggregateKind::Median, _) => Some(0.5),
+            (_, Some(Literal::Double(fraction))) => Some(*fraction),
             _ => None,
         };
         aggregates.push(Aggregate { func, accumulator, fraction, ty: aggregate.ty });
