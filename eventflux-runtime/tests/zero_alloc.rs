@@ -58,8 +58,7 @@ trait Kind: Accumulators + Default + 'static {
 type Growing = (Count, SumFloat, Max<f64>, First<String>, Last<String>, Distinct<Count, String>, SumInt);
 type Sliding =
     (Count, SumFloat, SlidingMax<f64>, SlidingFirst<String>, SlidingMax<String>, Distinct<Count, String>);
-type Loose =
-    (Count, SumFloat, LooseMax<f64>, LooseFirst<String>, LooseMax<String>, Distinct<Count, String>);
+type Loose = (Count, SumFloat, LooseMax<f64>, LooseFirst<String>, LooseMax<String>, Distinct<Count, String>);
 
 impl Kind for Growing {
     fn add(&mut self, price: f64, venue: &str, _: u64) {
@@ -139,13 +138,13 @@ struct Of<T>(PhantomData<T>);
 
 impl MarkOf for Of<()> {
     type Mark = (f64,);
-    fn of<'r>(trade: &'r Trade<'_>, _: Timestamp) -> (f64,) {
+    fn of(trade: &Trade<'_>, _: Timestamp) -> (f64,) {
         (trade.price,)
     }
 }
 impl MarkOf for Of<Timestamp> {
     type Mark = (Timestamp,);
-    fn of<'r>(_: &'r Trade<'_>, at: Timestamp) -> (Timestamp,) {
+    fn of(_: &Trade<'_>, at: Timestamp) -> (Timestamp,) {
         (at,)
     }
 }

@@ -6,8 +6,8 @@ use eventflux_compiler::functions::{Accumulation, AggregateKind};
 use eventflux_compiler::physical::{self, Removal};
 use eventflux_runtime::aggregate::{
     Accumulate, Count, Distinct, Edge, Extreme, First, Last, LooseEdge, LooseExtreme, LooseFirst, LooseLast,
-    LooseMax, LooseMin, Max, Min, SlidingExtreme, SlidingFirst, SlidingLast, SlidingMax, SlidingMin, SumFloat,
-    SumInt,
+    LooseMax, LooseMin, Max, Min, SlidingExtreme, SlidingFirst, SlidingLast, SlidingMax, SlidingMin,
+    SumFloat, SumInt,
 };
 use eventflux_runtime::error::Cause;
 use eventflux_runtime::operator::Accumulators;

@@ -3,8 +3,8 @@
 use eventflux_compiler::physical::{
     self, BatchWindow, Kept, Operator as Plan, SlidingWindow, SortDirection, Stream,
 };
-use eventflux_runtime::error::Failure;
 use eventflux_runtime::columns::Direction;
+use eventflux_runtime::error::Failure;
 use eventflux_runtime::operator::window::{
     Delay, Events, Expression, ExpressionAll, ExternalTime, ExternalTimeAll, FirstUnique, FirstUniqueAll,
     Frequent, FrequentAll, Length, LengthAll, LengthBatchGroups, LengthBatchRows, LossyFrequent,
@@ -216,9 +216,7 @@ fn leaving(window: &SlidingWindow, query: Keeping, events: Events) -> Operator {
         SlidingWindow::TimeLength { length, n } => {
             Operator::TimeLengthAll(TimeLengthAll::new(query, *length, size(*n), events))
         }
-        SlidingWindow::ExternalTime(d) => {
-            Operator::ExternalTimeAll(ExternalTimeAll::new(query, *d, events))
-        }
+        SlidingWindow::ExternalTime(d) => Operator::ExternalTimeAll(ExternalTimeAll::new(query, *d, events)),
         SlidingWindow::Sort { n, directions } => {
             Operator::SortAll(SortAll::new(query, size(*n), &to_directions(directions), events))
         }
@@ -233,10 +231,8 @@ fn leaving(window: &SlidingWindow, query: Keeping, events: Events) -> Operator {
 }
 
 fn to_directions(directions: &[SortDirection]) -> Vec<Direction> {
-    let direction = |from: &SortDirection| Direction {
-        descending: from.descending,
-        nulls_first: from.nulls_first,
-    };
+    let direction =
+        |from: &SortDirection| Direction { descending: from.descending, nulls_first: from.nulls_first };
     directions.iter().map(direction).collect()
 }
 

@@ -188,8 +188,7 @@ impl Binder<'_> {
         let mut keys = Vec::new();
         for (index, (column, ty)) in (0u16..).zip(&scope.columns) {
             if matches!(ty.sql, SqlType::Opaque(_)) {
-                let message =
-                    format!("{name} can't compare `{column}`, a Rust type that SQL only carries");
+                let message = format!("{name} can't compare `{column}`, a Rust type that SQL only carries");
                 let help = "name the columns that make the key";
                 self.error_help(codes::OPAQUE_VALUE, spec.name.span, message, help);
                 return None;
@@ -213,7 +212,8 @@ impl Binder<'_> {
         });
         if let Some((index, span)) = bare {
             let (column, _) = &scope.columns[usize::from(index)];
-            let message = format!("EXPRESSION looks at its whole content: `{column}` must stand in an aggregate");
+            let message =
+                format!("EXPRESSION looks at its whole content: `{column}` must stand in an aggregate");
             let help = format!("LAST({column}) is that of the event that enters");
             self.error_help(codes::WINDOW_ARGUMENT, span, message, help);
             return None;

@@ -172,8 +172,7 @@ impl Binder<'_> {
                 None
             }
             Some(Window::Delay(_)) => {
-                let message =
-                    format!("DELAY passes each event on once: {word} EVENTS means nothing for it");
+                let message = format!("DELAY passes each event on once: {word} EVENTS means nothing for it");
                 self.error(codes::EXPIRED_ON_BATCH, span, message);
                 None
             }

@@ -41,7 +41,8 @@ fn part(app: &mut App, place: usize) {
     let used = use_columns(rest);
     let input = rest.input;
     let columns = &app.streams[input.0 as usize].columns;
-    let used: Vec<(u16, Column)> = used.into_iter().map(|index| (index, columns[usize::from(index)].clone())).collect();
+    let used: Vec<(u16, Column)> =
+        used.into_iter().map(|index| (index, columns[usize::from(index)].clone())).collect();
     let output = used.iter().map(|(index, column)| Site {
         expr: Expr::column(Slot::Input(*index), column.ty, rest.span),
         text: column.name.clone(),

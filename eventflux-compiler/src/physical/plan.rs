@@ -174,7 +174,9 @@ impl SlidingWindow {
     /// What its marks are to it.
     pub fn marks(&self) -> Marks {
         match self {
-            SlidingWindow::Length(_) | SlidingWindow::Time(_) | SlidingWindow::TimeLength { .. } => Marks::None,
+            SlidingWindow::Length(_) | SlidingWindow::Time(_) | SlidingWindow::TimeLength { .. } => {
+                Marks::None
+            }
             SlidingWindow::ExternalTime(_) => Marks::Time,
             SlidingWindow::Sort { .. } => Marks::Order,
             SlidingWindow::Unique
@@ -237,7 +239,9 @@ impl Query {
     /// The columns kept of its rows.
     pub fn kept(&self) -> &[Kept] {
         match &self.operator {
-            Operator::Leaving { kept, .. } | Operator::Delay { kept, .. } | Operator::Batch { kept, .. } => kept,
+            Operator::Leaving { kept, .. } | Operator::Delay { kept, .. } | Operator::Batch { kept, .. } => {
+                kept
+            }
             Operator::Project | Operator::Running(_) | Operator::Sliding { .. } => &[],
         }
     }

@@ -13,8 +13,8 @@ pub use crate::error::{Cause, Failure, RowError};
 pub use crate::operator::drive::{advance, arrive, finish, release};
 pub use crate::operator::window::*;
 pub use crate::operator::{
-    Accumulators, Admit, Bounds, Clock as AppClock, Conditional, Current, Due, Emit, Entering, Errors, Machine,
-    Marked, Moment, Query, QueryTexts, RefOf, Reorder, Running, Stateful, Unordered,
+    Accumulators, Admit, Bounds, Clock as AppClock, Conditional, Current, Due, Emit, Entering, Errors,
+    Machine, Marked, Moment, Query, QueryTexts, RefOf, Reorder, Running, Stateful, Unordered,
 };
 pub use crate::scalar;
 pub use crate::state::{Decoder, Encoder, StateError};

@@ -116,8 +116,16 @@ impl<'q> QueryGen<'q> {
         let unordered = aggregates.removal == Removal::Any;
         let add = if unordered { TokenStream::new() } else { add };
         let (accs, args) = (
-            if unordered || aggregates.list.is_empty() { format_ident!("_accs") } else { format_ident!("accs") },
-            if !unordered && aggregates.reads_args() { format_ident!("args") } else { format_ident!("_args") },
+            if unordered || aggregates.list.is_empty() {
+                format_ident!("_accs")
+            } else {
+                format_ident!("accs")
+            },
+            if !unordered && aggregates.reads_args() {
+                format_ident!("args")
+            } else {
+                format_ident!("_args")
+            },
         );
         let (removed_from, removed) = if sliding {
             (accs.clone(), args.clone())

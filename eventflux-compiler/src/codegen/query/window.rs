@@ -60,7 +60,8 @@ impl QueryGen<'_> {
     fn unordered(&self) -> TokenStream {
         let aggregates = self.aggregates();
         let (put, take) = (aggregates.change(true), aggregates.change(false));
-        let name = |name: &str, used: bool| if used { format_ident!("{name}") } else { format_ident!("_{name}") };
+        let name =
+            |name: &str, used: bool| if used { format_ident!("{name}") } else { format_ident!("_{name}") };
         let accs = name("accs", !aggregates.list.is_empty());
         let args = name("args", aggregates.reads_args());
         let number = name("number", aggregates.reads_numbers());
@@ -100,7 +101,8 @@ impl QueryGen<'_> {
         };
         let aggregates = aggregates();
         let (ty, include, exclude) = (aggregates.ty(), aggregates.change(true), aggregates.change(false));
-        let name = |name: &str, used: bool| if used { format_ident!("{name}") } else { format_ident!("_{name}") };
+        let name =
+            |name: &str, used: bool| if used { format_ident!("{name}") } else { format_ident!("_{name}") };
         let changed = name("accs", !aggregates.list.is_empty());
         let args = name("args", aggregates.reads_args());
         let ident = &self.ident;

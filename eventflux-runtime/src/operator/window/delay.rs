@@ -61,9 +61,7 @@ impl<Q: Emit> Delay<Q> {
     #[inline]
     pub fn due(&self) -> Due {
         match self.held.front() {
-            Some((time, _)) => {
-                Due { at: Timestamp::from_micros(*time).plus(self.length), carries_now: true }
-            }
+            Some((time, _)) => Due { at: Timestamp::from_micros(*time).plus(self.length), carries_now: true },
             None => Due::NEVER,
         }
     }
@@ -149,7 +147,12 @@ mod tests {
                     for (order, (at, event)) in events.iter().enumerate() {
                         match step(*at, event) {
                             Step::Enters if event.value != UNSEEN => {
-                                let row = aggregate(event, [].into_iter(), Bounds::default(), Cx::event(at.plus(d)));
+                                let row = aggregate(
+                                    event,
+                                    [].into_iter(),
+                                    Bounds::default(),
+                                    Cx::event(at.plus(d)),
+                                );
                                 rows.extend(row.map(|row| (at.plus(d), 0, order, row)));
                             }
                             Step::Fails(error) => rows.push((*at, 1, order, error)),

@@ -257,9 +257,8 @@ mod tests {
 
     fn model(content: &[Came<'_>], came: Came<'_>) -> Sifted {
         let all: Vec<Came<'_>> = content.iter().copied().chain([came]).collect();
-        let holds = |rest: &[Came<'_>]| {
-            rest.len() <= 6 && rest.iter().map(|came| came.event.value).sum::<i64>() < 18
-        };
+        let holds =
+            |rest: &[Came<'_>]| rest.len() <= 6 && rest.iter().map(|came| came.event.value).sum::<i64>() < 18;
         let out = (0..all.len()).find(|out| holds(&all[*out..])).unwrap_or(all.len());
         let leave = content.iter().take(out).map(|old| old.number).collect();
         Sifted { leave, comes: true, stays: out < all.len(), row: true, ..Sifted::default() }
@@ -269,10 +268,7 @@ mod tests {
     fn the_oldest_leave_until_the_condition_holds() {
         check(|| Expression::new(Sums), |events| sifted(events, (true, false), model));
         for (events, entering) in [(Events::Expired, false), (Events::All, true)] {
-            check(
-                || ExpressionAll::new(Sums, events),
-                |events| sifted(events, (entering, true), model),
-            );
+            check(|| ExpressionAll::new(Sums, events), |events| sifted(events, (entering, true), model));
         }
     }
 

@@ -251,10 +251,7 @@ mod tests {
     #[test]
     fn the_events_of_the_last_d_by_their_own_time_count() {
         for d in [1, 20, 1_000] {
-            check(
-                || ExternalTime::new(Query::new(), d),
-                |events| sifted(events, (true, false), model(d)),
-            );
+            check(|| ExternalTime::new(Query::new(), d), |events| sifted(events, (true, false), model(d)));
         }
     }
 

@@ -164,10 +164,7 @@ mod tests {
     #[test]
     fn agrees_with_its_definition() {
         for n in NUMBERS {
-            check(
-                || Frequent::new(Query::new(), n),
-                |events| sifted(events, (true, false), model(n)),
-            );
+            check(|| Frequent::new(Query::new(), n), |events| sifted(events, (true, false), model(n)));
             for (events, entering) in [(Events::Expired, false), (Events::All, true)] {
                 check(
                     || FrequentAll::new(Query::new(), n, events),

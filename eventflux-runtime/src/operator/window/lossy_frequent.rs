@@ -112,7 +112,11 @@ impl<M: Key> Rule<M> for AboveShare<M> {
             if counted.count.saturating_add(counted.missed) > bucket {
                 continue;
             }
-            if counted.id == id { passes = true } else { leaving.push(counted.id) }
+            if counted.id == id {
+                passes = true
+            } else {
+                leaving.push(counted.id)
+            }
             self.counts.remove(slot);
         }
         if passes { Fate::Passes { row, replaces } } else { Fate::Enters { row, replaces } }

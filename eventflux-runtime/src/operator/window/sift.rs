@@ -207,12 +207,7 @@ impl<Q: Emit + Marked + Unordered, R: Rule<Q::Mark>> SiftAll<Q, R> {
         Ok(Some(Arrival { id, number }))
     }
 
-    fn take(
-        &mut self,
-        event: Arrival,
-        cx: Cx,
-        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) {
+    fn take(&mut self, event: Arrival, cx: Cx, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
         let Some(mark) = &self.mark else { return };
         self.leaving.clear();
         let fate = self.rule.arrive(mark.as_ref(), event, &mut self.leaving);
@@ -247,12 +242,7 @@ impl<Q: Emit + Marked + Unordered, R: Rule<Q::Mark>> SiftAll<Q, R> {
         }
     }
 
-    fn emit(
-        &mut self,
-        id: u32,
-        cx: Cx,
-        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) {
+    fn emit(&mut self, id: u32, cx: Cx, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
         let (Some(kept), true) = (self.content.kept(id), self.content.is_seen(id)) else { return };
         let (key, accs) = self.content.group(id);
         put_out(self.query.emit(kept, key, accs, Bounds::default(), cx), cx.at, out);
@@ -308,4 +298,3 @@ impl<T: Clone> ById<T> {
         self.0.clear();
     }
 }
-

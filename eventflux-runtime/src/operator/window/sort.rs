@@ -164,8 +164,10 @@ mod tests {
     type Query = LooseSums<(i64, String)>;
 
     const NUMBERS: [usize; 3] = [1, 3, 40];
-    const DIRECTIONS: [Direction; 2] =
-        [Direction { descending: true, nulls_first: true }, Direction { descending: false, nulls_first: false }];
+    const DIRECTIONS: [Direction; 2] = [
+        Direction { descending: true, nulls_first: true },
+        Direction { descending: false, nulls_first: false },
+    ];
 
     fn model(n: usize) -> impl FnMut(&[Came<'_>], Came<'_>) -> Sifted {
         move |content, came| {

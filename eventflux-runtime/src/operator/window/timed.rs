@@ -85,11 +85,7 @@ impl<Q: Unordered, X: Columns> Timed<Q, X> {
 
     /// Finds the group of an event that is about to enter, and holds it while others leave.
     #[inline(always)]
-    pub(super) fn begin(
-        &mut self,
-        key: RefOf<'_, Q::Key>,
-        args: RefOf<'_, Q::Args>,
-    ) -> (u32, Q::Args) {
+    pub(super) fn begin(&mut self, key: RefOf<'_, Q::Key>, args: RefOf<'_, Q::Args>) -> (u32, Q::Args) {
         self.members.part();
         (self.members.join(key), self.spare_args.own(args))
     }

@@ -101,10 +101,7 @@ mod tests {
     #[test]
     fn agrees_with_its_definition() {
         for n in NUMBERS {
-            check(
-                || Unique::new(Query::new()),
-                |events| sifted(events, (true, false), model(n)),
-            );
+            check(|| Unique::new(Query::new()), |events| sifted(events, (true, false), model(n)));
             for (events, entering) in [(Events::Expired, false), (Events::All, true)] {
                 check(
                     || UniqueAll::new(Query::new(), events),
