@@ -202,13 +202,22 @@ pub const RULES: &[NullabilityRule] = &[
     rule(
         "SUM, AVG, MIN, MAX, FIRST, LAST, BOOL_AND, BOOL_OR, VAR_POP, STDDEV_POP, PERCENTILE, MEDIAN, ARG_MIN, ARG_MAX, \
          STRING_AGG",
-        "if an argument may be, if there is a FILTER, or in the rows of EXPIRED or ALL EVENTS; otherwise the \
-         row's own event is in the content",
+        "if an argument may be, if there is a FILTER, in the rows of EXPIRED or ALL EVENTS, and over EXTERNALTIME, \
+         SORT, EXPRESSION and LOSSYFREQUENT, whose content may lack the row's own event; otherwise that is in the content",
         &[
             row("SUM(a)", false),
             row("SUM(a_n)", true),
             row("MAX(a) FILTER (WHERE p)", true),
             over("AVG(d)", "WINDOW LENGTH(3) GROUP BY s", false),
+            over("MAX(a)", "WINDOW TIMELENGTH(1s, 3)", false),
+            over("MAX(a)", "WINDOW UNIQUE(s)", false),
+            over("MAX(a)", "WINDOW FREQUENT(3, s)", false),
+            over("MAX(a)", "WINDOW FIRSTUNIQUE(s)", false),
+            over("MAX(a)", "WINDOW DELAY(1s)", false),
+            over("MAX(a)", "WINDOW EXTERNALTIME(at, 1s)", true),
+            over("MAX(a)", "WINDOW SORT(3, a)", true),
+            over("MAX(a)", "WINDOW EXPRESSION(COUNT(*) < 3)", true),
+            over("MAX(a)", "WINDOW LOSSYFREQUENT(0.5, s)", true),
             over("MIN(s)", "WINDOW TUMBLING(1s)", false),
             over("FIRST(a_n)", "WINDOW TUMBLING(1s)", true),
             over("LAST(at)", "WINDOW TIME(1s) WHERE p", false),

@@ -152,6 +152,42 @@ fn drop_idle_windows() {
     rewrites(rule, "INSERT EXPIRED EVENTS INTO T SELECT a FROM S WINDOW LENGTH(10)", &[], &[]);
     rewrites(rule, "SELECT a FROM S WINDOW LENGTHBATCH(10)", &[], &[]);
     rewrites(rule, "SELECT a FROM S WINDOW LENGTH(10) GROUP BY 1 / a", &[], &[]);
+    rewrites(rule, "SELECT a FROM S WINDOW UNIQUE(sym)", &["window UNIQUE(sym)"], &[]);
+    rewrites(rule, "SELECT a FROM S WINDOW SORT(3, a DESC)", &["window SORT(3, a descending)"], &[]);
+    rewrites(rule, "SELECT a FROM S WINDOW SORT(3, 1 / a)", &[], &[]);
+    for window in ["FIRSTUNIQUE(sym)", "FREQUENT(3, sym)", "LOSSYFREQUENT(0.5, sym)", "DELAY(1s)"] {
+        rewrites(rule, &format!("SELECT a FROM S WINDOW {window}"), &[], &[]);
+    }
+}
+
+/// What stands after DELAY is a query of its own, over the columns that it uses.
+#[test]
+fn delays_are_parted() {
+    let app =
+        bound("INSERT INTO T SELECT sym, SUM(b) AS s FROM S WHERE p WINDOW DELAY(1s) WHERE q GROUP BY sym");
+    let text = logical::explain(&app);
+    let queries: Vec<&str> =
+        text.lines().skip_while(|line| !line.starts_with("query")).map(str::trim).collect();
+    assert_eq!(
+        queries,
+        [
+            "query T (statement 2)",
+            "read S",
+            "filter p",
+            "filter q",
+            "window DELAY(1s)",
+            "sym = sym",
+            "b = b",
+            "write delayed#2",
+            "query T (statement 2)",
+            "read delayed#2",
+            "group by (sym)",
+            "aggregate #0 = SUM(CAST(b AS BIGINT)): BIGINT",
+            "sym = sym",
+            "s = #0",
+            "write T",
+        ]
+    );
 }
 
 #[test]

@@ -3,20 +3,24 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
+use std::marker::PhantomData;
 
 use eventflux_runtime::aggregate::{
-    ApproxDistinct, ArgMax, Count, Distinct, DistinctInOrder, First, Last, LooseArgMax, LooseStringAgg, Max,
-    Percentiles, Ranks, SlidingArgMin, SlidingFirst, SlidingMax, SlidingStringAgg, StringAgg, SumFloat,
-    SumInt, Truths, VarianceFloat, VarianceInt,
+    ApproxDistinct, ArgMax, Count, Distinct, DistinctInOrder, First, Last, LooseArgMax, LooseFirst, LooseMax,
+    LooseStringAgg, Max, Percentiles, Ranks, SlidingArgMin, SlidingFirst, SlidingMax, SlidingStringAgg,
+    StringAgg, SumFloat, SumInt, Truths, VarianceFloat, VarianceInt,
 };
-use eventflux_runtime::columns::Direction;
+use eventflux_runtime::columns::{Columns, Direction};
 use eventflux_runtime::error::Failure;
 use eventflux_runtime::operator::window::{
-    Events, Length, LengthAll, LengthBatchGroups, LengthBatchRows, Time, TimeAll, TumblingGroups,
-    TumblingRows,
+    Delay, Events, Expression, ExpressionAll, ExternalTime, ExternalTimeAll, FirstUnique, FirstUniqueAll,
+    Frequent, FrequentAll, Length, LengthAll, LengthBatchGroups, LengthBatchRows, LossyFrequent,
+    LossyFrequentAll, Sort, SortAll, Time, TimeAll, TimeLength, TimeLengthAll, TumblingGroups, TumblingRows,
+    Unique, UniqueAll,
 };
 use eventflux_runtime::operator::{
-    Accumulators, Bounds, Current, Due, Emit, Entering, Moment, Query, Reorder, Running, Stateful,
+    Accumulators, Bounds, Conditional, Current, Due, Emit, Entering, Marked, Moment, Query, RefOf, Reorder,
+    Running, Stateful, Unordered,
 };
 use eventflux_runtime::{Cx, Timestamp};
 
@@ -49,16 +53,17 @@ static COUNTING: Counting = Counting;
 
 /// Aggregates of a kind per content: those that only grow, those that slide.
 trait Kind: Accumulators + Default + 'static {
-    fn add(&mut self, price: f64, venue: &str);
-    fn remove(&mut self, price: f64, venue: &str);
+    fn add(&mut self, price: f64, venue: &str, number: u64);
+    fn remove(&mut self, price: f64, venue: &str, number: u64);
 }
 
 type Growing = (Count, SumFloat, Max<f64>, First<String>, Last<String>, Distinct<Count, String>, SumInt);
 type Sliding =
     (Count, SumFloat, SlidingMax<f64>, SlidingFirst<String>, SlidingMax<String>, Distinct<Count, String>);
+type Loose = (Count, SumFloat, LooseMax<f64>, LooseFirst<String>, LooseMax<String>, Distinct<Count, String>);
 
 impl Kind for Growing {
-    fn add(&mut self, price: f64, venue: &str) {
+    fn add(&mut self, price: f64, venue: &str, _: u64) {
         self.0.add_one();
         self.1.add(price);
         self.2.add(price);
@@ -67,13 +72,13 @@ impl Kind for Growing {
         self.5.add(venue);
         self.6.add(1);
     }
-    fn remove(&mut self, _: f64, _: &str) {
+    fn remove(&mut self, _: f64, _: &str, _: u64) {
         panic!("nothing leaves one by one");
     }
 }
 
 impl Kind for Sliding {
-    fn add(&mut self, price: f64, venue: &str) {
+    fn add(&mut self, price: f64, venue: &str, _: u64) {
         self.0.add_one();
         self.1.add(price);
         self.2.add(price);
@@ -81,7 +86,7 @@ impl Kind for Sliding {
         self.4.add(venue);
         self.5.add(venue);
     }
-    fn remove(&mut self, price: f64, venue: &str) {
+    fn remove(&mut self, price: f64, venue: &str, _: u64) {
         self.0.remove_one();
         self.1.remove(price);
         self.2.remove(price);
@@ -116,7 +121,7 @@ type FurtherSliding = (
 );
 
 impl Kind for FurtherGrowing {
-    fn add(&mut self, price: f64, venue: &str) {
+    fn add(&mut self, price: f64, venue: &str, _: u64) {
         self.0.add(price > 3.0);
         self.1.add(price);
         self.2.add(price as i64);
@@ -127,13 +132,13 @@ impl Kind for FurtherGrowing {
         self.7.add(price);
         self.8.add(venue);
     }
-    fn remove(&mut self, _: f64, _: &str) {
+    fn remove(&mut self, _: f64, _: &str, _: u64) {
         panic!("nothing leaves one by one");
     }
 }
 
 impl Kind for FurtherSliding {
-    fn add(&mut self, price: f64, venue: &str) {
+    fn add(&mut self, price: f64, venue: &str, _: u64) {
         self.0.add(price > 3.0);
         self.1.add(price);
         self.2.add(price as i64);
@@ -144,7 +149,7 @@ impl Kind for FurtherSliding {
         self.7.add(price);
         self.8.add(price);
     }
-    fn remove(&mut self, price: f64, venue: &str) {
+    fn remove(&mut self, price: f64, venue: &str, _: u64) {
         self.0.remove(price > 3.0);
         self.1.remove(price);
         self.2.remove(price as i64);
@@ -157,30 +162,83 @@ impl Kind for FurtherSliding {
     }
 }
 
+impl Kind for Loose {
+    fn add(&mut self, price: f64, venue: &str, number: u64) {
+        self.0.add_one();
+        self.1.add(price);
+        self.2.put(price, number);
+        self.3.put(venue, number);
+        self.4.put(venue, number);
+        self.5.add(venue);
+    }
+    fn remove(&mut self, price: f64, venue: &str, number: u64) {
+        self.0.remove_one();
+        self.1.remove(price);
+        self.2.take(price, number);
+        self.3.take(venue, number);
+        self.4.take(venue, number);
+        self.5.remove(venue);
+    }
+}
+
 struct Trade<'r> {
     symbol: &'r str,
     price: f64,
     venue: &'r str,
 }
 
-struct PerSymbol<A> {
+struct PerSymbol<A, M = Of<()>> {
     blank: A,
+    /// The time of EXTERNALTIME goes back now and then, by so much.
+    disorder: i64,
+    marks: PhantomData<M>,
     /// As generated code computes a text.
     scratch: String,
 }
 
-impl<A: Kind> PerSymbol<A> {
-    fn new() -> Self {
-        PerSymbol { blank: A::default(), scratch: String::new() }
+/// What a window looks at of a trade.
+trait MarkOf: 'static {
+    type Mark: Columns<Layout = ()>;
+    fn of<'r>(trade: &'r Trade<'_>, at: Timestamp) -> RefOf<'r, Self::Mark>;
+}
+
+struct Of<T>(PhantomData<T>);
+
+impl MarkOf for Of<()> {
+    type Mark = (f64,);
+    fn of(trade: &Trade<'_>, _: Timestamp) -> (f64,) {
+        (trade.price,)
+    }
+}
+impl MarkOf for Of<Timestamp> {
+    type Mark = (Timestamp,);
+    fn of(_: &Trade<'_>, at: Timestamp) -> (Timestamp,) {
+        (at,)
+    }
+}
+impl MarkOf for Of<String> {
+    type Mark = (String, Option<f64>);
+    fn of<'r>(trade: &'r Trade<'_>, _: Timestamp) -> (&'r str, Option<f64>) {
+        (trade.symbol, Some(trade.price % 7.0))
     }
 }
 
-impl<A: Kind> Query for PerSymbol<A> {
+impl<A: Kind, M> PerSymbol<A, M> {
+    fn new() -> Self {
+        PerSymbol { blank: A::default(), scratch: String::new(), disorder: 0, marks: PhantomData }
+    }
+
+    fn out_of_order(by: i64) -> Self {
+        PerSymbol { disorder: by, ..Self::new() }
+    }
+}
+
+impl<A: Kind, M: 'static> Query for PerSymbol<A, M> {
     type In<'r> = Trade<'r>;
     type Out<'r> = (&'r str, &'r str, &'r A);
 }
 
-impl<A: Kind> Stateful for PerSymbol<A> {
+impl<A: Kind, M: 'static> Stateful for PerSymbol<A, M> {
     type Key = (String, bool);
     type Args = (f64, String);
     type Accs = A;
@@ -201,10 +259,10 @@ impl<A: Kind> Stateful for PerSymbol<A> {
         self.blank.clone()
     }
     fn add(accs: &mut A, (price, venue): (f64, &str)) {
-        accs.add(price, venue);
+        accs.add(price, venue, 0);
     }
     fn remove(accs: &mut A, (price, venue): (f64, &str)) {
-        accs.remove(price, venue);
+        accs.remove(price, venue, 0);
     }
     fn key_layout(&self) -> &() {
         &()
@@ -217,7 +275,45 @@ impl<A: Kind> Stateful for PerSymbol<A> {
     }
 }
 
-impl<A: Kind> Current for PerSymbol<A> {
+impl<A: Kind, M: 'static> Unordered for PerSymbol<A, M> {
+    fn put(accs: &mut A, (price, venue): (f64, &str), number: u64) {
+        accs.add(price, venue, number);
+    }
+    fn take(accs: &mut A, (price, venue): (f64, &str), number: u64) {
+        accs.remove(price, venue, number);
+    }
+}
+
+impl<A: Kind, M: MarkOf> Marked for PerSymbol<A, M> {
+    type Mark = M::Mark;
+    fn mark<'r>(&'r mut self, row: &'r Trade<'_>, cx: Cx) -> Result<RefOf<'r, M::Mark>, Failure> {
+        let back = if row.price % 5.0 == 0.0 { self.disorder } else { 0 };
+        Ok(M::of(row, cx.at.minus(back)))
+    }
+    fn mark_layout(&self) -> &() {
+        &()
+    }
+}
+
+impl<A: Kind> Conditional for PerSymbol<A> {
+    type Whole = (SumFloat, SlidingMax<f64>);
+    fn whole(&self) -> Self::Whole {
+        Default::default()
+    }
+    fn include(whole: &mut Self::Whole, (price,): (f64,)) {
+        whole.0.add(price);
+        whole.1.add(price);
+    }
+    fn exclude(whole: &mut Self::Whole, (price,): (f64,)) {
+        whole.0.remove(price);
+        whole.1.remove(price);
+    }
+    fn holds(&mut self, whole: &Self::Whole, _: Cx) -> Result<bool, Failure> {
+        Ok(whole.0.known() < 1_000.0 + whole.1.known())
+    }
+}
+
+impl<A: Kind, M: 'static> Current for PerSymbol<A, M> {
     fn current<'r>(
         &'r mut self,
         row: &'r Trade<'_>,
@@ -229,7 +325,7 @@ impl<A: Kind> Current for PerSymbol<A> {
     }
 }
 
-impl<A: Kind> Emit for PerSymbol<A> {
+impl<A: Kind, M: 'static> Emit for PerSymbol<A, M> {
     fn emit<'r>(
         &'r mut self,
         (venue, _): (&'r str, f64),
@@ -281,6 +377,9 @@ macro_rules! allocates_nothing {
     )*};
 }
 
+const UP: [Direction; 1] = [Direction { descending: false, nulls_first: false }];
+const DOWN: [Direction; 1] = [Direction { descending: true, nulls_first: true }];
+
 allocates_nothing! {
     running: Running::new(PerSymbol::<Growing>::new());
     length: Length::new(PerSymbol::<Sliding>::new(), 1_000);
@@ -289,6 +388,24 @@ allocates_nothing! {
     short_time: Time::new(PerSymbol::<Sliding>::new(), 500);
     length_all: LengthAll::new(PerSymbol::<Sliding>::new(), 100, Events::All);
     time_expired: TimeAll::new(PerSymbol::<Sliding>::new(), 100_000, Events::Expired);
+    time_length: TimeLength::new(PerSymbol::<Sliding>::new(), 700_000, 500);
+    time_length_all: TimeLengthAll::new(PerSymbol::<Sliding>::new(), 50_000, 100, Events::All);
+    external_time: ExternalTime::new(PerSymbol::<Loose, Of<Timestamp>>::new(), 700_000);
+    external_time_out_of_order:
+        ExternalTime::new(PerSymbol::<Loose, Of<Timestamp>>::out_of_order(30_000), 700_000);
+    external_time_all:
+        ExternalTimeAll::new(PerSymbol::<Loose, Of<Timestamp>>::out_of_order(90_000), 80_000, Events::All);
+    sort: Sort::new(PerSymbol::<Loose>::new(), 100, &UP);
+    sort_all: SortAll::new(PerSymbol::<Loose>::new(), 100, &DOWN, Events::All);
+    unique: Unique::new(PerSymbol::<Loose, Of<String>>::new());
+    unique_all: UniqueAll::new(PerSymbol::<Loose, Of<String>>::new(), Events::All);
+    frequent: Frequent::new(PerSymbol::<Loose, Of<String>>::new(), 70);
+    frequent_all: FrequentAll::new(PerSymbol::<Loose, Of<String>>::new(), 70, Events::All);
+    lossy_frequent: LossyFrequent::new(PerSymbol::<Loose, Of<String>>::new(), 0.005, 0.004);
+    lossy_frequent_all: LossyFrequentAll::new(PerSymbol::<Loose, Of<String>>::new(), 0.01, 0.007, Events::All);
+    expression: Expression::new(PerSymbol::<Sliding>::new());
+    expression_all: ExpressionAll::new(PerSymbol::<Sliding>::new(), Events::All);
+    delay: Delay::new(PerSymbol::<Sliding>::new(), 100_000);
     tumbling_groups: TumblingGroups::new(PerSymbol::<Growing>::new(), 100_000, 0);
     tumbling_rows: TumblingRows::new(PerSymbol::<Growing>::new(), 100_000, 0);
     length_batch_groups: LengthBatchGroups::new(PerSymbol::<Growing>::new(), 101);
@@ -343,6 +460,19 @@ fn many_values_in_a_sketch() {
     });
     assert_eq!(counted, 0);
     assert!(percentiles.percentile(0.5).is_some_and(|v| v > 60.0) && about.value() > 4_000);
+}
+
+#[test]
+fn first_unique() {
+    let mut operator = FirstUnique::new(PerSymbol::<Growing, Of<String>>::new());
+    let mut all = FirstUniqueAll::new(PerSymbol::<Growing, Of<String>>::new(), Events::All);
+    let (mut rows, mut of_all) = (0, 0);
+    let counted = allocations(|trade, at| {
+        operator.push(trade, Cx::event(at), &mut |_, _| rows += 1);
+        all.push(trade, Cx::event(at), &mut |_, _| of_all += 1);
+    });
+    assert_eq!(counted, 0);
+    assert_eq!((rows, of_all), (140, 140));
 }
 
 #[test]

@@ -52,17 +52,15 @@ pub(super) const EXTERNALTIME: WindowDoc = WindowDoc {
            their number more",
     picture: "\
 EXTERNALTIME(ts, 5 SECONDS)
-ts        0s        5s        10s       15s
-          |---------|---------|---------|-------->
-events      a   c b        d  e                    in order of ts;
-arrival     1   3 2        4  6         5          e comes late
-content     a
-            a     b
-            a   c b
-                c b        d
-                                        x          x at 15s pushes all out
-                                        x          e is too old to stay
-rows        one with each event, also for e
+event   ts      content, in order of ts
+a        1s     [a]
+b        4s     [a b]
+c        3s     [a c b]      out of order
+d        8s     [b d]        pushes a and c out: 3s is 8s - 5s
+e       20s     [e]          pushes all out
+f       15s     [e]          5s older than the newest: enters and leaves at once
+g       18s     [g e]
+                one row with each event, also with f
 ",
     example: "\
 CREATE STREAM Trades (symbol STRING NOT NULL, price DOUBLE NOT NULL, traded TIMESTAMP NOT NULL);
@@ -261,13 +259,18 @@ pub(super) const FREQUENT: WindowDoc = WindowDoc {
     cost: "one look-up of the event's key; for a new key n counts go down, no more often than every n events",
     picture: "\
 FREQUENT(2, k)
-time      ------------------------------------------->
-events      a1    a2      b1       c1       c2     d1
-counts      a:1   a:2     a:2 b:1  a:1 c:1  a:1    -   d takes a to 0
-                                            c:2    d:1 c:1
-content     a1    a2      a2 b1    a2 c1    a2 c2  c2 d1
-leaves                             b1              a2
-rows        ^     ^       ^        ^        ^      ^
+event   counts        content
+a1      a 1           [a1]
+a2      a 2           [a2]         takes the place of a1
+b1      a 2, b 1      [a2 b1]
+c1      a 1, c 1      [a2 c1]      takes both down by one; b1 leaves
+c2      a 1, c 2      [a2 c2]
+d1      c 1, d 1      [c2 d1]      takes both down by one; a2 leaves
+c3      c 2, d 1      [d1 c3]
+c4      c 3, d 1      [d1 c4]
+d2      c 3, d 2      [c4 d2]
+e1      c 2, d 1      [c4 d2]      takes both down by one, none to zero: dropped
+        one row with each event but e1
 ",
     example: "\
 CREATE STREAM Requests (client STRING NOT NULL, path STRING NOT NULL);
@@ -295,13 +298,14 @@ pub(super) const LOSSYFREQUENT: WindowDoc = WindowDoc {
     state: "about 1/e * ln(e * events) rows and counts",
     cost: "one look-up of the event's key; at the end of each 1/e events once over all counts",
     picture: "\
-LOSSYFREQUENT(0.5, 0.25, k)      buckets of 4 events
-time      ------------------------------------------->
-events      a1    b1      a2       c1    | a3     b2
-share of k  1/1   1/2     2/3      1/4   | 3/5    1/6
-content     a1    a1 b1   a2 b1    a2    | a3     a3 b2
-leaves                             b1 c1 |
-rows        ^     ^       ^        ^     | ^      1/6 is below 0.5 - 0.25
+LOSSYFREQUENT(0.5, 0.25, k), in buckets of 4 events
+event   share of its key     content
+a1      1 of 1   row         [a1]
+b1      1 of 2   row         [a1 b1]
+a2      2 of 3   row         [b1 a2]
+c1      1 of 4   row         [a2]         the bucket ends: b1 and c1 leave
+a3      3 of 5   row         [a3]
+b2      1 of 6   no row      [a3 b2]      below 0.5 - 0.25
 ",
     example: "\
 CREATE STREAM Requests (client STRING NOT NULL, path STRING NOT NULL);

@@ -214,8 +214,6 @@ fed! {
         numbered!(T, put), numbered!(T, take), |this, _| Ok(T::option(this.value())), slides;
     [T: Element, const LAST: bool] LooseEdge<T, LAST>:
         numbered!(T, put), numbered!(T, take), |this, _| Ok(T::option(this.value())), slides;
-    [const MAX: bool] LooseArgExtreme<Cell, Cell, MAX>:
-        Self::put, Self::take, |this, _| Ok(this.value().cloned().unwrap_or(Value::Null)), slides;
     [A: Accumulate<T> + Accumulators + Total + Send + 'static, T: Element] Distinct<A, T>:
         of!(T, add), of!(T, remove), |this, reading| this.inner().total(reading), Merge::merge;
     [] DistinctInOrder<LooseStringAgg, Text>:

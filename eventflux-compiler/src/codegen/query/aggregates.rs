@@ -97,6 +97,39 @@ impl Aggregates<'_> {
         quote!(#name #of)
     }
 
+    /// The accumulators of no events, where their types alone do not say all.
+    pub(super) fn blank(&self) -> TokenStream {
+        if self.accumulators.iter().all(|accumulator| accumulator.separator.is_none()) {
+            return quote!(Default::default());
+        }
+        let blank = |accumulator: &Accumulator| {
+            let Some(separator) = &accumulator.separator else { return quote!(Default::default()) };
+            let (ty, rt) = (self.accumulator(accumulator), self.rt);
+            if accumulator.distinct {
+                let inner = self.inner(accumulator);
+                quote!(<#ty>::over(#rt::#inner::new(#separator)))
+            } else {
+                quote!(#ty::new(#separator))
+            }
+        };
+        pack::pack(&self.accumulators.iter().map(blank).collect::<Vec<_>>())
+    }
+
+    /// Whether an accumulator knows values by the numbers of their events.
+    fn is_numbered(&self, accumulator: &Accumulator) -> bool {
+        let numbered = match accumulator.accumulation {
+            Accumulation::StringAgg => true,
+            Accumulation::Min
+            | Accumulation::Max
+            | Accumulation::First
+            | Accumulation::Last
+            | Accumulation::ArgMin
+            | Accumulation::ArgMax => !accumulator.distinct,
+            _ => false,
+        };
+        numbered && self.removal == Removal::Any
+    }
+
     /// Whether any does.
     pub(super) fn reads_numbers(&self) -> bool {
         self.accumulators.iter().any(|accumulator| self.is_numbered(accumulator))

@@ -27,7 +27,7 @@ pub(crate) trait MarkOf: Columns<Layout = ()> + 'static {
 }
 
 impl MarkOf for (Timestamp,) {
-    fn of<'r>(event: &'r Event<'_>, at: Timestamp) -> (Timestamp,) {
+    fn of(event: &Event<'_>, at: Timestamp) -> (Timestamp,) {
         (time(event, at),)
     }
 }
@@ -150,7 +150,7 @@ impl<M: 'static> Emit for LooseSums<M> {
     }
 }
 
-/// `EXPRESSION(SUM(value) < 30 AND COUNT(*) <= 6)`.
+/// `EXPRESSION(SUM(value) < 18 AND COUNT(*) <= 6)`.
 impl Marked for Sums {
     type Mark = (i64,);
     fn mark(&mut self, row: &Event<'_>, _: Cx) -> Result<(i64,), Failure> {

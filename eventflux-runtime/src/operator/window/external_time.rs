@@ -99,6 +99,7 @@ where
     pub fn save(&self, out: &mut Encoder) {
         out.put_i64(self.span.newest);
         self.content.save(&self.query, &(), out);
+        self.query.save_forever(out);
     }
 
     /// Takes over what `save` wrote.
@@ -107,7 +108,8 @@ where
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.span.newest = from.get_i64()?;
-        self.content.restore(&self.query, &(), from)
+        self.content.restore(&self.query, &(), from)?;
+        self.query.restore_forever(from)
     }
 }
 
@@ -212,6 +214,7 @@ where
     pub fn save(&self, out: &mut Encoder) {
         out.put_i64(self.span.newest);
         self.content.save(&self.query, self.query.kept_layout(), out);
+        self.query.save_forever(out);
     }
 
     /// Takes over what `save` wrote.
@@ -220,7 +223,8 @@ where
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.span.newest = from.get_i64()?;
-        self.content.restore(&self.query, self.query.kept_layout(), from)
+        self.content.restore(&self.query, self.query.kept_layout(), from)?;
+        self.query.restore_forever(from)
     }
 }
 

@@ -63,16 +63,16 @@ where
     }
 
     fn save(&self, query: &Q, out: &mut Encoder) {
-        out.put_len(self.keys.len());
-        for slot in self.keys.slots() {
-            // So that keys without columns take a byte too.
-            out.put_u8(0);
-            self.keys.save_key(slot, query.mark_layout(), out);
-        }
         out.put_len(self.groups.len());
         for slot in self.groups.slots() {
             self.groups.save_key(slot, query.key_layout(), out);
             self.groups.value(slot).save(out);
+        }
+        // There is a key for each group at least, so that groups without columns have bytes behind them.
+        out.put_len(self.keys.len());
+        for slot in self.keys.slots() {
+            out.put_u8(0);
+            self.keys.save_key(slot, query.mark_layout(), out);
         }
     }
 
@@ -80,14 +80,14 @@ where
         self.keys.clear();
         self.groups.clear();
         for _ in 0..from.get_len()? {
-            from.get_u8()?;
-            self.keys.restore(Q::Mark::load(query.mark_layout(), from)?, ())?;
-        }
-        for _ in 0..from.get_len()? {
             let key = Q::Key::load(query.key_layout(), from)?;
             let mut accs = self.blank.clone();
             accs.restore(from)?;
             self.groups.restore(key, accs)?;
+        }
+        for _ in 0..from.get_len()? {
+            from.get_u8()?;
+            self.keys.restore(Q::Mark::load(query.mark_layout(), from)?, ())?;
         }
         Ok(())
     }
@@ -133,9 +133,10 @@ where
 
     never_waits!();
 
-    /// Writes the keys and the groups, each in the order in which they came.
+    /// Writes the groups and the keys, each in the order in which they came.
     pub fn save(&self, out: &mut Encoder) {
         self.content.save(&self.query, out);
+        self.query.save_forever(out);
     }
 
     /// Takes over what `save` wrote.
@@ -143,7 +144,8 @@ where
     /// # Errors
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.content.restore(&self.query, from)
+        self.content.restore(&self.query, from)?;
+        self.query.restore_forever(from)
     }
 }
 
@@ -194,9 +196,10 @@ where
 
     never_waits!();
 
-    /// Writes the keys and the groups, each in the order in which they came.
+    /// Writes the groups and the keys, each in the order in which they came.
     pub fn save(&self, out: &mut Encoder) {
         self.content.save(&self.query, out);
+        self.query.save_forever(out);
     }
 
     /// Takes over what `save` wrote.
@@ -204,7 +207,8 @@ where
     /// # Errors
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.content.restore(&self.query, from)
+        self.content.restore(&self.query, from)?;
+        self.query.restore_forever(from)
     }
 }
 

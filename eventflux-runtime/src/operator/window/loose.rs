@@ -3,7 +3,7 @@
 use super::members::Members;
 use super::timed::count;
 use crate::columns::Columns;
-use crate::operator::{RefOf, Unordered};
+use crate::operator::{RefOf, Stateful, Unordered};
 use crate::state::{Decoder, Encoder, StateError};
 
 /// The slot of events that WHERE after the window rejects: they have no group.
@@ -18,6 +18,9 @@ pub(super) struct Loose<Q: Unordered, X> {
     /// The number of events that ever came; the newest one's number.
     count: u64,
 }
+
+/// The key and the arguments of an event that is seen.
+type Seen<'r, Q> = (RefOf<'r, <Q as Stateful>::Key>, RefOf<'r, <Q as Stateful>::Args>);
 
 #[derive(Debug)]
 struct Entry<A, X> {
@@ -37,7 +40,7 @@ impl<Q: Unordered, X: Columns> Loose<Q, X> {
     /// An event comes, with key and arguments where it is seen: its id and number. Its group is held while others
     /// leave.
     #[inline]
-    pub(super) fn begin(&mut self, seen: Option<(RefOf<'_, Q::Key>, RefOf<'_, Q::Args>)>) -> (u32, u64) {
+    pub(super) fn begin(&mut self, seen: Option<Seen<'_, Q>>) -> (u32, u64) {
         self.members.part();
         self.count += 1;
         let id = self.free.pop().unwrap_or_else(|| {

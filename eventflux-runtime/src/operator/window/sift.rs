@@ -151,6 +151,7 @@ impl<Q: Current + Marked + Unordered, R: Rule<Q::Mark>> Sift<Q, R> {
         let ids = self.content.ids();
         self.content.save(&self.query, &(), &ids, out);
         self.rule.save(&ids, self.query.mark_layout(), out);
+        self.query.save_forever(out);
     }
 
     /// Takes over what `save` wrote.
@@ -159,7 +160,8 @@ impl<Q: Current + Marked + Unordered, R: Rule<Q::Mark>> Sift<Q, R> {
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         let len = self.content.restore(&self.query, &(), from)?;
-        self.rule.restore(len, self.query.mark_layout(), from)
+        self.rule.restore(len, self.query.mark_layout(), from)?;
+        self.query.restore_forever(from)
     }
 }
 
@@ -255,6 +257,7 @@ impl<Q: Emit + Marked + Unordered, R: Rule<Q::Mark>> SiftAll<Q, R> {
         let ids = self.content.ids();
         self.content.save(&self.query, self.query.kept_layout(), &ids, out);
         self.rule.save(&ids, self.query.mark_layout(), out);
+        self.query.save_forever(out);
     }
 
     /// Takes over what `save` wrote.
@@ -263,7 +266,8 @@ impl<Q: Emit + Marked + Unordered, R: Rule<Q::Mark>> SiftAll<Q, R> {
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         let len = self.content.restore(&self.query, self.query.kept_layout(), from)?;
-        self.rule.restore(len, self.query.mark_layout(), from)
+        self.rule.restore(len, self.query.mark_layout(), from)?;
+        self.query.restore_forever(from)
     }
 }
 
