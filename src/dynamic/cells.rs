@@ -4,7 +4,6 @@
 use eventflux_compiler::physical::Kept;
 use eventflux_compiler::types::{SqlType, Type};
 use eventflux_runtime::columns::{Columns, Key};
-use eventflux_runtime::operator::TimeMark;
 use eventflux_runtime::scalar::dynamic::same;
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
 use eventflux_runtime::value::ValueType;
@@ -121,16 +120,6 @@ impl Columns for Cells {
 
     fn load(layout: &Layout, from: &mut Decoder<'_>) -> Result<Self, StateError> {
         layout.0.iter().map(|column| load(*column, from)).collect::<Result<_, _>>().map(Cells)
-    }
-}
-
-impl TimeMark for Cells {
-    #[inline]
-    fn time(mark: CellsRef<'_>) -> Option<Timestamp> {
-        match mark.get(0) {
-            Some(Value::Timestamp(time)) => Some(*time),
-            _ => None,
-        }
     }
 }
 

@@ -6,12 +6,15 @@ use eventflux_compiler::physical::{
 use eventflux_runtime::columns::Direction;
 use eventflux_runtime::error::Failure;
 use eventflux_runtime::operator::window::{
-    Delay, Events, Expression, ExpressionAll, ExternalTime, ExternalTimeAll, FirstUnique, FirstUniqueAll,
-    Frequent, FrequentAll, Length, LengthAll, LengthBatchGroups, LengthBatchRows, LossyFrequent,
-    LossyFrequentAll, Sort, SortAll, Time, TimeAll, TimeLength, TimeLengthAll, TumblingGroups, TumblingRows,
-    Unique, UniqueAll,
+    CalendarGroups, CalendarRows, CumulateGroups, CumulateRows, Delay, Events, Expression, ExpressionAll,
+    ExternalTime, ExternalTimeAll, ExternalTimeBatchGroups, ExternalTimeBatchRows, FirstUnique,
+    FirstUniqueAll, Frequent, FrequentAll, Length, LengthAll, LengthBatchGroups, LengthBatchRows,
+    LossyFrequent, LossyFrequentAll, SessionGroups, SessionRows, Sort, SortAll, Time, TimeAll,
+    TimeBatchGroups, TimeBatchRows, TimeLength, TimeLengthAll, TumblingGroups, TumblingRows, Unique,
+    UniqueAll,
 };
 use eventflux_runtime::operator::{Due, Running};
+use eventflux_runtime::scalar::prepared::Zone;
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
 use eventflux_runtime::{Cx, Timestamp, Value};
 
@@ -52,6 +55,16 @@ enum Operator {
     Delay(Delay<Keeping>),
     TumblingGroups(TumblingGroups<Keeping>),
     TumblingRows(TumblingRows<Keeping>),
+    CalendarGroups(CalendarGroups<Keeping>),
+    CalendarRows(CalendarRows<Keeping>),
+    SessionGroups(SessionGroups<Keeping>),
+    SessionRows(SessionRows<Keeping>),
+    TimeBatchGroups(TimeBatchGroups<Keeping>),
+    TimeBatchRows(TimeBatchRows<Keeping>),
+    ExternalTimeBatchGroups(ExternalTimeBatchGroups<Keeping>),
+    ExternalTimeBatchRows(ExternalTimeBatchRows<Keeping>),
+    CumulateGroups(CumulateGroups<Keeping>),
+    CumulateRows(CumulateRows<Keeping>),
     LengthBatchGroups(LengthBatchGroups<Keeping>),
     LengthBatchRows(LengthBatchRows<Keeping>),
 }
@@ -85,6 +98,16 @@ macro_rules! each {
             Operator::Delay($this) => $do,
             Operator::TumblingGroups($this) => $do,
             Operator::TumblingRows($this) => $do,
+            Operator::CalendarGroups($this) => $do,
+            Operator::CalendarRows($this) => $do,
+            Operator::SessionGroups($this) => $do,
+            Operator::SessionRows($this) => $do,
+            Operator::TimeBatchGroups($this) => $do,
+            Operator::TimeBatchRows($this) => $do,
+            Operator::ExternalTimeBatchGroups($this) => $do,
+            Operator::ExternalTimeBatchRows($this) => $do,
+            Operator::CumulateGroups($this) => $do,
+            Operator::CumulateRows($this) => $do,
             Operator::LengthBatchGroups($this) => $do,
             Operator::LengthBatchRows($this) => $do,
         }
@@ -109,6 +132,36 @@ impl Node {
                 }
                 (BatchWindow::Tumbling { size, offset }, false) => {
                     Operator::TumblingRows(TumblingRows::new(keeping(), *size, *offset))
+                }
+                (BatchWindow::Calendar { days, zone }, true) => {
+                    Operator::CalendarGroups(CalendarGroups::new(keeping(), *days, checked(zone)))
+                }
+                (BatchWindow::Calendar { days, zone }, false) => {
+                    Operator::CalendarRows(CalendarRows::new(keeping(), *days, checked(zone)))
+                }
+                (BatchWindow::Session(gap), true) => {
+                    Operator::SessionGroups(SessionGroups::new(keeping(), *gap))
+                }
+                (BatchWindow::Session(gap), false) => {
+                    Operator::SessionRows(SessionRows::new(keeping(), *gap))
+                }
+                (BatchWindow::TimeBatch(d), true) => {
+                    Operator::TimeBatchGroups(TimeBatchGroups::new(keeping(), *d))
+                }
+                (BatchWindow::TimeBatch(d), false) => {
+                    Operator::TimeBatchRows(TimeBatchRows::new(keeping(), *d))
+                }
+                (BatchWindow::ExternalTimeBatch(d), true) => {
+                    Operator::ExternalTimeBatchGroups(ExternalTimeBatchGroups::new(keeping(), *d))
+                }
+                (BatchWindow::ExternalTimeBatch(d), false) => {
+                    Operator::ExternalTimeBatchRows(ExternalTimeBatchRows::new(keeping(), *d))
+                }
+                (BatchWindow::Cumulate { step, size }, true) => {
+                    Operator::CumulateGroups(CumulateGroups::new(keeping(), *step, *size))
+                }
+                (BatchWindow::Cumulate { step, size }, false) => {
+                    Operator::CumulateRows(CumulateRows::new(keeping(), *step, *size))
                 }
                 (BatchWindow::LengthBatch(n), true) => {
                     Operator::LengthBatchGroups(LengthBatchGroups::new(keeping(), size(*n)))
@@ -239,4 +292,9 @@ fn to_directions(directions: &[SortDirection]) -> Vec<Direction> {
 /// A number of rows; more than the machine can address are never reached.
 fn size(n: u64) -> usize {
     usize::try_from(n).unwrap_or(usize::MAX)
+}
+
+/// A zone that the compiler has checked.
+fn checked(zone: &str) -> Zone {
+    Zone::new(zone).unwrap_or(Zone::UTC)
 }

@@ -28,6 +28,7 @@ impl Binder<'_> {
         let further = [
             "TIMELENGTH",
             "EXTERNALTIME",
+            "EXTERNALTIMEBATCH",
             "DELAY",
             "SORT",
             "UNIQUE",
@@ -58,6 +59,10 @@ impl Binder<'_> {
             ("EXTERNALTIME", [(time, _), (length, _)]) => {
                 let (time, length) = (self.own_time(scope, name, time), self.window_duration(name, length));
                 Some(Window::ExternalTime { time: time?, length: length? })
+            }
+            ("EXTERNALTIMEBATCH", [(time, _), (length, _)]) => {
+                let (time, length) = (self.own_time(scope, name, time), self.window_duration(name, length));
+                Some(Window::ExternalTimeBatch { time: time?, length: length? })
             }
             ("DELAY", [(length, _)]) => self.window_duration(name, length).map(Window::Delay),
             ("SORT", [(n, _), keys @ ..]) => {

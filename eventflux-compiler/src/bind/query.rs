@@ -6,7 +6,7 @@ use super::flatten::Flat;
 use super::scope::Scope;
 use super::select;
 use crate::codes;
-use crate::logical::{Filter, Query, Site};
+use crate::logical::{Filter, Query, Site, Window};
 use crate::syntax::ast::{self, EventSelection, Input};
 
 impl Binder<'_> {
@@ -30,20 +30,17 @@ impl Binder<'_> {
             Some(spec) => self.window(&scope, spec).map(Some),
             None => Some(None),
         };
-        let checked = match &window {
-            Some(window) => self.check_events(ast, window.as_ref().map(|(window, _)| window)),
-            None => None,
-        };
+        let checked = window.as_ref().and_then(|window| self.check_events(ast, window.as_ref()));
         let after = match &ast.where_after {
             Some(filter) => self.filter(&scope, filter, "WHERE").map(|f| vec![f]),
             None => Some(Vec::new()),
         };
         // With a window that is wrong its bounds may be meant well.
         let window_bounds = match &window {
-            Some(window) => window.as_ref().is_some_and(|(window, _)| window.has_bounds()),
+            Some(window) => window.as_ref().is_some_and(Window::has_bounds),
             None => true,
         };
-        let misses = window.iter().flatten().any(|(window, _)| window.may_miss_its_event());
+        let misses = window.iter().flatten().any(Window::may_miss_its_event);
         let may_be_empty = misses || ast.output.events != EventSelection::Current;
         let aliases = select::aliases(&ast.selector.items);
         let mut aggregates = Vec::new();
@@ -75,7 +72,7 @@ impl Binder<'_> {
         self.check_distinct(ast, &items)?;
         let output = self.write_target(target, items, span);
         checked?;
-        let (window, marks) = window?.unzip();
+        let window = window?;
         let grouped = !ast.selector.group_by.is_empty() || !aggregates.is_empty();
         let name = self.stream(target).name.clone();
         Some(Query {
@@ -85,7 +82,6 @@ impl Binder<'_> {
             target,
             before: before?,
             window,
-            marks: marks.unwrap_or_default(),
             after: after?,
             events: ast.output.events,
             grouped,

@@ -1,19 +1,16 @@
 //! Windows: their names and arguments, by the table.
 
 use super::Binder;
-use super::coerce;
-use super::expr::{Exprs, Place};
 use super::scope::Scope;
 use crate::codes;
 use crate::functions;
-use crate::logical::{Site, Window};
+use crate::logical::Window;
 use crate::syntax::ast::{self, EventSelection, ExprKind, Literal, UnaryOp, WindowArg, WindowSpec};
-use crate::types::SqlType;
 use crate::windows::{self, WINDOWS, WindowDoc, WindowParam};
 
 impl Binder<'_> {
-    /// The window of a query, and what it looks at of each event.
-    pub(super) fn window(&mut self, scope: &Scope, spec: &WindowSpec) -> Option<(Window, Vec<Site>)> {
+    /// The window of a query.
+    pub(super) fn window(&mut self, scope: &Scope, spec: &WindowSpec) -> Option<Window> {
         let Some(doc) = windows::lookup(&spec.name.name) else {
             let message = format!("there is no window `{}`", spec.name.name);
             let names = WINDOWS.iter().flat_map(|doc| doc.names).copied();
@@ -33,10 +30,14 @@ impl Binder<'_> {
             return None;
         }
         if let Some(window) = self.further_window(scope, doc, spec) {
-            return window.map(|window| (window, Vec::new()));
+            return window;
+        }
+        let zone = |arg: &WindowArg| matches!(arg, WindowArg::Zone(..));
+        if doc.name() == "TUMBLING" && spec.args.iter().any(zone) {
+            return self.calendar(spec);
         }
         let args = self.window_args(doc, spec)?;
-        let (mut values, mut marks) = (Vec::new(), Vec::new());
+        let mut values = Vec::new();
         for (param, arg) in doc.params.iter().chain(doc.optional).zip(args) {
             match param {
                 WindowParam::Length => values.push(self.window_duration(doc.name(), arg)),
@@ -44,47 +45,60 @@ impl Binder<'_> {
                     values.push(self.window_offset(arg, values.first().copied().flatten()));
                 }
                 WindowParam::Count => values.push(self.window_count(doc.name(), arg)),
-                WindowParam::Time => marks.push(self.window_time(scope, doc.name(), arg)),
                 // `further_window` has those.
-                WindowParam::Order | WindowParam::Keys | WindowParam::Condition | WindowParam::Share => {
-                    values.push(None);
-                }
+                WindowParam::Time
+                | WindowParam::Order
+                | WindowParam::Keys
+                | WindowParam::Condition
+                | WindowParam::Share => values.push(None),
             }
         }
         let values: Vec<i64> = values.into_iter().collect::<Option<_>>()?;
-        let marks: Vec<Site> = marks.into_iter().collect::<Option<_>>()?;
-        let window = match (doc.name(), values.as_slice()) {
+        Some(match (doc.name(), values.as_slice()) {
             ("TUMBLING", [size, rest @ ..]) => {
                 Window::Tumbling { size: *size, offset: rest.first().copied().unwrap_or(0) }
             }
             ("TIME", [length]) => Window::Time(*length),
             ("LENGTH", [n]) => Window::Length(n.unsigned_abs()),
             ("LENGTHBATCH", [n]) => Window::LengthBatch(n.unsigned_abs()),
+            ("SESSION", [gap]) => Window::Session(*gap),
+            ("TIMEBATCH", [length]) => Window::TimeBatch(*length),
+            ("CUMULATE", [step, size]) => {
+                if size % step != 0 {
+                    let message = "the length of CUMULATE must be a multiple of its step";
+                    self.error(codes::WINDOW_LENGTH, spec.name.span, message);
+                    return None;
+                }
+                Window::Cumulate { step: *step, size: *size }
+            }
             _ => return None,
-        };
-        Some((window, marks))
+        })
     }
 
-    /// The time of an event by which a window goes, as a TIMESTAMP that may be NULL.
-    fn window_time(&mut self, scope: &Scope, name: &str, arg: &ast::Expr) -> Option<Site> {
-        let mut expr = Exprs::new(self, scope, Place::plain("a window")).expr(arg)?;
-        let span = expr.span;
-        if matches!(expr.ty.sql, SqlType::Int | SqlType::BigInt) && expr.literal().is_none() {
-            let millis = coerce::widen(expr, SqlType::BigInt).ok()?;
-            let function = functions::resolve("TO_TIMESTAMP", &[Some(SqlType::BigInt)]).ok()?;
-            expr = coerce::call(function, vec![millis]);
+    /// TUMBLING by the clocks of a zone: whole days.
+    fn calendar(&mut self, spec: &WindowSpec) -> Option<Window> {
+        const DAY: i64 = 86_400_000_000;
+        let (length, zone, span) = match spec.args.as_slice() {
+            [WindowArg::Expr { expr, descending: None }, WindowArg::Zone(zone, span)] => (expr, zone, *span),
+            _ => {
+                let message = "window TUMBLING with a zone takes a number of days and the zone";
+                let help = "TUMBLING(1 DAY, ZONE 'Europe/Berlin')";
+                self.error_help(codes::WINDOW_ARGUMENT_COUNT, spec.name.span, message, help);
+                return None;
+            }
+        };
+        let checked = functions::check_literal(functions::PreparedKind::Zone, zone);
+        if let Err(message) = &checked {
+            self.error(codes::BAD_ZONE, span, message.clone());
         }
-        if expr.ty.sql != SqlType::Timestamp {
-            let message = format!(
-                "window {name} goes by a TIMESTAMP, or a BIGINT of milliseconds, not by {}",
-                self.type_name(expr.ty.sql)
-            );
-            self.error(codes::WINDOW_ARGUMENT, span, message);
+        let micros = self.window_duration("TUMBLING", length)?;
+        if micros % DAY != 0 {
+            let message = "a window by the clocks of a zone is of whole days or weeks";
+            self.error(codes::WINDOW_LENGTH, length.span, message);
             return None;
         }
-        expr.span = span;
-        expr.ty.nullable = true;
-        Some(Site { expr, text: arg.to_string() })
+        checked.ok()?;
+        Some(Window::Calendar { days: micros / DAY, zone: zone.clone() })
     }
 
     /// The arguments, as many as the window takes and none that only other windows take.
@@ -93,8 +107,8 @@ impl Binder<'_> {
         for arg in &spec.args {
             match arg {
                 WindowArg::Zone(_, span) => {
-                    let message = "windows aligned to a calendar are not supported yet";
-                    self.error(codes::WINDOW_UNSUPPORTED, *span, message);
+                    let message = format!("window {} knows no zones", doc.name());
+                    self.error(codes::WINDOW_ARGUMENT, *span, message);
                     return None;
                 }
                 WindowArg::Expr { expr, descending: Some(_) } => {

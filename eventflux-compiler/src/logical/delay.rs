@@ -54,7 +54,6 @@ fn part(app: &mut App, place: usize) {
         target: passed,
         before,
         window,
-        marks: Vec::new(),
         after: Vec::new(),
         events: EventSelection::Current,
         grouped: false,

@@ -43,9 +43,6 @@ fn explain_query(app: &App, query: &Query, out: &mut String) {
             EventSelection::All => ", entering and leaving events",
         };
         let _ = writeln!(out, "  window {}{events}", self::window(window, &show));
-        for mark in &query.marks {
-            let _ = writeln!(out, "  by {}", show(&mark.expr));
-        }
     }
     for filter in &query.after {
         let _ = writeln!(out, "  filter {}", show(&filter.expr));
@@ -90,6 +87,15 @@ fn window(window: &Window, show: &dyn Fn(&crate::expr::Expr) -> String) -> Strin
         Window::Tumbling { size, offset: 0 } => format!("TUMBLING({})", explain::duration(*size)),
         Window::Tumbling { size, offset } => {
             format!("TUMBLING({}, {})", explain::duration(*size), explain::duration(*offset))
+        }
+        Window::Calendar { days, zone } => format!("TUMBLING({days} days, zone {zone})"),
+        Window::Session(gap) => format!("SESSION({})", explain::duration(*gap)),
+        Window::TimeBatch(d) => format!("TIMEBATCH({})", explain::duration(*d)),
+        Window::ExternalTimeBatch { time, length } => {
+            format!("EXTERNALTIMEBATCH({}, {})", show(&time.expr), explain::duration(*length))
+        }
+        Window::Cumulate { step, size } => {
+            format!("CUMULATE({}, {})", explain::duration(*step), explain::duration(*size))
         }
         Window::Length(n) => format!("LENGTH({n})"),
         Window::LengthBatch(n) => format!("LENGTHBATCH({n})"),

@@ -130,8 +130,6 @@ pub struct Query {
     pub before: Vec<Filter>,
     /// The window.
     pub window: Option<Window>,
-    /// What the window itself looks at of each entering event, such as the time of EXTERNALTIMEBATCH.
-    pub marks: Vec<Site>,
     /// WHERE after the window.
     pub after: Vec<Filter>,
     /// Entering rows, leaving ones or both.
@@ -179,6 +177,31 @@ pub enum Window {
         size: i64,
         /// Shift of the alignment.
         offset: i64,
+    },
+    /// `TUMBLING(n DAYS, ZONE 'z')`
+    Calendar {
+        /// Days.
+        days: i64,
+        /// The zone by whose clocks they begin.
+        zone: String,
+    },
+    /// `SESSION(gap)`, microseconds.
+    Session(i64),
+    /// `TIMEBATCH(d)`, microseconds.
+    TimeBatch(i64),
+    /// `EXTERNALTIMEBATCH(ts, d)`
+    ExternalTimeBatch {
+        /// The time, a TIMESTAMP that is not NULL.
+        time: Site,
+        /// Length, microseconds.
+        length: i64,
+    },
+    /// `CUMULATE(step, size)`, microseconds.
+    Cumulate {
+        /// From row to row.
+        step: i64,
+        /// Length.
+        size: i64,
     },
     /// `LENGTH(n)`
     Length(u64),
@@ -245,17 +268,29 @@ pub struct Condition {
 impl Window {
     /// Whether it puts out rows when a batch closes.
     pub fn is_batch(&self) -> bool {
-        matches!(self, Window::Tumbling { .. } | Window::LengthBatch(_))
+        matches!(
+            self,
+            Window::Tumbling { .. }
+                | Window::Calendar { .. }
+                | Window::Session(_)
+                | Window::TimeBatch(_)
+                | Window::ExternalTimeBatch { .. }
+                | Window::Cumulate { .. }
+                | Window::LengthBatch(_)
+        )
     }
 
     /// Whether WINDOW_START and WINDOW_END are columns of what it puts out.
     pub fn has_bounds(&self) -> bool {
-        matches!(self, Window::Tumbling { .. })
+        self.is_batch() && !matches!(self, Window::LengthBatch(_))
     }
 
     /// Whether it depends on nothing but the event's own time if an event is in it, and when it leaves.
     pub fn is_of_time(&self) -> bool {
-        matches!(self, Window::Tumbling { .. } | Window::Time(_))
+        matches!(
+            self,
+            Window::Tumbling { .. } | Window::Calendar { .. } | Window::Cumulate { .. } | Window::Time(_)
+        )
     }
 
     /// Whether an event may have a row although it is not in the content itself.
@@ -280,6 +315,11 @@ impl Window {
             | Window::Unique(_)
             | Window::Expression(_) => true,
             Window::Tumbling { .. }
+            | Window::Calendar { .. }
+            | Window::Session(_)
+            | Window::TimeBatch(_)
+            | Window::ExternalTimeBatch { .. }
+            | Window::Cumulate { .. }
             | Window::LengthBatch(_)
             | Window::Delay(_)
             | Window::FirstUnique(_)
@@ -292,12 +332,16 @@ impl Window {
     pub fn sites(&self) -> Vec<&Site> {
         match self {
             Window::Tumbling { .. }
+            | Window::Calendar { .. }
+            | Window::Session(_)
+            | Window::TimeBatch(_)
+            | Window::Cumulate { .. }
             | Window::Length(_)
             | Window::LengthBatch(_)
             | Window::Time(_)
             | Window::TimeLength { .. }
             | Window::Delay(_) => Vec::new(),
-            Window::ExternalTime { time, .. } => vec![time],
+            Window::ExternalTime { time, .. } | Window::ExternalTimeBatch { time, .. } => vec![time],
             Window::Sort { keys, .. } => keys.iter().map(|key| &key.by).collect(),
             Window::Unique(keys)
             | Window::FirstUnique(keys)
@@ -314,12 +358,16 @@ impl Window {
     pub(super) fn sites_mut(&mut self) -> Vec<&mut Site> {
         match self {
             Window::Tumbling { .. }
+            | Window::Calendar { .. }
+            | Window::Session(_)
+            | Window::TimeBatch(_)
+            | Window::Cumulate { .. }
             | Window::Length(_)
             | Window::LengthBatch(_)
             | Window::Time(_)
             | Window::TimeLength { .. }
             | Window::Delay(_) => Vec::new(),
-            Window::ExternalTime { time, .. } => vec![time],
+            Window::ExternalTime { time, .. } | Window::ExternalTimeBatch { time, .. } => vec![time],
             Window::Sort { keys, .. } => keys.iter_mut().map(|key| &mut key.by).collect(),
             Window::Unique(keys)
             | Window::FirstUnique(keys)

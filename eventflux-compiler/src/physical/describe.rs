@@ -382,10 +382,17 @@ impl Describer<'_> {
 }
 
 fn batch(window: &BatchWindow) -> String {
-    match *window {
-        BatchWindow::Tumbling { size, offset: 0 } => format!("every {}", explain::duration(size)),
+    match window {
+        BatchWindow::Tumbling { size, offset: 0 } => format!("every {}", explain::duration(*size)),
         BatchWindow::Tumbling { size, offset } => {
-            format!("every {} shifted by {}", explain::duration(size), explain::duration(offset))
+            format!("every {} shifted by {}", explain::duration(*size), explain::duration(*offset))
+        }
+        BatchWindow::Calendar { days, zone } => format!("every {days} days in {zone}"),
+        BatchWindow::Session(gap) => format!("after a gap of {}", explain::duration(*gap)),
+        BatchWindow::TimeBatch(d) => format!("every {} from the first event on", explain::duration(*d)),
+        BatchWindow::ExternalTimeBatch(d) => format!("every {}", explain::duration(*d)),
+        BatchWindow::Cumulate { step, size } => {
+            format!("every {}, growing up to {}", explain::duration(*step), explain::duration(*size))
         }
         BatchWindow::LengthBatch(n) => format!("every {n} events"),
     }
@@ -397,6 +404,10 @@ fn bound(bound: Bound) -> String {
         Bound::Rows(n) => format!("at most {n} rows"),
         Bound::Time(d) => format!("the rows of {}", explain::duration(d)),
         Bound::GroupsOfTime(d) => format!("one row per group of {}", explain::duration(d)),
+        Bound::Sessions(gap) => {
+            format!("one row per group with an event in the last {}", explain::duration(gap))
+        }
+        Bound::Session => "unbounded: the rows of a session".to_string(),
         Bound::GroupsOfRows(n) => format!("one row per group of {n} rows"),
         Bound::One => "one row".to_string(),
         Bound::Unbounded => "unbounded: one row per group that ever was".to_string(),

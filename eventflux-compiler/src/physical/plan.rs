@@ -393,6 +393,26 @@ pub enum BatchWindow {
         /// Shift of the alignment.
         offset: i64,
     },
+    /// Windows of so many days by the clocks of a zone.
+    Calendar {
+        /// Days.
+        days: i64,
+        /// The zone, which the compiler has checked.
+        zone: String,
+    },
+    /// Events of a group less than so many microseconds apart. The marks are the group's key.
+    Session(i64),
+    /// Windows of so many microseconds back to back from the first event on.
+    TimeBatch(i64),
+    /// The same by the mark.
+    ExternalTimeBatch(i64),
+    /// Windows that put out what they have at every step.
+    Cumulate {
+        /// From row to row, microseconds.
+        step: i64,
+        /// Length.
+        size: i64,
+    },
     /// n events.
     LengthBatch(u64),
 }
@@ -441,6 +461,10 @@ pub enum Bound {
     Time(i64),
     /// A row for each group of so many microseconds.
     GroupsOfTime(i64),
+    /// A row for each group that had an event in so many microseconds.
+    Sessions(i64),
+    /// The rows of one session.
+    Session,
     /// A row for each group of so many rows.
     GroupsOfRows(u64),
     /// One accumulator row.

@@ -96,6 +96,10 @@ pub const WINDOWS: &[WindowDoc] = &[
     sliding::LENGTH,
     batch::LENGTHBATCH,
     sliding::TIME,
+    batch::SESSION,
+    batch::TIMEBATCH,
+    batch::EXTERNALTIMEBATCH,
+    batch::CUMULATE,
     further::TIMELENGTH,
     further::EXTERNALTIME,
     further::DELAY,
@@ -106,10 +110,6 @@ pub const WINDOWS: &[WindowDoc] = &[
     further::FREQUENT,
     further::LOSSYFREQUENT,
     later(&["SLIDING", "HOP"]),
-    later(&["SESSION"]),
-    later(&["TIMEBATCH"]),
-    later(&["EXTERNALTIMEBATCH"]),
-    later(&["CUMULATE"]),
     later(&["CRON"]),
 ];
 

@@ -21,7 +21,7 @@ pub use groups::Groups;
 pub use moment::Moment;
 pub use query::{
     Accumulators, Bounds, Conditional, Current, Due, Emit, Entering, Instant, Marked, Merge, Query, RefOf,
-    Stateful, TimeMark, Unordered,
+    Stateful, Unordered,
 };
 pub use reorder::{Reorder, Waiting};
 pub use running::Running;

@@ -128,19 +128,6 @@ pub trait Marked: Stateful {
     fn mark_layout(&self) -> &<Self::Mark as Columns>::Layout;
 }
 
-/// Marks of a window that goes by a time of its events: a TIMESTAMP that may be NULL.
-pub trait TimeMark: Columns {
-    /// The time.
-    fn time(mark: Self::Ref<'_>) -> Option<Timestamp>;
-}
-
-impl TimeMark for (Option<Timestamp>,) {
-    #[inline]
-    fn time((mark,): (Option<Timestamp>,)) -> Option<Timestamp> {
-        mark
-    }
-}
-
 /// A [`Stateful`] query over a window that any event may leave first. Events are numbered in order of entry, so
 /// that aggregates that depend on this order can tell them apart.
 pub trait Unordered: Stateful {
@@ -150,7 +137,7 @@ pub trait Unordered: Stateful {
     fn take(accs: &mut Self::Accs, args: RefOf<'_, Self::Args>, number: u64);
 }
 
-/// A mark that is one point in time: that of EXTERNALTIME.
+/// A mark that is one point in time: that of EXTERNALTIME and EXTERNALTIMEBATCH.
 pub trait Instant: Columns {
     /// The point in time.
     fn instant(mark: Self::Ref<'_>) -> Timestamp;

@@ -4,11 +4,12 @@ use std::fmt;
 use std::sync::Mutex;
 
 use jiff::fmt::strtime::BrokenDownTime;
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 use regex::CaptureLocations;
 
 use super::bad;
 use crate::error::Cause;
+use crate::time::{Duration, MICROS_PER_SECOND, Timestamp};
 
 /// A prepared argument of the interpreter, which does not know at compile time which it will be.
 #[derive(Clone, Debug)]
@@ -159,6 +160,25 @@ impl Zone {
     /// The zone itself.
     pub fn zone(&self) -> &TimeZone {
         &self.0
+    }
+
+    /// How far its clocks are ahead of UTC at an instant. (Outside the years -9999 to 9999 they go by UTC.)
+    pub(crate) fn offset(&self, at: Timestamp) -> Duration {
+        match jiff::Timestamp::from_microsecond(at.as_micros()) {
+            Ok(at) => i64::from(self.0.to_offset(at).seconds()) * MICROS_PER_SECOND,
+            Err(_) => 0,
+        }
+    }
+
+    /// The instant at which its clocks show what UTC's show at `local`: the first of two, and where they skip it,
+    /// as much later as they skip.
+    pub(crate) fn instant(&self, local: Timestamp) -> Timestamp {
+        let Ok(civil) = jiff::Timestamp::from_microsecond(local.as_micros()) else { return local };
+        let civil = Offset::UTC.to_datetime(civil);
+        match self.0.to_ambiguous_timestamp(civil).compatible() {
+            Ok(at) => Timestamp::from_micros(at.as_microsecond()),
+            Err(_) => local,
+        }
     }
 }
 

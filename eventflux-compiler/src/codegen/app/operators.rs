@@ -79,6 +79,36 @@ impl<'p> AppGen<'p> {
                         let ty = if groups { quote!(TumblingGroups) } else { quote!(TumblingRows) };
                         OperatorCode { fires: true, ..made(&ty, quote!(, #size, #offset)) }
                     }
+                    BatchWindow::Calendar { days, zone } => {
+                        let days = micros(*days);
+                        let zone = quote!(#rt::checked(#rt::scalar::prepared::Zone::new(#zone)));
+                        let ty = if groups { quote!(CalendarGroups) } else { quote!(CalendarRows) };
+                        OperatorCode { fires: true, ..made(&ty, quote!(, #days, #zone)) }
+                    }
+                    BatchWindow::Session(gap) => {
+                        let gap = micros(*gap);
+                        let ty = if groups { quote!(SessionGroups) } else { quote!(SessionRows) };
+                        OperatorCode { fires: true, ..made(&ty, quote!(, #gap)) }
+                    }
+                    BatchWindow::TimeBatch(d) => {
+                        let d = micros(*d);
+                        let ty = if groups { quote!(TimeBatchGroups) } else { quote!(TimeBatchRows) };
+                        OperatorCode { fires: true, ..made(&ty, quote!(, #d)) }
+                    }
+                    BatchWindow::ExternalTimeBatch(d) => {
+                        let d = micros(*d);
+                        let ty = if groups {
+                            quote!(ExternalTimeBatchGroups)
+                        } else {
+                            quote!(ExternalTimeBatchRows)
+                        };
+                        OperatorCode { flushes: true, ..made(&ty, quote!(, #d)) }
+                    }
+                    BatchWindow::Cumulate { step, size } => {
+                        let (step, size) = (micros(*step), micros(*size));
+                        let ty = if groups { quote!(CumulateGroups) } else { quote!(CumulateRows) };
+                        OperatorCode { fires: true, ..made(&ty, quote!(, #step, #size)) }
+                    }
                     BatchWindow::LengthBatch(n) => {
                         let n = rows(*n);
                         let ty = if groups { quote!(LengthBatchGroups) } else { quote!(LengthBatchRows) };

@@ -8,14 +8,19 @@ use super::{Aggregates, OfWhole, QueryGen};
 use crate::codegen::app::sort_keys;
 use crate::codegen::expr::{Needs, Writer};
 use crate::codegen::{pack, types};
-use crate::physical::{Condition, Marks, Removal};
+use crate::physical::{BatchWindow, Condition, Marks, Operator, Removal};
 
 impl QueryGen<'_> {
     /// `Marked`, `Unordered` and `Conditional`, as far as the window needs them.
     pub(super) fn window(&mut self) -> TokenStream {
         let Some(window) = self.query.sliding() else {
-            let marked = !self.query.marks().is_empty();
-            return marked.then(|| self.marked(Marks::Time)).unwrap_or_default();
+            // The marks of a session are the key of its group, which may have no columns.
+            let session = matches!(
+                &self.query.operator,
+                Operator::Batch { window: BatchWindow::Session(_), grouping: Some(_), .. }
+            );
+            let marked = session || !self.query.marks().is_empty();
+            return marked.then(|| self.marked(Marks::Key)).unwrap_or_default();
         };
         let (removal, marks) = (window.removal(), window.marks());
         let marked = (marks != Marks::None).then(|| self.marked(marks));

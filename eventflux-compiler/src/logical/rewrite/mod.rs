@@ -75,7 +75,6 @@ impl super::Query {
             self.aggregates.iter_mut().flat_map(|a| a.arg.iter_mut().chain(&mut a.by).chain(&mut a.filter));
         self.before
             .iter_mut()
-            .chain(&mut self.marks)
             .chain(self.window.iter_mut().flat_map(super::Window::sites_mut))
             .chain(&mut self.after)
             .chain(&mut self.keys)

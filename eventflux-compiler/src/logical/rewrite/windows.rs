@@ -21,10 +21,9 @@ pub(super) fn drop_idle(app: &mut App) {
         let idle = window.is_none_or(Window::shows_every_event);
         // What can fail must still be evaluated: its error keeps the row out.
         let own = window.map(Window::sites).unwrap_or_default();
-        let keys_fail = query.keys.iter().chain(&query.marks).chain(own).any(|site| site.expr.can_fail());
+        let keys_fail = query.keys.iter().chain(own).any(|site| site.expr.can_fail());
         if idle && query.events == EventSelection::Current && query.aggregates.is_empty() && !keys_fail {
             query.window = None;
-            query.marks.clear();
             query.grouped = false;
             query.keys.clear();
             let after = std::mem::take(&mut query.after);

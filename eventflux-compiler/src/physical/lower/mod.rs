@@ -1,5 +1,6 @@
 //! From the logical plan to operators: which one, over which slots.
 
+mod batch;
 mod grouping;
 mod prepare;
 mod sliding;
@@ -7,7 +8,7 @@ mod slots;
 
 use std::collections::HashMap;
 
-use super::{App, BatchWindow, Bound, Moment, Operator, Query, Site, SortKey};
+use super::{App, Bound, Moment, Operator, Query, Site, SortKey};
 use crate::logical::{self, Window};
 use crate::syntax::ast::EventSelection;
 use slots::Slots;
@@ -59,7 +60,6 @@ fn lower_query(query: &logical::Query) -> Query {
     let mut texts = Texts::default();
     let mut filter = texts.sites(&query.before);
     let after = texts.sites(&query.after);
-    let marks = texts.sites(&query.marks);
     let grouping = query.grouped.then(|| grouping::lower(query, &mut texts));
     let keys: Vec<Site> = grouping.iter().flat_map(|g| g.keys.iter().cloned()).collect();
 
@@ -98,11 +98,9 @@ fn lower_query(query: &logical::Query) -> Query {
         (None, Some(grouping)) => Operator::Running(grouping),
         // The logical plan leaves nothing else to a query that delays.
         (Some(Window::Delay(length)), _) => Operator::Delay { length: *length, kept },
-        (Some(&Window::Tumbling { size, offset }), grouping) => {
-            Operator::Batch { window: BatchWindow::Tumbling { size, offset }, marks, after, grouping, kept }
-        }
-        (Some(&Window::LengthBatch(n)), grouping) => {
-            Operator::Batch { window: BatchWindow::LengthBatch(n), marks, after, grouping, kept }
+        (Some(window), grouping) if window.is_batch() => {
+            let (window, marks) = batch::lower(window, grouping.as_ref(), &mut texts);
+            Operator::Batch { window, marks, after, grouping, kept }
         }
         (Some(window), grouping) => {
             let (window, marks) = sliding::lower(window, &mut texts);
@@ -137,6 +135,7 @@ fn lower_query(query: &logical::Query) -> Query {
 
 fn bound(query: &logical::Query) -> Bound {
     let keyed = !query.keys.is_empty();
+    let of_time = |d: i64| if query.grouped { Bound::GroupsOfTime(d) } else { Bound::Time(d) };
     match &query.window {
         None if !query.grouped => Bound::None,
         None if keyed => Bound::Unbounded,
@@ -147,10 +146,17 @@ fn bound(query: &logical::Query) -> Bound {
         Some(Window::Unique(_) | Window::FirstUnique(_)) => Bound::Keys,
         Some(Window::Expression(_)) => Bound::Condition,
         Some(Window::LossyFrequent { error, .. }) => Bound::Buckets((1.0 / error).ceil() as u64),
-        Some(Window::Tumbling { .. } | Window::LengthBatch(_)) if query.grouped && !keyed => Bound::One,
-        &Some(Window::Tumbling { size, .. }) if query.grouped => Bound::GroupsOfTime(size),
+        Some(window) if window.is_batch() && query.grouped && !keyed => Bound::One,
         &Some(Window::LengthBatch(n)) if query.grouped => Bound::GroupsOfRows(n),
-        &Some(Window::Tumbling { size, .. }) => Bound::Time(size),
         &Some(Window::LengthBatch(n)) => Bound::Rows(n),
+        &Some(Window::Session(gap)) if query.grouped => Bound::Sessions(gap),
+        Some(Window::Session(_)) => Bound::Session,
+        Some(Window::Calendar { days, .. }) => of_time(days.saturating_mul(86_400_000_000)),
+        &Some(
+            Window::Tumbling { size: d, .. }
+            | Window::TimeBatch(d)
+            | Window::ExternalTimeBatch { length: d, .. }
+            | Window::Cumulate { size: d, .. },
+        ) => of_time(d),
     }
 }

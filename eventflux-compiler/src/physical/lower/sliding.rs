@@ -7,10 +7,8 @@ use crate::physical::{Condition, Grouping, Site, SlidingWindow, SortDirection};
 /// The window and its marks. Windows that do not slide are not asked for.
 pub(super) fn lower(window: &Window, texts: &mut Texts) -> (SlidingWindow, Vec<Site>) {
     match window {
-        &Window::Length(n) | &Window::LengthBatch(n) => (SlidingWindow::Length(n), Vec::new()),
-        &Window::Time(d) | &Window::Delay(d) | &Window::Tumbling { size: d, .. } => {
-            (SlidingWindow::Time(d), Vec::new())
-        }
+        &Window::Length(n) => (SlidingWindow::Length(n), Vec::new()),
+        &Window::Time(d) => (SlidingWindow::Time(d), Vec::new()),
         &Window::TimeLength { length, n } => (SlidingWindow::TimeLength { length, n }, Vec::new()),
         Window::ExternalTime { time, length } => {
             (SlidingWindow::ExternalTime(*length), vec![texts.site(time)])
@@ -36,5 +34,6 @@ pub(super) fn lower(window: &Window, texts: &mut Texts) -> (SlidingWindow, Vec<S
             let site = texts.site(site);
             (SlidingWindow::Expression(Condition { site, accumulators, aggregates }), args)
         }
+        batch => unreachable!("{batch:?} does not slide"),
     }
 }

@@ -31,6 +31,12 @@ impl MarkOf for (Timestamp,) {
         (time(event, at),)
     }
 }
+/// The key of the group.
+impl MarkOf for (String,) {
+    fn of<'r>(event: &'r Event<'_>, _: Timestamp) -> (&'r str,) {
+        (event.key,)
+    }
+}
 impl MarkOf for (i64, String) {
     fn of<'r>(event: &'r Event<'_>, _: Timestamp) -> (i64, &'r str) {
         (kind(event), event.key)

@@ -7,9 +7,11 @@ pub(crate) use loose::{Came, LooseSums, Sifted, kind, sifted, time};
 pub(crate) use model::{Step, aggregate, first_of_groups, newest, sliding, step};
 
 use super::window::{
-    Delay, Expression, ExpressionAll, ExternalTime, ExternalTimeAll, FirstUnique, FirstUniqueAll, Length,
-    LengthAll, LengthBatchGroups, LengthBatchRows, Rule, Sift, SiftAll, Time, TimeAll, TimeLength,
-    TimeLengthAll, TumblingGroups, TumblingRows,
+    CalendarGroups, CalendarRows, CumulateGroups, CumulateRows, Delay, Expression, ExpressionAll,
+    ExternalTime, ExternalTimeAll, ExternalTimeBatchGroups, ExternalTimeBatchRows, FirstUnique,
+    FirstUniqueAll, Length, LengthAll, LengthBatchGroups, LengthBatchRows, Rule, SessionGroups, SessionRows,
+    Sift, SiftAll, Time, TimeAll, TimeBatchGroups, TimeBatchRows, TimeLength, TimeLengthAll, TumblingGroups,
+    TumblingRows,
 };
 use super::{Bounds, Current, Due, Emit, Entering, Query, Running, Stateful};
 use crate::aggregate::{Count, Distinct, SlidingMax, SumFloat, SumInt};
@@ -246,6 +248,16 @@ operators! {
     [] TumblingRows<Sums>;
     [] LengthBatchGroups<Sums>;
     [] LengthBatchRows<Sums>;
+    [] TimeBatchGroups<Sums>;
+    [] TimeBatchRows<Sums>;
+    [] CalendarGroups<Sums>;
+    [] CalendarRows<Sums>;
+    [] CumulateGroups<Sums>;
+    [] CumulateRows<Sums>;
+    [] SessionGroups<LooseSums<(String,)>>;
+    [] SessionRows<Sums>;
+    [] ExternalTimeBatchGroups<LooseSums<(Timestamp,)>>;
+    [] ExternalTimeBatchRows<LooseSums<(Timestamp,)>>;
     [] TimeLength<Sums>;
     [] TimeLengthAll<Sums>;
     [] Expression<Sums>;

@@ -20,6 +20,18 @@ pub trait Content<Q: Emit>: Sized {
     /// The first expression that has no value; the content is then unchanged.
     fn enter(&mut self, query: &mut Q, row: &Q::In<'_>, cx: Cx) -> Result<bool, Failure>;
 
+    /// Puts everything out at `cx.at`.
+    fn show(
+        &self,
+        query: &mut Q,
+        window: Bounds,
+        cx: Cx,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    );
+
+    /// Drops everything, keeping the memory for what comes next.
+    fn clear(&mut self);
+
     /// Puts everything out at `cx.at`, and is empty then.
     fn close(
         &mut self,
@@ -27,7 +39,10 @@ pub trait Content<Q: Emit>: Sized {
         window: Bounds,
         cx: Cx,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    );
+    ) {
+        self.show(query, window, cx, out);
+        self.clear();
+    }
 
     /// Writes the content, and what the query keeps beside it if it has aggregates.
     fn save(&self, query: &Q, out: &mut Encoder);
@@ -81,8 +96,8 @@ impl<Q: Emit> Content<Q> for GroupContent<Q> {
         Ok(true)
     }
 
-    fn close(
-        &mut self,
+    fn show(
+        &self,
         query: &mut Q,
         window: Bounds,
         cx: Cx,
@@ -94,6 +109,9 @@ impl<Q: Emit> Content<Q> for GroupContent<Q> {
             let row = query.emit(newest.as_ref(), self.groups.key(slot), &group.accs, window, cx);
             put_out(row, cx.at, out);
         }
+    }
+
+    fn clear(&mut self) {
         self.groups.clear();
     }
 
@@ -159,8 +177,8 @@ impl<Q: Emit> Content<Q> for RowContent<Q> {
         Ok(true)
     }
 
-    fn close(
-        &mut self,
+    fn show(
+        &self,
         query: &mut Q,
         window: Bounds,
         cx: Cx,
@@ -172,6 +190,9 @@ impl<Q: Emit> Content<Q> for RowContent<Q> {
                 put_out(row, cx.at, out);
             }
         }
+    }
+
+    fn clear(&mut self) {
         self.len = 0;
     }
 

@@ -1,0 +1,338 @@
+//! SESSION(gap) with aggregates or GROUP BY: for each group its bursts of events.
+
+use crate::columns::Columns;
+use crate::error::Failure;
+use crate::operator::{Accumulators, Bounds, Due, Emit, Groups, Marked, RefOf, Stateful, put_out};
+use crate::state::{Decoder, Encoder, StateError};
+use crate::time::{Cx, Duration, Timestamp};
+
+/// No session.
+const NONE: u32 = u32::MAX;
+
+/// `WINDOW SESSION(gap)` with aggregates or GROUP BY: a row per session, when nothing has come for `gap`.
+///
+/// `SELECT user, COUNT(*) AS clicks FROM Clicks WINDOW SESSION(30 MINUTES) GROUP BY user`: clicks of a user at
+/// 9:00, 9:20 and 9:40 are one session [9:00, 10:10), put out when the clock reaches 10:10. A click at 10:10
+/// begins the next.
+///
+/// The mark is the key of the group: an event that WHERE after the window leaves unseen keeps its session open.
+///
+/// Sessions are linked in the order of their newest events. As events come in the order of their times, the
+/// first of them is always the next to close, and an event moves one session to the end: nothing is searched.
+#[derive(Debug)]
+pub struct SessionGroups<Q: Emit> {
+    query: Q,
+    gap: Duration,
+    sessions: Groups<Q::Key, Session<Q>>,
+    /// The neighbours of each session, by slot; apart from the sessions, so that moving one touches little memory.
+    links: Vec<Link>,
+    oldest: u32,
+    newest: u32,
+    /// How many sessions there were.
+    count: u64,
+    blank: Q::Accs,
+    /// Sessions that close at one instant.
+    closing: Vec<u32>,
+}
+
+#[derive(Debug)]
+struct Session<Q: Emit> {
+    accs: Q::Accs,
+    /// Of the newest event that is seen.
+    kept: Option<Q::Kept>,
+    /// Whether there is one in this session.
+    seen: bool,
+    start: Timestamp,
+    last: Timestamp,
+    /// Sessions count up; 0 for one that is just beginning.
+    number: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Link {
+    older: u32,
+    newer: u32,
+}
+
+impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
+    /// Sessions that end `gap` microseconds, which must be above zero, after their last event.
+    pub fn new(query: Q, gap: Duration) -> Self {
+        let blank = query.accumulators();
+        SessionGroups {
+            query,
+            gap: gap.max(1),
+            sessions: Groups::new(),
+            links: Vec::new(),
+            oldest: NONE,
+            newest: NONE,
+            count: 0,
+            blank,
+            closing: Vec::new(),
+        }
+    }
+
+    /// Takes an event into its session, or begins one with it.
+    #[inline]
+    pub fn push(
+        &mut self,
+        row: &Q::In<'_>,
+        cx: Cx,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        // The clock has closed what was over as a rule.
+        if self.due().at <= cx.at {
+            self.close(cx.at, cx.now, out);
+        }
+        if let Err(failure) = self.process(row, cx) {
+            out(Err(failure), cx.at);
+        }
+    }
+
+    #[inline(always)]
+    fn process(&mut self, row: &Q::In<'_>, cx: Cx) -> Result<(), Failure> {
+        if !self.query.admit(row, cx)? {
+            return Ok(());
+        }
+        let entered = match self.query.enter(row, cx) {
+            Ok(Some((key, args))) => {
+                let slot = find(&mut self.sessions, key, &self.blank);
+                Q::add(&mut self.sessions.value_mut(slot).accs, args);
+                Some(slot)
+            }
+            Ok(None) => None,
+            Err(failure) => return Err(failure),
+        };
+        let slot = match entered {
+            Some(slot) => {
+                let session = self.sessions.value_mut(slot);
+                let kept = self.query.keep(row, cx);
+                session.seen = true;
+                match &mut session.kept {
+                    Some(newest) => newest.assign(kept),
+                    None => session.kept = Some(Q::Kept::own(kept)),
+                }
+                slot
+            }
+            None => {
+                let key = self.query.mark(row, cx)?;
+                find(&mut self.sessions, key, &self.blank)
+            }
+        };
+        let session = self.sessions.value_mut(slot);
+        session.last = cx.at;
+        if session.number == 0 {
+            self.count = self.count.saturating_add(1);
+            session.number = self.count;
+            session.start = cx.at;
+            self.append(slot);
+        } else if slot != self.newest {
+            self.unlink(slot);
+            self.append(slot);
+        }
+        Ok(())
+    }
+
+    /// Makes a session the newest.
+    fn append(&mut self, slot: u32) {
+        let link = Link { older: self.newest, newer: NONE };
+        match self.links.get_mut(slot as usize) {
+            Some(place) => *place = link,
+            // Slots count up, and each is linked as soon as it is there.
+            None => self.links.push(link),
+        }
+        match self.newest {
+            NONE => self.oldest = slot,
+            newest => self.links[newest as usize].newer = slot,
+        }
+        self.newest = slot;
+    }
+
+    fn unlink(&mut self, slot: u32) {
+        let Link { older, newer } = self.links[slot as usize];
+        match older {
+            NONE => self.oldest = newer,
+            older => self.links[older as usize].newer = newer,
+        }
+        match newer {
+            NONE => self.newest = older,
+            newer => self.links[newer as usize].older = older,
+        }
+    }
+
+    /// Closes the sessions that end at or before `to`: in the order of their ends, those of one end as they began.
+    #[cold]
+    fn close(
+        &mut self,
+        to: Timestamp,
+        now: Timestamp,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        loop {
+            let end = self.due().at;
+            if end > to || self.oldest == NONE {
+                return;
+            }
+            while self.oldest != NONE && self.due().at == end {
+                self.closing.push(self.oldest);
+                self.unlink(self.oldest);
+            }
+            self.closing.sort_unstable_by_key(|slot| self.sessions.value(*slot).number);
+            for &slot in &self.closing {
+                let session = self.sessions.value(slot);
+                if let (true, Some(kept)) = (session.seen, &session.kept) {
+                    let window = Bounds { start: session.start, end };
+                    let cx = Cx { now, at: end.minus(1) };
+                    let key = self.sessions.key(slot);
+                    let row = self.query.emit(kept.as_ref(), key, &session.accs, window, cx);
+                    put_out(row, cx.at, out);
+                }
+                self.sessions.remove(slot);
+            }
+            self.closing.clear();
+        }
+    }
+
+    /// The end of the session that has had no event for the longest time.
+    #[inline]
+    pub fn due(&self) -> Due {
+        match self.oldest {
+            NONE => Due::NEVER,
+            slot => Due { at: self.sessions.value(slot).last.plus(self.gap), carries_now: false },
+        }
+    }
+
+    /// Closes the sessions that end by `due`.
+    pub fn fire(&mut self, due: Due, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
+        self.close(due.at, due.at, out);
+    }
+
+    /// Does nothing.
+    pub fn settle(&mut self, _: Timestamp) {}
+
+    /// Yes: the end of the input closes all sessions.
+    pub fn closes(&self) -> bool {
+        true
+    }
+
+    /// Nothing is incomplete but by time.
+    pub fn flush(
+        &mut self,
+        _: Timestamp,
+        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) -> bool {
+        false
+    }
+
+    /// Writes the sessions in the order of their newest events.
+    pub fn save(&self, out: &mut Encoder) {
+        out.put_u64(self.count);
+        out.put_len(self.sessions.len());
+        let mut slot = self.oldest;
+        while slot != NONE {
+            let session = self.sessions.value(slot);
+            self.sessions.save_key(slot, self.query.key_layout(), out);
+            out.put_time(session.start);
+            out.put_time(session.last);
+            out.put_u64(session.number);
+            let kept = session.kept.as_ref().filter(|_| session.seen);
+            out.put_bool(kept.is_some());
+            if let Some(kept) = kept {
+                session.accs.save(out);
+                kept.save(self.query.kept_layout(), out);
+            }
+            slot = self.links[slot as usize].newer;
+        }
+        self.query.save_forever(out);
+    }
+
+    /// Takes over what `save` wrote.
+    ///
+    /// # Errors
+    /// If the bytes are no such state; this one is then undefined, but safe to restore again.
+    pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        self.sessions.clear();
+        self.links.clear();
+        (self.oldest, self.newest) = (NONE, NONE);
+        self.count = from.get_u64()?;
+        let mut last = Timestamp::MIN;
+        for _ in 0..from.get_len()? {
+            let key = Q::Key::load(self.query.key_layout(), from)?;
+            let mut session: Session<Q> = Session {
+                accs: self.blank.clone(),
+                kept: None,
+                seen: false,
+                start: from.get_time()?,
+                last: from.get_time()?,
+                number: from.get_u64()?,
+            };
+            if session.last < last || session.number == 0 || session.number > self.count {
+                return Err(StateError::damaged("sessions in disorder"));
+            }
+            last = session.last;
+            if from.get_bool()? {
+                session.accs.restore(from)?;
+                session.kept = Some(Q::Kept::load(self.query.kept_layout(), from)?);
+                session.seen = true;
+            }
+            let slot = self.sessions.restore(key, session)?;
+            self.append(slot);
+        }
+        self.query.restore_forever(from)
+    }
+}
+
+/// The open session of a key, or a new one.
+#[inline(always)]
+fn find<'r, Q: Emit>(
+    sessions: &mut Groups<Q::Key, Session<Q>>,
+    key: RefOf<'r, Q::Key>,
+    blank: &Q::Accs,
+) -> u32 {
+    sessions.slot(
+        key,
+        || Session {
+            accs: blank.clone(),
+            kept: None,
+            seen: false,
+            start: Timestamp::MIN,
+            last: Timestamp::MIN,
+            number: 0,
+        },
+        |session| {
+            session.accs.reset();
+            session.seen = false;
+            session.number = 0;
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::session_rows::tests::expected;
+    use super::*;
+    use crate::operator::testing::{Event, LooseSums, check, damage};
+
+    #[test]
+    fn sessions_of_each_group_end_after_their_gap() {
+        for gap in [1, 3, 12, 90] {
+            check(
+                || SessionGroups::new(LooseSums::<(String,)>::new(), gap),
+                |events| expected(events, gap, true),
+            );
+        }
+    }
+
+    #[test]
+    fn the_ends_of_time_are_in_a_session() {
+        for at in [i64::MIN + 1, i64::MAX - 1] {
+            let mut window = SessionGroups::new(LooseSums::<(String,)>::new(), 10);
+            window.push(&Event { key: "a", value: 1 }, Cx::event(Timestamp::from_micros(at)), &mut |_, _| {});
+            assert!(window.due().at > Timestamp::from_micros(at));
+        }
+    }
+
+    #[test]
+    fn damaged_state_is_an_error() {
+        damage(|| SessionGroups::new(LooseSums::<(String,)>::new(), 1_000));
+    }
+}
