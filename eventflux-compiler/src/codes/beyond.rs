@@ -49,7 +49,7 @@ codes! {
         "Wait for a later version; a TUMBLING window does for many.";
     WINDOW_UNSUPPORTED 957 "this window is not supported yet"
         "The window is part of the language, but this version can't run it."
-        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT COUNT(*) AS n FROM Trades WINDOW SESSION(5 MINUTES);"
+        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT COUNT(*) AS n FROM Trades WINDOW SLIDING(10 SECONDS, 1 SECOND);"
         "Take another window, or wait for a later version.";
     RUST_FUNCTION_UNSUPPORTED 959 "functions written in Rust are not supported yet"
         "CREATE FUNCTION and CREATE AGGREGATE are read, but this version can't run them."
