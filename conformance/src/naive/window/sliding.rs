@@ -1,0 +1,190 @@
+//! Sliding windows: what the content is after all that happened. Who leaves, and when, follows from that.
+
+use super::batch::own_time;
+use super::{Moment, Piece};
+use crate::naive::app::{Events, Key, Micros, Window};
+use crate::naive::expr::Scope;
+use crate::naive::group::Group;
+use crate::naive::log::{Entry, Happening, entries, entry, reached_after};
+use crate::naive::value::{order_of_key, same_row};
+use eventflux_runtime::Value;
+
+/// The events in the window, in the order in which they entered.
+fn content(window: &Window, log: &[Happening]) -> Vec<usize> {
+    let all = || entries(log).map(|(place, _)| place);
+    let marks = |place: usize| entry(log, place).map_or(&[][..], |entry| &entry.marks);
+    match window {
+        // "Last n events".
+        Window::Length(n) => newest(all().collect(), *n),
+        // "Events of the last d by the app's clock", which leave "at event time + d, also with no new event".
+        Window::Time(size) => staying(*size, log),
+        Window::TimeLength { size, n } => {
+            let last = newest(all().collect(), *n);
+            staying(*size, log).into_iter().filter(|place| last.contains(place)).collect()
+        }
+        // "Events with ts in (newest ts - d, newest ts]".
+        Window::ExternalTime { size, .. } => {
+            let newest = entries(log).map(|(_, entry)| own_time(entry)).max().unwrap_or(0);
+            let within = |entry: &Entry| own_time(entry) > newest - size;
+            entries(log).filter(|(_, entry)| within(entry)).map(|(place, _)| place).collect()
+        }
+        // The n first of all in the order of the keys; of equal ones those that came first.
+        Window::Sort { n, keys } => {
+            let mut sorted: Vec<usize> = all().collect();
+            sorted.sort_by(|a, b| order_of_marks(keys, marks(*a), marks(*b)));
+            sorted.truncate(*n);
+            sorted.sort_unstable();
+            sorted
+        }
+        // "A newer event of the key pushes the older out".
+        Window::Unique(_) => {
+            let newer = |place: usize| all().any(|b| b > place && same_row(marks(b), marks(place)));
+            all().filter(|place| !newer(*place)).collect()
+        }
+        // "Later ones of the key are dropped".
+        Window::FirstUnique(_) => {
+            let older = |place: usize| all().any(|b| b < place && same_row(marks(b), marks(place)));
+            all().filter(|place| !older(*place)).collect()
+        }
+        // The oldest leave until the condition holds over the rest.
+        Window::Expression(condition) => {
+            let mut kept: Vec<usize> = Vec::new();
+            for event in all() {
+                kept.push(event);
+                while !kept.is_empty() && !holds(condition, &kept, log) {
+                    kept.remove(0);
+                }
+            }
+            kept
+        }
+        Window::Frequent { n, .. } => frequent(*n, log),
+        Window::LossyFrequent { support, error, .. } => lossy_frequent(*support, *error, log),
+        _ => Vec::new(),
+    }
+}
+
+fn newest(places: Vec<usize>, n: usize) -> Vec<usize> {
+    places[places.len().saturating_sub(n)..].to_vec()
+}
+
+/// The events that did not leave by the clock. A row that comes at the very instant at which an event leaves, from a query
+/// that is due at that instant too, finds it gone: the content is half-open as all intervals are.
+fn staying(size: Micros, log: &[Happening]) -> Vec<usize> {
+    let newest = entries(log).next_back().map_or(Micros::MIN, |(_, entry)| entry.at);
+    entries(log)
+        .filter(|(place, entry)| !reached_after(log, *place, entry.at + size) && entry.at + size > newest)
+        .map(|(place, _)| place)
+        .collect()
+}
+
+/// When the next event leaves by the clock.
+pub fn next_leave(window: &Window, size: Micros, log: &[Happening]) -> Option<Micros> {
+    content(window, log).into_iter().filter_map(|place| entry(log, place)).map(|entry| entry.at + size).min()
+}
+
+fn order_of_marks(keys: &[Key<crate::naive::app::Expr>], a: &[Value], b: &[Value]) -> std::cmp::Ordering {
+    keys.iter()
+        .zip(a.iter().zip(b))
+        .map(|(key, (a, b))| order_of_key(a, b, key.descending))
+        .find(|order| order.is_ne())
+        .unwrap_or(std::cmp::Ordering::Equal)
+}
+
+fn holds(condition: &crate::naive::app::Expr, content: &[usize], log: &[Happening]) -> bool {
+    let rows: Vec<&[Value]> =
+        content.iter().filter_map(|place| entry(log, *place)).map(|e| &e.row[..]).collect();
+    let newest = rows.last().copied().unwrap_or_default();
+    let group = Group { ever: rows.clone(), content: rows, window: None };
+    Scope { row: newest, group: Some(&group) }.is_true(condition) == Ok(true)
+}
+
+/// FREQUENT(n): the newest event of each of n counted values (Misra and Gries: Finding repeated elements, 1982). A value that
+/// finds all n counters taken lowers them all; those that come to zero give up their events, and if none does the
+/// event is dropped.
+fn frequent(n: usize, log: &[Happening]) -> Vec<usize> {
+    let mut counters: Vec<(usize, u64)> = Vec::new();
+    for (place, event) in entries(log) {
+        let of_event =
+            |place: usize| entry(log, place).is_some_and(|other| same_row(&other.marks, &event.marks));
+        if let Some(counter) = counters.iter_mut().find(|(newest, _)| of_event(*newest)) {
+            *counter = (place, counter.1 + 1);
+            continue;
+        }
+        if counters.len() == n {
+            counters.iter_mut().for_each(|counter| counter.1 -= 1);
+            counters.retain(|counter| counter.1 > 0);
+        }
+        if counters.len() < n {
+            counters.push((place, 1));
+        }
+    }
+    let mut content: Vec<usize> = counters.into_iter().map(|(newest, _)| newest).collect();
+    content.sort_unstable();
+    content
+}
+
+/// LOSSYFREQUENT(s, e): the newest event of each value that was counted at least (s - e) N times (Manku and Motwani:
+/// Approximate frequency counts over data streams, 2002). At the end of each bucket of 1 / e events values that can
+/// have come at most e N times are forgotten.
+fn lossy_frequent(support: f64, error: f64, log: &[Happening]) -> Vec<usize> {
+    let width = (1.0 / error).ceil() as u64;
+    let mut counters: Vec<(usize, u64, u64)> = Vec::new();
+    let mut total = 0;
+    for (place, event) in entries(log) {
+        total += 1;
+        let bucket: u64 = u64::div_ceil(total, width);
+        let of_event =
+            |place: usize| entry(log, place).is_some_and(|other| same_row(&other.marks, &event.marks));
+        match counters.iter_mut().find(|(newest, ..)| of_event(*newest)) {
+            Some(counter) => *counter = (place, counter.1 + 1, counter.2),
+            None => counters.push((place, 1, bucket - 1)),
+        }
+        if total % width == 0 {
+            counters.retain(|(_, count, missed)| count + missed > bucket);
+        }
+    }
+    let enough = |count: u64| count as f64 >= (support - error) * total as f64;
+    let mut content: Vec<usize> =
+        counters.into_iter().filter(|(_, count, _)| enough(*count)).map(|(newest, ..)| newest).collect();
+    content.sort_unstable();
+    content
+}
+
+/// Whether an event that is not in the content after it came was never taken in; otherwise it "enters and leaves at
+/// once, with a row".
+fn drops(window: &Window) -> bool {
+    matches!(window, Window::FirstUnique(_) | Window::Frequent { .. } | Window::LossyFrequent { .. })
+}
+
+/// The rows of what left and of what entered: "leaving before the entering one that pushed it out"; of leaving ones
+/// "aggregates after the removal, before the entering event is added; one row per leaving event".
+pub fn slide(window: &Window, events: Events, log: &[Happening]) -> Vec<Moment> {
+    let (before, last) = (&log[..log.len() - 1], log.len() - 1);
+    let (old, new) = (content(window, before), content(window, log));
+    let mut pieces = Vec::new();
+    let mut rest = old.clone();
+    let ever_before: Vec<usize> = entries(before).map(|(place, _)| place).collect();
+    for event in old.into_iter().filter(|place| !new.contains(place)) {
+        rest.retain(|place| *place != event);
+        if events != Events::Current {
+            pieces.push(Piece::Event { event, content: rest.clone(), ever: ever_before.clone() });
+        }
+    }
+    let at = match &log[last] {
+        Happening::Reached(at) => *at,
+        Happening::Entered(entry) => {
+            let stays = new.contains(&last);
+            let ever: Vec<usize> = entries(log).map(|(place, _)| place).collect();
+            let piece = Piece::Event { event: last, content: new, ever };
+            if events != Events::Expired && (stays || !drops(window)) {
+                pieces.push(piece.clone());
+            }
+            if events != Events::Current && !stays && !drops(window) {
+                pieces.push(piece);
+            }
+            entry.at
+        }
+        Happening::Flushed => return Vec::new(),
+    };
+    vec![Moment { at, pieces }]
+}
