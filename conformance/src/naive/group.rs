@@ -2,6 +2,7 @@
 
 use eventflux_runtime::Value;
 
+use super::aggregate;
 use super::app::{OrderBy, Query};
 use super::expr::{RowError, Scope};
 use super::log::{Entry, Happening, entry};
@@ -20,12 +21,25 @@ pub struct Group<'a> {
     pub window: Option<(i64, i64)>,
 }
 
-/// The rows that a moment puts out, and how many could not be computed.
-pub fn rows(query: &Query, log: &[Happening], moment: &Moment) -> (Vec<Vec<Value>>, u64) {
+/// What becomes of a moment.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The rows that it puts out.
+    pub rows: Vec<Vec<Value>>,
+    /// How many could not be computed.
+    pub errors: u64,
+    /// See [`super::Answers::far_apart`].
+    pub far_apart: bool,
+}
+
+/// The rows that a moment puts out.
+pub fn rows(query: &Query, log: &[Happening], moment: &Moment) -> Outcome {
     let mut made = Vec::new();
-    let mut errors = 0;
+    let (mut errors, mut far_apart) = (0, false);
     for piece in &moment.pieces {
         for (event, group) in groups(query, log, piece) {
+            far_apart |=
+                query.all_aggregates().into_iter().any(|call| aggregate::far_apart(call, &group.ever));
             match row(query, event, &group) {
                 Ok(Some(row)) => made.push(row),
                 Ok(None) => {}
@@ -34,7 +48,7 @@ pub fn rows(query: &Query, log: &[Happening], moment: &Moment) -> (Vec<Vec<Value
             }
         }
     }
-    (arrange(query, made), errors)
+    Outcome { rows: arrange(query, made), errors, far_apart }
 }
 
 /// The event whose columns a row shows, and its group.

@@ -85,6 +85,9 @@ pub struct Answers {
     pub refused: u64,
     /// How many rows could not be computed.
     pub row_errors: u64,
+    /// Whether a float was summed that is so large that sums in two DOUBLEs, of 106 bits, need not keep what is small
+    /// beside it. Then nothing is said about the floats that came out.
+    pub far_apart: bool,
 }
 
 /// What an app must answer.

@@ -169,9 +169,10 @@ impl<'a> Run<'a> {
     fn rows_of(&mut self, query: usize, moments: &[Moment]) {
         let of = &self.app.queries[query];
         for moment in moments {
-            let (rows, errors) = group::rows(of, &self.logs[query], moment);
-            self.answers.row_errors += errors;
-            for row in rows {
+            let made = group::rows(of, &self.logs[query], moment);
+            self.answers.row_errors += made.errors;
+            self.answers.far_apart |= made.far_apart;
+            for row in made.rows {
                 let columns = &self.app.targets[of.target].columns;
                 let row =
                     row.into_iter().zip(columns).map(|(value, column)| widened(value, column.ty)).collect();
