@@ -90,10 +90,10 @@ fn over(call: &Aggregate, values: Vec<(Value, Value)>) -> Result<Value, RowError
         Function::Max | Function::MaxForever => best(values, Ordering::Greater),
         Function::First => first.0.clone(),
         Function::Last => values.last().map_or(Value::Null, |last| last.0.clone()),
-        Function::VarPop => spread(&doubles(), 0, |variance| variance),
-        Function::VarSamp => spread(&doubles(), 1, |variance| variance),
-        Function::StddevPop => spread(&doubles(), 0, f64::sqrt),
-        Function::StddevSamp => spread(&doubles(), 1, f64::sqrt),
+        Function::VarPop => spread(&values, 0, |variance| variance),
+        Function::VarSamp => spread(&values, 1, |variance| variance),
+        Function::StddevPop => spread(&values, 0, f64::sqrt),
+        Function::StddevSamp => spread(&values, 1, f64::sqrt),
         Function::BoolAnd => Value::Bool(values.iter().all(|(value, _)| *value == Value::Bool(true))),
         Function::BoolOr => Value::Bool(values.iter().any(|(value, _)| *value == Value::Bool(true))),
         Function::Percentile => Value::Double(percentile(&values, constant(call))),
@@ -121,13 +121,23 @@ fn best_by(values: Vec<(Value, Value)>, wanted: Ordering) -> Value {
 }
 
 /// The sum of the squared distances from the mean, by `n - less`; NULL where that is not above zero.
-fn spread(values: &[f64], less: usize, then: fn(f64) -> f64) -> Value {
+fn spread(values: &[(Value, Value)], less: usize, then: fn(f64) -> f64) -> Value {
     if values.len() <= less {
         return Value::Null;
     }
-    let mean = ExactSum::of(values.iter().copied()) / values.len() as f64;
-    let squares = ExactSum::of(values.iter().map(|value| (value - mean) * (value - mean)));
-    Value::Double(then(squares / (values.len() - less) as f64))
+    let n = values.len() as f64;
+    // Distances from some value near the mean, for the mean itself is rounded. What that makes wrong is taken off.
+    let integers = matches!(values[0].0, Value::Int(_) | Value::BigInt(_));
+    let distances: Vec<f64> = if integers {
+        let middle = values.iter().map(|(value, _)| integer(value)).sum::<i128>() / values.len() as i128;
+        values.iter().map(|(value, _)| (integer(value) - middle) as f64).collect()
+    } else {
+        let middle = ExactSum::of(values.iter().map(|(value, _)| double(value))) / n;
+        values.iter().map(|(value, _)| double(value) - middle).collect()
+    };
+    let squares = ExactSum::of(distances.iter().map(|distance| distance * distance));
+    let rest = ExactSum::of(distances);
+    Value::Double(then((squares - rest * rest / n) / (values.len() - less) as f64))
 }
 
 /// "PERCENTILE(x,p) (p in 0..1, linear interpolation)": at place p (n - 1) of the sorted values, as PostgreSQL's
