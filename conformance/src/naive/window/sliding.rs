@@ -68,9 +68,10 @@ fn newest(places: Vec<usize>, n: usize) -> Vec<usize> {
 }
 
 /// The events that did not leave by the clock. A row that comes at the very instant at which an event leaves, from a query
-/// that is due at that instant too, finds it gone: the content is half-open as all intervals are.
+/// that is due at that instant too, finds it gone if it passes: what is seen is half-open as all intervals are.
 fn staying(size: Micros, log: &[Happening]) -> Vec<usize> {
-    let newest = entries(log).next_back().map_or(Micros::MIN, |(_, entry)| entry.at);
+    let passing = entries(log).rfind(|(_, entry)| entry.passes);
+    let newest = passing.map_or(Micros::MIN, |(_, entry)| entry.at);
     entries(log)
         .filter(|(place, entry)| !reached_after(log, *place, entry.at + size) && entry.at + size > newest)
         .map(|(place, _)| place)
