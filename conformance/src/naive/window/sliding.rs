@@ -58,7 +58,12 @@ fn content(window: &Window, log: &[Happening]) -> Vec<usize> {
             kept
         }
         Window::Frequent { n, .. } => frequent(*n, log),
-        Window::LossyFrequent { support, error, .. } => lossy_frequent(*support, *error, log),
+        Window::LossyFrequent { error, .. } => {
+            let mut content: Vec<usize> =
+                lossy_counters(*error, log, true).into_iter().map(|counter| counter.newest).collect();
+            content.sort_unstable();
+            content
+        }
         _ => Vec::new(),
     }
 }
@@ -124,37 +129,67 @@ fn frequent(n: usize, log: &[Happening]) -> Vec<usize> {
     content
 }
 
-/// LOSSYFREQUENT(s, e): the newest event of each value that was counted at least (s - e) N times (Manku and Motwani:
-/// Approximate frequency counts over data streams, 2002). At the end of each bucket of 1 / e events values that can
-/// have come at most e N times are forgotten.
-fn lossy_frequent(support: f64, error: f64, log: &[Happening]) -> Vec<usize> {
-    let width = (1.0 / error).ceil() as u64;
-    let mut counters: Vec<(usize, u64, u64)> = Vec::new();
-    let mut total = 0;
-    for (place, event) in entries(log) {
-        total += 1;
-        let bucket: u64 = u64::div_ceil(total, width);
-        let of_event =
-            |place: usize| entry(log, place).is_some_and(|other| same_row(&other.marks, &event.marks));
-        match counters.iter_mut().find(|(newest, ..)| of_event(*newest)) {
-            Some(counter) => *counter = (place, counter.1 + 1, counter.2),
-            None => counters.push((place, 1, bucket - 1)),
-        }
-        if total % width == 0 {
-            counters.retain(|(_, count, missed)| count + missed > bucket);
-        }
-    }
-    let enough = |count: u64| count as f64 >= (support - error) * total as f64;
-    let mut content: Vec<usize> =
-        counters.into_iter().filter(|(_, count, _)| enough(*count)).map(|(newest, ..)| newest).collect();
-    content.sort_unstable();
-    content
+/// A value that LOSSYFREQUENT counts.
+struct Counter {
+    newest: usize,
+    count: u64,
+    /// How many of its events may have been forgotten.
+    missed: u64,
 }
 
-/// Whether an event that is not in the content after it came was never taken in; otherwise it "enters and leaves at
-/// once, with a row".
-fn drops(window: &Window) -> bool {
-    matches!(window, Window::FirstUnique(_) | Window::Frequent { .. } | Window::LossyFrequent { .. })
+/// LOSSYFREQUENT(s, e): the newest event of each counted value (Manku and Motwani: Approximate frequency counts over data
+/// streams, 2002). At the end of each bucket of 1 / e events values that can have come at most once a bucket are
+/// forgotten; after the last event only if `tidied`.
+fn lossy_counters(error: f64, log: &[Happening], tidied: bool) -> Vec<Counter> {
+    let width = (1.0 / error).ceil() as u64;
+    let mut counters: Vec<Counter> = Vec::new();
+    let mut total: u64 = 0;
+    for (place, event) in entries(log) {
+        total += 1;
+        let bucket = total.div_ceil(width);
+        let of_event =
+            |place: usize| entry(log, place).is_some_and(|other| same_row(&other.marks, &event.marks));
+        match counters.iter_mut().find(|counter| of_event(counter.newest)) {
+            Some(counter) => {
+                counter.newest = place;
+                counter.count += 1;
+            }
+            None => counters.push(Counter { newest: place, count: 1, missed: bucket - 1 }),
+        }
+        if total % width == 0 && (tidied || place + 1 < log.len()) {
+            counters.retain(|counter| counter.count + counter.missed > bucket);
+        }
+    }
+    counters
+}
+
+/// Whether the event that entered last has a row.
+fn has_row(window: &Window, log: &[Happening], stays: bool) -> bool {
+    match window {
+        // It was dropped if it is not in.
+        Window::FirstUnique(_) | Window::Frequent { .. } => stays,
+        // An event of a value that makes up the share s - e of all.
+        Window::LossyFrequent { support, error, .. } => {
+            let total = entries(log).count() as f64;
+            lossy_counters(*error, log, false)
+                .iter()
+                .any(|c| c.newest == log.len() - 1 && c.count as f64 >= (support - error) * total)
+        }
+        // "Enters and leaves at once, with a row".
+        _ => true,
+    }
+}
+
+/// Whether an event left when the last one came. One whose place the newest event of its value takes did not, as in
+/// Siddhi's windows of these names.
+fn leaves(window: &Window, log: &[Happening], event: usize) -> bool {
+    let last = log.len() - 1;
+    match (window, entry(log, event), entry(log, last)) {
+        (Window::Frequent { .. } | Window::LossyFrequent { .. }, Some(left), Some(newest)) => {
+            event == last || !same_row(&left.marks, &newest.marks)
+        }
+        _ => true,
+    }
 }
 
 /// The rows of what left and of what entered: "leaving before the entering one that pushed it out"; of leaving ones
@@ -167,7 +202,7 @@ pub fn slide(window: &Window, events: Events, log: &[Happening]) -> Vec<Moment> 
     let ever_before: Vec<usize> = entries(before).map(|(place, _)| place).collect();
     for event in old.into_iter().filter(|place| !new.contains(place)) {
         rest.retain(|place| *place != event);
-        if events != Events::Current {
+        if events != Events::Current && leaves(window, log, event) {
             pieces.push(Piece::Event { event, content: rest.clone(), ever: ever_before.clone() });
         }
     }
@@ -177,10 +212,12 @@ pub fn slide(window: &Window, events: Events, log: &[Happening]) -> Vec<Moment> 
             let stays = new.contains(&last);
             let ever: Vec<usize> = entries(log).map(|(place, _)| place).collect();
             let piece = Piece::Event { event: last, content: new, ever };
-            if events != Events::Expired && (stays || !drops(window)) {
+            if events != Events::Expired && has_row(window, log, stays) {
                 pieces.push(piece.clone());
             }
-            if events != Events::Current && !stays && !drops(window) {
+            // What was dropped did not enter, and does not leave.
+            let dropped = matches!(window, Window::FirstUnique(_) | Window::Frequent { .. });
+            if events != Events::Current && !stays && !dropped {
                 pieces.push(piece);
             }
             entry.at
