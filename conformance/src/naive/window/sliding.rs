@@ -198,11 +198,13 @@ pub fn slide(window: &Window, events: Events, log: &[Happening]) -> Vec<Moment> 
     let (before, last) = (&log[..log.len() - 1], log.len() - 1);
     let (old, new) = (content(window, before), content(window, log));
     let mut pieces = Vec::new();
-    let mut rest = old.clone();
+    // What was replaced is gone before any leaves.
+    let mut rest: Vec<usize> = old.iter().copied().filter(|place| leaves(window, log, *place)).collect();
     let ever_before: Vec<usize> = entries(before).map(|(place, _)| place).collect();
-    for event in old.into_iter().filter(|place| !new.contains(place)) {
+    let leaving: Vec<usize> = rest.iter().copied().filter(|place| !new.contains(place)).collect();
+    for event in leaving {
         rest.retain(|place| *place != event);
-        if events != Events::Current && leaves(window, log, event) {
+        if events != Events::Current {
             pieces.push(Piece::Event { event, content: rest.clone(), ever: ever_before.clone() });
         }
     }
