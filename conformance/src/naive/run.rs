@@ -3,12 +3,12 @@
 use eventflux_runtime::Value;
 use eventflux_runtime::engine::Push;
 
-use super::app::{App, Micros, Source};
+use super::app::{App, Micros, Query, Source, Window};
 use super::clock::{Clock, Move};
 use super::expr::{RowError, Scope};
 use super::group;
-use super::log::{Entry, Happening};
-use super::value::widened;
+use super::log::{Entry, Happening, entries};
+use super::value::{same_row, widened};
 use super::window::{self, Due, Moment};
 use super::{Answers, Said, Step};
 
@@ -150,7 +150,7 @@ impl<'a> Run<'a> {
     }
 
     fn enter(&mut self, query: usize, at: Micros, row: Vec<Value>) {
-        match entering(&self.app.queries[query], at, row) {
+        match entering(&self.app.queries[query], &self.logs[query], at, row) {
             Ok(Some(entry)) => {
                 self.logs[query].push(Happening::Entered(entry));
                 self.put_out(query);
@@ -184,28 +184,37 @@ impl<'a> Run<'a> {
 
 /// What enters a query's window, `None` if its first WHERE keeps it out. "Errors in window, group, key, partition and filter
 /// expressions and in aggregate arguments are raised before any state changes, and keep the row out of that query".
-fn entering(query: &super::app::Query, at: Micros, row: Vec<Value>) -> Result<Option<Entry>, RowError> {
+fn entering(
+    query: &Query,
+    log: &[Happening],
+    at: Micros,
+    row: Vec<Value>,
+) -> Result<Option<Entry>, RowError> {
     let scope = Scope::of(&row);
     if let Some(before) = &query.before
         && !scope.is_true(before)?
     {
         return Ok(None);
     }
-    let marks =
-        match &query.window {
-            // Without columns events are the same if all their columns are.
-            Some(
-                super::app::Window::Frequent { keys, .. } | super::app::Window::LossyFrequent { keys, .. },
-            ) if keys.is_empty() => row.clone(),
-            Some(window) => scope.values(window.marks())?,
-            None => Vec::new(),
-        };
+    let marks = match &query.window {
+        // Without columns events are the same if all their columns are.
+        Some(Window::Frequent { keys, .. } | Window::LossyFrequent { keys, .. }) if keys.is_empty() => {
+            row.clone()
+        }
+        Some(window) => scope.values(window.marks())?,
+        None => Vec::new(),
+    };
+    // What FIRSTUNIQUE drops is not looked at any further.
+    let came = |marks: &[Value]| entries(log).any(|(_, before)| same_row(&before.marks, marks));
+    if matches!(query.window, Some(Window::FirstUnique(_))) && came(&marks) {
+        return Ok(None);
+    }
     let passes = match &query.after {
         Some(after) => scope.is_true(after)?,
         None => true,
     };
     // What does not pass is not grouped; but SESSION is a window per key, so that it has one.
-    let session = matches!(query.window, Some(super::app::Window::Session { .. }));
+    let session = matches!(query.window, Some(Window::Session { .. }));
     let key = if passes || session { scope.values(&query.groups)? } else { Vec::new() };
     if passes {
         for aggregate in query.all_aggregates() {
