@@ -8,7 +8,7 @@ pub mod sliding;
 pub mod spans;
 
 use super::app::{Events, Micros, Window};
-use super::log::{Happening, entries, reached_after};
+use super::log::{Happening, entries, entry, reached_after};
 
 /// Something that is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,7 +59,12 @@ pub fn due(window: Option<&Window>, log: &[Happening]) -> Option<Due> {
     let fires = |at| Due { at, carries_now: true };
     match window? {
         Window::Session { gap } => session::next_end(*gap, log).map(closes),
-        Window::Delay(by) => waiting(*by, log).map(|(_, at)| at).min().map(fires),
+        // An event that does not pass has nothing to come.
+        Window::Delay(by) => waiting(*by, log)
+            .filter(|(place, _)| entry(log, *place).is_some_and(|entry| entry.passes))
+            .map(|(_, at)| at)
+            .min()
+            .map(fires),
         Window::Time(size) | Window::TimeLength { size, .. } => {
             sliding::next_leave(window?, *size, log).map(fires)
         }
