@@ -1,4 +1,4 @@
-//! Turns every case into a module of generated code and a test.
+//! Turns every case into a module of generated code and a test, and so many random apps into modules.
 //!
 //! A case that expects errors is judged here, and becomes a test with the verdict; so does a case that
 //! unexpectedly does not compile. Nothing a case holds can break the build of the crate.
@@ -12,7 +12,26 @@ use eventflux_compiler::codegen::{Names, collisions, generate};
 use eventflux_compiler::{Compiled, compile_text, compile_tokens};
 use quote::{format_ident, quote};
 
+// The generator of random apps. The build script only draws, and so uses a part of it.
+#[allow(dead_code, unreachable_pub, reason = "written for `src/naive`")]
+#[path = "src/naive/app.rs"]
+mod app;
+#[allow(unreachable_pub, reason = "written for `src/naive`")]
+#[path = "src/naive/draw.rs"]
+mod draw;
+#[allow(unreachable_pub, reason = "written for `src/naive`")]
+#[path = "src/naive/known.rs"]
+mod known;
+#[allow(dead_code, unreachable_pub, reason = "written for `src/naive`")]
+#[path = "src/naive/sql.rs"]
+mod sql;
+
 fn main() {
+    cases();
+    drawn();
+}
+
+fn cases() {
     let folder = match std::env::var_os("EVENTFLUX_CORPUS") {
         Some(folder) => PathBuf::from(folder),
         None => PathBuf::from("corpus"),
@@ -32,8 +51,65 @@ fn main() {
         Err(error) => verdict("the_corpus_reads", Some(&error.to_string()), &mut out),
     }
     let _ = writeln!(out, "pub const ENGINES: &[(usize, Make)] = &[{}];", engines.join(", "));
-    let target = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default()).join("compiled.rs");
-    std::fs::write(&target, out).unwrap_or_else(|e| panic!("{}: {e}", target.display()));
+    write("compiled.rs", &out);
+}
+
+/// `EVENTFLUX_APPS` random apps (default 60) from `EVENTFLUX_SEED` for `tests/drawn.rs`.
+fn drawn() {
+    let number = |name: &str, default: u64| {
+        println!("cargo::rerun-if-env-changed={name}");
+        std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+    };
+    let (count, first) = (number("EVENTFLUX_APPS", 60), number("EVENTFLUX_SEED", 1).wrapping_mul(1_000_003));
+    let known = known::Known::by_trying(|sql| compile_text(sql, &NoStructs).is_ok());
+    let mut out = String::new();
+    let mut engines = Vec::new();
+    for index in 0..count {
+        let seed = first.wrapping_add(index);
+        let sql = draw::app(seed, &known).sql();
+        match compile_text(&sql, &NoStructs) {
+            Ok(compiled) => {
+                let module = module(&format!("drawn_{index}"), &compiled);
+                let _ = writeln!(out, "{module}");
+                engines.push(format!("({seed}, {sql:?}, drawn_{index}::engine)"));
+            }
+            Err(errors) => {
+                let messages: Vec<&str> = errors.errors.iter().map(|e| e.message.as_str()).collect();
+                let name = format!("drawn_app_{index}_compiles");
+                verdict(&name, Some(&format!("{}\n{sql}", messages.join("\n"))), &mut out);
+            }
+        }
+    }
+    let _ = writeln!(out, "pub const ENGINES: &[(u64, &str, Make)] = &[{}];", engines.join(", "));
+    write("drawn.rs", &out);
+}
+
+fn write(name: &str, text: &str) {
+    let target = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default()).join(name);
+    std::fs::write(&target, text).unwrap_or_else(|e| panic!("{}: {e}", target.display()));
+}
+
+/// A module with a function `engine` that builds the app.
+fn module(name: &str, compiled: &Compiled) -> proc_macro2::TokenStream {
+    let (module, app) = (format_ident!("{name}"), format_ident!("App"));
+    let names = Names {
+        krate: quote!(::eventflux),
+        app: app.clone(),
+        vis: quote!(pub),
+        docs: Vec::new(),
+        statements: Vec::new(),
+        explain: String::new(),
+        spans: &|_| proc_macro2::Span::call_site(),
+    };
+    let generated = generate(&compiled.physical, &names);
+    quote! {
+        mod #module {
+            #generated
+            pub fn engine(outputs: super::Sinks) -> Box<dyn super::Engine> {
+                Box::new(#app::builder().outputs(outputs).build())
+            }
+        }
+    }
 }
 
 /// Writes the module and the test of a case; whether there is an engine.
@@ -71,26 +147,11 @@ fn write_case(index: usize, case: &Case, out: &mut String) -> bool {
         verdict(&name, Some(&message), out);
         return false;
     }
-    let app = format_ident!("Case{index}");
-    let names = Names {
-        krate: quote!(::eventflux),
-        app: app.clone(),
-        vis: quote!(pub),
-        docs: Vec::new(),
-        statements: Vec::new(),
-        explain: String::new(),
-        spans: &|_| proc_macro2::Span::call_site(),
-    };
-    let generated = generate(&compiled.physical, &names);
-    let module = format_ident!("case_{index}");
-    let test = format_ident!("{name}");
+    let made = format!("case_{index}");
+    let tokens = module(&made, &compiled);
+    let (module, test) = (format_ident!("{made}"), format_ident!("{name}"));
     let tokens = quote! {
-        mod #module {
-            #generated
-            pub fn engine(outputs: super::Sinks) -> Box<dyn super::Engine> {
-                Box::new(#app::builder().outputs(outputs).build())
-            }
-        }
+        #tokens
         #[test]
         fn #test() {
             check(#index, #module::engine);

@@ -4,6 +4,7 @@
 //! interpreter, `tests/compiled.rs` by generated code (a build script turns each case into a module), and
 //! `tests/random.rs` sends random events through both and compares everything that comes out.
 
+pub mod naive;
 pub mod random;
 pub mod reference;
 

@@ -44,7 +44,7 @@ impl Draw {
             return Step::Advance(Timestamp::from_micros(self.now));
         }
         let input = self.inputs[self.rng.usize(..self.inputs.len())].clone();
-        let back = if self.event_time && self.rng.u8(..5) == 0 { self.rng.i64(..8_000_000) } else { 0 };
+        let back = if self.event_time && self.rng.u8(..5) == 0 { self.rng.i64(0..8_000_000) } else { 0 };
         let at = self.now - back;
         let row = input
             .columns

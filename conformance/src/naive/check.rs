@@ -1,0 +1,133 @@
+//! The reference against an engine.
+
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use eventflux::testing::same_value;
+use eventflux_runtime::engine::Outputs;
+use eventflux_runtime::{Engine, Timestamp, Value};
+
+use super::app::{App, Expr, Function, Window};
+use super::case::case_text;
+use super::{Answers, Said, Step, answers};
+
+/// Makes an engine that reports to the sinks.
+pub type Make<'m> = dyn Fn(Box<dyn Outputs + Send>) -> Box<dyn Engine> + 'm;
+
+/// Takes the steps in an engine.
+///
+/// # Panics
+/// If the engine refuses a step.
+pub fn engine_answers(app: &App, steps: &[Step], make: &Make<'_>) -> Answers {
+    let heard = Heard::default();
+    let mut engine = make(Box::new(heard.clone()));
+    let mut rows = Vec::new();
+    for step in steps {
+        let result = match step {
+            Step::Push { input, at, row } => {
+                let at = at.map(Timestamp::from_micros);
+                engine.push_row(&app.inputs[*input].name, at, row).map(|_| ())
+            }
+            Step::Advance(to) => engine.advance(Timestamp::from_micros(*to)),
+            Step::Restart => {
+                let snapshot = engine.snapshot();
+                engine = make(Box::new(heard.clone()));
+                engine.restore_from(&snapshot).map_err(Into::into)
+            }
+            Step::Finish => engine.end(),
+        };
+        result.unwrap_or_else(|error| panic!("{step:?}: {error}"));
+        rows.push(heard.take());
+    }
+    let counters = engine.counters();
+    Answers {
+        rows,
+        late: counters.late,
+        refused: counters.refused,
+        row_errors: counters.row_errors,
+        far_apart: false,
+    }
+}
+
+/// Rows as an engine puts them out.
+#[derive(Clone, Default)]
+struct Heard(Arc<Mutex<Vec<Said>>>);
+
+impl Heard {
+    fn take(&self) -> Vec<Said> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Outputs for Heard {
+    fn row(&mut self, stream: &str, at: Timestamp, row: &[Value]) {
+        let said = Said { stream: stream.to_string(), at: at.as_micros(), row: row.to_vec() };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(said);
+    }
+}
+
+/// Compares the reference with an engine.
+///
+/// # Errors
+/// Where they part, and a case file that shows it.
+pub fn check(app: &App, steps: &[Step], who: &str, make: &Make<'_>) -> Result<(), String> {
+    let expected = answers(app, steps);
+    let actual = engine_answers(app, steps, make);
+    let Some(difference) = difference(app, steps, &expected, &actual) else { return Ok(()) };
+    Err(format!("the reference and {who} differ\n{difference}\n{}", case_text(app, steps, &expected)))
+}
+
+fn difference(app: &App, steps: &[Step], expected: &Answers, actual: &Answers) -> Option<String> {
+    let far_apart = expected.far_apart;
+    let inputs: Vec<&str> = app.inputs.iter().map(|input| input.name.as_str()).collect();
+    for (number, (expected, all)) in expected.rows.iter().zip(&actual.rows).enumerate() {
+        // What is pushed may be reported too.
+        let actual: Vec<&Said> = all.iter().filter(|said| !inputs.contains(&said.stream.as_str())).collect();
+        let equal = expected.len() == actual.len()
+            && expected.iter().zip(&actual).all(|(said, actual)| same(app, far_apart, said, actual));
+        if !equal {
+            let mut text = format!("at step {number}, {:?}\n", steps[number]);
+            for said in expected {
+                let _ = writeln!(text, "  expected {} @{} {:?}", said.stream, said.at, said.row);
+            }
+            for said in actual {
+                let _ = writeln!(text, "  actual   {} @{} {:?}", said.stream, said.at, said.row);
+            }
+            return Some(text);
+        }
+    }
+    // What DELAY holds back may be computed when it comes or when it is passed on.
+    let delays = app.queries.iter().any(|query| matches!(query.window, Some(Window::Delay(_))));
+    let settled = !delays || steps.last() == Some(&Step::Finish);
+    let counted = |answers: &Answers| {
+        let errors = if settled { answers.row_errors } else { 0 };
+        format!("late {}, refused {}, row_errors {errors}", answers.late, answers.refused)
+    };
+    let (expected, actual) = (counted(expected), counted(actual));
+    (expected != actual).then(|| format!("expected {expected}\nactual   {actual}\n"))
+}
+
+fn same(app: &App, far_apart: bool, expected: &Said, actual: &Said) -> bool {
+    let approximate = |item: usize| approximate(app, &expected.stream, item);
+    expected.stream == actual.stream
+        && expected.at == actual.at
+        && expected.row.len() == actual.row.len()
+        && expected.row.iter().zip(&actual.row).enumerate().all(|(item, values)| match values {
+            // APPROX_COUNT_DISTINCT may be off a little.
+            (Value::BigInt(expected), Value::BigInt(actual)) if approximate(item) => {
+                expected.abs_diff(*actual) <= 1 + expected.unsigned_abs() / 20
+            }
+            (Value::Double(_), Value::Double(_)) if far_apart => true,
+            (expected, actual) => same_value(expected, actual),
+        })
+}
+
+/// Whether a column of a stream is written by APPROX_COUNT_DISTINCT.
+fn approximate(app: &App, stream: &str, item: usize) -> bool {
+    let writes =
+        |expr: &Expr| matches!(expr, Expr::Aggregate(call) if call.function == Function::ApproxCountDistinct);
+    app.queries
+        .iter()
+        .filter(|query| app.targets[query.target].name == stream)
+        .any(|query| query.items.get(item).is_some_and(writes))
+}

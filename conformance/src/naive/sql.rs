@@ -1,0 +1,250 @@
+//! An app's description as SQL.
+
+use std::fmt::Write as _;
+
+use super::app::{
+    Aggregate, App, Column, CompareOp, Events, Expr, Function, Key, Late, MathOp, Micros, OrderBy, Query,
+    Window,
+};
+
+impl App {
+    /// The app as SQL, a statement a line.
+    pub fn sql(&self) -> String {
+        let mut out = String::new();
+        if let Some(max_ahead) = self.max_ahead {
+            let _ = writeln!(out, "SET max_ahead = {};", duration(max_ahead));
+        }
+        for input in &self.inputs {
+            let mut parts: Vec<String> = input.columns.iter().map(|c| declared(c, c.nullable)).collect();
+            if let Some(watermark) = &input.watermark {
+                let time = input.columns.last().map_or("", |column| &column.name);
+                let late = match watermark.late {
+                    Late::Drop => String::new(),
+                    Late::Adjust => " LATE ADJUST".to_string(),
+                    Late::Into => format!(" LATE INTO {}", input.late_stream()),
+                };
+                let lateness = match watermark.lateness {
+                    0 => String::new(),
+                    lateness => format!(" AS {time} - {}", duration(lateness)),
+                };
+                parts.push(format!("WATERMARK FOR {time}{lateness}{late}"));
+            }
+            let _ = writeln!(out, "CREATE STREAM {} ({});", input.name, parts.join(", "));
+        }
+        for target in self.targets.iter().filter(|target| target.declared) {
+            let columns: Vec<String> = target.columns.iter().map(|column| declared(column, true)).collect();
+            let _ = writeln!(out, "CREATE STREAM {} ({});", target.name, columns.join(", "));
+        }
+        for query in &self.queries {
+            let _ = writeln!(out, "{};", self.query(query));
+        }
+        out
+    }
+
+    /// A query as a statement.
+    pub fn query(&self, query: &Query) -> String {
+        let columns = self.columns(query.source);
+        let target = &self.targets[query.target];
+        let expr = |expr: &Expr| expression(expr, columns);
+        let list = |exprs: &[Expr]| exprs.iter().map(expr).collect::<Vec<_>>().join(", ");
+        let events = match query.events {
+            Events::Current => "",
+            Events::Expired => "EXPIRED EVENTS ",
+            Events::All => "ALL EVENTS ",
+        };
+        let items: Vec<String> = query
+            .items
+            .iter()
+            .zip(&target.columns)
+            .map(|(item, column)| format!("{} AS {}", expr(item), column.name))
+            .collect();
+        let mut out = format!(
+            "INSERT {events}INTO {} SELECT {}{} FROM {}",
+            target.name,
+            if query.distinct { "DISTINCT " } else { "" },
+            items.join(", "),
+            self.name(query.source)
+        );
+        if let Some(before) = &query.before {
+            let _ = write!(out, " WHERE {}", expr(before));
+        }
+        if let Some(window) = &query.window {
+            let _ = write!(out, " WINDOW {}", window_call(window, columns));
+        }
+        if let Some(after) = &query.after {
+            let _ = write!(out, " WHERE {}", expr(after));
+        }
+        if !query.groups.is_empty() {
+            let _ = write!(out, " GROUP BY {}", list(&query.groups));
+        }
+        if let Some(having) = &query.having {
+            let _ = write!(out, " HAVING {}", expr(having));
+        }
+        if !query.order.is_empty() {
+            let keys: Vec<String> = query
+                .order
+                .iter()
+                .map(|key| match &key.by {
+                    OrderBy::Item(item) => target.columns[*item].name.clone() + direction(key),
+                    OrderBy::Expr(by) => expr(by) + direction(key),
+                })
+                .collect();
+            let _ = write!(out, " ORDER BY {}", keys.join(", "));
+        }
+        if let Some(limit) = query.limit {
+            let _ = write!(out, " LIMIT {limit}");
+        }
+        if query.offset > 0 {
+            let _ = write!(out, " OFFSET {}", query.offset);
+        }
+        out
+    }
+}
+
+fn declared(column: &Column, nullable: bool) -> String {
+    format!("{} {}{}", column.name, column.ty.sql(), if nullable { "" } else { " NOT NULL" })
+}
+
+fn direction<T>(key: &Key<T>) -> &'static str {
+    if key.descending { " DESC" } else { "" }
+}
+
+/// A duration in the largest unit that it is a multiple of.
+pub fn duration(micros: Micros) -> String {
+    for (unit, size) in
+        [("DAYS", 86_400_000_000), ("HOURS", 3_600_000_000), ("SECONDS", 1_000_000), ("ms", 1_000)]
+    {
+        if micros % size == 0 {
+            return format!("{} {unit}", micros / size);
+        }
+    }
+    format!("{micros} us")
+}
+
+/// A window as it is written after WINDOW.
+pub fn window_call(window: &Window, columns: &[Column]) -> String {
+    let expr = |expr: &Expr| expression(expr, columns);
+    let list = |exprs: &[Expr]| exprs.iter().map(expr).collect::<Vec<_>>().join(", ");
+    match window {
+        Window::Tumbling { size, offset: 0 } => format!("TUMBLING({})", duration(*size)),
+        Window::Tumbling { size, offset } => format!("TUMBLING({}, {})", duration(*size), duration(*offset)),
+        Window::Calendar { weeks, zone } => {
+            format!("TUMBLING(1 {}, ZONE '{zone}')", if *weeks { "WEEK" } else { "DAY" })
+        }
+        Window::Sliding { size, slide } => format!("SLIDING({}, {})", duration(*size), duration(*slide)),
+        Window::Session { gap } => format!("SESSION({})", duration(*gap)),
+        Window::Length(n) => format!("LENGTH({n})"),
+        Window::LengthBatch(n) => format!("LENGTHBATCH({n})"),
+        Window::Time(size) => format!("TIME({})", duration(*size)),
+        Window::TimeBatch(size) => format!("TIMEBATCH({})", duration(*size)),
+        Window::ExternalTime { ts, size } => format!("EXTERNALTIME({}, {})", expr(ts), duration(*size)),
+        Window::Delay(size) => format!("DELAY({})", duration(*size)),
+        Window::ExternalTimeBatch { ts, size } => {
+            format!("EXTERNALTIMEBATCH({}, {})", expr(ts), duration(*size))
+        }
+        Window::Cumulate { step, size } => format!("CUMULATE({}, {})", duration(*step), duration(*size)),
+        Window::Sort { n, keys } => {
+            let keys: Vec<String> = keys.iter().map(|key| expr(&key.by) + direction(key)).collect();
+            format!("SORT({n}, {})", keys.join(", "))
+        }
+        Window::Unique(keys) => format!("UNIQUE({})", list(keys)),
+        Window::FirstUnique(keys) => format!("FIRSTUNIQUE({})", list(keys)),
+        Window::Cron(pattern) => format!("CRON('{pattern}')"),
+        Window::Expression(condition) => format!("EXPRESSION({})", expr(condition)),
+        Window::TimeLength { size, n } => format!("TIMELENGTH({}, {n})", duration(*size)),
+        Window::Frequent { n, keys } if keys.is_empty() => format!("FREQUENT({n})"),
+        Window::Frequent { n, keys } => format!("FREQUENT({n}, {})", list(keys)),
+        Window::LossyFrequent { support, error, keys } if keys.is_empty() => {
+            format!("LOSSYFREQUENT({support:?}, {error:?})")
+        }
+        Window::LossyFrequent { support, error, keys } => {
+            format!("LOSSYFREQUENT({support:?}, {error:?}, {})", list(keys))
+        }
+    }
+}
+
+/// An expression; everything composed stands in parentheses.
+pub fn expression(expr: &Expr, columns: &[Column]) -> String {
+    let inner = |expr: &Expr| expression(expr, columns);
+    match expr {
+        Expr::Column(column) => columns[*column].name.clone(),
+        Expr::Integer(value) if *value < 0 => format!("({value})"),
+        Expr::Integer(value) => value.to_string(),
+        Expr::Double(value) if *value < 0.0 => format!("({value:?})"),
+        Expr::Double(value) => format!("{value:?}"),
+        Expr::Text(text) => format!("'{}'", text.replace('\'', "''")),
+        Expr::Math(op, a, b) => {
+            let op = match op {
+                MathOp::Add => "+",
+                MathOp::Subtract => "-",
+                MathOp::Multiply => "*",
+                MathOp::Divide => "/",
+                MathOp::Remainder => "%",
+            };
+            format!("({} {op} {})", inner(a), inner(b))
+        }
+        Expr::Compare(op, a, b) => {
+            let op = match op {
+                CompareOp::Equal => "=",
+                CompareOp::Unequal => "<>",
+                CompareOp::Less => "<",
+                CompareOp::AtMost => "<=",
+                CompareOp::Greater => ">",
+                CompareOp::AtLeast => ">=",
+            };
+            format!("({} {op} {})", inner(a), inner(b))
+        }
+        Expr::And(a, b) => format!("({} AND {})", inner(a), inner(b)),
+        Expr::Or(a, b) => format!("({} OR {})", inner(a), inner(b)),
+        Expr::Not(a) => format!("(NOT {})", inner(a)),
+        Expr::IsNull(a) => format!("({} IS NULL)", inner(a)),
+        Expr::Coalesce(a, b) => format!("COALESCE({}, {})", inner(a), inner(b)),
+        Expr::Aggregate(aggregate) => call(aggregate, columns),
+        Expr::WindowStart => "WINDOW_START".to_string(),
+        Expr::WindowEnd => "WINDOW_END".to_string(),
+    }
+}
+
+fn call(aggregate: &Aggregate, columns: &[Column]) -> String {
+    let arguments: Vec<String> = aggregate.arguments.iter().map(|expr| expression(expr, columns)).collect();
+    let arguments = match aggregate.function {
+        Function::CountAll => "*".to_string(),
+        _ => arguments.join(", "),
+    };
+    let distinct = if aggregate.distinct { "DISTINCT " } else { "" };
+    let filter = aggregate
+        .filter
+        .as_ref()
+        .map_or(String::new(), |filter| format!(" FILTER (WHERE {})", expression(filter, columns)));
+    format!("{}({distinct}{arguments}){filter}", aggregate.function.sql())
+}
+
+impl Function {
+    /// Its name in SQL.
+    pub fn sql(self) -> &'static str {
+        match self {
+            Function::CountAll | Function::Count => "COUNT",
+            Function::Sum => "SUM",
+            Function::Avg => "AVG",
+            Function::Min => "MIN",
+            Function::Max => "MAX",
+            Function::First => "FIRST",
+            Function::Last => "LAST",
+            Function::StddevPop => "STDDEV_POP",
+            Function::StddevSamp => "STDDEV_SAMP",
+            Function::VarPop => "VAR_POP",
+            Function::VarSamp => "VAR_SAMP",
+            Function::BoolAnd => "BOOL_AND",
+            Function::BoolOr => "BOOL_OR",
+            Function::MinForever => "MINFOREVER",
+            Function::MaxForever => "MAXFOREVER",
+            Function::DistinctCount => "DISTINCTCOUNT",
+            Function::ApproxCountDistinct => "APPROX_COUNT_DISTINCT",
+            Function::Percentile => "PERCENTILE",
+            Function::Median => "MEDIAN",
+            Function::ArgMin => "ARG_MIN",
+            Function::ArgMax => "ARG_MAX",
+            Function::StringAgg => "STRING_AGG",
+        }
+    }
+}
