@@ -1,6 +1,6 @@
 //! Calls of aggregates.
 
-use super::call::{wrong_call, wrong_count};
+use super::call::wrong_count;
 use super::coerce::{self, is_untyped, known_type};
 use super::expr::Exprs;
 use crate::codes;
@@ -70,7 +70,7 @@ impl Exprs<'_, '_, '_> {
                 return self.fail(error.help(format!("it is {}", candidates.join(" or "))));
             }
             Err(error) => {
-                let error = wrong_call(name, error);
+                let error = self.binder.wrong_call(name, error);
                 return self.fail(error);
             }
         };

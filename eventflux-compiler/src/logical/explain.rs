@@ -15,6 +15,9 @@ pub fn explain(app: &App) -> String {
     for stream in &app.streams {
         let _ = writeln!(out, "{}", explain::stream(stream, &app.streams));
     }
+    for function in &app.functions {
+        let _ = writeln!(out, "{function}");
+    }
     for query in &app.queries {
         explain_query(app, query, &mut out);
     }

@@ -2,7 +2,7 @@
 
 use crate::catalog::StructSchema;
 use crate::expr::{Expr, Narrow};
-use crate::functions::AggregateKind;
+use crate::functions::{AggregateKind, Declared};
 use crate::span::Span;
 use crate::syntax::ast::{EventSelection, RustPath};
 use crate::types::Type;
@@ -26,6 +26,8 @@ pub struct App {
     pub queries: Vec<Query>,
     /// The Rust types that SQL only carries, as text; `SqlType::Opaque` holds the number.
     pub opaque: Vec<String>,
+    /// The functions that the app declares.
+    pub functions: Vec<Declared>,
 }
 
 /// Where an app's time comes from.

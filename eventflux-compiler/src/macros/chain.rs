@@ -13,14 +13,12 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Visibility;
 
-use super::schema;
-use crate::catalog::StructSchema;
 
-/// The hidden macro of a struct.
+/// The hidden macro of a struct or function, which hands on `schema`.
 ///
 /// A macro of a `pub` struct has to be exported from the crate to be reached through its module, and exported
 /// macros share one namespace: hence a name that no other has.
-pub(super) fn handover(vis: &Visibility, name: &Ident, schema: &StructSchema, seed: &str) -> TokenStream {
+pub(super) fn handover(vis: &Visibility, name: &Ident, schema: &TokenStream, seed: &str) -> TokenStream {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let mut hasher = DefaultHasher::new();
     (seed, COUNT.fetch_add(1, Ordering::Relaxed)).hash(&mut hasher);
@@ -31,7 +29,6 @@ pub(super) fn handover(vis: &Visibility, name: &Ident, schema: &StructSchema, se
         span = Span::call_site()
     );
     let export = matches!(vis, Visibility::Public(_)).then(|| quote! { #[macro_export] });
-    let schema = schema::encode(schema);
     quote! {
         #[doc(hidden)]
         #export
@@ -47,9 +44,20 @@ pub(super) fn handover(vis: &Visibility, name: &Ident, schema: &StructSchema, se
     }
 }
 
-/// A struct that SQL names, as the Rust path to it.
+/// What SQL takes a Rust path for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A struct: CREATE STREAM .. OF, and FROM of the expression form.
+    Struct,
+    /// A function: CREATE FUNCTION .. OF.
+    Function,
+}
+
+/// A struct or function that SQL names, as the Rust path to it.
 #[derive(Clone)]
-pub(super) struct StructPath {
+pub(super) struct ItemPath {
+    /// What it is taken for.
+    pub(super) kind: Kind,
     /// The path without spaces, as [`crate::syntax::ast::RustPath`] prints it.
     pub(super) text: String,
     /// Its tokens, at their places.
@@ -58,16 +66,16 @@ pub(super) struct StructPath {
     pub(super) span: Span,
 }
 
-/// Calls the chain over the structs, ending in `last` with `carried` in front of their schemas.
+/// Calls the chain over the structs and functions, ending in `last` with `carried` in front of their schemas.
 ///
 /// That a struct is a stream is asserted apart, so that a missing derive is named as such.
 pub(super) fn call(
     krate: &TokenStream,
-    paths: &[StructPath],
+    paths: &[ItemPath],
     last: &TokenStream,
     carried: &TokenStream,
 ) -> TokenStream {
-    let assertions = paths.iter().map(|path| {
+    let assertions = paths.iter().filter(|path| path.kind == Kind::Struct).map(|path| {
         let tokens = &path.tokens;
         quote_spanned! {path.span=>
             #[allow(elided_lifetimes_in_paths)]

@@ -13,6 +13,8 @@ pub struct Description {
     pub clock: String,
     /// All streams.
     pub streams: Vec<StreamDescription>,
+    /// The signatures of the functions that the app declares.
+    pub functions: Vec<String>,
     /// All queries in topological order.
     pub queries: Vec<QueryDescription>,
 }
@@ -132,6 +134,7 @@ pub fn describe(app: &App) -> Description {
     Description {
         clock: clock.strip_prefix("clock: ").unwrap_or(&clock).to_string(),
         streams: app.streams.iter().map(|stream| describe_stream(app, stream)).collect(),
+        functions: app.functions.iter().map(ToString::to_string).collect(),
         queries: app.queries.iter().map(|query| Describer { app, query }.query()).collect(),
     }
 }

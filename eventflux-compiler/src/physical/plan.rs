@@ -5,7 +5,7 @@ pub use crate::logical::{
 };
 
 use crate::expr::Expr;
-use crate::functions::{Accumulation, AggregateKind, PreparedKind};
+use crate::functions::{Accumulation, AggregateKind, Declared, PreparedKind};
 use crate::span::Span;
 use crate::types::Type;
 
@@ -20,6 +20,8 @@ pub struct App {
     pub queries: Vec<Query>,
     /// The Rust types that SQL only carries, as text.
     pub opaque: Vec<String>,
+    /// The functions that the app declares.
+    pub functions: Vec<Declared>,
     /// Identifies what a snapshot of this app holds: a hash of the plan by SQL types, without places, texts and
     /// Rust paths.
     pub fingerprint: u64,

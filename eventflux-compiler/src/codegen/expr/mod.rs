@@ -10,6 +10,7 @@ mod choice;
 mod code;
 mod literal;
 mod logic;
+mod rust;
 
 use std::collections::BTreeSet;
 
@@ -18,6 +19,7 @@ use quote::{format_ident, quote};
 
 use super::pack;
 use crate::expr::{Expr, ExprKind, Slot};
+use crate::functions::RustFunction;
 use crate::types::SqlType;
 
 pub(crate) use code::Code;
@@ -32,6 +34,8 @@ pub(crate) trait Scope {
     fn key(&self, index: u16) -> (usize, bool);
     /// How many columns are kept, and whether column `index` is an `Option`.
     fn kept(&self, index: u16) -> (usize, bool);
+    /// How a function written in Rust is named.
+    fn rust_function(&self, function: &RustFunction) -> TokenStream;
     /// The value of an aggregate, read from the variable `accs`.
     fn aggregate(&self, index: u16) -> Code;
 }
@@ -110,6 +114,7 @@ impl<'s, S: Scope> Writer<'s, S> {
             ExprKind::Literal(value) => literal::literal(value, expr.ty, false, self.rt()),
             ExprKind::Column(slot) => self.column(*slot),
             ExprKind::Call { func, args, prepared } => self.call(func.get(), args, *prepared),
+            ExprKind::Rust { function, args } => self.rust_call(function, args),
             ExprKind::TryCall { func, arg } => self.try_call(func.get(), arg),
             ExprKind::Fit { arg, narrow } => self.fit(arg, *narrow),
             ExprKind::And(args) => self.and(args),

@@ -10,7 +10,7 @@ use quote::{format_ident, quote};
 
 use super::AppGen;
 use super::expr::{Code, Scope, prepared};
-use crate::functions::PreparedKind;
+use crate::functions::{PreparedKind, RustFunction};
 use crate::physical::{Kept, Query, Site};
 use crate::types::{SqlType, Type};
 use aggregates::Aggregates;
@@ -127,6 +127,10 @@ impl Scope for QueryGen<'_> {
 
     fn kept(&self, index: u16) -> (usize, bool) {
         (self.kept.len(), self.kept[usize::from(index)].nullable)
+    }
+
+    fn rust_function(&self, function: &RustFunction) -> TokenStream {
+        self.app.rust_item(&function.path)
     }
 
     fn aggregate(&self, index: u16) -> Code {

@@ -17,6 +17,7 @@ pub fn lower(app: &logical::App) -> App {
         streams: app.streams.clone(),
         queries,
         opaque: app.opaque.clone(),
+        functions: app.functions.clone(),
         fingerprint: 0,
     };
     lowered.fingerprint = super::fingerprint::fingerprint(&lowered);
