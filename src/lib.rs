@@ -46,11 +46,11 @@
 //! lexer rejects them. SQL that is to stay as it is goes into a string, `eventflux! { struct App; ".." }`, or a
 //! file, `eventflux! { struct App; file = "queries/bars.sql" }`; there the rules are SQL's.
 
-pub use eventflux_macros::{Stream, eventflux, function};
+pub use eventflux_macros::{Stream, aggregate, eventflux, function};
 pub use eventflux_runtime::app::PushRow;
 pub use eventflux_runtime::engine::{Counters, Engine, EngineError, Outputs, Push, StreamInfo};
 pub use eventflux_runtime::error::{Cause, RowError};
-pub use eventflux_runtime::function::{Function, Signature};
+pub use eventflux_runtime::function::{Aggregate, AggregateSignature, Function, Signature};
 pub use eventflux_runtime::state::StateError;
 pub use eventflux_runtime::stream::{
     Clock, FieldInfo, ManualClock, OwnedStream, OwnedStreamField, SchemaInfo, Stream, StreamField,

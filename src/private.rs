@@ -3,7 +3,9 @@
 
 pub use eventflux_macros::__finish as finish;
 pub use eventflux_runtime::app::generated::*;
-pub use eventflux_runtime::function::{Function, Signature, arguments, given};
+pub use eventflux_runtime::function::{
+    Aggregate, AggregateSignature, Function, Signature, ValueAggregate, arguments, given,
+};
 pub use eventflux_runtime::stream::{FieldInfo, Holds, SchemaInfo};
 
 /// Holds where a struct is a stream.

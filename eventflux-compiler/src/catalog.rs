@@ -24,6 +24,14 @@ pub trait Catalog {
     fn known_functions(&self) -> Vec<String> {
         Vec::new()
     }
+    /// The aggregate at `path`; `None` if it is not known.
+    fn rust_aggregate(&self, _path: &RustPath) -> Option<&AggregateSchema> {
+        None
+    }
+    /// The names of all known aggregates, for did-you-mean.
+    fn known_aggregates(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// A catalog without any struct.
@@ -105,6 +113,25 @@ pub struct Parameter {
     pub ty: Type,
     /// Whether generated code must convert what it hands over: the Rust type is not the one that SQL computes with.
     pub converted: bool,
+    /// Set where the Rust type is narrower than the SQL type.
+    pub narrow: Option<Narrow>,
+}
+
+/// A Rust struct with `#[aggregate]`, as the attribute describes it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AggregateSchema {
+    /// The struct's own name, or the one its `name = ".."` gives: what the interpreter registers it by.
+    pub name: String,
+    /// The parameters of `add`. An event is skipped where NULL stands for one that is not nullable.
+    pub params: Vec<Parameter>,
+    /// Its result; nullable for `Option`.
+    pub result: Type,
+    /// Whether events can be taken out again.
+    pub removable: bool,
+    /// Whether its result is a text of its own, which must be kept somewhere.
+    pub text: bool,
+    /// What the catalog wants to find again.
+    pub handle: Handle,
 }
 
 /// How the result of a Rust function is had.

@@ -76,6 +76,44 @@ pub fn function(attribute: TokenStream, item: TokenStream) -> TokenStream {
     eventflux_compiler::macros::function(attribute.into(), item.into(), &place()).into()
 }
 
+/// Makes a struct an aggregate of SQL.
+///
+/// ```ignore
+/// /// The mean price, weighted by volume.
+/// #[derive(Clone, Default, Serialize, Deserialize)]
+/// struct Vwap { value: f64, volume: i64 }
+///
+/// #[eventflux::aggregate]
+/// impl Vwap {
+///     fn add(&mut self, price: f64, volume: i64) { .. }
+///     fn remove(&mut self, price: f64, volume: i64) { .. }
+///     fn merge(&mut self, later: &Self) { .. }
+///     fn finish(&self) -> Option<f64> { .. }
+/// }
+/// eventflux! {
+///     struct Prices;
+///     CREATE AGGREGATE vwap OF Vwap;
+///     CREATE STREAM Trades (symbol STRING, price DOUBLE, volume BIGINT);
+///     SELECT symbol, vwap(price, volume) AS vwap FROM Trades WINDOW LENGTH(100) GROUP BY symbol;
+/// }
+/// ```
+///
+/// It stands on the `impl` block, in the module of the struct, that has
+/// - `add(&mut self, ..)`, which takes an event in: the arguments of SQL. An event with NULL for a parameter that is no
+///   `Option` is skipped.
+/// - `remove(&mut self, ..)`, which takes an event out that was added, whichever it is. Without it the aggregate can't
+///   stand over windows that events leave one by one.
+/// - `merge(&mut self, later: &Self)`, which takes in what the events after these made up.
+/// - `finish(&self) -> T`: the result. `Option` of one can be NULL; the error of a `Result` is a row error.
+///
+/// The struct needs `Clone`, `Default` (no events), and serde's `Serialize` and `Deserialize`, by which snapshots keep
+/// it. `name = ".."` and `crate = path` are as for `#[function]`. Arguments are `bool`, integers, `f32`, `f64`,
+/// `&str` and `eventflux::Timestamp`, and `Option` of these.
+#[proc_macro_attribute]
+pub fn aggregate(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    eventflux_compiler::macros::aggregate(attribute.into(), item.into(), &place()).into()
+}
+
 /// Compiles SQL into Rust: type-checked against the structs that its streams are made OF, without an
 /// interpreter, and without allocations per event.
 ///

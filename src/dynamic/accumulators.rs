@@ -16,6 +16,7 @@ use eventflux_runtime::{Text, Timestamp, Value};
 
 use super::cells::{CellsRef, ColumnType};
 use super::element::Element;
+use super::written::Written;
 
 /// The accumulators of one group, in the plan's order.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +43,10 @@ impl GroupAccumulators {
     #[inline]
     pub(super) fn add(&mut self, args: CellsRef<'_>) {
         for slot in &mut self.0 {
+            if let Accumulator::Rust(rust) = &mut slot.accumulator {
+                rust.change(args, |held, values| held.add(values));
+                continue;
+            }
             match slot.arg.map(|arg| args.get(usize::from(arg))) {
                 None => slot.accumulator.add(&Value::Null),
                 Some(None | Some(Value::Null)) => {}
@@ -54,6 +59,10 @@ impl GroupAccumulators {
     #[inline]
     pub(super) fn remove(&mut self, args: CellsRef<'_>) {
         for slot in &mut self.0 {
+            if let Accumulator::Rust(rust) = &mut slot.accumulator {
+                rust.change(args, |held, values| held.remove(values));
+                continue;
+            }
             match slot.arg.map(|arg| args.get(usize::from(arg))) {
                 None => slot.accumulator.remove(&Value::Null),
                 Some(None | Some(Value::Null)) => {}
@@ -91,6 +100,7 @@ enum Accumulator {
     SumInt(SumInt),
     SumFloat(SumFloat),
     Other(Other),
+    Rust(Written),
 }
 
 #[derive(Debug)]
@@ -105,6 +115,9 @@ impl Clone for Other {
 impl Accumulator {
     fn new(plan: &physical::Accumulator, removal: Removal) -> Self {
         let sliding = removal == Removal::Oldest;
+        if let Some(rust) = &plan.rust {
+            return Accumulator::Rust(Written::new(rust, plan.distinct));
+        }
         let column = plan.arg_ty.map(ColumnType::of);
         let ty = column.map_or(ValueType::BigInt, |column| column.ty);
         if plan.distinct {
@@ -134,6 +147,8 @@ impl Accumulator {
             Accumulator::SumInt(sum) => sum.add(integer(value)),
             Accumulator::SumFloat(sum) => sum.add(float(value)),
             Accumulator::Other(other) => other.0.add(value),
+            // It takes all its arguments at once.
+            Accumulator::Rust(_) => {}
         }
     }
 
@@ -144,6 +159,7 @@ impl Accumulator {
             Accumulator::SumInt(sum) => sum.remove(integer(value)),
             Accumulator::SumFloat(sum) => sum.remove(float(value)),
             Accumulator::Other(other) => other.0.remove(value),
+            Accumulator::Rust(_) => {}
         }
     }
 
@@ -157,6 +173,7 @@ impl Accumulator {
             Accumulator::SumFloat(sum) if mean => *to = sum.mean().map_or(Value::Null, Value::Double),
             Accumulator::SumFloat(sum) => *to = sum.value().map_or(Value::Null, Value::Double),
             Accumulator::Other(other) => *to = other.0.value(kind)?,
+            Accumulator::Rust(rust) => *to = rust.value()?,
         }
         Ok(())
     }
@@ -167,6 +184,7 @@ impl Accumulator {
             Accumulator::SumInt(sum) => sum.reset(),
             Accumulator::SumFloat(sum) => sum.reset(),
             Accumulator::Other(other) => other.0.reset(),
+            Accumulator::Rust(rust) => rust.reset(),
         }
     }
 
@@ -176,6 +194,7 @@ impl Accumulator {
             Accumulator::SumInt(sum) => sum.save(out),
             Accumulator::SumFloat(sum) => sum.save(out),
             Accumulator::Other(other) => other.0.save(out),
+            Accumulator::Rust(rust) => rust.save(out),
         }
     }
 
@@ -185,6 +204,7 @@ impl Accumulator {
             Accumulator::SumInt(sum) => sum.restore(from),
             Accumulator::SumFloat(sum) => sum.restore(from),
             Accumulator::Other(other) => other.0.restore(from),
+            Accumulator::Rust(rust) => rust.restore(from),
         }
     }
 }

@@ -1,13 +1,14 @@
 //! From SQL to apps, with the Rust structs and functions that `OF` may name.
 
 use eventflux_compiler::catalog::{
-    Catalog, FieldSchema, FieldType, FunctionSchema, Handle, Parameter, Returns, StructSchema,
+    AggregateSchema, Catalog, FieldSchema, FieldType, FunctionSchema, Handle, Parameter, Returns,
+    StructSchema,
 };
 use eventflux_compiler::expr::Narrow;
 use eventflux_compiler::syntax::ast::{self, RustPath};
 use eventflux_compiler::types::{SqlType, Type};
 use eventflux_compiler::{Compiled, compile_app, compile_text};
-use eventflux_runtime::function::Function;
+use eventflux_runtime::function::{Aggregate, Function, ValueAggregate};
 use eventflux_runtime::scalar::dynamic::DynFn;
 use eventflux_runtime::stream::{FieldInfo, SchemaInfo, Stream};
 use eventflux_runtime::value::ValueType;
@@ -47,6 +48,7 @@ use super::error::Error;
 pub struct Compiler {
     structs: Vec<StructSchema>,
     functions: Vec<FunctionSchema>,
+    aggregates: Vec<AggregateSchema>,
 }
 
 impl Compiler {
@@ -101,6 +103,23 @@ impl Compiler {
         self
     }
 
+    /// Makes an aggregate known that has `#[eventflux::aggregate]`. One of the same name that was known before is
+    /// forgotten.
+    #[must_use]
+    pub fn aggregate<A: Aggregate>(mut self) -> Self {
+        let signature = A::SIGNATURE;
+        self.aggregates.retain(|known| known.name != signature.name);
+        self.aggregates.push(AggregateSchema {
+            name: signature.name.to_owned(),
+            params: signature.params.iter().map(parameter).collect(),
+            result: Type { sql: sql_type(signature.result), nullable: signature.nullable },
+            removable: signature.removable,
+            text: false,
+            handle: Handle::new(NativeAggregate(A::over_values)),
+        });
+        self
+    }
+
     /// Compiles SQL text to an app that is ready to be pushed to.
     ///
     /// # Errors
@@ -140,7 +159,19 @@ impl Catalog for Compiler {
     fn known_functions(&self) -> Vec<String> {
         self.functions.iter().map(|schema| schema.name.clone()).collect()
     }
+
+    fn rust_aggregate(&self, path: &RustPath) -> Option<&AggregateSchema> {
+        self.aggregates.iter().find(|schema| schema.name == path.last())
+    }
+
+    fn known_aggregates(&self) -> Vec<String> {
+        self.aggregates.iter().map(|schema| schema.name.clone()).collect()
+    }
 }
+
+/// What the plan carries of a registered aggregate: what makes an accumulator.
+#[derive(Clone, Copy)]
+pub(super) struct NativeAggregate(pub(super) fn(bool) -> Box<dyn ValueAggregate>);
 
 /// What the plan carries of a registered function.
 #[derive(Clone, Copy)]
@@ -148,7 +179,8 @@ pub(super) struct Native(pub(super) DynFn);
 
 fn parameter(info: &FieldInfo) -> Parameter {
     let ty = Type { sql: sql_type(info.ty), nullable: info.nullable };
-    Parameter { name: info.name.to_owned(), ty, converted: false }
+    let narrow = info.narrow.and_then(Narrow::from_rust);
+    Parameter { name: info.name.to_owned(), ty, converted: false, narrow }
 }
 
 fn schema(info: &SchemaInfo) -> StructSchema {

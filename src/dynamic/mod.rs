@@ -57,6 +57,7 @@ mod row;
 mod snapshot;
 #[cfg(test)]
 mod tests;
+mod written;
 
 pub use app::{App, Subscription};
 pub use compiler::Compiler;

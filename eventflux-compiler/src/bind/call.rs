@@ -36,6 +36,10 @@ impl Exprs<'_, '_, '_> {
             && !name.name.eq_ignore_ascii_case("EXTRACT");
         let function = match declared {
             Some(Some(Declared::Function(function))) => Some(Arc::clone(function)),
+            Some(Some(Declared::Aggregate(aggregate))) => {
+                let aggregate = Arc::clone(aggregate);
+                return self.rust_aggregate(name, aggregate, args, star, distinct, filter, span);
+            }
             Some(None) => {
                 // Its declaration is wrong, which was said there.
                 args.iter().for_each(|arg| drop(self.expr(arg)));

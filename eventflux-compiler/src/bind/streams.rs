@@ -42,8 +42,8 @@ impl Binder<'_> {
                 StatementKind::CreateTrigger(_) => {
                     self.error(codes::TRIGGER_UNSUPPORTED, statement.span, "triggers are not supported yet");
                 }
-                StatementKind::CreateFunction { name, path, .. } => {
-                    self.declare_function(name, path);
+                StatementKind::CreateFunction { name, path, aggregate } => {
+                    self.declare_function(name, path, *aggregate);
                 }
                 StatementKind::Partition(_) => {
                     self.error(

@@ -67,4 +67,8 @@ codes! {
         "FROM takes the name of a stream. Only the expression form of the macro, which declares no streams, takes the paths of structs there."
         Sql "SELECT price FROM crate::model::Trade;"
         "Declare CREATE STREAM Trades OF crate::model::Trade; and read FROM Trades.";
+    OTHER_RUST_KIND 219 "OF names something else in Rust"
+        "CREATE FUNCTION takes a function with #[eventflux::function], CREATE AGGREGATE a struct with #[eventflux::aggregate], CREATE STREAM one with #[derive(Stream)]. What the path names is another of these."
+        Words "CREATE FUNCTION vwap OF crate::Vwap; gives it where Vwap is an aggregate."
+        "Write the statement that fits: CREATE AGGREGATE vwap OF crate::Vwap;";
 }

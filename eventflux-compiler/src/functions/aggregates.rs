@@ -26,6 +26,8 @@ pub enum AggregateKind {
     First,
     /// LAST: the newest value that is not NULL.
     Last,
+    /// One that the app declares: written in Rust.
+    Rust,
 }
 
 /// What is accumulated for an aggregate. Aggregates that are read from the same share it: `SUM(x), AVG(x)`.
@@ -44,6 +46,8 @@ pub enum Accumulation {
     First,
     /// The newest value.
     Last,
+    /// What an aggregate written in Rust accumulates.
+    Rust,
 }
 
 impl AggregateKind {
@@ -56,6 +60,7 @@ impl AggregateKind {
             AggregateKind::Max => Accumulation::Max,
             AggregateKind::First => Accumulation::First,
             AggregateKind::Last => Accumulation::Last,
+            AggregateKind::Rust => Accumulation::Rust,
         }
     }
 }

@@ -1,9 +1,9 @@
-//! Functions that an app declares: written in Rust, named by CREATE FUNCTION.
+//! Functions that an app declares: written in Rust, named by CREATE FUNCTION and CREATE AGGREGATE.
 
 use std::fmt;
 use std::sync::Arc;
 
-use crate::catalog::{FunctionSchema, Parameter};
+use crate::catalog::{AggregateSchema, FunctionSchema, Parameter};
 use crate::syntax::ast::RustPath;
 
 /// A function written in Rust, under its SQL name.
@@ -39,11 +39,40 @@ impl fmt::Display for RustFunction {
     }
 }
 
+/// An aggregate written in Rust, under its SQL name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RustAggregate {
+    /// The name that SQL calls it by.
+    pub name: String,
+    /// Where its struct is.
+    pub path: RustPath,
+    /// What it takes and gives.
+    pub schema: AggregateSchema,
+}
+
+impl RustAggregate {
+    /// The signature as errors show it: `vwap(price DOUBLE, volume BIGINT)`.
+    pub fn signature(&self) -> String {
+        signature(&self.name, &self.schema.params)
+    }
+}
+
+impl fmt::Display for RustAggregate {
+    /// The line of EXPLAIN: NULL for a parameter that is NOT NULL makes the aggregate skip the event.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "aggregate {}(", self.name)?;
+        parameters(&self.schema.params, f)?;
+        write!(f, ") {}", self.schema.result)
+    }
+}
+
 /// A declaration.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Declared {
     /// CREATE FUNCTION.
     Function(Arc<RustFunction>),
+    /// CREATE AGGREGATE.
+    Aggregate(Arc<RustAggregate>),
 }
 
 impl Declared {
@@ -51,6 +80,7 @@ impl Declared {
     pub fn name(&self) -> &str {
         match self {
             Declared::Function(function) => &function.name,
+            Declared::Aggregate(aggregate) => &aggregate.name,
         }
     }
 
@@ -58,6 +88,7 @@ impl Declared {
     pub fn path(&self) -> &RustPath {
         match self {
             Declared::Function(function) => &function.path,
+            Declared::Aggregate(aggregate) => &aggregate.path,
         }
     }
 }
@@ -66,6 +97,7 @@ impl fmt::Display for Declared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Declared::Function(function) => function.fmt(f),
+            Declared::Aggregate(aggregate) => aggregate.fmt(f),
         }
     }
 }

@@ -40,7 +40,7 @@ pub use aggregates::{
     Accepts, Accumulation, AggregateDoc, AggregateFn, AggregateKind, AggregateResult, aggregates,
     lookup_aggregate, resolve_aggregate,
 };
-pub use declared::{Declared, RustFunction};
+pub use declared::{Declared, RustAggregate, RustFunction};
 pub use literal::{check_literal, like_with_backslash, parse_timestamp};
 pub use resolve::{ResolveError, cast, extract, extract_field, extract_fields, implicit_cost, resolve, same};
 

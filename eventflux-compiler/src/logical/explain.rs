@@ -102,6 +102,10 @@ fn aggregate(aggregate: &Aggregate, show: &dyn Fn(&crate::expr::Expr) -> String)
         Some(filter) => format!(" FILTER (WHERE {})", show(&filter.expr)),
         None => String::new(),
     };
+    if let Some(call) = &aggregate.rust {
+        let args: Vec<String> = call.args.iter().map(|arg| show(&arg.expr)).collect();
+        return format!("{}({distinct}{}){filter}: {}", call.aggregate.name, args.join(", "), aggregate.ty);
+    }
     format!("{}({distinct}{arg}){filter}: {}", aggregate_name(aggregate.func), aggregate.ty)
 }
 

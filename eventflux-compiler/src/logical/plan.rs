@@ -1,8 +1,10 @@
 //! The logical plan's data.
 
+use std::sync::Arc;
+
 use crate::catalog::StructSchema;
 use crate::expr::{Expr, Narrow};
-use crate::functions::{AggregateKind, Declared};
+use crate::functions::{AggregateKind, Declared, RustAggregate};
 use crate::span::Span;
 use crate::syntax::ast::{EventSelection, RustPath};
 use crate::types::Type;
@@ -202,12 +204,25 @@ pub struct Aggregate {
     pub func: AggregateKind,
     /// Its argument, over input columns, converted to what the aggregate takes; `None` for `COUNT(*)`.
     pub arg: Option<Site>,
+    /// The aggregate written in Rust that is called, with its arguments; `arg` is then none of them.
+    pub rust: Option<RustCall>,
     /// DISTINCT.
     pub distinct: bool,
     /// FILTER (WHERE ..).
     pub filter: Option<Filter>,
     /// Its result.
     pub ty: Type,
+}
+
+/// A call of an aggregate written in Rust.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RustCall {
+    /// Which.
+    pub aggregate: Arc<RustAggregate>,
+    /// Its arguments, over input columns, of the types of its parameters.
+    pub args: Vec<Site>,
+    /// Where it is named.
+    pub span: Span,
 }
 
 /// `ORDER BY expr`

@@ -13,7 +13,6 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Visibility;
 
-
 /// The hidden macro of a struct or function, which hands on `schema`.
 ///
 /// A macro of a `pub` struct has to be exported from the crate to be reached through its module, and exported
@@ -49,7 +48,7 @@ pub(super) fn handover(vis: &Visibility, name: &Ident, schema: &TokenStream, see
 pub(super) enum Kind {
     /// A struct: CREATE STREAM .. OF, and FROM of the expression form.
     Struct,
-    /// A function: CREATE FUNCTION .. OF.
+    /// A function or aggregate: CREATE FUNCTION and CREATE AGGREGATE .. OF.
     Function,
 }
 

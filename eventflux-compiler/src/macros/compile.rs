@@ -9,11 +9,11 @@ use syn::{Error, Visibility};
 
 use super::chain::{self, ItemPath};
 use super::invocation::{Arrived, Header, Invocation, carry};
-use super::sql::Sql;
 use super::schema::{self, Schema};
+use super::sql::Sql;
 use super::{expression, paths};
 use crate::bind::Failed;
-use crate::catalog::{Catalog, FunctionSchema, StructSchema};
+use crate::catalog::{AggregateSchema, Catalog, FunctionSchema, StructSchema};
 use crate::codegen::{self, Collision, Names, collisions};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
@@ -100,14 +100,21 @@ impl Catalog for Items {
     fn rust_struct(&self, path: &RustPath) -> Option<&StructSchema> {
         match self.0.get(&path.to_string())? {
             Schema::Struct(schema) => Some(schema),
-            Schema::Function(_) => None,
+            _ => None,
         }
     }
 
     fn rust_function(&self, path: &RustPath) -> Option<&FunctionSchema> {
         match self.0.get(&path.to_string())? {
             Schema::Function(schema) => Some(schema),
-            Schema::Struct(_) => None,
+            _ => None,
+        }
+    }
+
+    fn rust_aggregate(&self, path: &RustPath) -> Option<&AggregateSchema> {
+        match self.0.get(&path.to_string())? {
+            Schema::Aggregate(schema) => Some(schema),
+            _ => None,
         }
     }
 }

@@ -18,7 +18,7 @@ use quote::quote;
 
 pub use self::compile::{eventflux, finish};
 pub use self::derive::derive_stream;
-pub use self::item::function;
+pub use self::item::{aggregate, function};
 
 /// Where expansions find the library unless they are told.
 fn default_crate() -> TokenStream {

@@ -12,14 +12,14 @@ use crate::span;
 use crate::syntax::ast::RustPath;
 use crate::syntax::tokens::{Symbol, Token, Tokens};
 
-/// What stands after `CREATE STREAM name OF`, and after FUNCTION likewise, each once.
+/// What stands after `CREATE STREAM name OF`, and after FUNCTION and AGGREGATE likewise, each once.
 pub(super) fn declared(tokens: &Tokens, places: &Places) -> Vec<ItemPath> {
     let list = tokens.list();
     let mut found = Vec::new();
     for of in 3..list.len() {
         let keyword =
             |at: usize, word: &str| matches!(&list[at], Token::Word(w) if w.eq_ignore_ascii_case(word));
-        let kinds = [("STREAM", Kind::Struct), ("FUNCTION", Kind::Function)];
+        let kinds = [("STREAM", Kind::Struct), ("FUNCTION", Kind::Function), ("AGGREGATE", Kind::Function)];
         let kind = kinds.into_iter().find(|(word, _)| keyword(of - 2, word));
         if let Some((_, kind)) = kind
             && keyword(of, "OF")

@@ -1,4 +1,4 @@
-//! Schemas as tokens: what the hidden macros of `derive(Stream)` and `#[function]` hand on to `eventflux!`.
+//! Schemas as tokens: what the hidden macros of `derive(Stream)`, `#[function]` and `#[aggregate]` hand on to `eventflux!`.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -8,7 +8,8 @@ use syn::punctuated::Punctuated;
 use syn::{LitInt, LitStr, Result, Token, bracketed};
 
 use crate::catalog::{
-    FieldSchema, FieldType, FunctionSchema, Handle, Parameter, ReturnForm, Returns, StructSchema,
+    AggregateSchema, FieldSchema, FieldType, FunctionSchema, Handle, Parameter, ReturnForm, Returns,
+    StructSchema,
 };
 use crate::expr::Narrow;
 use crate::types::{SqlType, Type};
@@ -35,16 +36,11 @@ pub(super) fn encode(schema: &StructSchema) -> TokenStream {
     quote! { #name #lifetimes [#(#time)*] [#(#lateness)*] [#(#fields),*] }
 }
 
-/// A function's schema as tokens: `function "spread" ["bid" DOUBLE, "at"? TIMESTAMP as, ..] DOUBLE ? may_fail result
-/// text`. `as` marks what is converted, `?` what may be NULL.
+/// A function's schema as tokens: `function "spread" ["bid" DOUBLE, "at"? TIMESTAMP as, "lot" INT as u8, ..]
+/// DOUBLE ? may_fail result text`. `as` marks what is converted, `?` what may be NULL.
 pub(super) fn encode_function(schema: &FunctionSchema) -> TokenStream {
     let name = &schema.name;
-    let params = schema.params.iter().map(|param| {
-        let (name, sql) = (&param.name, word(param.ty.sql.sql()));
-        let nullable = param.ty.nullable.then(|| quote! { ? });
-        let converted = param.converted.then(|| quote! { as });
-        quote! { #name #nullable #sql #converted }
-    });
+    let params = encode_params(&schema.params);
     let result = word(schema.result.sql.sql());
     let nullable = schema.result.nullable.then(|| quote! { ? });
     let may_fail = schema.fallible.then(|| quote! { may_fail });
@@ -54,7 +50,29 @@ pub(super) fn encode_function(schema: &FunctionSchema) -> TokenStream {
         ReturnForm::Converted => Some(quote! { converted }),
         ReturnForm::Text => Some(quote! { text }),
     };
-    quote! { function #name [#(#params),*] #result #nullable #may_fail #is_result #form }
+    quote! { function #name #params #result #nullable #may_fail #is_result #form }
+}
+
+/// An aggregate's schema as tokens: `aggregate "Vwap" ["price" DOUBLE, ..] DOUBLE ? removable text`.
+pub(super) fn encode_aggregate(schema: &AggregateSchema) -> TokenStream {
+    let name = &schema.name;
+    let params = encode_params(&schema.params);
+    let result = word(schema.result.sql.sql());
+    let nullable = schema.result.nullable.then(|| quote! { ? });
+    let removable = schema.removable.then(|| quote! { removable });
+    let text = schema.text.then(|| quote! { text });
+    quote! { aggregate #name #params #result #nullable #removable #text }
+}
+
+fn encode_params(params: &[Parameter]) -> TokenStream {
+    let params = params.iter().map(|param| {
+        let (name, sql) = (&param.name, word(param.ty.sql.sql()));
+        let nullable = param.ty.nullable.then(|| quote! { ? });
+        let converted = param.converted.then(|| quote! { as });
+        let narrow = param.narrow.map(|narrow| word(narrow.rust()));
+        quote! { #name #nullable #sql #converted #narrow }
+    });
+    quote! { [#(#params),*] }
 }
 
 fn word(word: &str) -> Ident {
@@ -68,9 +86,11 @@ pub(super) enum Schema {
     Struct(StructSchema),
     /// A function's.
     Function(FunctionSchema),
+    /// An aggregate's.
+    Aggregate(AggregateSchema),
 }
 
-/// Reads what [`encode`] or [`encode_function`] wrote.
+/// Reads what [`encode`], [`encode_function`] or [`encode_aggregate`] wrote.
 ///
 /// # Errors
 /// If the tokens are no schema: the derive or attribute is of another version.
@@ -81,6 +101,7 @@ pub(super) fn decode(tokens: TokenStream) -> Result<Schema> {
         }
         match keyword(input).as_deref() {
             Some("function") => function(input).map(Schema::Function),
+            Some("aggregate") => aggregate(input).map(Schema::Aggregate),
             _ => Err(input.error("no schema")),
         }
     };
@@ -93,16 +114,11 @@ fn keyword(input: ParseStream<'_>) -> Option<String> {
 }
 
 fn function(input: ParseStream<'_>) -> Result<FunctionSchema> {
-    let name = input.parse::<LitStr>()?.value();
-    let params;
-    bracketed!(params in input);
-    let params = Punctuated::<Param, Token![,]>::parse_terminated(&params)?.into_iter().map(|p| p.0).collect();
-    let sql = sql_type(input)?;
-    let nullable = input.parse::<Option<Token![?]>>()?.is_some();
+    let (name, params, result) = signature(input)?;
     let mut schema = FunctionSchema {
         name,
         params,
-        result: Type { sql, nullable },
+        result,
         fallible: false,
         returns: Returns::default(),
         handle: Handle::default(),
@@ -119,6 +135,32 @@ fn function(input: ParseStream<'_>) -> Result<FunctionSchema> {
     Ok(schema)
 }
 
+fn aggregate(input: ParseStream<'_>) -> Result<AggregateSchema> {
+    let (name, params, result) = signature(input)?;
+    let handle = Handle::default();
+    let mut schema = AggregateSchema { name, params, result, removable: false, text: false, handle };
+    while let Some(word) = keyword(input) {
+        match word.as_str() {
+            "removable" => schema.removable = true,
+            "text" => schema.text = true,
+            _ => return Err(input.error("no property of an aggregate")),
+        }
+    }
+    Ok(schema)
+}
+
+/// The name, the parameters and the result.
+fn signature(input: ParseStream<'_>) -> Result<(String, Vec<Parameter>, Type)> {
+    let name = input.parse::<LitStr>()?.value();
+    let params;
+    bracketed!(params in input);
+    let params =
+        Punctuated::<Param, Token![,]>::parse_terminated(&params)?.into_iter().map(|p| p.0).collect();
+    let sql = sql_type(input)?;
+    let nullable = input.parse::<Option<Token![?]>>()?.is_some();
+    Ok((name, params, Type { sql, nullable }))
+}
+
 struct Param(Parameter);
 
 impl Parse for Param {
@@ -127,7 +169,11 @@ impl Parse for Param {
         let nullable = input.parse::<Option<Token![?]>>()?.is_some();
         let sql = sql_type(input)?;
         let converted = input.parse::<Option<Token![as]>>()?.is_some();
-        Ok(Param(Parameter { name, ty: Type { sql, nullable }, converted }))
+        let narrow = match keyword(input) {
+            Some(word) => Some(Narrow::from_rust(&word).ok_or_else(|| input.error("no narrow type"))?),
+            None => None,
+        };
+        Ok(Param(Parameter { name, ty: Type { sql, nullable }, converted, narrow }))
     }
 }
 
@@ -209,13 +255,19 @@ mod tests {
     }
 
     #[test]
-    fn so_does_a_function() {
-        let param = |name: &str, ty, converted| Parameter { name: name.to_owned(), ty, converted };
+    fn so_does_that_of_a_function_or_aggregate() {
+        let param = |name: &str, ty, narrow: Option<Narrow>| Parameter {
+            name: name.to_owned(),
+            ty,
+            converted: narrow.is_some() || name == "at",
+            narrow,
+        };
         let schema = FunctionSchema {
             name: "spread".to_owned(),
             params: vec![
-                param("bid", Type::not_null(SqlType::Double), false),
-                param("at", Type::nullable(SqlType::Timestamp), true),
+                param("bid", Type::not_null(SqlType::Double), None),
+                param("at", Type::nullable(SqlType::Timestamp), None),
+                param("lot", Type::nullable(SqlType::Int), Some(Narrow::U8)),
             ],
             result: Type::nullable(SqlType::String),
             fallible: true,
@@ -229,9 +281,14 @@ mod tests {
             result: Type::not_null(SqlType::Timestamp),
             fallible: false,
             returns,
-            ..schema
+            ..schema.clone()
         };
-        assert_eq!(decode(encode_function(&bare)).unwrap(), Schema::Function(bare));
+        assert_eq!(decode(encode_function(&bare)).unwrap(), Schema::Function(bare.clone()));
+        let FunctionSchema { name, params, result, handle, .. } = schema;
+        let schema = AggregateSchema { name, params, result, removable: true, text: true, handle };
+        assert_eq!(decode(encode_aggregate(&schema)).unwrap(), Schema::Aggregate(schema.clone()));
+        let bare = AggregateSchema { params: Vec::new(), removable: false, text: false, ..schema };
+        assert_eq!(decode(encode_aggregate(&bare)).unwrap(), Schema::Aggregate(bare));
     }
 
     #[test]
@@ -242,6 +299,8 @@ mod tests {
         assert!(decode(quote! { function "f" [] }).is_err());
         assert!(decode(quote! { function "f" ["x" SET] INT }).is_err());
         assert!(decode(quote! { function "f" [] INT ever }).is_err());
+        assert!(decode(quote! { function "f" ["x" INT as i32] INT }).is_err());
+        assert!(decode(quote! { aggregate "f" [] INT ever }).is_err());
         assert!(decode(quote! { procedure "f" [] INT }).is_err());
     }
 }

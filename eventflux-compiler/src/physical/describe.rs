@@ -242,6 +242,14 @@ impl Describer<'_> {
 
     fn aggregate(&self, aggregate: &Aggregate, grouping: &Grouping) -> String {
         let accumulator = &grouping.accumulators[usize::from(aggregate.accumulator)];
+        if let Some(rust) = &accumulator.rust {
+            let args = rust.args.iter().map(|(i, _)| self.show(&grouping.args[usize::from(*i)]));
+            let args = args.collect::<Vec<_>>().join(", ");
+            let distinct = if accumulator.distinct { "DISTINCT " } else { "" };
+            let filter = rust.passes.map(|i| self.show(&grouping.args[usize::from(i)]));
+            let filter = filter.map(|passes| format!(" where {passes}")).unwrap_or_default();
+            return format!("{}({distinct}{args}){filter}: {}", rust.aggregate.name, aggregate.ty);
+        }
         let arg = accumulator.arg.map_or("*".to_string(), |i| self.show(&grouping.args[usize::from(i)]));
         let distinct = if accumulator.distinct { "DISTINCT " } else { "" };
         let name = crate::logical::aggregate_name(aggregate.func);

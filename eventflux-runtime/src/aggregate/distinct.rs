@@ -2,7 +2,7 @@
 
 use super::Accumulate;
 use crate::columns::Key;
-use crate::operator::{Accumulators, Groups};
+use crate::operator::{Accumulators, Groups, Merge};
 use crate::state::{Decoder, Encoder, StateError};
 
 /// The aggregate `A` over the different values of the content.
@@ -91,6 +91,20 @@ impl<A: Accumulators, T: Key<Layout = ()>> Accumulators for Distinct<A, T> {
             self.copies.restore(key, copies)?;
         }
         Ok(())
+    }
+}
+
+impl<A: Accumulate<T> + Accumulators, T: Key<Layout = ()>> Merge for Distinct<A, T> {
+    fn merge(&mut self, later: &Self) {
+        for slot in later.copies.slots() {
+            let value = later.copies.key(slot);
+            let own = self.copies.slot(value, || 0, |copies| *copies = 0);
+            let copies = self.copies.value_mut(own);
+            if *copies == 0 {
+                self.inner.put(value);
+            }
+            *copies = copies.saturating_add(*later.copies.value(slot));
+        }
     }
 }
 

@@ -4,12 +4,14 @@
 //! Compiled apps call the Rust functions themselves and need no more of this than conversions; the interpreter
 //! calls [`Function::call`], over [`Value`]s.
 
+mod aggregate;
 mod convert;
 
 use crate::error::Cause;
 use crate::stream::FieldInfo;
 use crate::value::{Value, ValueType};
 
+pub use aggregate::{Aggregate, AggregateSignature, Custom, ValueAggregate};
 pub use convert::{OwnedText, arguments, given, raised, text, text_or_null};
 
 /// A function of one row. Implemented by `#[eventflux::function]` for a type of the function's own name, so that the

@@ -46,9 +46,7 @@ impl CallSite {
     /// If the plan is not that of a compiler of this crate.
     pub(super) fn rust(function: &RustFunction, operands: Vec<Operand>) -> Self {
         match function.schema.handle.get::<Native>() {
-            Some(Native(call)) => {
-                CallSite { function: Function::Rust(*call), operands: operands.into() }
-            }
+            Some(Native(call)) => CallSite { function: Function::Rust(*call), operands: operands.into() },
             None => unreachable!("`{}` was not registered", function.name),
         }
     }

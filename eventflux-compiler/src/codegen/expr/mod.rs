@@ -38,6 +38,8 @@ pub(crate) trait Scope {
     fn rust_function(&self, function: &RustFunction) -> TokenStream;
     /// The value of an aggregate, read from the variable `accs`.
     fn aggregate(&self, index: u16) -> Code;
+    /// Whether that value is a text of its own, which must be kept somewhere.
+    fn aggregate_is_text(&self, index: u16) -> bool;
 }
 
 /// What an expression turned out to need of its function's parameters.
@@ -171,7 +173,8 @@ impl<'s, S: Scope> Writer<'s, S> {
             }
             Slot::Aggregate(index) => {
                 self.needs.accs = true;
-                self.scope.aggregate(index)
+                let code = self.scope.aggregate(index);
+                if self.scope.aggregate_is_text(index) { self.keep_text(&code) } else { code }
             }
         }
     }

@@ -78,11 +78,14 @@ impl<S: Scope> Writer<'_, S> {
         match schema.returns.form {
             ReturnForm::Plain => Code::call(call, nullable, fallible),
             ReturnForm::Converted => Code::tries(quote!(#rt::StreamField::get(&#call)), nullable),
-            ReturnForm::Text => {
-                let text = self.text();
-                let keep = if nullable { quote!(text_or_null) } else { quote!(text) };
-                Code::call(quote!(#rt::#keep(#call, #text)), nullable, fallible)
-            }
+            ReturnForm::Text => self.keep_text(&Code::call(call, nullable, fallible)),
         }
+    }
+
+    /// A text of its own, kept in a buffer.
+    pub(super) fn keep_text(&mut self, code: &Code) -> Code {
+        let (rt, text, value) = (self.rt(), self.text(), code.value());
+        let keep = if code.nullable { quote!(text_or_null) } else { quote!(text) };
+        Code::call(quote!(#rt::#keep(#value, #text)), code.nullable, code.fallible)
     }
 }

@@ -103,8 +103,7 @@ impl<'q> QueryGen<'q> {
             accumulators: grouping.map_or(&[][..], |grouping| &grouping.accumulators),
             args: grouping.map_or(0, |grouping| grouping.args.len()),
             removal: self.query.removal(),
-            opaque: &self.app.opaque,
-            rt: &self.app.rt,
+            app: self.app,
         }
     }
 }
@@ -135,6 +134,10 @@ impl Scope for QueryGen<'_> {
 
     fn aggregate(&self, index: u16) -> Code {
         self.aggregates().value(index)
+    }
+
+    fn aggregate_is_text(&self, index: u16) -> bool {
+        self.aggregates().is_text(index)
     }
 }
 

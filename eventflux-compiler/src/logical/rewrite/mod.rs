@@ -71,7 +71,10 @@ pub fn rewrite(app: &mut App) {
 impl super::Query {
     /// Every expression of the query, to be changed.
     fn sites_mut(&mut self) -> impl Iterator<Item = &mut super::Site> {
-        let of_aggregates = self.aggregates.iter_mut().flat_map(|a| a.arg.iter_mut().chain(&mut a.filter));
+        let of_aggregates = self.aggregates.iter_mut().flat_map(|a| {
+            let of_rust = a.rust.iter_mut().flat_map(|call| &mut call.args);
+            a.arg.iter_mut().chain(of_rust).chain(&mut a.filter)
+        });
         self.before
             .iter_mut()
             .chain(&mut self.after)

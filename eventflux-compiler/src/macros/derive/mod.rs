@@ -41,7 +41,8 @@ pub fn derive_stream(input: TokenStream, place: &str) -> TokenStream {
     let errors = errors.iter().map(Error::to_compile_error);
     let items = read.map(|read| {
         let implementations = read.implement();
-        let handover = chain::handover(&read.input.vis, &read.input.ident, &schema::encode(&read.schema), &seed);
+        let handover =
+            chain::handover(&read.input.vis, &read.input.ident, &schema::encode(&read.schema), &seed);
         quote! { #implementations #handover }
     });
     quote! { #(#errors)* #items }

@@ -2,8 +2,8 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
 use syn::Error;
+use syn::spanned::Spanned;
 
 use super::super::derive::field::plain_name;
 use super::super::{chain, schema};

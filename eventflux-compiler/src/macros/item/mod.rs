@@ -3,11 +3,13 @@
 //! Both leave what they stand on as it is, implement a trait of the runtime's for the interpreter, and leave a
 //! hidden macro behind that hands the signature to `eventflux!` (see [`super::chain`]).
 
+mod aggregate;
 mod attribute;
 mod function;
 mod read;
 mod types;
 
+pub use aggregate::aggregate;
 pub use function::function;
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -21,7 +23,7 @@ use crate::types::SqlType;
 fn infos(params: &[Param<'_>], rt: &TokenStream) -> TokenStream {
     let infos = params.iter().map(|param| {
         let (name, ty, nullable) = (&param.name, variant(param.seen.ty.sql), param.seen.ty.nullable);
-        let narrow = option(param.seen.narrow);
+        let narrow = option(param.seen.narrow.map(|narrow| narrow.rust()));
         quote! { #rt::FieldInfo { name: #name, ty: #rt::ValueType::#ty, nullable: #nullable, narrow: #narrow } }
     });
     quote! { &[#(#infos),*] }

@@ -5,9 +5,10 @@ use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Error, ReturnType, Type};
 
-use super::read::{Head, Input};
 use super::super::derive::field::{arguments, bare, known, plain_name, ungroup};
+use super::read::{Head, Input};
 use crate::catalog::{Parameter, ReturnForm, Returns};
+use crate::expr::Narrow;
 use crate::types::{self, SqlType};
 
 /// A parameter or result as SQL sees it.
@@ -15,7 +16,7 @@ pub(super) struct Seen {
     /// The SQL type; nullable for `Option`.
     pub(super) ty: types::Type,
     /// The Rust name of a type that is narrower.
-    pub(super) narrow: Option<&'static str>,
+    pub(super) narrow: Option<Narrow>,
     /// Whether the Rust type is the one that SQL computes with: `&str` for texts.
     pub(super) plain: bool,
 }
@@ -30,7 +31,7 @@ fn see(rust: &Type) -> Option<Seen> {
         SqlType::Timestamp => false,
         _ => narrow.is_none(),
     };
-    Some(Seen { ty: types::Type { sql, nullable }, narrow: narrow.map(|narrow| narrow.rust()), plain })
+    Some(Seen { ty: types::Type { sql, nullable }, narrow, plain })
 }
 
 /// A parameter: its name, its type and what SQL sees of it.
@@ -42,7 +43,12 @@ pub(super) struct Param<'f> {
 
 impl Param<'_> {
     pub(super) fn schema(&self) -> Parameter {
-        Parameter { name: self.name.clone(), ty: self.seen.ty, converted: !self.seen.plain }
+        Parameter {
+            name: self.name.clone(),
+            ty: self.seen.ty,
+            converted: !self.seen.plain,
+            narrow: self.seen.narrow,
+        }
     }
 }
 
@@ -66,6 +72,8 @@ pub(super) fn params<'f>(inputs: &'f [Input], errors: &mut Vec<Error>) -> Option
 /// A result, what SQL sees of it, and how it is had.
 pub(super) struct Output<'f> {
     pub(super) rust: &'f Type,
+    /// The type without `Result`.
+    pub(super) value: &'f Type,
     pub(super) seen: Seen,
     pub(super) returns: Returns,
 }
@@ -95,7 +103,7 @@ pub(super) fn output<'f>(head: &'f Head, errors: &mut Vec<Error>) -> Option<Outp
         (false, SqlType::String) => ReturnForm::Text,
         (false, _) => ReturnForm::Converted,
     };
-    Some(Output { rust, seen, returns: Returns { result: inner.is_some(), form } })
+    Some(Output { rust, value, seen, returns: Returns { result: inner.is_some(), form } })
 }
 
 fn unknown(rust: &Type, message: &str) -> Error {
@@ -106,6 +114,11 @@ fn unknown(rust: &Type, message: &str) -> Error {
              SystemTime, and Option of these"
         ),
     )
+}
+
+/// Whether a type, or what its `Option` holds, is called `name`.
+pub(super) fn is_named(rust: &Type, name: &str) -> bool {
+    matches!(bare(rust).0, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }
 
 /// The type of a value of that SQL type in Rust, texts borrowed.

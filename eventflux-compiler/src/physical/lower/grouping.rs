@@ -1,6 +1,6 @@
 //! Groups and aggregates: each argument is evaluated once and accumulated once, filters are folded in as NULL.
 
-use super::{Site, Texts};
+use super::{Site, Texts, rust};
 use crate::expr::{Expr, ExprKind};
 use crate::functions::AggregateKind;
 use crate::logical;
@@ -12,6 +12,7 @@ pub(super) fn lower(query: &logical::Query, texts: &mut Texts) -> Grouping {
     let mut args: Vec<Site> = Vec::new();
     let (mut accumulators, mut aggregates) = (Vec::new(), Vec::new());
     for aggregate in &query.aggregates {
+        let rust = rust::lower(aggregate, &mut args, texts);
         let argument = argument(aggregate);
         let arg_ty = argument.as_ref().map(|expr| expr.ty);
         let text =
@@ -28,8 +29,13 @@ pub(super) fn lower(query: &logical::Query, texts: &mut Texts) -> Grouping {
             (AggregateKind::CountAll, Some(_)) => AggregateKind::Count,
             (func, _) => func,
         };
-        let accumulator =
-            Accumulator { accumulation: func.accumulation(), arg, arg_ty, distinct: aggregate.distinct };
+        let accumulator = Accumulator {
+            accumulation: func.accumulation(),
+            arg,
+            arg_ty,
+            distinct: aggregate.distinct,
+            rust,
+        };
         let known = accumulators.iter().position(|known| *known == accumulator);
         let accumulator = known.unwrap_or_else(|| {
             accumulators.push(accumulator);
@@ -43,6 +49,9 @@ pub(super) fn lower(query: &logical::Query, texts: &mut Texts) -> Grouping {
 /// What an aggregate adds up: its argument, NULL where the filter is not TRUE. A plain count needs no more than
 /// whether there is a value.
 fn argument(aggregate: &logical::Aggregate) -> Option<Expr> {
+    if aggregate.rust.is_some() {
+        return None;
+    }
     let counts =
         matches!(aggregate.func, AggregateKind::Count | AggregateKind::CountAll) && !aggregate.distinct;
     let filter = aggregate.filter.as_ref().map(|filter| filter.expr.clone());
@@ -65,7 +74,7 @@ fn argument(aggregate: &logical::Aggregate) -> Option<Expr> {
     })
 }
 
-fn when(condition: Expr, value: Expr) -> Expr {
+pub(super) fn when(condition: Expr, value: Expr) -> Expr {
     let (sql, span) = (value.ty.sql, value.span);
     Expr::new(
         ExprKind::Case { branches: vec![(condition, value)], otherwise: None },

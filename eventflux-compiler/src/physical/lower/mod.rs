@@ -2,6 +2,7 @@
 
 mod grouping;
 mod prepare;
+mod rust;
 mod slots;
 
 use super::{App, BatchWindow, Bound, Moment, Operator, Query, Site, SlidingWindow, SortKey};
