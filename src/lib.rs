@@ -86,6 +86,7 @@ mod pages {
     page!(Readme "../README.md");
     page!(Language "../docs/language.md");
     page!(Macros "../docs/macros.md");
+    page!(Functions "../docs/functions-in-rust.md");
     #[cfg(feature = "dynamic")]
     page!(Embedding "../docs/embedding.md");
 }
