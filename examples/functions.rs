@@ -18,7 +18,8 @@ static AIRPORTS: LazyLock<HashMap<&str, (f64, f64)>> = LazyLock::new(|| {
     let airport = |line: &'static str| {
         let mut columns = line.split(',');
         let code = columns.next()?;
-        let (latitude, longitude) = (columns.nth(1)?.parse::<f64>().ok()?, columns.next()?.parse::<f64>().ok()?);
+        let (latitude, longitude) =
+            (columns.nth(1)?.parse::<f64>().ok()?, columns.next()?.parse::<f64>().ok()?);
         Some((code, (latitude.to_radians(), longitude.to_radians())))
     };
     lines.filter_map(airport).collect()
@@ -121,7 +122,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             println!("{}  {:7}  {distance:10.2}  {delay:10.1}  {by_distance:11.1}", &day[..10], row.flights);
         })
         .on_classes(|row| {
-            let (class, distance) = (row.class.as_deref().unwrap_or("unknown"), row.distance.unwrap_or_default());
+            let (class, distance) =
+                (row.class.as_deref().unwrap_or("unknown"), row.distance.unwrap_or_default());
             println!("{class:10} {:8} flights, {distance:4.0} km on average", row.flights);
         })
         .build();

@@ -50,7 +50,7 @@ pub use eventflux_macros::{Stream, aggregate, eventflux, function};
 pub use eventflux_runtime::app::PushRow;
 pub use eventflux_runtime::engine::{Counters, Engine, EngineError, Outputs, Push, StreamInfo};
 pub use eventflux_runtime::error::{Cause, RowError};
-pub use eventflux_runtime::function::{Aggregate, AggregateSignature, Function, Signature};
+pub use eventflux_runtime::function::{Aggregate, AggregateSignature};
 pub use eventflux_runtime::state::StateError;
 pub use eventflux_runtime::stream::{
     Clock, FieldInfo, ManualClock, OwnedStream, OwnedStreamField, SchemaInfo, Stream, StreamField,

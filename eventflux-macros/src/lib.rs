@@ -60,7 +60,7 @@ pub fn derive_stream(input: TokenStream) -> TokenStream {
 /// ```
 ///
 /// The function stays as it is, for Rust to call too. Compiled queries call it directly; the interpreter after
-/// `Compiler::new().function::<spread>()`.
+/// `Compiler::new().function(dynamic::function!(spread))`.
 ///
 /// Parameters and results are the Rust types of SQL's own: `bool`, `i32`, `i64` and other integers, `f32`, `f64`,
 /// `&str`, `String`, `Timestamp` (either kind) and `SystemTime`. `Option` of one can be NULL; for NULL in any other

@@ -66,19 +66,19 @@ impl Compiler {
         self
     }
 
-    /// Makes a function known that has `#[eventflux::function]`, which leaves a type of the function's name behind. One
-    /// of the same name that was known before is forgotten.
+    /// Makes a function known that has `#[eventflux::function]`. One of the same name that was known before is
+    /// forgotten.
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use eventflux::dynamic::Compiler;
+    /// use eventflux::dynamic::{self, Compiler};
     ///
     /// #[eventflux::function]
     /// fn spread(bid: f64, ask: f64) -> f64 {
     ///     ask - bid
     /// }
     ///
-    /// let mut app = Compiler::new().function::<spread>().compile(
+    /// let mut app = Compiler::new().function(dynamic::function!(spread)).compile(
     ///     "CREATE FUNCTION spread OF crate::pricing::spread;
     ///      CREATE STREAM Quotes (bid DOUBLE NOT NULL, ask DOUBLE NOT NULL);
     ///      SELECT spread(bid, ask) AS spread FROM Quotes;",
@@ -89,8 +89,8 @@ impl Compiler {
     /// # }
     /// ```
     #[must_use]
-    pub fn function<F: Function>(mut self) -> Self {
-        let signature = F::SIGNATURE;
+    pub fn function(mut self, function: Function) -> Self {
+        let signature = function.signature();
         self.functions.retain(|known| known.name != signature.name);
         self.functions.push(FunctionSchema {
             name: signature.name.to_owned(),
@@ -98,7 +98,7 @@ impl Compiler {
             result: Type { sql: sql_type(signature.result), nullable: signature.nullable },
             fallible: signature.fallible,
             returns: Returns::default(),
-            handle: Handle::new(Native(F::call)),
+            handle: Handle::new(Native(function.over_values())),
         });
         self
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use eventflux::dynamic::Compiler;
+use eventflux::dynamic::{Compiler, function};
 use serde::{Deserialize, Serialize};
 
 use eventflux::{Engine, Outputs, Push, RowError, Timestamp, Value, eventflux};
@@ -243,17 +243,17 @@ eventflux! { struct Trades; file = "tests/functions/trades.sql" }
 
 fn compiler() -> Compiler {
     Compiler::new()
-        .function::<pricing::spread>()
-        .function::<pricing::mid>()
-        .function::<suffix>()
-        .function::<longer>()
-        .function::<shout>()
-        .function::<maybe_name>()
-        .function::<a>()
-        .function::<next_day>()
-        .function::<whole_second>()
-        .function::<later>()
-        .function::<answer>()
+        .function(function!(pricing::spread))
+        .function(function!(pricing::mid))
+        .function(function!(suffix))
+        .function(function!(longer))
+        .function(function!(shout))
+        .function(function!(maybe_name))
+        .function(function!(a))
+        .function(function!(next_day))
+        .function(function!(whole_second))
+        .function(function!(later))
+        .function(function!(answer))
         .aggregate::<weighted::Vwap>()
         .aggregate::<Range>()
         .aggregate::<List>()

@@ -30,7 +30,7 @@ impl Binder<'_> {
             self.error(codes::DUPLICATE_NAME, name.span, message);
             return;
         }
-        let (name, path) = (name.name.clone(), path.clone());
+        let (sql, name, path) = (name, name.name.clone(), path.clone());
         let declared = if aggregate {
             let schema = self.catalog.rust_aggregate(&path).cloned();
             schema.map(|schema| {
@@ -42,7 +42,7 @@ impl Binder<'_> {
                 .map(|schema| Declared::Function(Arc::new(RustFunction { name, path: path.clone(), schema })))
         };
         if declared.is_none() {
-            self.unknown_item(&path, aggregate);
+            self.unknown_item(sql, &path, aggregate);
         }
         let number = declared.map(|declared| {
             self.declared.push(declared);
@@ -51,17 +51,17 @@ impl Binder<'_> {
         self.declared_names.insert(upper, number);
     }
 
-    fn unknown_item(&mut self, path: &RustPath, aggregate: bool) {
+    fn unknown_item(&mut self, name: &Ident, path: &RustPath, aggregate: bool) {
         let what = if aggregate { "aggregate" } else { "function" };
         let other = [
-            (self.catalog.rust_function(path).is_some(), "a function: CREATE FUNCTION name OF"),
-            (self.catalog.rust_aggregate(path).is_some(), "an aggregate: CREATE AGGREGATE name OF"),
-            (self.catalog.rust_struct(path).is_some(), "the struct of a stream: CREATE STREAM name OF"),
+            (self.catalog.rust_function(path).is_some(), "a function", "FUNCTION"),
+            (self.catalog.rust_aggregate(path).is_some(), "an aggregate", "AGGREGATE"),
+            (self.catalog.rust_struct(path).is_some(), "the struct of a stream", "STREAM"),
         ];
-        if let Some((_, other)) = other.into_iter().find(|(is, _)| *is) {
-            let (kind, statement) = other.split_once(": ").unwrap_or((other, ""));
+        if let Some((_, kind, word)) = other.into_iter().find(|(is, ..)| *is) {
             let message = format!("`{path}` is no {what} but {kind}");
-            self.error_help(codes::OTHER_RUST_KIND, path.span, message, format!("{statement} {path};"));
+            let help = format!("CREATE {word} {} OF {path};", name.name);
+            self.error_help(codes::OTHER_RUST_KIND, path.span, message, help);
             return;
         }
         let known = if aggregate { self.catalog.known_aggregates() } else { self.catalog.known_functions() };
@@ -69,10 +69,7 @@ impl Binder<'_> {
         let message = format!("no Rust {what} `{path}` is known here");
         let listed = format!("registered {what}s");
         let help = did_you_mean(path.last(), &known, &listed).unwrap_or_else(|| {
-            format!(
-                "a program registers it: Compiler::new().{what}::<{}>(); the command line has no Rust {what}s",
-                path.last()
-            )
+            format!("a program registers it with Compiler::{what}; the command line has no Rust {what}s")
         });
         self.error_help(codes::UNKNOWN_RUST_TYPE, path.span, message, help);
     }

@@ -70,5 +70,5 @@ codes! {
     OTHER_RUST_KIND 219 "OF names something else in Rust"
         "CREATE FUNCTION takes a function with #[eventflux::function], CREATE AGGREGATE a struct with #[eventflux::aggregate], CREATE STREAM one with #[derive(Stream)]. What the path names is another of these."
         Words "CREATE FUNCTION vwap OF crate::Vwap; gives it where Vwap is an aggregate."
-        "Write the statement that fits: CREATE AGGREGATE vwap OF crate::Vwap;";
+        "Write the statement that fits, here CREATE AGGREGATE.";
 }

@@ -19,7 +19,7 @@ pub(super) fn declared(tokens: &Tokens, places: &Places) -> Vec<ItemPath> {
     for of in 3..list.len() {
         let keyword =
             |at: usize, word: &str| matches!(&list[at], Token::Word(w) if w.eq_ignore_ascii_case(word));
-        let kinds = [("STREAM", Kind::Struct), ("FUNCTION", Kind::Function), ("AGGREGATE", Kind::Function)];
+        let kinds = [("STREAM", Kind::Struct), ("FUNCTION", Kind::Function), ("AGGREGATE", Kind::Aggregate)];
         let kind = kinds.into_iter().find(|(word, _)| keyword(of - 2, word));
         if let Some((_, kind)) = kind
             && keyword(of, "OF")

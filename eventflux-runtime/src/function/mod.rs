@@ -1,34 +1,41 @@
 //! Functions and aggregates that a program writes in Rust and declares to SQL.
 //!
-//! `#[eventflux::function]` and `#[eventflux::aggregate]` implement the traits here, next to what they stand on.
-//! Compiled apps call the Rust functions themselves and need no more of this than conversions; the interpreter
-//! calls [`Function::call`], over [`Value`]s.
+//! Compiled apps call the Rust functions themselves and need no more of this than conversions; the interpreter calls
+//! them over [`Value`](crate::Value)s.
 
 mod aggregate;
 mod convert;
 
-use crate::error::Cause;
+use crate::scalar::dynamic::DynFn;
 use crate::stream::FieldInfo;
-use crate::value::{Value, ValueType};
+use crate::value::ValueType;
 
 pub use aggregate::{Aggregate, AggregateSignature, Custom, ValueAggregate};
 pub use convert::{OwnedText, arguments, given, raised, text, text_or_null};
 
-/// A function of one row. Implemented by `#[eventflux::function]` for a type of the function's own name, so that the
-/// interpreter can be told of it: `Compiler::new().function::<spread>()`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no function of SQL",
-    label = "this type does not stand for a function",
-    note = "add `#[eventflux::function]` to the Rust function of this name"
-)]
-pub trait Function: 'static {
+/// A function of one row as the interpreter knows it; `eventflux::dynamic::function!` makes it of a Rust function that
+/// has `#[eventflux::function]`.
+#[derive(Clone, Copy, Debug)]
+pub struct Function {
+    signature: Signature,
+    call: DynFn,
+}
+
+impl Function {
+    /// The function over values `call`, which has that signature.
+    pub const fn new(signature: Signature, call: DynFn) -> Self {
+        Function { signature, call }
+    }
+
     /// What it takes and gives.
-    const SIGNATURE: &'static Signature;
-    /// The result for these arguments; NULL without a call where one is NULL that the function can't take.
-    ///
-    /// # Errors
-    /// The function's own error as text, or that a value does not fit its Rust type.
-    fn call(args: &[&Value]) -> Result<Value, Cause>;
+    pub const fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    /// What computes it: NULL without a call where an argument is NULL that the function can't take.
+    pub const fn over_values(&self) -> DynFn {
+        self.call
+    }
 }
 
 /// What a function written in Rust takes and gives.

@@ -11,7 +11,7 @@ eventflux! {
     struct App;
     CREATE STREAM S (a INT, d DOUBLE);
     CREATE FUNCTION round OF rounded;
-    CREATE AGGREGATE Count OF rounded;
+    CREATE FUNCTION Count OF rounded;
     CREATE FUNCTION EXTRACT OF rounded;
     INSERT INTO X SELECT round(d) AS x FROM S;
 }

@@ -262,7 +262,7 @@ fn text(rust: &Type) -> String {
 }
 
 /// Whether the type's tokens name a lifetime other than `'static`, or a reference without one.
-pub(super) fn names_lifetime(rust: &Type) -> bool {
+pub(in crate::macros) fn names_lifetime(rust: &Type) -> bool {
     fn any(tokens: TokenStream) -> bool {
         let mut tokens = tokens.into_iter().peekable();
         while let Some(token) = tokens.next() {

@@ -41,8 +41,10 @@ pub fn derive_stream(input: TokenStream, place: &str) -> TokenStream {
     let errors = errors.iter().map(Error::to_compile_error);
     let items = read.map(|read| {
         let implementations = read.implement();
-        let handover =
-            chain::handover(&read.input.vis, &read.input.ident, &schema::encode(&read.schema), &seed);
+        let handover = {
+            let schema = schema::encode(&read.schema);
+            chain::handover(&read.input.vis, &read.input.ident, &schema, &TokenStream::new(), &seed)
+        };
         quote! { #implementations #handover }
     });
     quote! { #(#errors)* #items }

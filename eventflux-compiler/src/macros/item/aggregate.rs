@@ -71,7 +71,7 @@ pub fn aggregate(attribute: TokenStream, item: TokenStream, place: &str) -> Toke
             let implementation = of.implement(&schema, &said.krate());
             let schema = schema::encode_aggregate(&schema);
             let vis = Visibility::Public(Default::default());
-            let handover = chain::handover(&vis, &name, &schema, &seed);
+            let handover = chain::handover(&vis, &name, &schema, &TokenStream::new(), &seed);
             Some(quote! { #implementation #handover })
         }
         _ => None,
@@ -142,7 +142,8 @@ impl Of<'_> {
         let count = self.params.len();
         let given: Vec<Ident> =
             (0..count).map(|i| format_ident!("argument_{i}", span = Span::mixed_site())).collect();
-        let columns: Vec<TokenStream> = self.params.iter().map(|param| column(param, &rt)).collect();
+        let columns: Vec<TokenStream> =
+            self.params.iter().map(|param| types::column(param.seen.ty, &rt)).collect();
         let views = self.params.iter().map(|param| types::view(param.seen.ty.sql, &rt));
         let values: Vec<TokenStream> =
             self.params.iter().zip(&given).map(|(param, given)| self.value(param, given, &rt)).collect();
@@ -160,12 +161,10 @@ impl Of<'_> {
             },
             _ => quote! { let _ = distinct; },
         };
-        let of_type = ty.span();
         // What the struct lacks is told at its name.
-        let head = quote_spanned! {of_type=> impl #rt::Aggregate for #ty };
-        quote! {
+        quote_spanned! {ty.span()=>
             #[automatically_derived]
-            #head {
+            impl #rt::Aggregate for #ty {
                 const SIGNATURE: &'static #rt::AggregateSignature = &#rt::AggregateSignature {
                     name: #name,
                     params: #infos,
@@ -257,18 +256,5 @@ impl Of<'_> {
             }
             ReturnForm::Plain => (optional(types::view(seen.ty.sql, rt)), call),
         }
-    }
-}
-
-/// The column type of a parameter.
-fn column(param: &Param<'_>, rt: &TokenStream) -> TokenStream {
-    let bare = match param.seen.ty.sql {
-        SqlType::String => quote! { ::std::string::String },
-        sql => types::view(sql, rt),
-    };
-    if param.seen.ty.nullable {
-        quote! { ::core::option::Option<#bare> }
-    } else {
-        bare
     }
 }

@@ -1,11 +1,11 @@
 //! `#[eventflux::function]`.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::Error;
 use syn::spanned::Spanned;
+use syn::{Error, Type};
 
-use super::super::derive::field::plain_name;
+use super::super::derive::field::{self, plain_name};
 use super::super::{chain, schema};
 use super::attribute::Said;
 use super::read::{Head, beside};
@@ -14,8 +14,7 @@ use crate::catalog::{FunctionSchema, Handle, ReturnForm};
 
 /// `#[function(attribute)]` on `item`; `place` tells this expansion from all others of the crate.
 ///
-/// Beside the function, which stays as it is, there comes a type of its name that implements the runtime's
-/// `Function`, and a macro of its name that hands the signature on.
+/// Beside the function, which stays as it is, there comes a macro of its name that hands the signature on.
 pub fn function(attribute: TokenStream, item: TokenStream, place: &str) -> TokenStream {
     let seed = format!("{place} {item}");
     let head: Head = match syn::parse2(item.clone()) {
@@ -38,10 +37,11 @@ pub fn function(attribute: TokenStream, item: TokenStream, place: &str) -> Token
         (Some(params), Some(output)) if errors.is_empty() => {
             let of = Of { rust: &head.name, params: &params, output: &output };
             let schema = of.schema(name);
-            let implementation = of.implement(&head.vis, &schema, &said.krate());
+            let check = of.check(&said.krate());
+            let native = of.native(&schema);
             let schema = schema::encode_function(&schema);
-            let handover = chain::handover(&head.vis, of.rust, &schema, &seed);
-            Some(quote! { #implementation #handover })
+            let handover = chain::handover(&head.vis, of.rust, &schema, &native, &seed);
+            Some(quote! { #check #handover })
         }
         _ => None,
     };
@@ -71,16 +71,44 @@ impl Of<'_> {
         }
     }
 
-    /// The type that stands for the function, and its way from values to values.
-    fn implement(&self, vis: &syn::Visibility, schema: &FunctionSchema, krate: &TokenStream) -> TokenStream {
+    /// What shows where a type is not what its name says: there.
+    fn check(&self, krate: &TokenStream) -> TokenStream {
         let rt = quote! { #krate::__private };
-        let (rust, name, fallible) = (self.rust, &schema.name, schema.fallible);
+        let params = self.params.iter().map(|param| (param.rust, &param.seen));
+        let mut checks = TokenStream::new();
+        for (number, (rust, seen)) in params.chain([(self.output.value, &self.output.seen)]).enumerate() {
+            // Beyond the function its lifetimes have no names.
+            if field::names_lifetime(rust) || is_text(rust) {
+                continue;
+            }
+            let is = if number < self.params.len() {
+                quote! { takes }
+            } else {
+                quote! { gives }
+            };
+            let column = types::column(seen.ty, &rt);
+            checks.extend(quote_spanned! {rust.span()=> #rt::#is::<#rust, #column>(); });
+        }
+        let rust = self.output.rust;
+        if self.output.returns.result && !field::names_lifetime(rust) {
+            checks.extend(quote_spanned! {rust.span()=>
+                let _ = |result: #rust| ::core::result::Result::map_err(result, |error| #rt::raised("", error));
+            });
+        }
+        quote! {
+            const _: fn() = || { #checks };
+        }
+    }
+
+    /// The arm of the hidden macro that gives the function to the interpreter: told where the library and the function
+    /// are, it makes a function from values to a value.
+    fn native(&self, schema: &FunctionSchema) -> TokenStream {
+        let rt = quote! { $($krate)+::__private };
+        let (name, fallible) = (&schema.name, schema.fallible);
         let (result, nullable) = (super::variant(schema.result.sql), schema.result.nullable);
         let infos = super::infos(self.params, &rt);
         let count = self.params.len();
-        // No name of the function's own surroundings may get in the way.
-        let given: Vec<Ident> =
-            (0..count).map(|i| format_ident!("argument_{i}", span = Span::mixed_site())).collect();
+        let given: Vec<Ident> = (0..count).map(|i| format_ident!("argument_{i}")).collect();
         let views = self.params.iter().map(|param| types::view(param.seen.ty.sql, &rt));
         let strict = self.params.iter().zip(&given).filter(|(param, _)| !param.seen.ty.nullable);
         let strict = strict.map(|(_, given)| {
@@ -91,42 +119,40 @@ impl Of<'_> {
             }
         });
         let values = self.params.iter().zip(&given).map(|(param, given)| {
-            let mut given = given.clone();
-            // A type that is not what its name says is an error there.
-            given.set_span(given.span().located_at(param.rust.span()));
             if param.seen.plain {
                 quote! { #given }
             } else {
-                quote_spanned! {param.rust.span()=> #rt::OwnedStreamField::make(#given)? }
+                quote! { #rt::OwnedStreamField::make(#given)? }
             }
         });
-        let mut call = quote! { #rust(#(#values),*) };
+        let mut call = quote! { $($path)+(#(#values),*) };
         if self.output.returns.result {
-            call = quote_spanned! {self.output.rust.span()=>
-                ::core::result::Result::map_err(#call, |error| #rt::raised(#name, error))?
-            };
+            call = quote! { ::core::result::Result::map_err(#call, |error| #rt::raised(#name, error))? };
         }
-        let value = quote_spanned! {self.output.rust.span()=> #rt::StreamField::get(&#call)? };
         quote! {
-            #[doc(hidden)]
-            #[allow(non_camel_case_types, missing_debug_implementations, dead_code, unreachable_pub)]
-            #vis enum #rust {}
-            #[automatically_derived]
-            impl #rt::Function for #rust {
-                const SIGNATURE: &'static #rt::Signature = &#rt::Signature {
-                    name: #name,
-                    params: #infos,
-                    result: #rt::ValueType::#result,
-                    nullable: #nullable,
-                    fallible: #fallible,
-                };
+            (@native [$($krate:tt)+] [$($path:tt)+]) => {{
                 fn call(args: &[&#rt::Value]) -> ::core::result::Result<#rt::Value, #rt::Cause> {
                     let [#(#given),*] = *#rt::arguments::<#count>(#name, args)?;
                     #(let #given = #rt::given::<#views>(#name, #given)?;)*
                     #(#strict)*
-                    ::core::result::Result::Ok(#rt::Value::from(#value))
+                    ::core::result::Result::Ok(#rt::Value::from(#rt::StreamField::get(&#call)?))
                 }
-            }
+                #rt::Function::new(
+                    #rt::Signature {
+                        name: #name,
+                        params: #infos,
+                        result: #rt::ValueType::#result,
+                        nullable: #nullable,
+                        fallible: #fallible,
+                    },
+                    call,
+                )
+            }};
         }
     }
+}
+
+/// Whether a type, or what its `Option` holds, is `&str`.
+fn is_text(rust: &Type) -> bool {
+    matches!(field::bare(rust).0, Type::Reference(_))
 }

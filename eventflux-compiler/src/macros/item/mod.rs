@@ -1,7 +1,7 @@
 //! `#[eventflux::function]` and `#[eventflux::aggregate]`: Rust that SQL can call.
 //!
-//! Both leave what they stand on as it is, implement a trait of the runtime's for the interpreter, and leave a
-//! hidden macro behind that hands the signature to `eventflux!` (see [`super::chain`]).
+//! Both leave what they stand on as it is, and a hidden macro behind that hands the signature to `eventflux!` (see
+//! [`super::chain`]).
 
 mod aggregate;
 mod attribute;

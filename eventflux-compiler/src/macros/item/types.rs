@@ -134,3 +134,16 @@ pub(super) fn view(sql: SqlType, rt: &TokenStream) -> TokenStream {
         SqlType::Timestamp | SqlType::Interval | SqlType::Opaque(_) => quote! { #rt::Timestamp },
     }
 }
+
+/// The column of that type.
+pub(super) fn column(ty: types::Type, rt: &TokenStream) -> TokenStream {
+    let bare = match ty.sql {
+        SqlType::String => quote! { ::std::string::String },
+        sql => view(sql, rt),
+    };
+    if ty.nullable {
+        quote! { ::core::option::Option<#bare> }
+    } else {
+        bare
+    }
+}
