@@ -46,6 +46,7 @@ impl AppGen<'_> {
             self.engine(),
         ];
         let full = &self.full;
+        let aliases = self.rust_aliases();
         quote! {
             #app
             #builder
@@ -56,6 +57,7 @@ impl AppGen<'_> {
             const _: () = {
                 #[allow(unused_imports)]
                 use #full::{self as __rt, At as _};
+                #aliases
                 #(#impls)*
             };
         }

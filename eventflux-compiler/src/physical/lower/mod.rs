@@ -2,6 +2,7 @@
 
 mod grouping;
 mod prepare;
+mod rust;
 mod sliding;
 mod slots;
 
@@ -20,6 +21,7 @@ pub fn lower(app: &logical::App) -> App {
         streams: app.streams.clone(),
         queries,
         opaque: app.opaque.clone(),
+        functions: app.functions.clone(),
         fingerprint: 0,
     };
     lowered.fingerprint = super::fingerprint::fingerprint(&lowered);
