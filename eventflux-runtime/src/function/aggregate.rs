@@ -247,7 +247,7 @@ mod tests {
         fn output(&self) -> Result<Option<f64>, Cause> {
             Ok((self.volume != 0).then(|| self.value / self.volume as f64))
         }
-        fn args<'v>(values: &[&'v Value]) -> Option<(f64, Option<i64>)> {
+        fn args(values: &[&Value]) -> Option<(f64, Option<i64>)> {
             let [price, volume] = *arguments::<2>("Vwap", values).ok()?;
             Some((given("Vwap", price).ok()??, given("Vwap", volume).ok()?))
         }
