@@ -355,8 +355,11 @@ mod tests {
         later.add(&[&b]);
         texts.merge(&*later);
         assert_eq!(texts.value(), Ok(Value::BigInt(2)));
-        let mut typed = Distinct::<Custom<Texts>, String>::default();
-        ["b", "a", "b"].into_iter().for_each(|text| typed.add(text));
+        let (mut typed, mut more) = (Distinct::<Custom<Texts>, String>::default(), Distinct::default());
+        ["a", "a", "b"].into_iter().for_each(|text| typed.add(text));
+        ["a", "a"].into_iter().for_each(|text| typed.remove(text));
+        ["a", "b"].into_iter().for_each(|text| more.add(text));
+        Merge::merge(&mut typed, &more);
         assert_eq!(bytes(|out| texts.save(out)), bytes(|out| Accumulators::save(&typed, out)));
     }
 }
