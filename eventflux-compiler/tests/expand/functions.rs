@@ -162,7 +162,7 @@ struct WrittenHost<S> {
     labels_row: Option<written::Labels>,
     prices_row: Option<written::Prices>,
 }
-#[allow(clippy::unused_unit)]
+#[allow(clippy::unused_unit, clippy::needless_question_mark)]
 const _: () = {
     #[allow(unused_imports)]
     use ::eventflux::__private::{self as __rt, At as _};

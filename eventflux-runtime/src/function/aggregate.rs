@@ -247,7 +247,7 @@ mod tests {
         fn output(&self) -> Result<Option<f64>, Cause> {
             Ok((self.volume != 0).then(|| self.value / self.volume as f64))
         }
-        fn args<'v>(values: &[&'v Value]) -> Option<(f64, Option<i64>)> {
+        fn args(values: &[&Value]) -> Option<(f64, Option<i64>)> {
             let [price, volume] = *arguments::<2>("Vwap", values).ok()?;
             Some((given("Vwap", price).ok()??, given("Vwap", volume).ok()?))
         }
@@ -355,8 +355,11 @@ mod tests {
         later.add(&[&b]);
         texts.merge(&*later);
         assert_eq!(texts.value(), Ok(Value::BigInt(2)));
-        let mut typed = Distinct::<Custom<Texts>, String>::default();
-        ["b", "a", "b"].into_iter().for_each(|text| typed.add(text));
+        let (mut typed, mut more) = (Distinct::<Custom<Texts>, String>::default(), Distinct::default());
+        ["a", "a", "b"].into_iter().for_each(|text| typed.add(text));
+        ["a", "a"].into_iter().for_each(|text| typed.remove(text));
+        ["a", "b"].into_iter().for_each(|text| more.add(text));
+        Merge::merge(&mut typed, &more);
         assert_eq!(bytes(|out| texts.save(out)), bytes(|out| Accumulators::save(&typed, out)));
     }
 }

@@ -69,7 +69,7 @@ pub fn distance(a: i64, b: i64) -> u64 {
 }
 
 /// The greatest distance from zero.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Farthest {
     distance: f64,
 }

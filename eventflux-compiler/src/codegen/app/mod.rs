@@ -53,7 +53,7 @@ impl AppGen<'_> {
             #sinks
             #rows
             #(#hidden)*
-            #[allow(clippy::unused_unit)]
+            #[allow(clippy::unused_unit, clippy::needless_question_mark)]
             const _: () = {
                 #[allow(unused_imports)]
                 use #full::{self as __rt, At as _};

@@ -190,7 +190,7 @@ impl Of<'_> {
                 }
                 #[inline]
                 fn output(&self) -> ::core::result::Result<Self::Output<'_>, #rt::Cause> {
-                    ::core::result::Result::Ok(#finished)
+                    #finished
                 }
                 fn args<'eventflux>(
                     values: &[&'eventflux #rt::Value],
@@ -228,16 +228,19 @@ impl Of<'_> {
         }
     }
 
-    /// The type of the result as SQL reads it, and the result in it.
+    /// The type of the result as SQL reads it, and the `Result` of it.
     fn finished(&self, name: &str, rt: &TokenStream) -> (TokenStream, TokenStream) {
         let ty = self.ty;
         let Output { rust, value, seen, returns } = self.output;
-        let mut call = quote! { <#ty>::finish(self) };
-        if returns.result {
-            call = quote_spanned! {rust.span()=>
-                ::core::result::Result::map_err(#call, |error| #rt::raised(#name, error))?
-            };
-        }
+        let call = quote! { <#ty>::finish(self) };
+        // What is in a `Result` as one of the runtime's errors.
+        let result = if returns.result {
+            quote_spanned! {rust.span()=>
+                ::core::result::Result::map_err(#call, |error| #rt::raised(#name, error))
+            }
+        } else {
+            quote! { ::core::result::Result::Ok(#call) }
+        };
         let optional = |bare: TokenStream| {
             if seen.ty.nullable {
                 quote! { ::core::option::Option<#bare> }
@@ -246,15 +249,20 @@ impl Of<'_> {
             }
         };
         match returns.form {
-            ReturnForm::Text => (quote! { #value }, call),
+            ReturnForm::Text => (quote! { #value }, result),
             ReturnForm::Converted => {
                 let output = optional(types::view(seen.ty.sql, rt));
-                (output, quote_spanned! {rust.span()=> #rt::StreamField::get(&#call)? })
+                let value = if returns.result {
+                    quote! { #result? }
+                } else {
+                    call
+                };
+                (output, quote_spanned! {rust.span()=> #rt::StreamField::get(&#value) })
             }
             ReturnForm::Plain if seen.ty.sql == SqlType::String => {
-                (optional(quote! { &'eventflux ::core::primitive::str }), call)
+                (optional(quote! { &'eventflux ::core::primitive::str }), result)
             }
-            ReturnForm::Plain => (optional(types::view(seen.ty.sql, rt)), call),
+            ReturnForm::Plain => (optional(types::view(seen.ty.sql, rt)), result),
         }
     }
 }

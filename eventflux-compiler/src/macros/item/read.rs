@@ -82,7 +82,7 @@ impl Parse for Head {
 /// A parameter, or where `self` stands.
 fn input(list: ParseStream<'_>) -> Result<std::result::Result<Input, Span>> {
     let mut pattern = Vec::new();
-    while !list.is_empty() && !list.peek(Token![,]) && !(list.peek(Token![:]) && !list.peek(Token![::])) {
+    while !(list.is_empty() || list.peek(Token![,]) || list.peek(Token![:]) && !list.peek(Token![::])) {
         pattern.push(list.parse::<TokenTree>()?);
     }
     let receiver = pattern.iter().find(|token| matches!(token, TokenTree::Ident(word) if word == "self"));
