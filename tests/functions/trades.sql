@@ -24,3 +24,9 @@ SELECT WINDOW_END AS closed, range(price) AS range, range(DISTINCT volume) AS vo
 FROM Trades WINDOW TUMBLING(2 SECONDS) GROUP BY WINDOW_END;
 INSERT INTO Pairs
 SELECT sym, levels(n) AS levels, list(sym) AS syms FROM Trades WINDOW LENGTHBATCH(2) GROUP BY sym;
+INSERT INTO Newest_of
+SELECT sym, vwap(price, volume) AS vwap, list(DISTINCT note) AS notes, list(sym) AS syms, MAX(n) AS most
+FROM Trades WINDOW UNIQUE(sym);
+INSERT INTO Bounded
+SELECT n, events() AS events, list(note) AS list, ARG_MAX(sym, n) AS top
+FROM Trades WINDOW EXPRESSION(events() FILTER (WHERE n <> 1) < 3 AND list(sym) <> 'IBM,IBM,SAP');

@@ -121,7 +121,9 @@ impl Exprs<'_, '_, '_> {
         let guarded = std::mem::take(&mut self.guarded);
         let bound: Vec<Option<Expr>> = args.iter().map(|arg| self.expr(arg)).collect();
         let filter = match filter {
-            Some(filter) => self.condition(filter, "FILTER").map(|expr| Some(Site { expr, text: filter.to_string() })),
+            Some(filter) => {
+                self.condition(filter, "FILTER").map(|expr| Some(Site { expr, text: filter.to_string() }))
+            }
             None => Some(None),
         };
         self.in_aggregate = false;

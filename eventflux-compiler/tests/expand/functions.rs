@@ -157,7 +157,7 @@ struct WrittenQ2 {}
 struct WrittenHost<S> {
     clock: ::eventflux::__private::AppClock,
     errors: ::eventflux::__private::Errors,
-    refused_rows: u64,
+    misfits: u64,
     sinks: S,
     labels_row: Option<written::Labels>,
     prices_row: Option<written::Prices>,
@@ -183,8 +183,10 @@ const _: () = {
         pub fn push_trades(&mut self, row: &crate::model::Trade) -> __rt::Push {
             let view = match WrittenTradesRow::of(row) {
                 Ok(view) => view,
-                Err(cause) => {
-                    self.host.refused("Trades", cause, self.host.clock.time());
+                Err(misfit) => {
+                    if !self.host.clock.finished() {
+                        self.host.misfit("Trades", misfit, self.host.clock.time());
+                    }
                     return __rt::Push::Refused;
                 }
             };
@@ -206,11 +208,7 @@ const _: () = {
                     __rt::Push::Accepted
                 }
                 __rt::Admit::Late(_) => __rt::Push::Late,
-                __rt::Admit::TooFarAhead => __rt::Push::Refused,
-                _ => {
-                    self.host.clock.refuse();
-                    __rt::Push::Refused
-                }
+                _ => __rt::Push::Refused,
             }
         }
         #[inline]
@@ -237,7 +235,7 @@ const _: () = {
         }
         /// The counters so far.
         pub fn counters(&self) -> __rt::Counters {
-            __rt::counters(&self.host.clock, &self.host.errors, self.host.refused_rows)
+            __rt::counters(&self.host.clock, &self.host.errors, self.host.misfits)
         }
         /// The plans as text.
         pub fn explain(&self) -> &'static str {
@@ -361,7 +359,7 @@ const _: () = {
                             "vwap(price, volume) FILTER (WHERE venue = 'X')"])
                         ],
                     ),
-                    refused_rows: 0,
+                    misfits: 0,
                     sinks: self.sinks,
                     labels_row: None,
                     prices_row: None,
@@ -446,7 +444,7 @@ const _: () = {
     }
     impl<'a> WrittenTradesRow<'a> {
         #[inline]
-        fn of(row: &'a crate::model::Trade) -> Result<Self, __rt::Cause> {
+        fn of(row: &'a crate::model::Trade) -> Result<Self, __rt::Misfit> {
             let (c0, c1, c2, c3, c4) = __rt::Stream::columns(row)?;
             Ok(WrittenTradesRow {
                 symbol: c0,
@@ -742,20 +740,22 @@ const _: () = {
         }
         /// Counts and reports a row that a stream could not take from, or give to, the host.
         #[cold]
-        fn refused(&mut self, stream: &str, cause: __rt::Cause, at: __rt::Timestamp) {
-            self.refused_rows += 1;
+        fn misfit(&mut self, stream: &str, misfit: __rt::Misfit, at: __rt::Timestamp) {
+            self.misfits += 1;
             if S::wants_errors() {
-                self.sinks.on_error(&__rt::row_refused(stream, "*", cause, at));
+                self.sinks.on_error(&__rt::misfit(stream, misfit, at));
             }
         }
     }
     impl<S> __rt::State for Written<S> {
-        const FINGERPRINT: u64 = 1691111624967804915;
+        fn fingerprint(&self) -> u64 {
+            1691111624967804915
+        }
         fn save(&self, out: &mut __rt::Encoder) {
             self.host.clock.save(out);
             self.waiting.save(out, |row, _| match *row {});
             self.host.errors.save(out);
-            out.put_u64(self.host.refused_rows);
+            out.put_u64(self.host.misfits);
             self.q2.save(out);
         }
         fn load(
@@ -765,7 +765,7 @@ const _: () = {
             self.host.clock.restore(from)?;
             self.waiting.restore(from, |input, _| Err(__rt::no_such_input(input)))?;
             self.host.errors.restore(from)?;
-            self.host.refused_rows = from.get_u64()?;
+            self.host.misfits = from.get_u64()?;
             self.q2.restore(from)?;
             Ok(())
         }
@@ -817,9 +817,7 @@ const _: () = {
                         ),
                     ) {
                         Ok(()) => {}
-                        Err(cause) => {
-                            return Err(__rt::EngineError::BadRow(cause.to_string()));
-                        }
+                        Err(misfit) => return Err(__rt::bad_row("Trades", &misfit)),
                     }
                     match slot {
                         Some(made) => Ok(self.push_trades(&made)),
