@@ -34,3 +34,4 @@ step "examples"
 cargo run -q --example quickstart
 cargo run -q --features dynamic --example dynamic
 cargo run -q --example embedded
+cargo run -q --example functions

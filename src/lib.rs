@@ -46,10 +46,11 @@
 //! lexer rejects them. SQL that is to stay as it is goes into a string, `eventflux! { struct App; ".." }`, or a
 //! file, `eventflux! { struct App; file = "queries/bars.sql" }`; there the rules are SQL's.
 
-pub use eventflux_macros::{Stream, eventflux};
+pub use eventflux_macros::{Stream, aggregate, eventflux, function};
 pub use eventflux_runtime::app::PushRow;
 pub use eventflux_runtime::engine::{Counters, Engine, EngineError, Outputs, Push, StreamInfo};
 pub use eventflux_runtime::error::{Cause, RowError};
+pub use eventflux_runtime::function::{Aggregate, AggregateSignature};
 pub use eventflux_runtime::state::StateError;
 pub use eventflux_runtime::stream::{
     Clock, FieldInfo, ManualClock, OwnedStream, OwnedStreamField, SchemaInfo, Stream, StreamField,
@@ -85,6 +86,7 @@ mod pages {
     page!(Readme "../README.md");
     page!(Language "../docs/language.md");
     page!(Macros "../docs/macros.md");
+    page!(Functions "../docs/functions-in-rust.md");
     #[cfg(feature = "dynamic")]
     page!(Embedding "../docs/embedding.md");
 }

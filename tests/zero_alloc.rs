@@ -29,6 +29,52 @@ eventflux! { struct FlightsLength; file = "benches/queries/flights_length.sql" }
 eventflux! { struct FlightsTumbling; file = "benches/queries/flights_tumbling.sql" }
 eventflux! { struct FlightsTime; file = "benches/queries/flights_time.sql" }
 
+/// A function that computes, and one that cuts.
+#[eventflux::function]
+fn notional(price: f64, volume: i64) -> f64 {
+    price * volume as f64
+}
+
+#[eventflux::function]
+fn tail(symbol: &str) -> Option<&str> {
+    symbol.get(1..)
+}
+
+/// The mean price, weighted by volume.
+#[derive(Clone, Default, serde::Serialize, serde::Deserialize)]
+struct Vwap {
+    value: f64,
+    volume: i64,
+}
+
+#[eventflux::aggregate]
+impl Vwap {
+    fn add(&mut self, price: f64, volume: i64) {
+        self.value += price * volume as f64;
+        self.volume += volume;
+    }
+    fn remove(&mut self, price: f64, volume: i64) {
+        self.add(price, -volume);
+    }
+    fn merge(&mut self, later: &Self) {
+        self.value += later.value;
+        self.volume += later.volume;
+    }
+    fn finish(&self) -> Option<f64> {
+        (self.volume != 0).then(|| self.value / self.volume as f64)
+    }
+}
+
+eventflux! {
+    struct TradesRust;
+    CREATE FUNCTION notional OF notional;
+    CREATE FUNCTION tail OF tail;
+    CREATE AGGREGATE vwap OF Vwap;
+    CREATE STREAM Trades OF Trade;
+    SELECT tail(symbol) AS tail, notional(price, volume) AS notional, vwap(price, volume) AS vwap
+    FROM Trades WHERE notional(price, volume) > 0.0 WINDOW LENGTH(100) GROUP BY tail(symbol);
+}
+
 /// Passes that have to allocate nothing one after the other.
 const STEADY: usize = 5;
 /// Passes after which they must have come. Groups that leave a window hand what they allocated to those that come,
@@ -80,6 +126,13 @@ fn trades(spread: Spread) {
 #[test]
 fn generated_trades() {
     trades(Spread::Uniform);
+}
+
+#[test]
+fn functions_written_in_rust() {
+    let mut rows: Vec<Trade> = rows::trades(10_000, rows::SYMBOLS, Spread::Uniform);
+    let mut app = TradesRust::builder().on_out(take::<trades_rust::Out>).build();
+    check("TradesRust", &mut app, &mut rows, 1_000_000);
 }
 
 /// Here rare groups come and go.

@@ -4,7 +4,9 @@
 //! conversion written out. NULL is propagated by whoever evaluates: a `Call` of a strict function with a NULL
 //! argument is NULL.
 
-use crate::functions::{FnId, Prepared, PreparedKind};
+use std::sync::Arc;
+
+use crate::functions::{FnId, Prepared, PreparedKind, RustFunction};
 use crate::span::Span;
 use crate::types::{SqlType, Type};
 
@@ -39,6 +41,14 @@ pub enum ExprKind {
         /// number in [`crate::physical::Query::prepared`] of what stands for the first of its literal
         /// arguments; the others follow it. `args` still holds the literals, in their places.
         prepared: Option<u16>,
+    },
+    /// A call of a function written in Rust. Arguments have exactly the parameter types; NULL for a parameter that
+    /// can't take it makes the result NULL without a call.
+    Rust {
+        /// Which.
+        function: Arc<RustFunction>,
+        /// Its arguments.
+        args: Vec<Expr>,
     },
     /// TRY_CAST: the conversion's result, or NULL where it fails. An error of `arg` itself stays one.
     TryCall {
@@ -251,6 +261,7 @@ impl Expr {
             | ExprKind::WindowStart
             | ExprKind::WindowEnd => Vec::new(),
             ExprKind::Call { args, .. }
+            | ExprKind::Rust { args, .. }
             | ExprKind::And(args)
             | ExprKind::Or(args)
             | ExprKind::Coalesce(args) => args.iter().collect(),
@@ -279,6 +290,7 @@ impl Expr {
             | ExprKind::WindowStart
             | ExprKind::WindowEnd => Vec::new(),
             ExprKind::Call { args, .. }
+            | ExprKind::Rust { args, .. }
             | ExprKind::And(args)
             | ExprKind::Or(args)
             | ExprKind::Coalesce(args) => args.iter_mut().collect(),
@@ -321,6 +333,7 @@ impl Expr {
                 Some((variant, _)) => variant.fallible,
                 None => func.get().fallible,
             },
+            ExprKind::Rust { function, .. } => function.schema.fallible,
             // A sum may be out of range.
             ExprKind::Fit { .. } | ExprKind::Column(Slot::Aggregate(_)) => true,
             _ => false,

@@ -7,16 +7,25 @@
 use std::fs;
 use std::path::Path;
 
-use eventflux_compiler::catalog::{Catalog, FieldSchema, FieldType, StructSchema};
+use eventflux_compiler::catalog::{
+    AggregateSchema, Catalog, FieldSchema, FieldType, FunctionSchema, Handle, Parameter, ReturnForm, Returns,
+    StructSchema,
+};
 use eventflux_compiler::codegen::{Names, generate, skeleton};
+use eventflux_compiler::expr::Narrow;
 use eventflux_compiler::syntax::ast::RustPath;
 use eventflux_compiler::types::{SqlType, Type};
 use eventflux_compiler::{compile_text, compile_tokens, physical, syntax};
 use proc_macro2::Span;
 use quote::{format_ident, quote};
 
-/// Knows `crate::model::Trade`.
-struct Model(StructSchema);
+/// Knows `crate::model::Trade`, `crate::pricing::spread`, `label` and `crate::pricing::Vwap`.
+struct Model {
+    trade: StructSchema,
+    spread: FunctionSchema,
+    label: FunctionSchema,
+    vwap: AggregateSchema,
+}
 
 impl Model {
     fn new() -> Self {
@@ -30,13 +39,60 @@ impl Model {
             field("at", Type::not_null(SqlType::Timestamp)),
         ];
         let name = "Trade".to_string();
-        Model(StructSchema { name, fields, time: Some(4), lateness: None, lifetimes: 0 })
+        let trade = StructSchema { name, fields, time: Some(4), lateness: None, lifetimes: 0 };
+        let param = |name: &str, sql, narrow: Option<Narrow>| Parameter {
+            name: name.to_string(),
+            ty: Type::not_null(sql),
+            converted: narrow.is_some(),
+            narrow,
+        };
+        let double = SqlType::Double;
+        let spread = FunctionSchema {
+            name: "spread".to_string(),
+            params: vec![param("bid", double, None), param("ask", double, None)],
+            result: Type::not_null(double),
+            fallible: false,
+            returns: Returns::default(),
+            handle: Handle::default(),
+        };
+        let label = FunctionSchema {
+            name: "label".to_string(),
+            params: vec![
+                param("text", SqlType::String, None),
+                param("number", SqlType::BigInt, Some(Narrow::U32)),
+            ],
+            result: Type::nullable(SqlType::String),
+            fallible: true,
+            returns: Returns { result: true, form: ReturnForm::Text },
+            handle: Handle::default(),
+        };
+        let vwap = AggregateSchema {
+            name: "Vwap".to_string(),
+            params: vec![param("price", double, None), param("volume", SqlType::BigInt, None)],
+            result: Type::nullable(double),
+            removable: true,
+            text: false,
+            handle: Handle::default(),
+        };
+        Model { trade, spread, label, vwap }
     }
 }
 
 impl Catalog for Model {
     fn rust_struct(&self, path: &RustPath) -> Option<&StructSchema> {
-        (path.to_string() == "crate::model::Trade").then_some(&self.0)
+        (path.to_string() == "crate::model::Trade").then_some(&self.trade)
+    }
+
+    fn rust_function(&self, path: &RustPath) -> Option<&FunctionSchema> {
+        match path.to_string().as_str() {
+            "crate::pricing::spread" => Some(&self.spread),
+            "label" => Some(&self.label),
+            _ => None,
+        }
+    }
+
+    fn rust_aggregate(&self, path: &RustPath) -> Option<&AggregateSchema> {
+        (path.to_string() == "crate::pricing::Vwap").then_some(&self.vwap)
     }
 }
 
@@ -87,6 +143,11 @@ fn a_window_in_event_time_over_a_struct() {
 #[test]
 fn leaving_rows_sorted_at_one_moment() {
     check("leaving", "Latest");
+}
+
+#[test]
+fn functions_written_in_rust_are_called() {
+    check("functions", "Written");
 }
 
 #[test]

@@ -41,9 +41,77 @@ use proc_macro::{Span, TokenStream};
 /// A field whose type turns out not to be what its name says is an error of rustc at the field's type.
 #[proc_macro_derive(Stream, attributes(stream))]
 pub fn derive_stream(input: TokenStream) -> TokenStream {
-    let here = Span::call_site();
-    let place = format!("{}:{}:{}", here.file(), here.line(), here.column());
-    eventflux_compiler::macros::derive_stream(input.into(), &place).into()
+    eventflux_compiler::macros::derive_stream(input.into(), &place()).into()
+}
+
+/// Lets SQL call a Rust function, one row at a time.
+///
+/// ```ignore
+/// #[eventflux::function]
+/// fn spread(bid: f64, ask: f64) -> f64 {
+///     ask - bid
+/// }
+/// eventflux! {
+///     struct Spreads;
+///     CREATE FUNCTION spread OF spread;
+///     CREATE STREAM Quotes (bid DOUBLE NOT NULL, ask DOUBLE);
+///     SELECT spread(bid, ask) AS spread FROM Quotes;
+/// }
+/// ```
+///
+/// The function stays as it is, for Rust to call too. Compiled queries call it directly; the interpreter after
+/// `Compiler::new().function(dynamic::function!(spread))`.
+///
+/// Parameters and results are the Rust types of SQL's own: `bool`, `i32`, `i64` and other integers, `f32`, `f64`,
+/// `&str`, `String`, `Timestamp` (either kind) and `SystemTime`. `Option` of one can be NULL; for NULL in any other
+/// parameter the function is not called and the result is NULL. The result may be in a `Result`, whose error,
+/// anything with `Display`, becomes a row error.
+///
+/// - `#[function(name = "..")]`: the name by which the interpreter finds it; its own if not said.
+/// - `#[function(crate = path)]`: where the crate `eventflux` is, if not at `::eventflux`.
+///
+/// SQL may call it as often and in whatever order it likes: the result must follow from the arguments alone.
+#[proc_macro_attribute]
+pub fn function(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    eventflux_compiler::macros::function(attribute.into(), item.into(), &place()).into()
+}
+
+/// Makes a struct an aggregate of SQL.
+///
+/// ```ignore
+/// /// The mean price, weighted by volume.
+/// #[derive(Clone, Default, Serialize, Deserialize)]
+/// struct Vwap { value: f64, volume: i64 }
+///
+/// #[eventflux::aggregate]
+/// impl Vwap {
+///     fn add(&mut self, price: f64, volume: i64) { .. }
+///     fn remove(&mut self, price: f64, volume: i64) { .. }
+///     fn merge(&mut self, later: &Self) { .. }
+///     fn finish(&self) -> Option<f64> { .. }
+/// }
+/// eventflux! {
+///     struct Prices;
+///     CREATE AGGREGATE vwap OF Vwap;
+///     CREATE STREAM Trades (symbol STRING, price DOUBLE, volume BIGINT);
+///     SELECT symbol, vwap(price, volume) AS vwap FROM Trades WINDOW LENGTH(100) GROUP BY symbol;
+/// }
+/// ```
+///
+/// It stands on the `impl` block, in the module of the struct, that has
+/// - `add(&mut self, ..)`, which takes an event in: the arguments of SQL. An event with NULL for a parameter that is no
+///   `Option` is skipped.
+/// - `remove(&mut self, ..)`, which takes an event out that was added, whichever it is. Without it the aggregate can't
+///   stand over windows that events leave one by one.
+/// - `merge(&mut self, later: &Self)`, which takes in what the events after these made up.
+/// - `finish(&self) -> T`: the result. `Option` of one can be NULL; the error of a `Result` is a row error.
+///
+/// The struct needs `Clone`, `Default` (no events), and serde's `Serialize` and `Deserialize`, by which snapshots keep
+/// it. `name = ".."` and `crate = path` are as for `#[function]`. Arguments are `bool`, integers, `f32`, `f64`,
+/// `&str` and `eventflux::Timestamp`, and `Option` of these.
+#[proc_macro_attribute]
+pub fn aggregate(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    eventflux_compiler::macros::aggregate(attribute.into(), item.into(), &place()).into()
 }
 
 /// Compiles SQL into Rust: type-checked against the structs that its streams are made OF, without an
@@ -88,6 +156,12 @@ pub fn eventflux(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn __finish(input: TokenStream) -> TokenStream {
     eventflux_compiler::macros::finish(input.into(), root().as_deref()).into()
+}
+
+/// Where the macro is called.
+fn place() -> String {
+    let here = Span::call_site();
+    format!("{}:{}:{}", here.file(), here.line(), here.column())
 }
 
 /// The folder of the crate that is being compiled.

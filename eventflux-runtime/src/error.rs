@@ -33,6 +33,13 @@ pub enum Cause {
         /// The Rust type of the field.
         to: &'static str,
     },
+    /// A function written in Rust returned an error.
+    Function {
+        /// The name of the Rust function.
+        function: &'static str,
+        /// The error, as text.
+        message: String,
+    },
 }
 
 impl fmt::Display for Cause {
@@ -42,6 +49,7 @@ impl fmt::Display for Cause {
             Cause::DivisionByZero => write!(f, "division by zero"),
             Cause::Cast { value, to } => write!(f, "`{value}` can't be converted to {to}"),
             Cause::Argument { function, message } => write!(f, "{function}: {message}"),
+            Cause::Function { function, message } => write!(f, "{function}: {message}"),
             Cause::Field { value, to } => write!(f, "`{value}` does not fit a field of type {to}"),
         }
     }

@@ -9,6 +9,7 @@ pub mod app;
 pub mod columns;
 pub mod engine;
 pub mod error;
+pub mod function;
 pub mod operator;
 pub mod scalar;
 pub mod state;

@@ -39,6 +39,24 @@
 //! while the program runs: drop one, compile the next. An app is one value on one thread; several live side by
 //! side.
 
+/// A Rust function for [`Compiler::function`]: the path of one that has `#[eventflux::function]`.
+///
+/// ```
+/// #[eventflux::function]
+/// fn twice(n: i64) -> i64 {
+///     2 * n
+/// }
+/// let function = eventflux::dynamic::function!(twice);
+/// assert_eq!(function.signature().name, "twice");
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __dynamic_function {
+    ($($path:tt)+) => {
+        $($path)+ ! { @native [$crate] [$($path)+] }
+    };
+}
+
 mod accumulators;
 mod app;
 mod cells;
@@ -58,6 +76,7 @@ mod row;
 mod snapshot;
 #[cfg(test)]
 mod tests;
+mod written;
 
 pub use app::{App, Subscription};
 pub use compiler::Compiler;
@@ -66,6 +85,9 @@ pub use input::Input;
 pub use row::{ColumnError, ColumnRef, FromValue, IntoRow, Row};
 
 pub use eventflux_compiler::syntax::ast;
+pub use eventflux_runtime::function::{Function, Signature};
+
+pub use crate::__dynamic_function as function;
 pub use eventflux_runtime::engine::{Counters, Engine, EngineError, Outputs, Push, StreamInfo};
 pub use eventflux_runtime::state::StateError;
 pub use eventflux_runtime::stream::{Clock, ManualClock, SystemClock};

@@ -1,6 +1,6 @@
 //! Calls of aggregates.
 
-use super::call::{wrong_call, wrong_count};
+use super::call::wrong_count;
 use super::coerce::{self, is_untyped, known_type};
 use super::expr::Exprs;
 use crate::codes;
@@ -24,18 +24,7 @@ impl Exprs<'_, '_, '_> {
         filter: Option<&ast::Expr>,
         span: Span,
     ) -> Option<Expr> {
-        if self.in_aggregate {
-            let message = format!("aggregate `{}` stands inside another aggregate", name.name);
-            let help = "compute the inner one in a subquery";
-            return self.fail(Diagnostic::new(codes::NESTED_AGGREGATE, name.span, message).help(help));
-        }
-        if self.place.aggregates.is_none() {
-            let message = format!("aggregate `{}` can't stand in {}", name.name, self.place.name);
-            let error = Diagnostic::new(codes::AGGREGATE_HERE, name.span, message);
-            let error =
-                if self.place.name == "WHERE" { error.help("HAVING filters by aggregates") } else { error };
-            return self.fail(error);
-        }
+        self.aggregate_may_stand(name)?;
         if star && !name.name.eq_ignore_ascii_case("COUNT") {
             let message = format!("`{}` does not take *; only COUNT does", name.name);
             return self.fail(Diagnostic::new(codes::STAR_HERE, name.span, message));
@@ -51,20 +40,8 @@ impl Exprs<'_, '_, '_> {
             let message = "COUNT(DISTINCT *) means nothing: name what is to be counted once";
             return self.fail(Diagnostic::new(codes::DISTINCT_HERE, name.span, message));
         }
-        // Arguments and FILTER are over the input: no aggregates, no select items. They are over all its rows: what
-        // a guard around the aggregate has shown of one row does not hold for them.
-        self.in_aggregate = true;
-        let guarded = std::mem::take(&mut self.guarded);
-        let bound: Vec<Option<Expr>> = args.iter().map(|arg| self.expr(arg)).collect();
-        let filter_text = filter.map(ToString::to_string);
-        let filter = filter.map(|f| self.condition(f, "FILTER"));
-        self.in_aggregate = false;
-        self.guarded = guarded;
-        let bound: Vec<Expr> = bound.into_iter().collect::<Option<_>>()?;
-        let filter = match filter {
-            Some(filter) => Some(Site { expr: filter?, text: filter_text.unwrap_or_default() }),
-            None => None,
-        };
+        let (bound, filter) = self.aggregate_parts(args, filter);
+        let (bound, filter) = (bound?, filter?);
         let types: Vec<Option<SqlType>> = bound.iter().map(known_type).collect();
         let function = match functions::resolve_aggregate(&name.name, &types) {
             Ok(function) => function,
@@ -73,7 +50,7 @@ impl Exprs<'_, '_, '_> {
                 return self.fail(error);
             }
             Err(error) => {
-                let error = wrong_call(name, error);
+                let error = self.binder.wrong_call(name, error);
                 return self.fail(error);
             }
         };
@@ -108,10 +85,55 @@ impl Exprs<'_, '_, '_> {
             arg,
             by,
             parameter,
+            rust: None,
             distinct: distinct && function.distinct_matters || function.always_distinct,
             filter,
             ty,
         };
+        self.aggregate_slot(aggregate, span)
+    }
+
+    /// Whether an aggregate can stand here.
+    pub(super) fn aggregate_may_stand(&mut self, name: &Ident) -> Option<()> {
+        if self.in_aggregate {
+            let message = format!("aggregate `{}` stands inside another aggregate", name.name);
+            let help = "compute the inner one in a subquery";
+            return self.fail(Diagnostic::new(codes::NESTED_AGGREGATE, name.span, message).help(help));
+        }
+        if self.place.aggregates.is_none() {
+            let message = format!("aggregate `{}` can't stand in {}", name.name, self.place.name);
+            let error = Diagnostic::new(codes::AGGREGATE_HERE, name.span, message);
+            let error =
+                if self.place.name == "WHERE" { error.help("HAVING filters by aggregates") } else { error };
+            return self.fail(error);
+        }
+        Some(())
+    }
+
+    /// The arguments and the FILTER of an aggregate. They are over the input: no aggregates, no select items. They
+    /// are over all its rows: what a guard around the aggregate has shown of one row does not hold for them.
+    pub(super) fn aggregate_parts(
+        &mut self,
+        args: &[ast::Expr],
+        filter: Option<&ast::Expr>,
+    ) -> (Option<Vec<Expr>>, Option<Option<Site>>) {
+        self.in_aggregate = true;
+        let guarded = std::mem::take(&mut self.guarded);
+        let bound: Vec<Option<Expr>> = args.iter().map(|arg| self.expr(arg)).collect();
+        let filter = match filter {
+            Some(filter) => {
+                self.condition(filter, "FILTER").map(|expr| Some(Site { expr, text: filter.to_string() }))
+            }
+            None => Some(None),
+        };
+        self.in_aggregate = false;
+        self.guarded = guarded;
+        (bound.into_iter().collect(), filter)
+    }
+
+    /// The slot of an aggregate in the query's list, in which each is once.
+    pub(super) fn aggregate_slot(&mut self, aggregate: Aggregate, span: Span) -> Option<Expr> {
+        let ty = aggregate.ty;
         let list = self.place.aggregates.as_deref_mut()?;
         let index = list.iter().position(|known| *known == aggregate).unwrap_or(list.len());
         // The one that is too much takes a place as well, so that those behind it are not reported too.

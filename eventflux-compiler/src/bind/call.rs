@@ -1,5 +1,7 @@
 //! Calls: functions of the table, forms that evaluate only what they need, aggregates.
 
+use std::sync::Arc;
+
 use super::Binder;
 use super::coerce::{self, is_untyped, known_type};
 use super::expr::{Exprs, Place};
@@ -8,9 +10,10 @@ use super::once::{Operand, null};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::expr::{Expr, ExprKind, Literal, Slot};
-use crate::functions::{self, PreparedKind, ResolveError, ScalarFn};
+use crate::functions::{self, Declared, PreparedKind, ResolveError, ScalarFn};
 use crate::logical::Site;
 use crate::span::Span;
+use crate::suggest::suggest;
 use crate::syntax::ast::{self, Ident};
 use crate::types::{SqlType, Type};
 
@@ -27,11 +30,26 @@ impl Exprs<'_, '_, '_> {
         if functions::lookup_aggregate(&name.name).is_some() {
             return self.aggregate(name, args, star, distinct, filter, span);
         }
-        let unknown = functions::lookup(&name.name).is_none()
+        let declared = self.binder.declared(&name.name);
+        let unknown = declared.is_none()
+            && functions::lookup(&name.name).is_none()
             && !functions::is_special(&name.name)
             && !name.name.eq_ignore_ascii_case("EXTRACT");
+        let function = match declared {
+            Some(Some(Declared::Function(function))) => Some(Arc::clone(function)),
+            Some(Some(Declared::Aggregate(aggregate))) => {
+                let aggregate = Arc::clone(aggregate);
+                return self.rust_aggregate(name, aggregate, args, star, distinct, filter, span);
+            }
+            Some(None) => {
+                // Its declaration is wrong, which was said there.
+                args.iter().for_each(|arg| drop(self.expr(arg)));
+                return None;
+            }
+            None => None,
+        };
         if unknown {
-            let error = unknown_function(name);
+            let error = self.binder.unknown_function(name);
             // Its arguments may hold further errors.
             args.iter().for_each(|arg| drop(self.expr(arg)));
             return self.fail(error);
@@ -48,6 +66,11 @@ impl Exprs<'_, '_, '_> {
         if let Some(filter) = filter {
             let message = format!("`{}` is no aggregate, so FILTER means nothing after it", name.name);
             return self.fail(Diagnostic::new(codes::FILTER_HERE, filter.span, message));
+        }
+        if let Some(function) = function {
+            let bound: Vec<Option<Expr>> = args.iter().map(|arg| self.expr(arg)).collect();
+            let bound: Vec<Expr> = bound.into_iter().collect::<Option<_>>()?;
+            return self.rust_call(name, function, bound, span);
         }
         match name.name.to_ascii_uppercase().as_str() {
             "IF" | "IIF" => self.if_form(name, args, span),
@@ -94,7 +117,7 @@ impl Exprs<'_, '_, '_> {
                 self.fail(error)
             }
             Err(error) => {
-                let error = wrong_call(name, error);
+                let error = self.binder.wrong_call(name, error);
                 self.fail(error)
             }
         }
@@ -279,27 +302,34 @@ fn with_timestamps(name: &str, args: &[Expr]) -> Option<&'static ScalarFn> {
     None
 }
 
-fn unknown_function(name: &Ident) -> Diagnostic {
-    let error =
-        Diagnostic::new(codes::UNKNOWN_FUNCTION, name.span, format!("there is no function `{}`", name.name));
-    match functions::resolve(&name.name, &[]) {
-        Err(ResolveError::UnknownName { suggestions }) if !suggestions.is_empty() => {
-            error.help(format!("did you mean `{}`?", suggestions[0]))
+impl Binder<'_> {
+    /// The error for a name that is no function, with the nearest of those that the app declares and SQL has.
+    fn unknown_function(&self, name: &Ident) -> Diagnostic {
+        let message = format!("there is no function `{}`", name.name);
+        let error = Diagnostic::new(codes::UNKNOWN_FUNCTION, name.span, message);
+        let built_in = match functions::resolve(&name.name, &[]) {
+            Err(ResolveError::UnknownName { suggestions }) => suggestions,
+            _ => Vec::new(),
+        };
+        let declared = self.declared.iter().map(Declared::name);
+        match suggest(&name.name, declared.chain(built_in)).first() {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error,
         }
-        _ => error,
     }
-}
 
-pub(super) fn wrong_call(name: &Ident, error: ResolveError) -> Diagnostic {
-    match error {
-        ResolveError::UnknownName { .. } => unknown_function(name),
-        ResolveError::WrongCount { expected } => wrong_count(name, &expected),
-        ResolveError::WrongTypes { candidates } => Diagnostic::new(
-            codes::ARGUMENT_TYPE,
-            name.span,
-            format!("`{}` does not take these types", name.name),
-        )
-        .help(format!("it is {}", candidates.join(" or "))),
+    /// The error for a call that resolved to nothing.
+    pub(super) fn wrong_call(&self, name: &Ident, error: ResolveError) -> Diagnostic {
+        match error {
+            ResolveError::UnknownName { .. } => self.unknown_function(name),
+            ResolveError::WrongCount { expected } => wrong_count(name, &expected),
+            ResolveError::WrongTypes { candidates } => Diagnostic::new(
+                codes::ARGUMENT_TYPE,
+                name.span,
+                format!("`{}` does not take these types", name.name),
+            )
+            .help(format!("it is {}", candidates.join(" or "))),
+        }
     }
 }
 

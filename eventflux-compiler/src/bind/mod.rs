@@ -10,6 +10,7 @@ mod coerce;
 mod expr;
 mod flatten;
 mod forms;
+mod functions;
 mod further;
 mod once;
 mod operators;
@@ -25,6 +26,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::functions::Declared;
 use crate::logical::{self, App, ClockMode, Late, Origin, Query, QueryId, Stream, StreamId};
 use crate::span::Span;
 use crate::syntax::ast;
@@ -77,6 +79,10 @@ struct Binder<'a> {
     opaque: Vec<String>,
     /// How many select items there were, with what `*` stands for.
     items: usize,
+    /// What CREATE FUNCTION declares, in statement order.
+    declared: Vec<Declared>,
+    /// The same by name in upper case; `None` for one whose Rust side is not known.
+    declared_names: HashMap<String, Option<usize>>,
     options: streams::Options,
 }
 
@@ -92,6 +98,8 @@ impl<'a> Binder<'a> {
             broken: HashSet::new(),
             opaque: Vec::new(),
             items: 0,
+            declared: Vec::new(),
+            declared_names: HashMap::new(),
             options: streams::Options::default(),
         }
     }
@@ -150,7 +158,7 @@ impl<'a> Binder<'a> {
         for i in order {
             self.streams[queries[i].input.0 as usize].readers.push(QueryId(i as u32));
         }
-        Ok(App { clock, streams: self.streams, queries, opaque: self.opaque })
+        Ok(App { clock, streams: self.streams, queries, opaque: self.opaque, functions: self.declared })
     }
 
     /// The app's clock, once it is known which streams are inputs.

@@ -75,7 +75,7 @@ impl Binder<'_> {
         let window = window?;
         let grouped = !ast.selector.group_by.is_empty() || !aggregates.is_empty();
         let name = self.stream(target).name.clone();
-        Some(Query {
+        let query = Query {
             name: format!("{name} (statement {})", flat.statement),
             statement: flat.statement,
             input,
@@ -94,7 +94,9 @@ impl Binder<'_> {
             limit: ast.selector.limit.as_ref().map(|l| l.rows),
             offset: ast.selector.offset.as_ref().map_or(0, |o| o.rows),
             span: ast.span,
-        })
+        };
+        self.check_removal(&query)?;
+        Some(query)
     }
 
     /// The bracket filter and WHERE before the window.

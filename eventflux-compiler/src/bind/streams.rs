@@ -44,11 +44,9 @@ impl Binder<'_> {
                 StatementKind::CreateTrigger(_) => {
                     self.error(codes::TRIGGER_UNSUPPORTED, statement.span, "triggers are not supported yet");
                 }
-                StatementKind::CreateFunction { .. } => self.error(
-                    codes::RUST_FUNCTION_UNSUPPORTED,
-                    statement.span,
-                    "functions written in Rust are not supported yet",
-                ),
+                StatementKind::CreateFunction { name, path, aggregate } => {
+                    self.declare_function(name, path, *aggregate);
+                }
                 StatementKind::Partition(_) => {
                     self.error(
                         codes::PARTITION_UNSUPPORTED,

@@ -142,6 +142,33 @@ impl<'p> AppGen<'p> {
         tokens
     }
 
+    /// A Rust function as the code of queries names it: by its path or, where that is a single name, by another one,
+    /// as a variable of the code may be called the same.
+    pub(crate) fn rust_item(&self, path: &RustPath) -> TokenStream {
+        match path.segments.as_slice() {
+            [only] => {
+                let alias = format_ident!("__{}", only.name, span = (self.names.spans)(only.span));
+                quote!(#alias)
+            }
+            _ => self.path(path),
+        }
+    }
+
+    /// The other names of [`AppGen::rust_item`].
+    pub(crate) fn rust_aliases(&self) -> TokenStream {
+        let mut aliases = TokenStream::new();
+        let mut known: Vec<&str> = Vec::new();
+        for declared in &self.plan.functions {
+            let path = declared.path();
+            if path.segments.len() == 1 && !known.contains(&path.last()) {
+                known.push(path.last());
+                let (item, alias) = (self.path(path), self.rust_item(path));
+                aliases.extend(quote!(#[allow(unused_imports)] use #item as #alias;));
+            }
+        }
+        aliases
+    }
+
     /// The struct behind a stream, with `lifetime` for each of its lifetimes.
     pub(crate) fn struct_type(&self, rust: &RustStruct, lifetime: &TokenStream) -> TokenStream {
         let path = self.path(&rust.path);

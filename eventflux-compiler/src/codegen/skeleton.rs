@@ -28,6 +28,7 @@ pub fn skeleton(streams: &[Stream], names: &Names<'_>) -> TokenStream {
         // The API of arrival time has all that the other has.
         clock: ClockMode::Arrival,
         opaque: vec!["()".to_string(); opaque.max().unwrap_or(0)],
+        functions: Vec::new(),
         streams,
         queries: Vec::new(),
         fingerprint: 0,

@@ -51,8 +51,4 @@ codes! {
         "The window is part of the language, but this version can't run it."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT COUNT(*) AS n FROM Trades WINDOW SLIDING(10 SECONDS, 1 SECOND);"
         "Take another window, or wait for a later version.";
-    RUST_FUNCTION_UNSUPPORTED 959 "functions written in Rust are not supported yet"
-        "CREATE FUNCTION and CREATE AGGREGATE are read, but this version can't run them."
-        Sql "CREATE FUNCTION spread OF crate::pricing::spread;"
-        "Wait for a later version.";
 }

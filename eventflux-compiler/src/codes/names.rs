@@ -55,12 +55,20 @@ codes! {
         "The app that the macro generates has methods and a type for each stream, named after it in snake case and in camel case. Two streams of this app would get the same."
         Words "In the macro, streams called MinuteBars and Minute_Bars would both get on_minute_bars; bars_5 and bars5 would both get Bars5."
         "Rename one of them.";
-    UNKNOWN_RUST_TYPE 216 "OF names a Rust struct that is not known here"
-        "In the macro OF takes the path of a struct with #[derive(Stream)]. The interpreter finds it by its last part among the registered structs; the command line has no Rust types at all."
+    UNKNOWN_RUST_TYPE 216 "OF names a Rust struct or function that is not known here"
+        "In the macro OF takes the path of a struct with #[derive(Stream)], of a function with #[eventflux::function], or of an aggregate with #[eventflux::aggregate]. The interpreter finds it by its last part among those that were registered; the command line has no Rust types and functions at all."
         Sql "CREATE STREAM Trades OF crate::model::Trade;\nSELECT * FROM Trades;"
-        "Register the struct before compiling, or declare the columns: CREATE STREAM Trades (price DOUBLE).";
+        "Register it before compiling. Columns can also be declared in SQL: CREATE STREAM Trades (price DOUBLE).";
+    FUNCTION_NAME_TAKEN 217 "a declared function with the name of one that SQL has"
+        "CREATE FUNCTION and CREATE AGGREGATE add names. The functions, aggregates and forms of SQL can't be replaced: a query would mean something else from one app to the next."
+        Sql "CREATE FUNCTION round OF crate::pricing::round;\nCREATE STREAM Trades (price DOUBLE);\nSELECT price FROM Trades;"
+        "Give it another name in SQL; the Rust function keeps its own.";
     RUST_PATH_HERE 218 "a Rust path where a stream's name is needed"
         "FROM takes the name of a stream. Only the expression form of the macro, which declares no streams, takes the paths of structs there."
         Sql "SELECT price FROM crate::model::Trade;"
         "Declare CREATE STREAM Trades OF crate::model::Trade; and read FROM Trades.";
+    OTHER_RUST_KIND 219 "OF names something else in Rust"
+        "CREATE FUNCTION takes a function with #[eventflux::function], CREATE AGGREGATE a struct with #[eventflux::aggregate], CREATE STREAM one with #[derive(Stream)]. What the path names is another of these."
+        Words "CREATE FUNCTION vwap OF crate::Vwap; gives it where Vwap is an aggregate."
+        "Write the statement that fits, here CREATE AGGREGATE.";
 }

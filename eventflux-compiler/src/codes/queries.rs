@@ -39,4 +39,8 @@ codes! {
         "The rows of a query in parentheses go to the query around it and nowhere else."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT price FROM (INSERT INTO Copies SELECT price FROM Trades);"
         "Write the inner query as a statement of its own, and read its target.";
+    NOT_REMOVABLE 520 "an aggregate that can't forget over a window that does"
+        "Events leave the content of this window one by one, and each must be taken out of the aggregates. The aggregate is written in Rust without a way to do that."
+        Words "An aggregate of #[eventflux::aggregate] without fn remove gives it over WINDOW LENGTH(100)."
+        "Write fn remove beside fn add, or take a window that is dropped as a whole, such as TUMBLING.";
 }

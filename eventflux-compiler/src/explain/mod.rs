@@ -92,6 +92,7 @@ pub(crate) fn expr(expr: &Expr, name: &dyn Fn(Slot) -> String) -> String {
                 _ => format!("{}({})", function.sql, list(args)),
             }
         }
+        ExprKind::Rust { function, args } => format!("{}({})", function.name, list(args)),
         ExprKind::TryCall { func, arg } => format!("TRY_CAST({} AS {})", show(arg), func.get().result),
         ExprKind::And(args) => format!("({})", args.iter().map(show).collect::<Vec<_>>().join(" AND ")),
         ExprKind::Or(args) => format!("({})", args.iter().map(show).collect::<Vec<_>>().join(" OR ")),

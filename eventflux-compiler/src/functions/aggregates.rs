@@ -54,6 +54,8 @@ pub enum AggregateKind {
     ArgMax,
     /// STRING_AGG.
     StringAgg,
+    /// One that the app declares: written in Rust.
+    Rust,
 }
 
 /// What is accumulated for an aggregate. Aggregates that are read from the same share it: `SUM(x), AVG(x)`.
@@ -90,6 +92,8 @@ pub enum Accumulation {
     ArgMax,
     /// The texts, one after the other.
     StringAgg,
+    /// What an aggregate written in Rust accumulates.
+    Rust,
 }
 
 impl Accumulation {
@@ -121,6 +125,7 @@ impl AggregateKind {
             AggregateKind::ArgMin => Accumulation::ArgMin,
             AggregateKind::ArgMax => Accumulation::ArgMax,
             AggregateKind::StringAgg => Accumulation::StringAgg,
+            AggregateKind::Rust => Accumulation::Rust,
         }
     }
 }

@@ -27,6 +27,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 mod aggregates;
+mod declared;
 mod entry;
 mod literal;
 mod math_table;
@@ -39,6 +40,7 @@ pub use aggregates::{
     Accepts, Accumulation, AggregateDoc, AggregateFn, AggregateKind, AggregateResult, aggregates,
     lookup_aggregate, resolve_aggregate,
 };
+pub use declared::{Declared, RustAggregate, RustFunction};
 pub use literal::{check_literal, like_with_backslash, parse_timestamp};
 pub use resolve::{ResolveError, cast, extract, extract_field, extract_fields, implicit_cost, resolve, same};
 

@@ -15,6 +15,9 @@ pub fn explain(app: &App) -> String {
     for stream in &app.streams {
         let _ = writeln!(out, "{}", explain::stream(stream, &app.streams));
     }
+    for function in &app.functions {
+        let _ = writeln!(out, "{function}");
+    }
     for query in &app.queries {
         explain_query(app, query, &mut out);
     }
@@ -138,6 +141,10 @@ fn aggregate(aggregate: &Aggregate, show: &dyn Fn(&crate::expr::Expr) -> String)
         Some(filter) => format!(" FILTER (WHERE {})", show(&filter.expr)),
         None => String::new(),
     };
+    if let Some(call) = &aggregate.rust {
+        let args: Vec<String> = call.args.iter().map(|arg| show(&arg.expr)).collect();
+        return format!("{}({distinct}{}){filter}: {}", call.aggregate.name, args.join(", "), aggregate.ty);
+    }
     format!("{}({distinct}{args}){filter}: {}", aggregate_name(aggregate.func), aggregate.ty)
 }
 

@@ -1,8 +1,10 @@
 //! The logical plan's data.
 
+use std::sync::Arc;
+
 use crate::catalog::StructSchema;
 use crate::expr::{Expr, Literal, Narrow};
-use crate::functions::AggregateKind;
+use crate::functions::{AggregateKind, Declared, RustAggregate};
 use crate::span::Span;
 use crate::syntax::ast::{EventSelection, RustPath};
 use crate::types::Type;
@@ -26,6 +28,8 @@ pub struct App {
     pub queries: Vec<Query>,
     /// The Rust types that SQL only carries, as text; `SqlType::Opaque` holds the number.
     pub opaque: Vec<String>,
+    /// The functions that the app declares.
+    pub functions: Vec<Declared>,
 }
 
 /// Where an app's time comes from.
@@ -348,7 +352,7 @@ impl Window {
             | Window::Frequent { keys, .. }
             | Window::LossyFrequent { keys, .. } => keys.iter().collect(),
             Window::Expression(Condition { site, aggregates }) => {
-                let of_aggregates = aggregates.iter().flat_map(|a| a.arg.iter().chain(&a.filter));
+                let of_aggregates = aggregates.iter().flat_map(Aggregate::sites);
                 of_aggregates.chain([site]).collect()
             }
         }
@@ -374,7 +378,7 @@ impl Window {
             | Window::Frequent { keys, .. }
             | Window::LossyFrequent { keys, .. } => keys.iter_mut().collect(),
             Window::Expression(Condition { site, aggregates }) => {
-                let of_aggregates = aggregates.iter_mut().flat_map(|a| a.arg.iter_mut().chain(&mut a.filter));
+                let of_aggregates = aggregates.iter_mut().flat_map(Aggregate::sites_mut);
                 of_aggregates.chain([site]).collect()
             }
         }
@@ -392,12 +396,39 @@ pub struct Aggregate {
     pub by: Option<Site>,
     /// Its parameter: PERCENTILE's fraction, a DOUBLE, or STRING_AGG's separator.
     pub parameter: Option<Literal>,
+    /// The aggregate written in Rust that is called, with its arguments; `arg` is then none of them.
+    pub rust: Option<RustCall>,
     /// DISTINCT.
     pub distinct: bool,
     /// FILTER (WHERE ..).
     pub filter: Option<Filter>,
     /// Its result.
     pub ty: Type,
+}
+
+impl Aggregate {
+    /// What is evaluated for it.
+    pub(super) fn sites(&self) -> impl Iterator<Item = &Site> {
+        let of_rust = self.rust.iter().flat_map(|call| &call.args);
+        self.arg.iter().chain(&self.by).chain(of_rust).chain(&self.filter)
+    }
+
+    /// The same, to be changed.
+    pub(super) fn sites_mut(&mut self) -> impl Iterator<Item = &mut Site> {
+        let of_rust = self.rust.iter_mut().flat_map(|call| &mut call.args);
+        self.arg.iter_mut().chain(&mut self.by).chain(of_rust).chain(&mut self.filter)
+    }
+}
+
+/// A call of an aggregate written in Rust.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RustCall {
+    /// Which.
+    pub aggregate: Arc<RustAggregate>,
+    /// Its arguments, over input columns, of the types of its parameters.
+    pub args: Vec<Site>,
+    /// Where it is named.
+    pub span: Span,
 }
 
 /// `ORDER BY expr`

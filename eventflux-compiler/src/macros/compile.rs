@@ -7,12 +7,13 @@ use proc_macro2::{Ident, Span as RustSpan, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Error, Visibility};
 
-use super::chain::{self, StructPath};
+use super::chain::{self, ItemPath};
 use super::invocation::{Arrived, Header, Invocation, carry};
+use super::schema::{self, Schema};
 use super::sql::Sql;
-use super::{expression, paths, schema};
+use super::{expression, paths};
 use crate::bind::Failed;
-use crate::catalog::{Catalog, StructSchema};
+use crate::catalog::{AggregateSchema, Catalog, FunctionSchema, StructSchema};
 use crate::codegen::{self, Collision, Names, collisions};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
@@ -37,12 +38,12 @@ pub fn eventflux(input: TokenStream, root: Option<&Path>) -> TokenStream {
         Ok(read) => read,
         Err(error) => return call.errors.iter().chain([&error]).map(Error::to_compile_error).collect(),
     };
-    if read.structs.is_empty() {
+    if read.items.is_empty() {
         return expand(&call, &read, &[]);
     }
     let krate = &call.krate;
     let last = quote! { #krate::__private::finish };
-    let chain = chain::call(krate, &read.structs, &last, &carry(krate, &call.rest));
+    let chain = chain::call(krate, &read.items, &last, &carry(krate, &call.rest));
     if call.header.is_some() {
         chain
     } else {
@@ -64,7 +65,7 @@ pub fn finish(input: TokenStream, root: Option<&Path>) -> TokenStream {
 /// A call whose SQL was read, as far as both ends need it.
 struct Read {
     sql: Sql,
-    structs: Vec<StructPath>,
+    items: Vec<ItemPath>,
     /// The query of the expression form, and what is wrong with it.
     query: Option<(Option<Query>, Vec<Diagnostic>)>,
 }
@@ -72,8 +73,8 @@ struct Read {
 fn read(call: &Invocation, root: Option<&Path>) -> syn::Result<Read> {
     let sql = Sql::read(&call.source, root)?;
     if call.header.is_some() {
-        let structs = paths::declared(&sql.tokens, &sql.places);
-        return Ok(Read { sql, structs, query: None });
+        let items = paths::declared(&sql.tokens, &sql.places);
+        return Ok(Read { sql, items, query: None });
     }
     if let Some(Token::Word(word)) = sql.tokens.list().first()
         && ["CREATE", "INSERT", "SET"].iter().any(|statement| statement.eq_ignore_ascii_case(word))
@@ -84,41 +85,59 @@ fn read(call: &Invocation, root: Option<&Path>) -> syn::Result<Read> {
         ));
     }
     let (query, errors) = limits::with_stack(|| parse_query(&sql.tokens));
-    let mut structs = Vec::new();
+    let mut items = Vec::new();
     for path in query.iter().flat_map(expression::structs) {
-        paths::add(&mut structs, paths::of_tree(&path, &sql.tokens, &sql.places));
+        paths::add(&mut items, paths::of_tree(&path, &sql.tokens, &sql.places));
     }
-    Ok(Read { sql, structs, query: Some((query, errors.into_sorted())) })
+    Ok(Read { sql, items, query: Some((query, errors.into_sorted())) })
 }
 
-/// The structs that the chain has brought.
-struct Structs(HashMap<String, StructSchema>);
+/// What the chain has brought.
+#[derive(Default)]
+struct Items(HashMap<String, Schema>);
 
-impl Catalog for Structs {
+impl Catalog for Items {
     fn rust_struct(&self, path: &RustPath) -> Option<&StructSchema> {
-        self.0.get(&path.to_string())
+        match self.0.get(&path.to_string())? {
+            Schema::Struct(schema) => Some(schema),
+            _ => None,
+        }
+    }
+
+    fn rust_function(&self, path: &RustPath) -> Option<&FunctionSchema> {
+        match self.0.get(&path.to_string())? {
+            Schema::Function(schema) => Some(schema),
+            _ => None,
+        }
+    }
+
+    fn rust_aggregate(&self, path: &RustPath) -> Option<&AggregateSchema> {
+        match self.0.get(&path.to_string())? {
+            Schema::Aggregate(schema) => Some(schema),
+            _ => None,
+        }
     }
 }
 
 /// Compiles the call to Rust.
 fn expand(call: &Invocation, read: &Read, schemas: &[TokenStream]) -> TokenStream {
     let mut errors: Vec<Error> = call.errors.clone();
-    let mut structs = HashMap::new();
-    for (path, tokens) in read.structs.iter().zip(schemas) {
+    let mut items = Items::default();
+    for (path, tokens) in read.items.iter().zip(schemas) {
         match schema::decode(tokens.clone()) {
             Ok(schema) => {
-                structs.insert(path.text.clone(), schema);
+                items.0.insert(path.text.clone(), schema);
             }
             Err(error) => errors.push(Error::new(
                 path.span,
-                format!("`{}` was derived by another version of EventFlux: {error}", path.text),
+                format!("`{}` was made for SQL by another version of EventFlux: {error}", path.text),
             )),
         }
     }
     let outcome = match &read.query {
-        None => compile_tokens(&read.sql.tokens, &Structs(structs)),
+        None => compile_tokens(&read.sql.tokens, &items),
         Some((Some(query), found)) if found.is_empty() => {
-            compile_app(&expression::app(query.clone()), &Structs(structs))
+            compile_app(&expression::app(query.clone()), &items)
         }
         Some((_, found)) => Err(Failed { diagnostics: found.clone(), streams: Vec::new() }),
     };

@@ -4,7 +4,7 @@ use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;
 
 use super::invocation::{Invocation, carry};
-use super::{default_crate, derive_stream, eventflux, finish};
+use super::{aggregate, default_crate, derive_stream, eventflux, finish, function};
 
 /// Calls `each` with every beginning of the tokens (what is open is closed), and with the tokens less each one.
 fn damaged(tokens: &TokenStream, each: &mut dyn FnMut(TokenStream)) {
@@ -106,6 +106,71 @@ fn a_struct() {
         let items = derive_stream(input.clone(), "here");
         assert!(is_rust(items), "{input}");
     });
+}
+
+#[test]
+fn a_function() {
+    let item = quote! {
+        /// What one pays.
+        #[must_use]
+        pub(crate) const fn spread<'a, T: Copy>(mut bid: f64, (a, b): Option<&'a str>) -> Result<Option<String>, Crossed>
+        where
+            'a: 'a,
+        {
+            let _ = (bid, a, b);
+            Err(Crossed)
+        }
+    };
+    damaged(&item, &mut |input| {
+        // What was no Rust before is none after.
+        let whole = is_rust(input.clone());
+        let items = function(quote! { name = "x" }, input.clone(), "here");
+        assert!(!whole || is_rust(items), "{input}");
+    });
+    damaged(&quote! { name = "spread", crate = my::ef }, &mut |attribute| {
+        assert!(is_rust(function(attribute.clone(), item.clone(), "here")), "{attribute}");
+    });
+    let plain = quote! { fn twice(n: i64) -> i64 { n + n } };
+    assert!(is_rust(function(quote! {}, plain, "here")));
+}
+
+#[test]
+fn an_aggregate() {
+    let item = quote! {
+        impl pricing::Vwap {
+            const ZERO: f64 = 0.0;
+            fn add(&mut self, price: Option<f64>, text: &str, lot: u8) {
+                self.value += price;
+            }
+            fn remove(&mut self, price: Option<f64>, text: &str, lot: u8) {
+                self.value -= price;
+            }
+            fn merge(&mut self, later: &Self) {}
+            fn finish(&self) -> Result<Option<String>, Error> {
+                Ok(None)
+            }
+        }
+    };
+    damaged(&item, &mut |input| {
+        let whole = is_rust(input.clone());
+        let items = aggregate(quote! {}, input.clone(), "here");
+        assert!(!whole || is_rust(items), "{input}");
+    });
+    assert!(is_rust(aggregate(quote! { name = "vwap" }, item, "here")));
+}
+
+#[test]
+fn an_app_with_functions() {
+    let call = quote! {
+        struct App;
+        CREATE FUNCTION spread OF crate::spread;
+        CREATE AGGREGATE vwap OF Vwap;
+        CREATE STREAM S (a DOUBLE, b BIGINT NOT NULL);
+        SELECT vwap(spread(a, 2), b) AS x FROM S WINDOW LENGTH(3);
+    };
+    let spread = quote! { function "spread" ["bid" DOUBLE, "ask"? DOUBLE as] DOUBLE ? may_fail result };
+    let vwap = quote! { aggregate "Vwap" ["price" DOUBLE, "volume" BIGINT as u32] DOUBLE ? removable };
+    expand_damaged(&call, &[spread, vwap]);
 }
 
 #[test]

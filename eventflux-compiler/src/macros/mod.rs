@@ -7,6 +7,7 @@ mod expression;
 #[cfg(test)]
 mod incomplete;
 mod invocation;
+mod item;
 mod paths;
 mod places;
 mod schema;
@@ -17,6 +18,7 @@ use quote::quote;
 
 pub use self::compile::{eventflux, finish};
 pub use self::derive::derive_stream;
+pub use self::item::{aggregate, function};
 
 /// Where expansions find the library unless they are told.
 fn default_crate() -> TokenStream {

@@ -16,6 +16,8 @@ pub struct Description {
     pub clock: String,
     /// All streams.
     pub streams: Vec<StreamDescription>,
+    /// The signatures of the functions that the app declares.
+    pub functions: Vec<String>,
     /// All queries in topological order.
     pub queries: Vec<QueryDescription>,
 }
@@ -139,6 +141,7 @@ pub fn describe(app: &App) -> Description {
     Description {
         clock: clock.strip_prefix("clock: ").unwrap_or(&clock).to_string(),
         streams: app.streams.iter().map(|stream| describe_stream(app, stream)).collect(),
+        functions: app.functions.iter().map(ToString::to_string).collect(),
         queries: app.queries.iter().map(|query| Describer { app, query }.query()).collect(),
     }
 }
@@ -310,6 +313,14 @@ impl Describer<'_> {
 
     fn aggregate_call(&self, aggregate: &Aggregate, grouping: &Grouping) -> String {
         let accumulator = &grouping.accumulators[usize::from(aggregate.accumulator)];
+        if let Some(rust) = &accumulator.rust {
+            let args = rust.args.iter().map(|(i, _)| self.show(&grouping.args[usize::from(*i)]));
+            let args = args.collect::<Vec<_>>().join(", ");
+            let distinct = if accumulator.distinct { "DISTINCT " } else { "" };
+            let filter = rust.passes.map(|i| self.show(&grouping.args[usize::from(i)]));
+            let filter = filter.map(|passes| format!(" where {passes}")).unwrap_or_default();
+            return format!("{}({distinct}{args}){filter}", rust.aggregate.name);
+        }
         let shown = |i: u16| self.show(&grouping.args[usize::from(i)]);
         let mut args = accumulator.arg.map_or("*".to_string(), shown);
         if let Some((by, _)) = accumulator.by {

@@ -12,6 +12,9 @@ pub fn explain(app: &App) -> String {
     for stream in &description.streams {
         let _ = writeln!(out, "{}", stream.line);
     }
+    for function in &description.functions {
+        let _ = writeln!(out, "{function}");
+    }
     for query in &description.queries {
         let _ = writeln!(out, "query {}: {} -> {}", query.name, query.input, query.target);
         // What is done with the rows of a moment comes after they are computed.

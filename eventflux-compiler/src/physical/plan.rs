@@ -1,11 +1,13 @@
 //! The physical plan's data.
 
+use std::sync::Arc;
+
 pub use crate::logical::{
     ClockMode, Column, Late, Origin, QueryId, RustStruct, Stream, StreamId, TimeColumn,
 };
 
 use crate::expr::Expr;
-use crate::functions::{Accumulation, AggregateKind, PreparedKind};
+use crate::functions::{Accumulation, AggregateKind, Declared, PreparedKind, RustAggregate};
 use crate::span::Span;
 use crate::types::Type;
 
@@ -20,6 +22,8 @@ pub struct App {
     pub queries: Vec<Query>,
     /// The Rust types that SQL only carries, as text.
     pub opaque: Vec<String>,
+    /// The functions that the app declares.
+    pub functions: Vec<Declared>,
     /// Identifies what a snapshot of this app holds: a hash of the plan by SQL types, without places, texts and
     /// Rust paths.
     pub fingerprint: u64,
@@ -299,6 +303,20 @@ pub struct Accumulator {
     pub separator: Option<String>,
     /// Whether equal arguments count once (only where that makes a difference).
     pub distinct: bool,
+    /// The aggregate written in Rust, with its arguments; `arg` is then none of them.
+    pub rust: Option<RustAccumulator>,
+}
+
+/// What an aggregate written in Rust accumulates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RustAccumulator {
+    /// Which.
+    pub aggregate: Arc<RustAggregate>,
+    /// The numbers of its arguments in [`Grouping::args`], and their types. NULL for a parameter that can't take it
+    /// skips the event.
+    pub args: Vec<(u16, Type)>,
+    /// The number of a further argument, which is NULL where FILTER leaves the event out: none of the others tells.
+    pub passes: Option<u16>,
 }
 
 /// An aggregate: a way of reading an accumulator.

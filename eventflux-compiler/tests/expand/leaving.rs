@@ -141,7 +141,7 @@ struct LatestHost<S> {
     sinks: S,
     latest_row: Option<latest::Latest>,
 }
-#[allow(clippy::unused_unit)]
+#[allow(clippy::unused_unit, clippy::needless_question_mark)]
 const _: () = {
     #[allow(unused_imports)]
     use ::eventflux::__private::{self as __rt, At as _};

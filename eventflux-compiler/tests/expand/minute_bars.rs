@@ -207,7 +207,7 @@ struct MinuteBarsHost<S> {
     busy_row: Option<minute_bars::Busy>,
     late_trades_row: Option<minute_bars::LateTrades>,
 }
-#[allow(clippy::unused_unit)]
+#[allow(clippy::unused_unit, clippy::needless_question_mark)]
 const _: () = {
     #[allow(unused_imports)]
     use ::eventflux::__private::{self as __rt, At as _};

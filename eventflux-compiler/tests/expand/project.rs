@@ -155,7 +155,7 @@ struct SpreadsHost<S> {
     sinks: S,
     spreads_row: Option<spreads::Spreads>,
 }
-#[allow(clippy::unused_unit)]
+#[allow(clippy::unused_unit, clippy::needless_question_mark)]
 const _: () = {
     #[allow(unused_imports)]
     use ::eventflux::__private::{self as __rt, At as _};

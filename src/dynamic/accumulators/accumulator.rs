@@ -10,6 +10,7 @@ use eventflux_runtime::state::{Decoder, Encoder, StateError};
 use eventflux_runtime::value::ValueType;
 
 use super::super::cells::ColumnType;
+use super::super::written::Written;
 use super::Reading;
 use super::choice;
 use super::held::{Given, Held};
@@ -21,6 +22,7 @@ pub(super) enum Accumulator {
     SumInt(SumInt),
     SumFloat(SumFloat),
     Other(Other),
+    Rust(Written),
 }
 
 #[derive(Debug)]
@@ -35,6 +37,9 @@ impl Clone for Other {
 impl Accumulator {
     /// Without values, over content that these leave.
     pub(super) fn new(plan: &physical::Accumulator, removal: Removal) -> Self {
+        if let Some(rust) = &plan.rust {
+            return Accumulator::Rust(Written::new(rust, plan.distinct));
+        }
         let ty = plan.arg_ty.map_or(ValueType::BigInt, |ty| ColumnType::of(ty).ty);
         let float = matches!(ty, ValueType::Float | ValueType::Double);
         match plan.accumulation {
@@ -52,6 +57,8 @@ impl Accumulator {
             Accumulator::SumInt(sum) => sum.add(integer(given.value)),
             Accumulator::SumFloat(sum) => sum.add(float(given.value)),
             Accumulator::Other(other) => other.0.add(given),
+            // It takes all its arguments at once.
+            Accumulator::Rust(_) => {}
         }
     }
 
@@ -62,6 +69,7 @@ impl Accumulator {
             Accumulator::SumInt(sum) => sum.remove(integer(given.value)),
             Accumulator::SumFloat(sum) => sum.remove(float(given.value)),
             Accumulator::Other(other) => other.0.remove(given),
+            Accumulator::Rust(_) => {}
         }
     }
 
@@ -75,6 +83,7 @@ impl Accumulator {
             Accumulator::SumFloat(sum) if mean => *to = sum.mean().map_or(Value::Null, Value::Double),
             Accumulator::SumFloat(sum) => *to = sum.value().map_or(Value::Null, Value::Double),
             Accumulator::Other(other) => *to = other.0.value(reading)?,
+            Accumulator::Rust(rust) => *to = rust.value()?,
         }
         Ok(())
     }
@@ -86,6 +95,7 @@ impl Accumulator {
             (Accumulator::SumInt(sum), Accumulator::SumInt(later)) => sum.merge(later),
             (Accumulator::SumFloat(sum), Accumulator::SumFloat(later)) => sum.merge(later),
             (Accumulator::Other(other), Accumulator::Other(later)) => other.0.merge(&*later.0),
+            (Accumulator::Rust(rust), Accumulator::Rust(later)) => rust.merge(&**later),
             _ => {}
         }
     }
@@ -96,6 +106,7 @@ impl Accumulator {
             Accumulator::SumInt(sum) => sum.reset(),
             Accumulator::SumFloat(sum) => sum.reset(),
             Accumulator::Other(other) => other.0.reset(),
+            Accumulator::Rust(rust) => rust.reset(),
         }
     }
 
@@ -105,6 +116,7 @@ impl Accumulator {
             Accumulator::SumInt(sum) => sum.save(out),
             Accumulator::SumFloat(sum) => sum.save(out),
             Accumulator::Other(other) => other.0.save(out),
+            Accumulator::Rust(rust) => rust.save(out),
         }
     }
 
@@ -114,6 +126,7 @@ impl Accumulator {
             Accumulator::SumInt(sum) => sum.restore(from),
             Accumulator::SumFloat(sum) => sum.restore(from),
             Accumulator::Other(other) => other.0.restore(from),
+            Accumulator::Rust(rust) => rust.restore(from),
         }
     }
 }

@@ -44,7 +44,9 @@ impl GroupAccumulators {
     #[inline]
     pub(super) fn add(&mut self, args: CellsRef<'_>, number: u64) {
         for slot in &mut self.0 {
-            if let Some(given) = slot.given(args, number) {
+            if let Accumulator::Rust(rust) = &mut slot.accumulator {
+                rust.change(args, |held, values| held.add(values));
+            } else if let Some(given) = slot.given(args, number) {
                 slot.accumulator.add(given);
             }
         }
@@ -54,7 +56,9 @@ impl GroupAccumulators {
     #[inline]
     pub(super) fn remove(&mut self, args: CellsRef<'_>, number: u64) {
         for slot in &mut self.0 {
-            if let Some(given) = slot.given(args, number) {
+            if let Accumulator::Rust(rust) = &mut slot.accumulator {
+                rust.change(args, |held, values| held.remove(values));
+            } else if let Some(given) = slot.given(args, number) {
                 slot.accumulator.remove(given);
             }
         }

@@ -1,12 +1,13 @@
 //! Calls of the function table that have no instruction of their own.
 
-use eventflux_compiler::functions::{FnId, PreparedKind};
+use eventflux_compiler::functions::{FnId, PreparedKind, RustFunction};
 use eventflux_compiler::physical;
 use eventflux_runtime::Value;
 use eventflux_runtime::error::Cause;
 use eventflux_runtime::scalar::dynamic::{DynFn, PreparedFn, by_path, by_path_prepared};
 use eventflux_runtime::scalar::prepared::{self, Prepared};
 
+use super::super::compiler::Native;
 use super::Operand;
 
 /// Which function is called with what.
@@ -19,6 +20,7 @@ pub(super) struct CallSite {
 #[derive(Debug)]
 enum Function {
     Plain(DynFn),
+    Rust(DynFn),
     Prepared(PreparedFn, Box<[Prepared]>),
 }
 
@@ -36,6 +38,22 @@ impl CallSite {
             Some(function) => CallSite { function: Function::Plain(function), operands: operands.into() },
             None => unreachable!("the runtime has no function {path}"),
         }
+    }
+
+    /// A call of a function written in Rust.
+    ///
+    /// # Panics
+    /// If the plan is not that of a compiler of this crate.
+    pub(super) fn rust(function: &RustFunction, operands: Vec<Operand>) -> Self {
+        match function.schema.handle.get::<Native>() {
+            Some(Native(call)) => CallSite { function: Function::Rust(*call), operands: operands.into() },
+            None => unreachable!("`{}` was not registered", function.name),
+        }
+    }
+
+    /// Whether the function is one of SQL, whose results may be computed beforehand.
+    pub(super) fn folds(&self) -> bool {
+        !matches!(self.function, Function::Rust(_))
     }
 
     /// A call of a function's prepared variant, its literal arguments left out of `operands`.
@@ -86,7 +104,7 @@ impl CallSite {
     #[inline]
     fn apply(&self, args: &[&Value]) -> Result<Value, Cause> {
         match &self.function {
-            Function::Plain(function) => function(args),
+            Function::Plain(function) | Function::Rust(function) => function(args),
             Function::Prepared(function, prepared) => function(args, prepared),
         }
     }

@@ -55,6 +55,11 @@ impl Builder<'_> {
             ExprKind::WindowStart => self.emit_to(to, Op::WindowStart { to }),
             ExprKind::WindowEnd => self.emit_to(to, Op::WindowEnd { to }),
             ExprKind::Call { func, args, prepared } => self.lower_call(*func, args, *prepared, to),
+            ExprKind::Rust { function, args } => {
+                let operands = args.iter().map(|arg| self.lower(arg, None)).collect();
+                let site = self.add_call(CallSite::rust(function, operands));
+                self.emit_to(to, Op::Call { site, to })
+            }
             ExprKind::TryCall { func, arg } => {
                 let a = self.lower(arg, None);
                 let site = self.add_call(CallSite::plain(*func, vec![a]));
@@ -316,7 +321,8 @@ impl Builder<'_> {
             | Op::Or { a, b, .. }
             | Op::IsDistinct { a, b, .. } => fixed(a) && fixed(b),
             Op::Call { site, .. } | Op::TryCall { site, .. } => {
-                self.program.calls[*site as usize].operands().iter().all(fixed)
+                let call = &self.program.calls[*site as usize];
+                call.folds() && call.operands().iter().all(fixed)
             }
         }
     }

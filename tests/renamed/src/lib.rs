@@ -6,6 +6,7 @@
 #![deny(clippy::all, clippy::pedantic)]
 
 use ef::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A trade.
 #[derive(Stream, Clone, Debug)]
@@ -60,13 +61,42 @@ pub mod model {
     }
 }
 
+/// How far two numbers are from each other.
+#[ef::function(crate = ef)]
+#[must_use]
+pub fn distance(a: i64, b: i64) -> u64 {
+    a.abs_diff(b)
+}
+
+/// The greatest distance from zero.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Farthest {
+    distance: f64,
+}
+
+#[ef::aggregate(crate = ef)]
+impl Farthest {
+    fn add(&mut self, number: f64) {
+        self.distance = self.distance.max(number.abs());
+    }
+    fn merge(&mut self, later: &Self) {
+        self.add(later.distance);
+    }
+    fn finish(&self) -> f64 {
+        self.distance
+    }
+}
+
 ef::eventflux! {
     crate = ef;
     /// The highest price of each symbol.
     pub struct Highs;
+    CREATE FUNCTION distance OF distance;
+    CREATE AGGREGATE farthest OF Farthest;
     CREATE STREAM Trades OF Trade;
     CREATE STREAM Quotes OF Quote;
     CREATE STREAM Alerts OF model::Alert;
     INSERT INTO Alerts SELECT symbol, MAX(price) AS high, secret AS number FROM Trades GROUP BY symbol;
     INSERT INTO Bids SELECT symbol, AVG(bid) AS bid FROM Quotes WINDOW TUMBLING(1 MINUTE) GROUP BY symbol;
+    INSERT INTO Distances SELECT distance(secret, 40) AS near, farthest(price) AS far FROM Trades;
 }

@@ -46,16 +46,18 @@ impl AppGen<'_> {
             self.engine(),
         ];
         let full = &self.full;
+        let aliases = self.rust_aliases();
         quote! {
             #app
             #builder
             #sinks
             #rows
             #(#hidden)*
-            #[allow(clippy::unused_unit)]
+            #[allow(clippy::unused_unit, clippy::needless_question_mark)]
             const _: () = {
                 #[allow(unused_imports)]
                 use #full::{self as __rt, At as _};
+                #aliases
                 #(#impls)*
             };
         }

@@ -11,6 +11,7 @@ mod code;
 mod literal;
 mod logic;
 mod once;
+mod rust;
 
 use std::collections::BTreeSet;
 
@@ -19,6 +20,7 @@ use quote::{format_ident, quote};
 
 use super::pack;
 use crate::expr::{Expr, ExprKind, Slot};
+use crate::functions::RustFunction;
 use crate::types::SqlType;
 
 pub(crate) use code::Code;
@@ -33,8 +35,12 @@ pub(crate) trait Scope {
     fn key(&self, index: u16) -> (usize, bool);
     /// How many columns are kept, and whether column `index` is an `Option`.
     fn kept(&self, index: u16) -> (usize, bool);
+    /// How a function written in Rust is named.
+    fn rust_function(&self, function: &RustFunction) -> TokenStream;
     /// The value of an aggregate, read from the variable `accs`.
     fn aggregate(&self, index: u16) -> Code;
+    /// Whether that value is a text of its own, which must be kept somewhere.
+    fn aggregate_is_text(&self, index: u16) -> bool;
 }
 
 /// What an expression turned out to need of its function's parameters.
@@ -113,6 +119,7 @@ impl<'s, S: Scope> Writer<'s, S> {
             ExprKind::Literal(value) => literal::literal(value, expr.ty, false, self.rt()),
             ExprKind::Column(slot) => self.column(*slot),
             ExprKind::Call { func, args, prepared } => self.call(func.get(), args, *prepared),
+            ExprKind::Rust { function, args } => self.rust_call(function, args),
             ExprKind::TryCall { func, arg } => self.try_call(func.get(), arg),
             ExprKind::Fit { arg, narrow } => self.fit(arg, *narrow),
             ExprKind::And(args) => self.and(args),
@@ -168,7 +175,8 @@ impl<'s, S: Scope> Writer<'s, S> {
             }
             Slot::Aggregate(index) => {
                 self.needs.accs = true;
-                self.scope.aggregate(index)
+                let code = self.scope.aggregate(index);
+                if self.scope.aggregate_is_text(index) { self.keep_text(&code) } else { code }
             }
         }
     }

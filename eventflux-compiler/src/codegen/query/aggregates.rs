@@ -3,10 +3,12 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use crate::catalog::Parameter;
+use crate::codegen::AppGen;
 use crate::codegen::expr::Code;
 use crate::codegen::{pack, types};
 use crate::functions::{Accumulation, AggregateKind};
-use crate::physical::{Accumulator, Aggregate, Removal};
+use crate::physical::{Accumulator, Aggregate, Removal, RustAccumulator};
 use crate::types::{SqlType, Type};
 
 /// What is fixed for all aggregates of a query.
@@ -19,10 +21,8 @@ pub(super) struct Aggregates<'q> {
     pub(super) args: usize,
     /// Which events leave.
     pub(super) removal: Removal,
-    /// The app's opaque types.
-    pub(super) opaque: &'q [TokenStream],
-    /// The runtime's path.
-    pub(super) rt: &'q TokenStream,
+    /// The app.
+    pub(super) app: &'q AppGen<'q>,
 }
 
 impl Aggregates<'_> {
@@ -33,7 +33,7 @@ impl Aggregates<'_> {
     }
 
     fn accumulator(&self, accumulator: &Accumulator) -> TokenStream {
-        let rt = self.rt;
+        let rt = &self.app.rt;
         let inner = self.inner(accumulator);
         if !accumulator.distinct {
             return quote!(#rt::#inner);
@@ -52,10 +52,14 @@ impl Aggregates<'_> {
 
     /// The accumulator without DISTINCT.
     fn inner(&self, accumulator: &Accumulator) -> TokenStream {
+        if let Some(rust) = &accumulator.rust {
+            let item = self.app.rust_item(&rust.aggregate.path);
+            return quote!(Custom<#item>);
+        }
         let integer = matches!(accumulator.arg_ty, Some(Type { sql: SqlType::Int | SqlType::BigInt, .. }));
         let value = self.value_type(accumulator);
         let by = match accumulator.by {
-            Some((_, ty)) => types::owned(Type { nullable: false, ..ty }, self.opaque, self.rt),
+            Some((_, ty)) => types::owned(Type { nullable: false, ..ty }, &self.app.opaque, &self.app.rt),
             None => TokenStream::new(),
         };
         if carried(accumulator.arg_ty) {
@@ -88,6 +92,7 @@ impl Aggregates<'_> {
             Accumulation::ArgMin => ("ArgMin", quote!(<#value, #by>)),
             Accumulation::ArgMax => ("ArgMax", quote!(<#value, #by>)),
             Accumulation::StringAgg => ("StringAgg", TokenStream::new()),
+            Accumulation::Rust => unreachable!("it was answered above"),
         };
         let name = match self.removal {
             Removal::Never => format_ident!("{name}"),
@@ -104,7 +109,7 @@ impl Aggregates<'_> {
         }
         let blank = |accumulator: &Accumulator| {
             let Some(separator) = &accumulator.separator else { return quote!(Default::default()) };
-            let (ty, rt) = (self.accumulator(accumulator), self.rt);
+            let (ty, rt) = (self.accumulator(accumulator), &self.app.rt);
             if accumulator.distinct {
                 let inner = self.inner(accumulator);
                 quote!(<#ty>::over(#rt::#inner::new(#separator)))
@@ -137,8 +142,13 @@ impl Aggregates<'_> {
 
     /// The type of the values that are accumulated.
     fn value_type(&self, accumulator: &Accumulator) -> TokenStream {
-        match accumulator.arg_ty {
-            Some(ty) => types::owned(Type { nullable: false, ..ty }, self.opaque, self.rt),
+        let arg_ty = match &accumulator.rust {
+            // The type of the parameter: NULL where the parameter can't be is skipped before.
+            Some(rust) => rust.aggregate.schema.params.first().map(|param| param.ty),
+            None => accumulator.arg_ty.map(|ty| Type { nullable: false, ..ty }),
+        };
+        match arg_ty {
+            Some(ty) => types::owned(ty, &self.app.opaque, &self.app.rt),
             None => quote!(()),
         }
     }
@@ -158,6 +168,10 @@ impl Aggregates<'_> {
                 (false, true) => quote!(take),
             };
             let number = numbered.then(|| quote!(, number));
+            if let Some(rust) = &accumulator.rust {
+                tokens.extend(self.change_rust(&quote!(#place.#change), rust, accumulator.distinct));
+                continue;
+            }
             let Some(arg) = accumulator.arg else {
                 tokens.extend(quote!(#place.#one;));
                 continue;
@@ -193,9 +207,56 @@ impl Aggregates<'_> {
         tokens
     }
 
+    /// The same for an aggregate written in Rust: `change` of a tuple of its arguments, of the one argument with
+    /// DISTINCT.
+    fn change_rust(&self, change: &TokenStream, rust: &RustAccumulator, distinct: bool) -> TokenStream {
+        let (mut matched, mut patterns, mut values) = (Vec::new(), Vec::new(), Vec::new());
+        for (index, ((number, ty), Parameter { ty: param, .. })) in
+            rust.args.iter().zip(&rust.aggregate.schema.params).enumerate()
+        {
+            let arg = pack::path((*number).into(), self.args);
+            let arg = quote!(args #arg);
+            values.push(match (ty.nullable, param.nullable) {
+                (true, false) => {
+                    let variable = format_ident!("value_{index}");
+                    matched.push(arg);
+                    patterns.push(quote!(Some(#variable)));
+                    quote!(#variable)
+                }
+                (false, true) => quote!(Some(#arg)),
+                _ => arg,
+            });
+        }
+        let call = match values.as_slice() {
+            [value] if distinct => quote!(#change(#value);),
+            values => quote!(#change((#(#values,)*));),
+        };
+        let call = match (matched.as_slice(), patterns.as_slice()) {
+            ([], _) => call,
+            ([one], [pattern]) => quote!(if let #pattern = #one { #call }),
+            _ => quote!(if let (#(#patterns),*) = (#(#matched),*) { #call }),
+        };
+        match rust.passes {
+            Some(passes) => {
+                let passes = pack::path(passes.into(), self.args);
+                quote!(if args #passes.is_some() { #call })
+            }
+            None => call,
+        }
+    }
+
+    /// Whether the value of an aggregate is a text of its own.
+    pub(super) fn is_text(&self, number: u16) -> bool {
+        let accumulator = &self.accumulators[usize::from(self.list[usize::from(number)].accumulator)];
+        accumulator.rust.as_ref().is_some_and(|rust| rust.aggregate.schema.text)
+    }
+
     /// Whether `change` looks at its arguments.
     pub(super) fn reads_args(&self) -> bool {
         self.accumulators.iter().any(|accumulator| {
+            if let Some(rust) = &accumulator.rust {
+                return !rust.args.is_empty() || rust.passes.is_some();
+            }
             let nullable = accumulator.arg_ty.is_some_and(|ty| ty.nullable);
             accumulator.arg.is_some() && (!counts(accumulator) || nullable)
         })
@@ -207,6 +268,9 @@ impl Aggregates<'_> {
         let accumulator = &self.accumulators[usize::from(aggregate.accumulator)];
         let place = pack::path(aggregate.accumulator.into(), self.accumulators.len());
         let inner = if accumulator.distinct { quote!(.inner()) } else { TokenStream::new() };
+        if accumulator.rust.is_some() {
+            return Code::tries(quote!(accs #place #inner.value()), aggregate.ty.nullable);
+        }
         let counts = matches!(accumulator.accumulation, Accumulation::Count | Accumulation::ApproxDistinct);
         let nullable = aggregate.ty.nullable && !counts;
         if carried(Some(aggregate.ty)) && !nullable {
@@ -249,7 +313,8 @@ fn readings(kind: AggregateKind) -> (&'static str, &'static str) {
         | AggregateKind::ApproxCountDistinct
         | AggregateKind::ArgMin
         | AggregateKind::ArgMax
-        | AggregateKind::StringAgg => ("value", "known"),
+        | AggregateKind::StringAgg
+        | AggregateKind::Rust => ("value", "known"),
     }
 }
 

@@ -13,7 +13,7 @@ use quote::{format_ident, quote};
 
 use super::AppGen;
 use super::expr::{Code, Scope, prepared};
-use crate::functions::PreparedKind;
+use crate::functions::{PreparedKind, RustFunction};
 use crate::physical::{Kept, Query, Site};
 use crate::types::{SqlType, Type};
 use aggregates::Aggregates;
@@ -106,8 +106,7 @@ impl<'q> QueryGen<'q> {
             accumulators: grouping.map_or(&[][..], |grouping| &grouping.accumulators),
             args: grouping.map_or(0, |grouping| grouping.args.len()),
             removal: self.query.removal(),
-            opaque: &self.app.opaque,
-            rt: &self.app.rt,
+            app: self.app,
         }
     }
 }
@@ -135,8 +134,16 @@ impl Scope for OfWhole<'_, '_> {
         self.query.kept(index)
     }
 
+    fn rust_function(&self, function: &RustFunction) -> TokenStream {
+        self.query.rust_function(function)
+    }
+
     fn aggregate(&self, index: u16) -> Code {
         self.aggregates.value(index)
+    }
+
+    fn aggregate_is_text(&self, index: u16) -> bool {
+        self.aggregates.is_text(index)
     }
 }
 
@@ -160,8 +167,16 @@ impl Scope for QueryGen<'_> {
         (self.kept.len(), self.kept[usize::from(index)].nullable)
     }
 
+    fn rust_function(&self, function: &RustFunction) -> TokenStream {
+        self.app.rust_item(&function.path)
+    }
+
     fn aggregate(&self, index: u16) -> Code {
         self.aggregates().value(index)
+    }
+
+    fn aggregate_is_text(&self, index: u16) -> bool {
+        self.aggregates().is_text(index)
     }
 }
 

@@ -92,8 +92,7 @@ impl QueryGen<'_> {
             args: query.marks().len(),
             // Whatever the query's own aggregates do.
             removal: Removal::Oldest,
-            opaque: &app.opaque,
-            rt: &app.rt,
+            app,
         };
         let scope = OfWhole { query: &*self, aggregates: aggregates() };
         let mut writer = Writer::new(&scope);

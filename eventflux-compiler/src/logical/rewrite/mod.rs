@@ -71,8 +71,7 @@ pub fn rewrite(app: &mut App) {
 impl super::Query {
     /// Every expression of the query, to be changed.
     pub(super) fn sites_mut(&mut self) -> impl Iterator<Item = &mut super::Site> {
-        let of_aggregates =
-            self.aggregates.iter_mut().flat_map(|a| a.arg.iter_mut().chain(&mut a.by).chain(&mut a.filter));
+        let of_aggregates = self.aggregates.iter_mut().flat_map(super::Aggregate::sites_mut);
         self.before
             .iter_mut()
             .chain(self.window.iter_mut().flat_map(super::Window::sites_mut))

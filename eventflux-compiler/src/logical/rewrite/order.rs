@@ -42,6 +42,8 @@ fn cost(expr: &Expr) -> u32 {
                 _ => 1,
             }
         }
+        // Whatever it does, it is rarely less than a call.
+        ExprKind::Rust { .. } => 30,
         ExprKind::In { arg, list, .. } => {
             let one = if arg.ty.sql == SqlType::String { 5 } else { 1 };
             u32::try_from(list.len()).unwrap_or(u32::MAX).saturating_mul(one)

@@ -152,7 +152,7 @@ impl Column {
 }
 
 /// A name without its `r#`.
-pub(super) fn plain_name(ident: &syn::Ident) -> String {
+pub(in crate::macros) fn plain_name(ident: &syn::Ident) -> String {
     let name = ident.to_string();
     name.strip_prefix("r#").map(str::to_owned).unwrap_or(name)
 }
@@ -171,7 +171,7 @@ fn column_type(rust: &Type, said: &OfField) -> FieldType {
 }
 
 /// The type inside an `Option`, and whether there was one.
-fn bare(rust: &Type) -> (&Type, bool) {
+pub(in crate::macros) fn bare(rust: &Type) -> (&Type, bool) {
     let rust = ungroup(rust);
     match arguments(rust, "Option").as_deref() {
         Some([inner]) => (ungroup(inner), true),
@@ -180,7 +180,7 @@ fn bare(rust: &Type) -> (&Type, bool) {
 }
 
 /// A type that comes through a `macro_rules!` variable stands in invisible delimiters.
-fn ungroup(rust: &Type) -> &Type {
+pub(in crate::macros) fn ungroup(rust: &Type) -> &Type {
     match rust {
         Type::Group(group) => ungroup(&group.elem),
         Type::Paren(paren) => ungroup(&paren.elem),
@@ -189,7 +189,7 @@ fn ungroup(rust: &Type) -> &Type {
 }
 
 /// The type arguments of a path that ends in `name`.
-fn arguments<'t>(rust: &'t Type, name: &str) -> Option<Vec<&'t Type>> {
+pub(in crate::macros) fn arguments<'t>(rust: &'t Type, name: &str) -> Option<Vec<&'t Type>> {
     let Type::Path(path) = rust else { return None };
     let last = path.path.segments.last().filter(|last| last.ident == name)?;
     let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
@@ -203,7 +203,7 @@ fn arguments<'t>(rust: &'t Type, name: &str) -> Option<Vec<&'t Type>> {
 }
 
 /// The SQL type of a Rust type whose name SQL knows.
-fn known(rust: &Type) -> Option<(SqlType, Option<Narrow>)> {
+pub(in crate::macros) fn known(rust: &Type) -> Option<(SqlType, Option<Narrow>)> {
     match rust {
         Type::Reference(reference) if reference.mutability.is_none() => {
             is_str(&reference.elem).then_some((SqlType::String, None))
@@ -264,7 +264,7 @@ fn text(rust: &Type) -> String {
 }
 
 /// Whether the type's tokens name a lifetime other than `'static`, or a reference without one.
-pub(super) fn names_lifetime(rust: &Type) -> bool {
+pub(in crate::macros) fn names_lifetime(rust: &Type) -> bool {
     fn any(tokens: TokenStream) -> bool {
         let mut tokens = tokens.into_iter().peekable();
         while let Some(token) = tokens.next() {

@@ -147,14 +147,14 @@ impl Struct {
     }
 }
 
-fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
+pub(in crate::macros) fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
     match value {
         Some(value) => quote! { ::core::option::Option::Some(#value) },
         None => quote! { ::core::option::Option::None },
     }
 }
 
-fn value_type(sql: SqlType) -> &'static str {
+pub(in crate::macros) fn value_type(sql: SqlType) -> &'static str {
     match sql {
         SqlType::Bool => "Bool",
         SqlType::Int => "Int",

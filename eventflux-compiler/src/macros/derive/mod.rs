@@ -7,8 +7,8 @@
 
 mod attributes;
 mod duration;
-mod field;
-mod implement;
+pub(super) mod field;
+pub(super) mod implement;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -16,7 +16,7 @@ use syn::{Data, DeriveInput, Error, Fields, GenericParam};
 
 use self::attributes::{OfField, OfStruct};
 use self::field::Column;
-use super::{chain, default_crate};
+use super::{chain, default_crate, schema};
 use crate::catalog::{FieldSchema, StructSchema};
 use crate::syntax::limits::MAX_COLUMNS;
 
@@ -42,7 +42,10 @@ pub fn derive_stream(input: TokenStream, place: &str) -> TokenStream {
     let errors = errors.iter().map(Error::to_compile_error);
     let items = read.map(|read| {
         let implementations = read.implement();
-        let handover = chain::handover(&read.input.vis, &read.input.ident, &read.schema, &seed);
+        let handover = {
+            let schema = schema::encode(&read.schema);
+            chain::handover(&read.input.vis, &read.input.ident, &schema, &TokenStream::new(), &seed)
+        };
         quote! { #implementations #handover }
     });
     quote! { #(#errors)* #items }

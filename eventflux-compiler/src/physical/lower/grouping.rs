@@ -1,6 +1,6 @@
 //! Groups and aggregates: each argument is evaluated once and accumulated once, filters are folded in as NULL.
 
-use super::{Site, Texts};
+use super::{Site, Texts, rust};
 use crate::expr::{Expr, ExprKind, Literal};
 use crate::functions::{Accumulation, AggregateKind};
 use crate::logical;
@@ -21,6 +21,7 @@ pub(super) fn aggregated(
     let mut args = Args::default();
     let (mut accumulators, mut aggregates) = (Vec::new(), Vec::new());
     for aggregate in list {
+        let rust = rust::lower(aggregate, &mut args, texts);
         let argument = argument(aggregate);
         let text =
             aggregate.arg.as_ref().or(aggregate.filter.as_ref()).map_or("*", |site| site.text.as_str());
@@ -42,6 +43,7 @@ pub(super) fn aggregated(
                 _ => None,
             },
             distinct,
+            rust,
         };
         let known = accumulators.iter().position(|known| *known == accumulator);
         let accumulator = known.unwrap_or_else(|| {
@@ -60,7 +62,7 @@ pub(super) fn aggregated(
 
 /// The arguments so far.
 #[derive(Default)]
-struct Args {
+pub(super) struct Args {
     sites: Vec<Site>,
     /// Those that no other accumulator takes.
     own: Vec<bool>,
@@ -68,7 +70,7 @@ struct Args {
 
 impl Args {
     /// The number of an argument.
-    fn number(&mut self, expr: Expr, text: &str, own: bool, texts: &mut Texts) -> u16 {
+    pub(super) fn number(&mut self, expr: Expr, text: &str, own: bool, texts: &mut Texts) -> u16 {
         let known = (0..self.sites.len()).find(|&i| self.sites[i].expr == expr && !own && !self.own[i]);
         known.unwrap_or_else(|| {
             self.sites.push(Site { expr, number: texts.number(text) });
@@ -106,6 +108,9 @@ fn by(aggregate: &logical::Aggregate) -> Option<(Expr, &str)> {
 /// What an aggregate adds up: its argument, NULL where the filter is not TRUE. A plain count needs no more than
 /// whether there is a value.
 fn argument(aggregate: &logical::Aggregate) -> Option<Expr> {
+    if aggregate.rust.is_some() {
+        return None;
+    }
     let counts =
         matches!(aggregate.func, AggregateKind::Count | AggregateKind::CountAll) && !aggregate.distinct;
     let filter = aggregate.filter.as_ref().map(|filter| filter.expr.clone());
@@ -128,7 +133,7 @@ fn argument(aggregate: &logical::Aggregate) -> Option<Expr> {
     })
 }
 
-fn when(condition: Expr, value: Expr) -> Expr {
+pub(super) fn when(condition: Expr, value: Expr) -> Expr {
     let (sql, span) = (value.ty.sql, value.span);
     Expr::new(
         ExprKind::Case { branches: vec![(condition, value)], otherwise: None },

@@ -3,6 +3,7 @@
 mod batch;
 mod grouping;
 mod prepare;
+mod rust;
 mod sliding;
 mod slots;
 
@@ -21,6 +22,7 @@ pub fn lower(app: &logical::App) -> App {
         streams: app.streams.clone(),
         queries,
         opaque: app.opaque.clone(),
+        functions: app.functions.clone(),
         fingerprint: 0,
     };
     lowered.fingerprint = super::fingerprint::fingerprint(&lowered);

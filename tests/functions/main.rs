@@ -1,0 +1,415 @@
+//! Functions written in Rust: the same rows, errors and snapshots compiled and interpreted.
+#![cfg(feature = "dynamic")]
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use eventflux::dynamic::{Compiler, function};
+use serde::{Deserialize, Serialize};
+
+use eventflux::{Engine, Outputs, Push, RowError, Timestamp, Value, eventflux};
+
+mod pricing {
+    use super::*;
+
+    /// What one pays to change sides.
+    #[eventflux::function]
+    pub(super) fn spread(bid: f64, ask: f64) -> f64 {
+        ask - bid
+    }
+
+    #[derive(Debug)]
+    pub(super) struct Crossed(f64);
+
+    impl fmt::Display for Crossed {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "crossed by {}", self.0)
+        }
+    }
+
+    /// An error where the sides are crossed, NULL where there is nothing to choose from.
+    #[eventflux::function]
+    pub(super) fn mid(bid: Option<f64>, ask: Option<f64>) -> Result<Option<f64>, Crossed> {
+        match (bid, ask) {
+            (Some(bid), Some(ask)) if bid > ask => Err(Crossed(bid - ask)),
+            (Some(bid), Some(ask)) => Ok(Some((bid + ask) / 2.0)),
+            (one, other) => Ok(one.or(other)),
+        }
+    }
+}
+
+/// The part after the last dot.
+#[eventflux::function]
+fn suffix(text: &str) -> &str {
+    text.rsplit('.').next().unwrap_or(text)
+}
+
+/// The longer of two.
+#[eventflux::function]
+fn longer<'a>(a: &'a str, b: &'a str) -> &'a str {
+    if b.len() > a.len() { b } else { a }
+}
+
+#[eventflux::function]
+fn shout(text: String, times: u8) -> String {
+    text.to_uppercase() + &"!".repeat(times.into())
+}
+
+#[eventflux::function]
+fn maybe_name(number: i64) -> Option<std::sync::Arc<str>> {
+    (number > 0).then(|| format!("n{number}").into())
+}
+
+// Names that generated code has variables of.
+#[eventflux::function]
+fn a(row: bool, b: i32, c: f32) -> bool {
+    row && f64::from(b) > f64::from(c)
+}
+
+#[eventflux::function]
+fn next_day(at: SystemTime) -> SystemTime {
+    at + Duration::from_secs(86_400)
+}
+
+#[eventflux::function]
+fn whole_second(at: jiff::Timestamp) -> Result<jiff::Timestamp, jiff::Error> {
+    at.round(jiff::Unit::Second)
+}
+
+#[eventflux::function]
+fn later(at: Timestamp, micros: u32) -> Timestamp {
+    at.plus(micros.into())
+}
+
+#[eventflux::function]
+fn answer() -> u64 {
+    42
+}
+
+mod weighted {
+    use super::*;
+
+    /// The mean price, weighted by volume.
+    #[derive(Clone, Default, Serialize, Deserialize)]
+    pub(crate) struct Vwap {
+        value: f64,
+        volume: i64,
+    }
+
+    #[eventflux::aggregate]
+    impl Vwap {
+        const NAME: &str = "vwap";
+
+        fn add(&mut self, price: f64, volume: i64) {
+            debug_assert_eq!(Self::NAME, "vwap");
+            self.value += price * volume as f64;
+            self.volume += volume;
+        }
+        fn remove(&mut self, price: f64, volume: i64) {
+            self.add(price, -volume);
+        }
+        fn merge(&mut self, later: &Self) {
+            self.value += later.value;
+            self.volume += later.volume;
+        }
+        fn finish(&self) -> Option<f64> {
+            (self.volume != 0).then(|| self.value / self.volume as f64)
+        }
+    }
+}
+
+/// From the least to the greatest; it can't forget.
+#[derive(Clone, Default, Serialize, Deserialize)]
+struct Range(Option<(f64, f64)>);
+
+#[eventflux::aggregate]
+impl Range {
+    fn add(&mut self, value: f64) {
+        let (low, high) = self.0.unwrap_or((value, value));
+        self.0 = Some((low.min(value), high.max(value)));
+    }
+    fn merge(&mut self, later: &Self) {
+        if let Some((low, high)) = later.0 {
+            self.add(low);
+            self.add(high);
+        }
+    }
+    fn finish(&self) -> Result<f64, String> {
+        let (low, high) = self.0.ok_or("no values")?;
+        Ok(high - low)
+    }
+}
+
+/// Texts in order of arrival.
+#[derive(Clone, Default, Serialize, Deserialize)]
+struct List(Vec<String>);
+
+#[eventflux::aggregate]
+impl List {
+    fn add(&mut self, text: &str) {
+        self.0.push(text.to_owned());
+    }
+    fn remove(&mut self, text: &str) {
+        if let Some(place) = self.0.iter().position(|other| other == text) {
+            self.0.remove(place);
+        }
+    }
+    fn merge(&mut self, later: &Self) {
+        self.0.extend_from_slice(&later.0);
+    }
+    fn finish(&self) -> String {
+        self.0.join(",")
+    }
+}
+
+/// How many events, as nobody counts them.
+#[derive(Clone, Default, Serialize, Deserialize)]
+struct Events(u8);
+
+#[eventflux::aggregate(name = "Events")]
+impl Events {
+    fn add(&mut self) {
+        self.0 += 1;
+    }
+    fn remove(&mut self) {
+        self.0 -= 1;
+    }
+    fn merge(&mut self, later: &Self) {
+        self.0 += later.0;
+    }
+    fn finish(&self) -> u8 {
+        self.0
+    }
+}
+
+/// How many arguments were not NULL.
+#[derive(Clone, Default, Serialize, Deserialize)]
+struct Known(i32);
+
+#[eventflux::aggregate]
+impl Known {
+    fn add(&mut self, a: Option<f64>, b: Option<&str>) {
+        self.0 += i32::from(a.is_some()) + i32::from(b.is_some());
+    }
+    fn merge(&mut self, later: &Self) {
+        self.0 += later.0;
+    }
+    fn finish(&self) -> i32 {
+        self.0
+    }
+}
+
+/// Which bits there were.
+#[derive(Clone, Default, Serialize, Deserialize)]
+struct Levels(u8);
+
+#[eventflux::aggregate]
+impl Levels {
+    fn add(&mut self, level: u8) {
+        self.0 |= level;
+    }
+    fn merge(&mut self, later: &Self) {
+        self.0 |= later.0;
+    }
+    fn finish(&self) -> i16 {
+        self.0.into()
+    }
+}
+
+/// What came with the newest time.
+#[derive(Clone, Default, Serialize, Deserialize)]
+struct Newest(i64, String);
+
+#[eventflux::aggregate]
+impl Newest {
+    fn add(&mut self, at: Timestamp, text: &str) {
+        if at.as_micros() >= self.0 {
+            *self = Newest(at.as_micros(), text.to_owned());
+        }
+    }
+    fn merge(&mut self, later: &Self) {
+        if later.0 >= self.0 {
+            self.clone_from(later);
+        }
+    }
+    fn finish(&self) -> &str {
+        &self.1
+    }
+}
+
+eventflux! { struct Quotes; file = "tests/functions/quotes.sql" }
+eventflux! { struct Trades; file = "tests/functions/trades.sql" }
+
+fn compiler() -> Compiler {
+    Compiler::new()
+        .function(function!(pricing::spread))
+        .function(function!(pricing::mid))
+        .function(function!(suffix))
+        .function(function!(longer))
+        .function(function!(shout))
+        .function(function!(maybe_name))
+        .function(function!(a))
+        .function(function!(next_day))
+        .function(function!(whole_second))
+        .function(function!(later))
+        .function(function!(answer))
+        .aggregate::<weighted::Vwap>()
+        .aggregate::<Range>()
+        .aggregate::<List>()
+        .aggregate::<Events>()
+        .aggregate::<Known>()
+        .aggregate::<Levels>()
+        .aggregate::<Newest>()
+}
+
+/// What an app puts out, as text.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<String>>>);
+
+impl Outputs for Log {
+    fn row(&mut self, stream: &str, _: Timestamp, row: &[Value]) {
+        let show = |value: &Value| if value.is_null() { "NULL".to_owned() } else { value.to_string() };
+        let values: Vec<String> = row.iter().map(show).collect();
+        if matches!(stream, "Quotes" | "Trades") {
+            return;
+        }
+        self.0.lock().unwrap().push(format!("{stream} {}", values.join(" ")));
+    }
+
+    fn error(&mut self, error: &RowError) {
+        self.0.lock().unwrap().push(format!("{}: {}", error.query, error.cause));
+    }
+}
+
+/// A row of `Quotes`.
+fn quote(sym: &str, note: Option<&str>, bid: Option<f64>, ask: f64, n: i32, at: i64) -> Vec<Value> {
+    vec![sym.into(), note.into(), bid.into(), ask.into(), n.into(), Timestamp::from_micros(at).into()]
+}
+
+/// What an app puts out for these rows of one input.
+fn run(app: &mut dyn Engine, log: &Log, input: &str, rows: &[Vec<Value>]) -> Vec<String> {
+    for (row, at) in rows.iter().zip(0..) {
+        let at = (!app.event_time()).then_some(Timestamp::from_micros(at));
+        let pushed = app.push_row(input, at, row);
+        assert_eq!(pushed, Ok(Push::Accepted), "{row:?}");
+    }
+    std::mem::take(&mut log.0.lock().unwrap())
+}
+
+#[test]
+fn both_back_ends_call_them_alike() {
+    let rows = [
+        quote("DE.SAP", Some("a long note"), Some(9.5), 10.0, 3, 1_700_000),
+        quote("IBM", None, None, 10.0, 0, -1),
+        quote("IBM", Some(""), Some(11.0), 10.0, -7, 0),
+        quote("IBM", None, Some(9.0), 10.0, 300, i64::MAX),
+    ];
+    let log = Log::default();
+    let mut compiled = Quotes::builder().outputs(log.clone()).build();
+    let out = run(&mut compiled, &log, "Quotes", &rows);
+    let mut interpreted = compiler().compile(include_str!("quotes.sql")).unwrap();
+    interpreted.outputs(log.clone());
+    assert_eq!(run(&mut interpreted, &log, "Quotes", &rows), out);
+    assert_eq!(interpreted.snapshot(), compiled.snapshot());
+    assert_eq!(interpreted.explain(), compiled.explain());
+    let expected = [
+        "Priced DE.SAP 0.5 2",
+        "Mids DE.SAP 9.75",
+        "Texts SAP|a long note|SAP!!!|n3|A LONG NOTE",
+        "Times 1970-01-02T00:00:01.7Z 1970-01-01T00:00:02Z 1970-01-01T00:00:01.700003Z 1970-01-01T00:00:00.000001Z 42",
+        "Priced IBM NULL -1",
+        "Mids IBM 10",
+        "Times 1970-01-01T23:59:59.999999Z 1970-01-01T00:00:00Z 1969-12-31T23:59:59.999999Z 1970-01-01T00:00:00.000001Z 42",
+        "Priced IBM -1 -8",
+        "Mids (statement 14): mid: crossed by 1",
+        "Times (statement 16): `-7` does not fit a field of type u32",
+        "Priced IBM 1 299",
+        "Mids IBM 9.5",
+        "Texts (statement 15): `300` does not fit a field of type u8",
+        "Times (statement 16): `SystemTime { tv_sec: 9223372123254, tv_nsec: 775807000 }` does not fit a field of type TIMESTAMP",
+    ];
+    assert_eq!(out, expected.map(|line| line.replace('|', " ")));
+}
+
+/// A row of `Trades`.
+fn trade(sym: &str, price: Option<f64>, volume: i64, n: i32, note: Option<&str>, millis: i64) -> Vec<Value> {
+    let at = Timestamp::from_millis(millis);
+    vec![sym.into(), price.into(), volume.into(), n.into(), note.into(), at.into()]
+}
+
+#[test]
+fn both_back_ends_aggregate_alike() {
+    let rows = [
+        trade("IBM", Some(10.0), 1, 1, Some("a"), 0),
+        trade("IBM", Some(20.0), 3, 2, Some("b"), 500),
+        trade("SAP", None, 5, 4, Some("a"), 1_000),
+        trade("IBM", Some(30.0), 1, 8, None, 2_000),
+        trade("SAP", Some(5.0), 2, 256, Some("a"), 2_600),
+        trade("SAP", Some(7.0), 2, 2, Some("c"), 5_000),
+    ];
+    let log = Log::default();
+    let mut compiled = Trades::builder().outputs(log.clone()).build();
+    let mut interpreted = compiler().compile(include_str!("trades.sql")).unwrap();
+    interpreted.outputs(log.clone());
+    assert_eq!(interpreted.explain(), compiled.explain());
+    let mut all = Vec::new();
+    for row in &rows {
+        let row = std::slice::from_ref(row);
+        let out = run(&mut compiled, &log, "Trades", row);
+        assert_eq!(run(&mut interpreted, &log, "Trades", row), out);
+        let snapshot = compiled.snapshot();
+        assert_eq!(interpreted.snapshot(), snapshot);
+        // Both go on where they stopped, the one from what the other has written.
+        compiled = Trades::builder().outputs(log.clone()).build();
+        compiled.restore(&interpreted.snapshot()).unwrap();
+        interpreted = compiler().compile(include_str!("trades.sql")).unwrap();
+        interpreted.restore(&snapshot).unwrap();
+        interpreted.outputs(log.clone());
+        all.extend(out);
+    }
+    let expected = [
+        "Running IBM 10 20 1 0 2 2",
+        "Lengths 10 a a -9",
+        "Leaving 1 a",
+        "Newest_of IBM 10 a IBM 1",
+        "Bounded 1 1 a IBM",
+        "Running IBM 17.5 35 2 1 4 2",
+        "Lengths 10 a,b a,b -16.5",
+        "Leaving 2 a,b",
+        "Pairs IBM 3 IBM,IBM",
+        "Newest_of IBM 20 b IBM 2",
+        "Bounded 2 2 a,b IBM",
+        "Running SAP NULL NULL 1 0 1 1",
+        "Lengths 10 a,b,a a,b -16.5",
+        "Leaving 4 a,b,a",
+        "Newest_of SAP 20 b,a IBM,SAP 4",
+        "Bounded 4 2 b,a SAP",
+        "Batches 1970-01-01T00:00:02Z 10 4 3 SAP",
+        "Leaving 1 b,a",
+        "Running IBM 20 40 3 2 5 3",
+        "Lengths 30 b,a a,b -21.5",
+        "Leaving 8 b,a",
+        "Pairs SAP 4 SAP",
+        "Pairs IBM 8 IBM",
+        "Newest_of IBM 30 a SAP,IBM 8",
+        "Bounded 8 2 a IBM",
+        "Leaving 2 a",
+        "Running SAP 5 10 2 0 3 3",
+        "Lengths 13.333333333333334 a,a a -12.333333333333334",
+        "Leaving 256 a,a",
+        "Pairs (statement 14): `256` does not fit a field of type u8",
+        "Newest_of SAP 13.333333333333334 a IBM,SAP 256",
+        "Bounded 256 2 a SAP",
+        "Leaving 4 a",
+        "Batches 1970-01-01T00:00:04Z 25 1 2 SAP",
+        "Leaving 8 a",
+        "Leaving 256 ",
+        "Running SAP 6 12 3 0 5 3",
+        "Lengths 13.333333333333334 a,c a,c -9.8",
+        "Leaving 2 c",
+        "Newest_of SAP 14.666666666666666 c IBM,SAP 8",
+        "Bounded 2 2 a,c SAP",
+    ];
+    assert_eq!(all, expected);
+}
