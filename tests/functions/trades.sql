@@ -30,3 +30,11 @@ FROM Trades WINDOW UNIQUE(sym);
 INSERT INTO Bounded
 SELECT n, events() AS events, list(note) AS list, ARG_MAX(sym, n) AS top
 FROM Trades WINDOW EXPRESSION(events() FILTER (WHERE n <> 1) < 3 AND list(sym) <> 'IBM,IBM,SAP');
+INSERT INTO Sessions
+SELECT sym, WINDOW_END AS closed, vwap(price, volume) AS vwap, list(DISTINCT note) AS notes, range(n) AS range
+FROM Trades WINDOW SESSION(1600 MILLISECONDS) GROUP BY sym;
+INSERT INTO Steps
+SELECT WINDOW_END AS closed, events() AS events, list(DISTINCT note) AS notes
+FROM Trades WINDOW CUMULATE(1 SECOND, 4 SECONDS);
+INSERT INTO Firsts SELECT sym, range(n) AS range FROM Trades WINDOW FIRSTUNIQUE(sym);
+INSERT INTO Delayed SELECT range(n) AS range FROM Trades WINDOW DELAY(1 SECOND);

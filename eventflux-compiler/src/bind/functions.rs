@@ -84,10 +84,12 @@ impl Binder<'_> {
 impl Binder<'_> {
     /// Aggregates that can't forget must not be taken over windows that do.
     pub(super) fn check_removal(&mut self, query: &Query) -> Option<()> {
-        let Some(window) = query.window.as_ref().filter(|window| !window.is_batch()) else { return Some(()) };
-        let own: &[Aggregate] = match window {
-            Window::Expression(condition) => &condition.aggregates,
-            _ => &[],
+        let own: &[Aggregate] = match &query.window {
+            // Nothing leaves these, and what stands after DELAY runs on.
+            None | Some(Window::FirstUnique(_) | Window::Delay(_)) => return Some(()),
+            Some(window) if window.is_batch() => return Some(()),
+            Some(Window::Expression(condition)) => &condition.aggregates,
+            Some(_) => &[],
         };
         let mut right = true;
         for call in own.iter().chain(&query.aggregates).filter_map(|aggregate| aggregate.rust.as_ref()) {

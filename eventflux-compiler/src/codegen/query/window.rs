@@ -20,7 +20,7 @@ impl QueryGen<'_> {
                 Operator::Batch { window: BatchWindow::Session(_), grouping: Some(_), .. }
             );
             let marked = session || !self.query.marks().is_empty();
-            return marked.then(|| self.marked(Marks::Key)).unwrap_or_default();
+            return if marked { self.marked(Marks::Key) } else { TokenStream::new() };
         };
         let (removal, marks) = (window.removal(), window.marks());
         let marked = (marks != Marks::None).then(|| self.marked(marks));
