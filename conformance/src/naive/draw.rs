@@ -215,7 +215,7 @@ impl Draw<'_> {
                 (Kind::Tumbling, _) => Window::Tumbling { size, offset: 0 },
                 (Kind::Calendar, _) => Window::Calendar {
                     weeks: self.often(30),
-                    zone: self.pick(&["Europe/Berlin", "America/New_York", "UTC"]),
+                    zone: self.pick::<&str>(&["Europe/Berlin", "America/New_York", "UTC"]),
                 },
                 (Kind::Sliding, _) => {
                     let slide =
@@ -241,7 +241,7 @@ impl Draw<'_> {
                 }
                 (Kind::Unique, _) => Window::Unique(self.keys(columns)),
                 (Kind::FirstUnique, _) => Window::FirstUnique(self.keys(columns)),
-                (Kind::Cron, _) => Window::Cron(self.pick(&[
+                (Kind::Cron, _) => Window::Cron(self.pick::<&str>(&[
                     "* * * * * *",
                     "*/10 * * * * *",
                     "0 * * * * *",
