@@ -27,5 +27,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn windows(plan: &mut Plan, name: &str, rows: &mut Rows<Trade>, effort: Effort) {
     plan.run::<cases::Tumbling>(name, rows, effort);
     plan.run::<cases::Length>(name, rows, effort);
+    plan.run::<cases::Session>(name, rows, effort);
     plan.run::<cases::Time>(name, rows, effort);
+    plan.run::<cases::ExternalTime>(name, rows, effort);
 }

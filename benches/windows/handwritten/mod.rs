@@ -6,13 +6,11 @@
 mod session;
 mod sliding_by_count;
 mod sliding_by_time;
-mod sliding_panes;
 mod tumbling;
 
 pub(crate) use session::Session;
 pub(crate) use sliding_by_count::Length;
 pub(crate) use sliding_by_time::{ExternalTime, Time};
-pub(crate) use sliding_panes::Sliding;
 pub(crate) use tumbling::Tumbling;
 
 use crate::common::byhand::{FloatSum, Highest, Part};
