@@ -2,7 +2,7 @@
 
 use super::Binder;
 use super::coerce;
-use super::expr::{Exprs, Place};
+use super::expr::{Exprs, Place, Seen};
 use super::scope::{Alias, Scope};
 use super::select::Item;
 use crate::codes;
@@ -117,7 +117,7 @@ impl Binder<'_> {
         items: &[Item],
         aggregates: &mut Vec<Aggregate>,
         window_bounds: bool,
-        may_be_empty: bool,
+        seen: Seen,
     ) -> Option<Vec<SortKey>> {
         let mut sort = Vec::new();
         let mut complete = true;
@@ -144,7 +144,7 @@ impl Binder<'_> {
                     let place = Place {
                         aggregates: Some(aggregates),
                         window_bounds,
-                        may_be_empty,
+                        seen,
                         aliases,
                         aliases_first: true,
                         ..Place::plain("ORDER BY")
