@@ -32,7 +32,7 @@ pub fn engine_answers(app: &App, steps: &[Step], make: &Make<'_>) -> Answers {
             Step::Restart => {
                 let snapshot = engine.snapshot();
                 engine = make(Box::new(heard.clone()));
-                engine.restore_from(&snapshot).map_err(Into::into)
+                engine.restore_from(&snapshot)
             }
             Step::Finish => engine.end(),
         };

@@ -156,7 +156,7 @@ fn lossy_counters(error: f64, log: &[Happening], tidied: bool) -> Vec<Counter> {
             }
             None => counters.push(Counter { newest: place, count: 1, missed: bucket - 1 }),
         }
-        if total % width == 0 && (tidied || place + 1 < log.len()) {
+        if total.is_multiple_of(width) && (tidied || place + 1 < log.len()) {
             counters.retain(|counter| counter.count + counter.missed > bucket);
         }
     }
