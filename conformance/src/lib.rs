@@ -1,8 +1,9 @@
 //! The conformance corpus: one set of cases for every way to run an app.
 //!
 //! `corpus/` holds the cases; `EVENTFLUX_CORPUS` names another folder. `tests/interpreted.rs` runs them by the
-//! interpreter, `tests/compiled.rs` by generated code (a build script turns each case into a module), and
-//! `tests/random.rs` sends random events through both and compares everything that comes out.
+//! interpreter, `tests/compiled.rs` by generated code (a build script turns each case into a module), and sends random
+//! events through both to compare everything that comes out. `tests/naive.rs` and `tests/drawn.rs` hold both against
+//! a [naive reference evaluator](naive), over random apps.
 
 pub mod naive;
 pub mod random;

@@ -22,6 +22,9 @@ const LENGTHS: [Micros; 10] = [
     86_400 * SECOND,
 ];
 
+const ZONES: [&str; 3] = ["Europe/Berlin", "America/New_York", "UTC"];
+const CRONS: [&str; 4] = ["* * * * * *", "*/10 * * * * *", "0 * * * * *", "30 */2 * * * *"];
+
 /// The app of a number.
 pub fn app(seed: u64, known: &Known) -> App {
     Draw { rng: Rng::with_seed(seed), known }.app()
@@ -213,10 +216,9 @@ impl Draw<'_> {
                     Window::Tumbling { size, offset: *self.pick(&[SECOND / 2, -SECOND / 4, size / 3]) }
                 }
                 (Kind::Tumbling, _) => Window::Tumbling { size, offset: 0 },
-                (Kind::Calendar, _) => Window::Calendar {
-                    weeks: self.often(30),
-                    zone: self.pick::<&str>(&["Europe/Berlin", "America/New_York", "UTC"]),
-                },
+                (Kind::Calendar, _) => {
+                    Window::Calendar { weeks: self.often(30), zone: ZONES[self.rng.usize(..ZONES.len())] }
+                }
                 (Kind::Sliding, _) => {
                     let slide =
                         *self.pick(&[size / 2, size / 3, size / 5, size, size * 2, size / 2 + SECOND / 4]);
@@ -241,12 +243,7 @@ impl Draw<'_> {
                 }
                 (Kind::Unique, _) => Window::Unique(self.keys(columns)),
                 (Kind::FirstUnique, _) => Window::FirstUnique(self.keys(columns)),
-                (Kind::Cron, _) => Window::Cron(self.pick::<&str>(&[
-                    "* * * * * *",
-                    "*/10 * * * * *",
-                    "0 * * * * *",
-                    "30 */2 * * * *",
-                ])),
+                (Kind::Cron, _) => Window::Cron(CRONS[self.rng.usize(..CRONS.len())]),
                 (Kind::Expression, _) => Window::Expression(self.content_condition(columns)),
                 (Kind::TimeLength, _) => Window::TimeLength { size, n },
                 (Kind::Frequent, _) => {

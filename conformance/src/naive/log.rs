@@ -18,6 +18,8 @@ pub struct Entry {
     /// Whether it passes the WHERE after the window. One that does not "takes its place in the window all the
     /// same, but is neither grouped nor aggregated, and gives no row".
     pub passes: bool,
+    /// Whether it can't be grouped, which DELAY finds out when it passes it on.
+    pub fails: bool,
 }
 
 /// What happened.

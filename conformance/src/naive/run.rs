@@ -152,6 +152,7 @@ impl<'a> Run<'a> {
     fn enter(&mut self, query: usize, at: Micros, row: Vec<Value>) {
         match entering(&self.app.queries[query], &self.logs[query], at, row) {
             Ok(Some(entry)) => {
+                self.answers.row_errors += u64::from(entry.fails);
                 self.logs[query].push(Happening::Entered(entry));
                 self.put_out(query);
             }
@@ -215,20 +216,30 @@ fn entering(
     };
     // What does not pass is not grouped; but SESSION is a window per key, so that it has one.
     let session = matches!(query.window, Some(Window::Session { .. }));
+    let key = match grouped(query, scope, passes, session) {
+        // DELAY looks when it passes an event on, and is due then even if that fails.
+        Err(RowError) if matches!(query.window, Some(Window::Delay(_))) => {
+            return Ok(Some(Entry { row, at, key: Vec::new(), marks, passes: false, fails: true }));
+        }
+        key => key?,
+    };
+    Ok(Some(Entry { row, at, key, marks, passes, fails: false }))
+}
+
+/// What an event is grouped by, after a look at all that its aggregates will ask of it.
+fn grouped(query: &Query, scope: Scope<'_>, passes: bool, session: bool) -> Result<Vec<Value>, RowError> {
     let key = if passes || session { scope.values(&query.groups)? } else { Vec::new() };
-    if passes {
-        for aggregate in query.all_aggregates() {
-            // "The argument of an aggregate is not evaluated for a row that the filter leaves out."
-            let counts = match &aggregate.filter {
-                Some(filter) => scope.is_true(filter)?,
-                None => true,
-            };
-            if counts {
-                scope.values(&aggregate.arguments)?;
-            }
+    for aggregate in query.all_aggregates().into_iter().filter(|_| passes) {
+        // "The argument of an aggregate is not evaluated for a row that the filter leaves out."
+        let counts = match &aggregate.filter {
+            Some(filter) => scope.is_true(filter)?,
+            None => true,
+        };
+        if counts {
+            scope.values(&aggregate.arguments)?;
         }
     }
-    Ok(Some(Entry { row, at, key, marks, passes }))
+    Ok(key)
 }
 
 /// Queries so that writers come before readers: always the earliest statement all of whose writers are placed.

@@ -61,7 +61,7 @@ pub fn due(window: Option<&Window>, log: &[Happening]) -> Option<Due> {
         Window::Session { gap } => session::next_end(*gap, log).map(closes),
         // An event that does not pass has nothing to come.
         Window::Delay(by) => waiting(*by, log)
-            .filter(|(place, _)| entry(log, *place).is_some_and(|entry| entry.passes))
+            .filter(|(place, _)| entry(log, *place).is_some_and(|entry| entry.passes || entry.fails))
             .map(|(_, at)| at)
             .min()
             .map(fires),
