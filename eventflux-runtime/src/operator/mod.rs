@@ -1,6 +1,7 @@
 //! Operators: one file each, shared by both back ends.
 
 mod clock;
+mod cron;
 pub mod drive;
 #[cfg(test)]
 mod drive_tests;
@@ -15,6 +16,7 @@ pub(crate) mod testing;
 pub mod window;
 
 pub use clock::{Admit, Clock};
+pub use cron::Cron;
 pub use drive::Machine;
 pub use errors::{Errors, QueryTexts};
 pub use groups::Groups;

@@ -6,7 +6,7 @@
 use crate::time::Timestamp;
 
 /// Microseconds of a day.
-pub(super) const DAY: i64 = 86_400_000_000;
+pub(crate) const DAY: i64 = 86_400_000_000;
 /// Days of 400 years.
 const ERA: i64 = 146_097;
 /// Days from the first of March of the year 0 to the epoch.
@@ -14,17 +14,17 @@ const EPOCH: i64 = 719_468;
 
 /// A day of the calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Date {
-    pub(super) year: i64,
+pub(crate) struct Date {
+    pub(crate) year: i64,
     /// From 1.
-    pub(super) month: i64,
+    pub(crate) month: i64,
     /// From 1.
-    pub(super) day: i64,
+    pub(crate) day: i64,
 }
 
 impl Date {
     /// The day that lies `days` after the epoch.
-    pub(super) fn from_days(days: i64) -> Date {
+    pub(crate) fn from_days(days: i64) -> Date {
         let days = days + EPOCH;
         let (era, day_of_era) = (days.div_euclid(ERA), days.rem_euclid(ERA));
         let leaps = day_of_era / 1_460 - day_of_era / 36_524 + day_of_era / (ERA - 1);
@@ -40,7 +40,7 @@ impl Date {
     }
 
     /// Days from the epoch to this day.
-    pub(super) fn days(self) -> i64 {
+    pub(crate) fn days(self) -> i64 {
         let year = self.year - i64::from(self.month <= 2);
         let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
         let from_march = if self.month > 2 { self.month - 3 } else { self.month + 9 };
@@ -49,26 +49,26 @@ impl Date {
     }
 
     /// The first day of this day's year.
-    pub(super) fn start_of_year(self) -> Date {
+    pub(crate) fn start_of_year(self) -> Date {
         Date { year: self.year, month: 1, day: 1 }
     }
 }
 
 /// Days since the epoch and microseconds of the day.
 #[inline]
-pub(super) fn split(at: Timestamp) -> (i64, i64) {
+pub(crate) fn split(at: Timestamp) -> (i64, i64) {
     (at.as_micros().div_euclid(DAY), at.as_micros().rem_euclid(DAY))
 }
 
 /// Monday is 1, Sunday 7.
 #[inline]
-pub(super) fn iso_weekday(days: i64) -> i64 {
+pub(crate) fn iso_weekday(days: i64) -> i64 {
     // The epoch was a Thursday.
     (days + 3).rem_euclid(7) + 1
 }
 
 /// The ISO 8601 year and week of a day: a week belongs to the year that its Thursday lies in.
-pub(super) fn iso_week(days: i64) -> (i64, i64) {
+pub(crate) fn iso_week(days: i64) -> (i64, i64) {
     let thursday = days - iso_weekday(days) + 4;
     let date = Date::from_days(thursday);
     (date.year, (thursday - date.start_of_year().days()) / 7 + 1)

@@ -13,7 +13,7 @@
 //! ```
 
 pub mod arithmetic;
-mod calendar;
+pub(crate) mod calendar;
 pub mod cast;
 pub mod compare;
 mod decimal;

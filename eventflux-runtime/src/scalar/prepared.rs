@@ -180,6 +180,13 @@ impl Zone {
             Err(_) => local,
         }
     }
+
+    /// When its clocks are changed the next time after an instant.
+    pub(crate) fn next_change(&self, at: Timestamp) -> Option<Timestamp> {
+        let at = jiff::Timestamp::from_microsecond(at.as_micros()).ok()?;
+        let change = self.0.following(at).next()?;
+        Some(Timestamp::from_micros(change.timestamp().as_microsecond()))
+    }
 }
 
 /// A unit of DATE_TRUNC.

@@ -2,16 +2,18 @@
 
 mod loose;
 mod model;
+mod parts;
 
 pub(crate) use loose::{Came, LooseSums, Sifted, kind, sifted, time};
 pub(crate) use model::{Step, aggregate, first_of_groups, newest, sliding, step};
+pub(crate) use parts::Parts;
 
 use super::window::{
-    CalendarGroups, CalendarRows, CumulateGroups, CumulateRows, Delay, Expression, ExpressionAll,
-    ExternalTime, ExternalTimeAll, ExternalTimeBatchGroups, ExternalTimeBatchRows, FirstUnique,
-    FirstUniqueAll, Length, LengthAll, LengthBatchGroups, LengthBatchRows, Rule, SessionGroups, SessionRows,
-    Sift, SiftAll, Time, TimeAll, TimeBatchGroups, TimeBatchRows, TimeLength, TimeLengthAll, TumblingGroups,
-    TumblingRows,
+    CalendarGroups, CalendarRows, CronGroups, CronRows, CumulateGroups, CumulateRows, Delay, Expression,
+    ExpressionAll, ExternalTime, ExternalTimeAll, ExternalTimeBatchGroups, ExternalTimeBatchRows,
+    FirstUnique, FirstUniqueAll, Length, LengthAll, LengthBatchGroups, LengthBatchRows, Rule, SessionGroups,
+    SessionRows, Sift, SiftAll, SlidingByEvent, SlidingGroups, SlidingRows, Time, TimeAll, TimeBatchGroups,
+    TimeBatchRows, TimeLength, TimeLengthAll, TumblingGroups, TumblingRows,
 };
 use super::{Bounds, Current, Due, Emit, Entering, Query, Running, Stateful};
 use crate::aggregate::{Count, Distinct, SlidingMax, SumFloat, SumInt};
@@ -254,6 +256,11 @@ operators! {
     [] CalendarRows<Sums>;
     [] CumulateGroups<Sums>;
     [] CumulateRows<Sums>;
+    [] CronGroups<Sums>;
+    [] CronRows<Sums>;
+    [] SlidingGroups<Parts>;
+    [] SlidingByEvent<Sums>;
+    [] SlidingRows<Sums>;
     [] SessionGroups<LooseSums<(String,)>>;
     [] SessionRows<Sums>;
     [] ExternalTimeBatchGroups<LooseSums<(Timestamp,)>>;

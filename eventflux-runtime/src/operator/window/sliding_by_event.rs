@@ -1,0 +1,312 @@
+//! SLIDING(size, slide) with aggregates that are as large as what they are over: event by event.
+
+use std::collections::VecDeque;
+
+use super::appearance::Appearance;
+use super::hops::{Hops, last};
+use crate::columns::{Columns, Spare};
+use crate::error::Failure;
+use crate::operator::{Accumulators, Due, Emit, Groups, put_out};
+use crate::state::{Decoder, Encoder, StateError};
+use crate::time::{Cx, Duration, Timestamp};
+
+/// No event.
+const NONE: u64 = u64::MAX;
+
+/// `WINDOW SLIDING(size, slide)` with aggregates such as `COUNT(DISTINCT x)`, of which a pane would be as large as its
+/// events, and merging panes cost as much as going over them again.
+///
+/// So there are no panes: an event goes into the one accumulator of its group, and is taken out of it again when no
+/// window that is still to close has it. The rows are those of [`SlidingGroups`](super::SlidingGroups).
+#[derive(Debug)]
+pub struct SlidingByEvent<Q: Emit> {
+    query: Q,
+    hops: Hops,
+    groups: Groups<Q::Key, Group<Q>>,
+    /// The events that are in a window which is still to close, oldest first.
+    events: VecDeque<Event<Q::Args>>,
+    /// The number of the first of them.
+    first: u64,
+    spare: Spare<Q::Args>,
+    appearance: Appearance,
+    blank: Q::Accs,
+    /// The next window that closes, if there is an event; it has the oldest one.
+    window: i128,
+    /// Its end.
+    window_end: Timestamp,
+}
+
+#[derive(Debug)]
+struct Group<Q: Emit> {
+    accs: Q::Accs,
+    /// Of the newest event, which is the newest one of every open window. It comes a moment after its group.
+    newest: Option<Q::Kept>,
+    /// The number of its first event.
+    first: u64,
+    /// The number of its newest event.
+    last: u64,
+}
+
+#[derive(Debug)]
+struct Event<A> {
+    at: Timestamp,
+    slot: u32,
+    /// The number of the next event of the group.
+    next: u64,
+    args: A,
+}
+
+impl<Q: Emit> SlidingByEvent<Q> {
+    /// Windows of `size` microseconds that begin at the multiples of `slide`; both must be above zero.
+    pub fn new(query: Q, size: Duration, slide: Duration) -> Self {
+        let blank = query.accumulators();
+        SlidingByEvent {
+            query,
+            hops: Hops::new(size, slide),
+            groups: Groups::new(),
+            events: VecDeque::new(),
+            first: 0,
+            spare: Spare::default(),
+            appearance: Appearance::default(),
+            blank,
+            window: 0,
+            window_end: Timestamp::MAX,
+        }
+    }
+
+    /// Takes an event in.
+    #[inline]
+    pub fn push(
+        &mut self,
+        row: &Q::In<'_>,
+        cx: Cx,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        // The clock has closed what was over as a rule.
+        while self.window_end <= cx.at && self.window_end != Timestamp::MAX {
+            self.close(cx.now, out);
+        }
+        if let Err(failure) = self.process(row, cx) {
+            out(Err(failure), cx.at);
+        }
+    }
+
+    #[inline(always)]
+    fn process(&mut self, row: &Q::In<'_>, cx: Cx) -> Result<(), Failure> {
+        if !self.query.admit(row, cx)? {
+            return Ok(());
+        }
+        let Some((key, args)) = self.query.enter(row, cx)? else { return Ok(()) };
+        if !self.hops.covers(cx.at) {
+            return Ok(());
+        }
+        let slot = self.groups.slot(
+            key,
+            || Group { accs: self.blank.clone(), newest: None, first: NONE, last: NONE },
+            |group| {
+                group.accs.reset();
+                group.first = NONE;
+            },
+        );
+        let group = self.groups.value_mut(slot);
+        let number = self.first + self.events.len() as u64;
+        if group.first == NONE {
+            group.first = number;
+            self.appearance.push(slot);
+        } else if let Some(last) = self.events.get_mut((group.last - self.first) as usize) {
+            last.next = number;
+        }
+        group.last = number;
+        Q::add(&mut group.accs, args);
+        self.events.push_back(Event { at: cx.at, slot, next: NONE, args: self.spare.own(args) });
+        let kept = self.query.keep(row, cx);
+        match &mut group.newest {
+            Some(newest) => newest.assign(kept),
+            None => group.newest = Some(Q::Kept::own(kept)),
+        }
+        if self.events.len() == 1 {
+            self.window = self.hops.first(cx.at);
+            self.window_end = self.hops.bounds(self.window).end;
+        }
+        Ok(())
+    }
+
+    /// Puts out the next window, and drops what is in no later one.
+    #[cold]
+    fn close(&mut self, now: Timestamp, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
+        let bounds = self.hops.bounds(self.window);
+        let cx = Cx { now, at: last(bounds) };
+        for &slot in self.appearance.slots() {
+            let group = self.groups.value(slot);
+            let Some(newest) = &group.newest else { continue };
+            let row = self.query.emit(newest.as_ref(), self.groups.key(slot), &group.accs, bounds, cx);
+            put_out(row, cx.at, out);
+        }
+        self.leave();
+    }
+
+    fn leave(&mut self) {
+        let next = self.hops.bounds(self.window + 1).start;
+        let leaving = self.events.iter().take_while(|event| event.at < next).count() as u64;
+        let (limit, events, first) = (self.first + leaving, &self.events, self.first);
+        self.appearance.leave(
+            limit,
+            &mut self.groups,
+            |groups, slot| groups.value(slot).first,
+            |groups, slot| {
+                let group = groups.value_mut(slot);
+                while group.first < limit {
+                    let Some(event) = events.get((group.first - first) as usize) else { break };
+                    Q::remove(&mut group.accs, event.args.as_ref());
+                    group.first = event.next;
+                }
+                let left = group.first;
+                if left == NONE {
+                    groups.remove(slot);
+                }
+                (left != NONE).then_some(left)
+            },
+        );
+        for event in self.events.drain(..leaving as usize) {
+            self.spare.take(event.args);
+        }
+        self.first = limit;
+        self.window_end = match self.events.front() {
+            Some(event) => {
+                self.window = self.hops.first(event.at).max(self.window + 1);
+                self.hops.bounds(self.window).end
+            }
+            None => Timestamp::MAX,
+        };
+    }
+
+    /// The end of the first window that holds the oldest event and is not over.
+    #[inline]
+    pub fn due(&self) -> Due {
+        if self.events.is_empty() { Due::NEVER } else { Due { at: self.window_end, carries_now: false } }
+    }
+
+    /// Closes the windows that end by `due`.
+    pub fn fire(&mut self, due: Due, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
+        while !self.events.is_empty() && self.window_end <= due.at {
+            self.close(due.at, out);
+        }
+    }
+
+    /// Does nothing.
+    pub fn settle(&mut self, _: Timestamp) {}
+
+    /// Yes: the end of the input closes all windows that hold an event.
+    pub fn closes(&self) -> bool {
+        true
+    }
+
+    /// Nothing is incomplete but by time.
+    pub fn flush(
+        &mut self,
+        _: Timestamp,
+        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) -> bool {
+        false
+    }
+
+    /// Writes the groups in the order of their first events, then the events.
+    pub fn save(&self, out: &mut Encoder) {
+        out.put_len(self.groups.len());
+        if self.groups.is_empty() {
+            self.query.save_forever(out);
+            return;
+        }
+        out.put_i128(self.window);
+        // Groups by slot, as they are numbered in what is written.
+        let mut numbers = vec![0; self.groups.slots().last().map_or(0, |slot| slot as usize + 1)];
+        for (number, &slot) in self.appearance.slots().iter().enumerate() {
+            let group = self.groups.value(slot);
+            numbers[slot as usize] = number as u64;
+            self.groups.save_key(slot, self.query.key_layout(), out);
+            group.accs.save(out);
+            if let Some(newest) = &group.newest {
+                newest.save(self.query.kept_layout(), out);
+            }
+        }
+        out.put_len(self.events.len());
+        for event in &self.events {
+            out.put_time(event.at);
+            out.put_u64(numbers[event.slot as usize]);
+            event.args.save(self.query.args_layout(), out);
+        }
+        self.query.save_forever(out);
+    }
+
+    /// Takes over what `save` wrote.
+    ///
+    /// # Errors
+    /// If the bytes are no such state; this one is then undefined, but safe to restore again.
+    pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        self.groups.clear();
+        self.appearance.clear();
+        self.events.clear();
+        self.first = 0;
+        self.window_end = Timestamp::MAX;
+        let groups = from.get_len()?;
+        if groups == 0 {
+            return self.query.restore_forever(from);
+        }
+        self.window = from.get_i128()?;
+        for _ in 0..groups {
+            let key = Q::Key::load(self.query.key_layout(), from)?;
+            let mut accs = self.blank.clone();
+            accs.restore(from)?;
+            let newest = Some(Q::Kept::load(self.query.kept_layout(), from)?);
+            let group = Group { accs, newest, first: NONE, last: NONE };
+            self.groups.restore(key, group)?;
+        }
+        let disorder = || StateError::damaged("events in disorder");
+        let mut last = Timestamp::MIN;
+        for number in 0..from.get_len()? as u64 {
+            let at = from.get_time()?;
+            // Groups come in the order of their first events.
+            let slot = u32::try_from(from.get_u64()?).map_err(|_| disorder())?;
+            let known = self.appearance.slots().len();
+            if at < last || slot as usize > known || slot as usize >= groups {
+                return Err(disorder());
+            }
+            last = at;
+            let group = self.groups.value_mut(slot);
+            if slot as usize == known {
+                group.first = number;
+                self.appearance.push(slot);
+            } else if let Some(before) = self.events.get_mut(group.last as usize) {
+                before.next = number;
+            }
+            group.last = number;
+            let args = Q::Args::load(self.query.args_layout(), from)?;
+            self.events.push_back(Event { at, slot, next: NONE, args });
+        }
+        if self.appearance.slots().len() != groups {
+            return Err(disorder());
+        }
+        let oldest = self.events.front().map_or(Timestamp::MIN, |event| event.at);
+        self.window_end = self.hops.next_end(self.window, oldest)?;
+        self.query.restore_forever(from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::hops::tests::expected;
+    use super::*;
+    use crate::operator::testing::{Sums, check, damage};
+
+    #[test]
+    fn each_window_has_its_groups() {
+        for (size, slide) in [(20, 5), (10, 3), (10, 10), (6, 20), (150, 40), (7, 1), (31, 2)] {
+            check(|| SlidingByEvent::new(Sums, size, slide), |events| expected(events, size, slide, true));
+        }
+    }
+
+    #[test]
+    fn damaged_state_is_an_error() {
+        damage(|| SlidingByEvent::new(Sums, 1_000, 300));
+    }
+}

@@ -1,0 +1,208 @@
+//! SLIDING(size, slide) without aggregates: the rows of each of the overlapping windows.
+
+use std::collections::VecDeque;
+
+use super::hops::{Hops, last};
+use crate::columns::{Columns, Spare};
+use crate::error::Failure;
+use crate::operator::{Due, Emit, put_out};
+use crate::state::{Decoder, Encoder, StateError};
+use crate::time::{Cx, Duration, Timestamp};
+
+/// `WINDOW SLIDING(size, slide)` without aggregates: the rows of each window, in order, when it closes.
+///
+/// `SELECT price FROM Trades WINDOW SLIDING(10 SECONDS, 5 SECONDS)`: a trade at 7 s comes out at 10 s with those of
+/// [0 s, 10 s), and at 15 s with those of [5 s, 15 s).
+#[derive(Debug)]
+pub struct SlidingRows<Q: Emit> {
+    query: Q,
+    hops: Hops,
+    rows: VecDeque<(Timestamp, Q::Kept)>,
+    spare: Spare<Q::Kept>,
+    /// The key of no columns that a query without GROUP BY gives to each row.
+    key: Option<Q::Key>,
+    blank: Q::Accs,
+    /// The next window that closes, if there is a row; it holds the oldest one.
+    window: i128,
+    /// Its end.
+    end: Timestamp,
+}
+
+impl<Q: Emit> SlidingRows<Q> {
+    /// Windows of `size` microseconds that begin at the multiples of `slide`; both must be above zero.
+    pub fn new(query: Q, size: Duration, slide: Duration) -> Self {
+        let blank = query.accumulators();
+        SlidingRows {
+            query,
+            hops: Hops::new(size, slide),
+            rows: VecDeque::new(),
+            spare: Spare::default(),
+            key: None,
+            blank,
+            window: 0,
+            end: Timestamp::MAX,
+        }
+    }
+
+    /// Takes an event into its windows.
+    #[inline]
+    pub fn push(
+        &mut self,
+        row: &Q::In<'_>,
+        cx: Cx,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        // The clock has closed what was over as a rule.
+        while self.end <= cx.at && self.end != Timestamp::MAX {
+            self.close(cx.now, out);
+        }
+        if let Err(failure) = self.process(row, cx) {
+            out(Err(failure), cx.at);
+        }
+    }
+
+    #[inline(always)]
+    fn process(&mut self, row: &Q::In<'_>, cx: Cx) -> Result<(), Failure> {
+        if !self.query.admit(row, cx)? {
+            return Ok(());
+        }
+        let Some((key, _)) = self.query.enter(row, cx)? else { return Ok(()) };
+        if !self.hops.covers(cx.at) {
+            return Ok(());
+        }
+        if self.key.is_none() {
+            self.key = Some(Q::Key::own(key));
+        }
+        let kept = self.spare.own(self.query.keep(row, cx));
+        self.rows.push_back((cx.at, kept));
+        if self.rows.len() == 1 {
+            self.window = self.hops.first(cx.at);
+            self.end = self.hops.bounds(self.window).end;
+        }
+        Ok(())
+    }
+
+    /// Puts out the next window, and drops the rows that are in no later one.
+    #[cold]
+    fn close(&mut self, now: Timestamp, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
+        let bounds = self.hops.bounds(self.window);
+        let cx = Cx { now, at: last(bounds) };
+        if let Some(key) = &self.key {
+            for (_, kept) in self.rows.iter().take_while(|(at, _)| *at <= cx.at) {
+                let row = self.query.emit(kept.as_ref(), key.as_ref(), &self.blank, bounds, cx);
+                put_out(row, cx.at, out);
+            }
+        }
+        let next = self.hops.bounds(self.window + 1).start;
+        while self.rows.front().is_some_and(|(at, _)| *at < next) {
+            if let Some((_, kept)) = self.rows.pop_front() {
+                self.spare.take(kept);
+            }
+        }
+        self.end = match self.rows.front() {
+            Some((at, _)) => {
+                self.window = self.hops.first(*at).max(self.window + 1);
+                self.hops.bounds(self.window).end
+            }
+            None => Timestamp::MAX,
+        };
+    }
+
+    /// The end of the first window that holds the oldest row and is not over.
+    #[inline]
+    pub fn due(&self) -> Due {
+        if self.rows.is_empty() { Due::NEVER } else { Due { at: self.end, carries_now: false } }
+    }
+
+    /// Closes the windows that end by `due`.
+    pub fn fire(&mut self, due: Due, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
+        while !self.rows.is_empty() && self.end <= due.at {
+            self.close(due.at, out);
+        }
+    }
+
+    /// Does nothing.
+    pub fn settle(&mut self, _: Timestamp) {}
+
+    /// Yes: the end of the input closes all windows that hold a row.
+    pub fn closes(&self) -> bool {
+        true
+    }
+
+    /// Nothing is incomplete but by time.
+    pub fn flush(
+        &mut self,
+        _: Timestamp,
+        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) -> bool {
+        false
+    }
+
+    /// Writes the rows and the next window.
+    pub fn save(&self, out: &mut Encoder) {
+        out.put_len(self.rows.len());
+        if let (Some(key), false) = (&self.key, self.rows.is_empty()) {
+            out.put_i128(self.window);
+            key.save(self.query.key_layout(), out);
+            for (at, kept) in &self.rows {
+                out.put_time(*at);
+                kept.save(self.query.kept_layout(), out);
+            }
+        }
+    }
+
+    /// Takes over what `save` wrote.
+    ///
+    /// # Errors
+    /// If the bytes are no such state; this one is then undefined, but safe to restore again.
+    pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        self.rows.clear();
+        self.end = Timestamp::MAX;
+        let len = from.get_len()?;
+        if len == 0 {
+            return Ok(());
+        }
+        self.window = from.get_i128()?;
+        self.key = Some(Q::Key::load(self.query.key_layout(), from)?);
+        let mut last = Timestamp::MIN;
+        for _ in 0..len {
+            let at = from.get_time()?;
+            if at < last {
+                return Err(StateError::damaged("rows in disorder"));
+            }
+            last = at;
+            self.rows.push_back((at, Q::Kept::load(self.query.kept_layout(), from)?));
+        }
+        let oldest = self.rows.front().map_or(Timestamp::MIN, |(at, _)| *at);
+        self.end = self.hops.next_end(self.window, oldest)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::hops::tests::expected;
+    use super::*;
+    use crate::operator::testing::{Event, Sums, check, damage};
+
+    #[test]
+    fn each_window_has_its_rows() {
+        for (size, slide) in [(20, 5), (10, 3), (10, 10), (6, 20), (150, 40), (7, 1)] {
+            check(|| SlidingRows::new(Sums, size, slide), |events| expected(events, size, slide, false));
+        }
+    }
+
+    #[test]
+    fn the_ends_of_time_are_in_windows_too() {
+        for at in [i64::MIN + 1, i64::MAX - 1] {
+            let mut window = SlidingRows::new(Sums, 1_000, 7);
+            window.push(&Event { key: "a", value: 1 }, Cx::event(Timestamp::from_micros(at)), &mut |_, _| {});
+            assert!(window.due().at > Timestamp::from_micros(at));
+        }
+    }
+
+    #[test]
+    fn damaged_state_is_an_error() {
+        damage(|| SlidingRows::new(Sums, 1_000, 300));
+    }
+}
