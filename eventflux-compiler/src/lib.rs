@@ -15,6 +15,7 @@ pub mod catalog;
 pub mod codegen;
 pub mod codes;
 mod compile;
+pub mod cron;
 pub mod diagnostic;
 mod explain;
 pub mod expr;

@@ -1,19 +1,20 @@
 //! A query at work: its operator, of whichever kind.
 
+use eventflux_compiler::cron;
 use eventflux_compiler::physical::{
     self, BatchWindow, Kept, Operator as Plan, SlidingWindow, SortDirection, Stream,
 };
 use eventflux_runtime::columns::Direction;
 use eventflux_runtime::error::Failure;
 use eventflux_runtime::operator::window::{
-    CalendarGroups, CalendarRows, CumulateGroups, CumulateRows, Delay, Events, Expression, ExpressionAll,
-    ExternalTime, ExternalTimeAll, ExternalTimeBatchGroups, ExternalTimeBatchRows, FirstUnique,
-    FirstUniqueAll, Frequent, FrequentAll, Length, LengthAll, LengthBatchGroups, LengthBatchRows,
-    LossyFrequent, LossyFrequentAll, SessionGroups, SessionRows, Sort, SortAll, Time, TimeAll,
-    TimeBatchGroups, TimeBatchRows, TimeLength, TimeLengthAll, TumblingGroups, TumblingRows, Unique,
-    UniqueAll,
+    CalendarGroups, CalendarRows, CronGroups, CronRows, CumulateGroups, CumulateRows, Delay, Events,
+    Expression, ExpressionAll, ExternalTime, ExternalTimeAll, ExternalTimeBatchGroups, ExternalTimeBatchRows,
+    FirstUnique, FirstUniqueAll, Frequent, FrequentAll, Length, LengthAll, LengthBatchGroups,
+    LengthBatchRows, LossyFrequent, LossyFrequentAll, SessionGroups, SessionRows, SlidingByEvent,
+    SlidingGroups, SlidingRows, Sort, SortAll, Time, TimeAll, TimeBatchGroups, TimeBatchRows, TimeLength,
+    TimeLengthAll, TumblingGroups, TumblingRows, Unique, UniqueAll,
 };
-use eventflux_runtime::operator::{Due, Running};
+use eventflux_runtime::operator::{Cron, Due, Running};
 use eventflux_runtime::scalar::prepared::Zone;
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
 use eventflux_runtime::{Cx, Timestamp, Value};
@@ -57,6 +58,11 @@ enum Operator {
     TumblingRows(TumblingRows<Keeping>),
     CalendarGroups(CalendarGroups<Keeping>),
     CalendarRows(CalendarRows<Keeping>),
+    SlidingGroups(SlidingGroups<Keeping>),
+    SlidingByEvent(SlidingByEvent<Keeping>),
+    SlidingRows(SlidingRows<Keeping>),
+    CronGroups(CronGroups<Keeping>),
+    CronRows(CronRows<Keeping>),
     SessionGroups(SessionGroups<Keeping>),
     SessionRows(SessionRows<Keeping>),
     TimeBatchGroups(TimeBatchGroups<Keeping>),
@@ -100,6 +106,11 @@ macro_rules! each {
             Operator::TumblingRows($this) => $do,
             Operator::CalendarGroups($this) => $do,
             Operator::CalendarRows($this) => $do,
+            Operator::SlidingGroups($this) => $do,
+            Operator::SlidingByEvent($this) => $do,
+            Operator::SlidingRows($this) => $do,
+            Operator::CronGroups($this) => $do,
+            Operator::CronRows($this) => $do,
             Operator::SessionGroups($this) => $do,
             Operator::SessionRows($this) => $do,
             Operator::TimeBatchGroups($this) => $do,
@@ -141,6 +152,21 @@ impl Node {
                 }
                 (BatchWindow::Session(gap), true) => {
                     Operator::SessionGroups(SessionGroups::new(keeping(), *gap))
+                }
+                (BatchWindow::Sliding { size, slide, panes: true }, true) => {
+                    Operator::SlidingGroups(SlidingGroups::new(keeping(), *size, *slide))
+                }
+                (BatchWindow::Sliding { size, slide, .. }, true) => {
+                    Operator::SlidingByEvent(SlidingByEvent::new(keeping(), *size, *slide))
+                }
+                (BatchWindow::Sliding { size, slide, .. }, false) => {
+                    Operator::SlidingRows(SlidingRows::new(keeping(), *size, *slide))
+                }
+                (BatchWindow::Cron { cron, zone, .. }, true) => {
+                    Operator::CronGroups(CronGroups::new(keeping(), instants(cron), checked(zone)))
+                }
+                (BatchWindow::Cron { cron, zone, .. }, false) => {
+                    Operator::CronRows(CronRows::new(keeping(), instants(cron), checked(zone)))
                 }
                 (BatchWindow::Session(gap), false) => {
                     Operator::SessionRows(SessionRows::new(keeping(), *gap))
@@ -292,6 +318,12 @@ fn to_directions(directions: &[SortDirection]) -> Vec<Direction> {
 /// A number of rows; more than the machine can address are never reached.
 fn size(n: u64) -> usize {
     usize::try_from(n).unwrap_or(usize::MAX)
+}
+
+/// The instants of a CRON expression.
+fn instants(cron: &cron::Cron) -> Cron {
+    let cron::Cron { seconds, minutes, hours, days, before_last, workdays, months, weekdays } = *cron;
+    Cron { seconds, minutes, hours, days, before_last, workdays, months, weekdays }
 }
 
 /// A zone that the compiler has checked.

@@ -13,7 +13,7 @@ pub(super) fn page() -> String {
         out nothing.\n\n"
         .to_owned();
     out.push_str("| window | kind | content | ends / leaves | keeps |\n|---|---|---|---|---|\n");
-    for window in there() {
+    for window in WINDOWS.iter() {
         let kind = kind(window);
         let _ = writeln!(
             out,
@@ -26,26 +26,12 @@ pub(super) fn page() -> String {
         );
     }
     out.push_str("\nDurations and numbers of events are constants above zero; an offset may be negative.\n");
-    let later: Vec<&str> =
-        WINDOWS.iter().filter(|window| window.kind.is_none()).map(WindowDoc::name).collect();
-    if !later.is_empty() {
-        let _ = write!(
-            out,
-            "\n## Not there yet\n\nThe names of these windows are known to the language, but they can't be used yet (EF0957): {}.\n",
-            later.join(", ")
-        );
-    }
     out
 }
 
 /// A page for each window, with its file.
 pub(super) fn pages() -> impl Iterator<Item = (String, String)> {
-    there().map(|window| (file(window), one(window)))
-}
-
-/// The windows that are there.
-fn there() -> impl Iterator<Item = &'static WindowDoc> {
-    WINDOWS.iter().filter(|window| window.kind.is_some())
+    WINDOWS.iter().map(|window| (file(window), one(window)))
 }
 
 fn file(window: &WindowDoc) -> String {
@@ -54,10 +40,9 @@ fn file(window: &WindowDoc) -> String {
 
 fn kind(window: &WindowDoc) -> &'static str {
     match window.kind {
-        Some(WindowKind::Sliding) => "sliding",
-        Some(WindowKind::Batch) => "batch",
-        Some(WindowKind::Passing) => "passes on",
-        None => "not there yet",
+        WindowKind::Sliding => "sliding",
+        WindowKind::Batch => "batch",
+        WindowKind::Passing => "passes on",
     }
 }
 
@@ -92,6 +77,8 @@ fn signature(window: &WindowDoc) -> String {
         WindowParam::Keys => "x, ..",
         WindowParam::Condition => "condition",
         WindowParam::Share => "share",
+        WindowParam::Cron => "'expression'",
+        WindowParam::Zone => "ZONE 'name'",
     };
     let params: Vec<&str> = window.params.iter().map(word).collect();
     let optional: String = window.optional.iter().map(|param| format!(" [, {}]", word(param))).collect();

@@ -5,6 +5,7 @@
 //! once.
 
 mod aggregate;
+mod calendar;
 mod call;
 mod coerce;
 mod expr;

@@ -3,7 +3,6 @@
 use super::Binder;
 use super::scope::Scope;
 use crate::codes;
-use crate::functions;
 use crate::logical::Window;
 use crate::syntax::ast::{self, EventSelection, ExprKind, Literal, UnaryOp, WindowArg, WindowSpec};
 use crate::windows::{self, WINDOWS, WindowDoc, WindowParam};
@@ -17,24 +16,21 @@ impl Binder<'_> {
             let help = match crate::suggest::nearest(&spec.name.name, names) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => {
-                    let there = WINDOWS.iter().filter(|doc| doc.kind.is_some()).map(WindowDoc::name);
-                    format!("windows: {}", super::listed(there))
+                    format!("windows: {}", super::listed(WINDOWS.iter().map(WindowDoc::name)))
                 }
             };
             self.error_help(codes::UNKNOWN_WINDOW, spec.name.span, message, help);
             return None;
         };
-        if doc.kind.is_none() {
-            let message = format!("window {} is not supported yet", doc.name());
-            self.error(codes::WINDOW_UNSUPPORTED, spec.name.span, message);
-            return None;
-        }
         if let Some(window) = self.further_window(scope, doc, spec) {
             return window;
         }
         let zone = |arg: &WindowArg| matches!(arg, WindowArg::Zone(..));
         if doc.name() == "TUMBLING" && spec.args.iter().any(zone) {
             return self.calendar(spec);
+        }
+        if doc.name() == "CRON" {
+            return self.cron(spec);
         }
         let args = self.window_args(doc, spec)?;
         let mut values = Vec::new();
@@ -45,12 +41,14 @@ impl Binder<'_> {
                     values.push(self.window_offset(arg, values.first().copied().flatten()));
                 }
                 WindowParam::Count => values.push(self.window_count(doc.name(), arg)),
-                // `further_window` has those.
+                // These windows were bound above.
                 WindowParam::Time
                 | WindowParam::Order
                 | WindowParam::Keys
                 | WindowParam::Condition
-                | WindowParam::Share => values.push(None),
+                | WindowParam::Share
+                | WindowParam::Cron
+                | WindowParam::Zone => values.push(None),
             }
         }
         let values: Vec<i64> = values.into_iter().collect::<Option<_>>()?;
@@ -61,6 +59,7 @@ impl Binder<'_> {
             ("TIME", [length]) => Window::Time(*length),
             ("LENGTH", [n]) => Window::Length(n.unsigned_abs()),
             ("LENGTHBATCH", [n]) => Window::LengthBatch(n.unsigned_abs()),
+            ("SLIDING", [size, slide]) => Window::Sliding { size: *size, slide: *slide },
             ("SESSION", [gap]) => Window::Session(*gap),
             ("TIMEBATCH", [length]) => Window::TimeBatch(*length),
             ("CUMULATE", [step, size]) => {
@@ -73,32 +72,6 @@ impl Binder<'_> {
             }
             _ => return None,
         })
-    }
-
-    /// TUMBLING by the clocks of a zone: whole days.
-    fn calendar(&mut self, spec: &WindowSpec) -> Option<Window> {
-        const DAY: i64 = 86_400_000_000;
-        let (length, zone, span) = match spec.args.as_slice() {
-            [WindowArg::Expr { expr, descending: None }, WindowArg::Zone(zone, span)] => (expr, zone, *span),
-            _ => {
-                let message = "window TUMBLING with a zone takes a number of days and the zone";
-                let help = "TUMBLING(1 DAY, ZONE 'Europe/Berlin')";
-                self.error_help(codes::WINDOW_ARGUMENT_COUNT, spec.name.span, message, help);
-                return None;
-            }
-        };
-        let checked = functions::check_literal(functions::PreparedKind::Zone, zone);
-        if let Err(message) = &checked {
-            self.error(codes::BAD_ZONE, span, message.clone());
-        }
-        let micros = self.window_duration("TUMBLING", length)?;
-        if micros % DAY != 0 {
-            let message = "a window by the clocks of a zone is of whole days or weeks";
-            self.error(codes::WINDOW_LENGTH, length.span, message);
-            return None;
-        }
-        checked.ok()?;
-        Some(Window::Calendar { days: micros / DAY, zone: zone.clone() })
     }
 
     /// The arguments, as many as the window takes and none that only other windows take.

@@ -47,8 +47,4 @@ codes! {
         "OUTPUT is read, but this version can't run it."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT price FROM Trades OUTPUT LAST EVERY 5 SECONDS;"
         "Wait for a later version; a TUMBLING window does for many.";
-    WINDOW_UNSUPPORTED 957 "this window is not supported yet"
-        "The window is part of the language, but this version can't run it."
-        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT COUNT(*) AS n FROM Trades WINDOW SLIDING(10 SECONDS, 1 SECOND);"
-        "Take another window, or wait for a later version.";
 }

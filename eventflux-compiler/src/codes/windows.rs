@@ -31,4 +31,8 @@ codes! {
         "Without a window no event ever leaves."
         Sql "CREATE STREAM Trades (price DOUBLE);\nINSERT EXPIRED EVENTS INTO Out SELECT price FROM Trades;"
         "Give the query a sliding window, such as WINDOW TIME(5 SECONDS), or leave EXPIRED EVENTS out.";
+    BAD_CRON 608 "a CRON expression that is none"
+        "A CRON expression has six fields: seconds, minutes, hours, days of the month, months, days of the week."
+        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT COUNT(*) AS n FROM Trades WINDOW CRON('*/5 * * * *');"
+        "Write what the message names; '0 */5 * * * *' is every five minutes.";
 }

@@ -92,6 +92,10 @@ fn window(window: &Window, show: &dyn Fn(&crate::expr::Expr) -> String) -> Strin
             format!("TUMBLING({}, {})", explain::duration(*size), explain::duration(*offset))
         }
         Window::Calendar { days, zone } => format!("TUMBLING({days} days, zone {zone})"),
+        Window::Sliding { size, slide } => {
+            format!("SLIDING({}, {})", explain::duration(*size), explain::duration(*slide))
+        }
+        Window::Cron { text, zone, .. } => format!("CRON({text}, zone {zone})"),
         Window::Session(gap) => format!("SESSION({})", explain::duration(*gap)),
         Window::TimeBatch(d) => format!("TIMEBATCH({})", explain::duration(*d)),
         Window::ExternalTimeBatch { time, length } => {

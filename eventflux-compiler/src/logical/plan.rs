@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::catalog::StructSchema;
+use crate::cron::Cron;
 use crate::expr::{Expr, Literal, Narrow};
 use crate::functions::{AggregateKind, Declared, RustAggregate};
 use crate::span::Span;
@@ -189,6 +190,22 @@ pub enum Window {
         /// The zone by whose clocks they begin.
         zone: String,
     },
+    /// `SLIDING(size, slide)`, microseconds.
+    Sliding {
+        /// Length.
+        size: i64,
+        /// From the start of one to that of the next.
+        slide: i64,
+    },
+    /// `CRON('..' [, ZONE 'z'])`
+    Cron {
+        /// The instants.
+        cron: Cron,
+        /// The expression.
+        text: String,
+        /// The zone by whose clocks they are.
+        zone: String,
+    },
     /// `SESSION(gap)`, microseconds.
     Session(i64),
     /// `TIMEBATCH(d)`, microseconds.
@@ -276,6 +293,8 @@ impl Window {
             self,
             Window::Tumbling { .. }
                 | Window::Calendar { .. }
+                | Window::Sliding { .. }
+                | Window::Cron { .. }
                 | Window::Session(_)
                 | Window::TimeBatch(_)
                 | Window::ExternalTimeBatch { .. }
@@ -293,7 +312,12 @@ impl Window {
     pub fn is_of_time(&self) -> bool {
         matches!(
             self,
-            Window::Tumbling { .. } | Window::Calendar { .. } | Window::Cumulate { .. } | Window::Time(_)
+            Window::Tumbling { .. }
+                | Window::Calendar { .. }
+                | Window::Sliding { .. }
+                | Window::Cron { .. }
+                | Window::Cumulate { .. }
+                | Window::Time(_)
         )
     }
 
@@ -320,6 +344,8 @@ impl Window {
             | Window::Expression(_) => true,
             Window::Tumbling { .. }
             | Window::Calendar { .. }
+            | Window::Sliding { .. }
+            | Window::Cron { .. }
             | Window::Session(_)
             | Window::TimeBatch(_)
             | Window::ExternalTimeBatch { .. }
@@ -337,6 +363,8 @@ impl Window {
         match self {
             Window::Tumbling { .. }
             | Window::Calendar { .. }
+            | Window::Sliding { .. }
+            | Window::Cron { .. }
             | Window::Session(_)
             | Window::TimeBatch(_)
             | Window::Cumulate { .. }
@@ -363,6 +391,8 @@ impl Window {
         match self {
             Window::Tumbling { .. }
             | Window::Calendar { .. }
+            | Window::Sliding { .. }
+            | Window::Cron { .. }
             | Window::Session(_)
             | Window::TimeBatch(_)
             | Window::Cumulate { .. }

@@ -399,6 +399,11 @@ fn batch(window: &BatchWindow) -> String {
             format!("every {} shifted by {}", explain::duration(*size), explain::duration(*offset))
         }
         BatchWindow::Calendar { days, zone } => format!("every {days} days in {zone}"),
+        BatchWindow::Sliding { size, slide, panes } => {
+            let how = if *panes { "" } else { ", event by event" };
+            format!("the last {} every {}{how}", explain::duration(*size), explain::duration(*slide))
+        }
+        BatchWindow::Cron { text, zone, .. } => format!("at {text} in {zone}"),
         BatchWindow::Session(gap) => format!("after a gap of {}", explain::duration(*gap)),
         BatchWindow::TimeBatch(d) => format!("every {} from the first event on", explain::duration(*d)),
         BatchWindow::ExternalTimeBatch(d) => format!("every {}", explain::duration(*d)),
@@ -415,6 +420,12 @@ fn bound(bound: Bound) -> String {
         Bound::Rows(n) => format!("at most {n} rows"),
         Bound::Time(d) => format!("the rows of {}", explain::duration(d)),
         Bound::GroupsOfTime(d) => format!("one row per group of {}", explain::duration(d)),
+        Bound::Panes(d, 1) => format!("one row per group of {}", explain::duration(d)),
+        Bound::Panes(d, n) => {
+            format!("one row per group and slice of {}, of which there are {n}", explain::duration(d))
+        }
+        Bound::Instants => "the rows between two instants".to_string(),
+        Bound::GroupsOfInstants => "one row per group between two instants".to_string(),
         Bound::Sessions(gap) => {
             format!("one row per group with an event in the last {}", explain::duration(gap))
         }

@@ -6,6 +6,7 @@ pub use crate::logical::{
     ClockMode, Column, Late, Origin, QueryId, RustStruct, Stream, StreamId, TimeColumn,
 };
 
+use crate::cron::Cron;
 use crate::expr::Expr;
 use crate::functions::{Accumulation, AggregateKind, Declared, PreparedKind, RustAggregate};
 use crate::span::Span;
@@ -254,6 +255,9 @@ impl Query {
     pub fn removal(&self) -> Removal {
         match &self.operator {
             Operator::Sliding { window, .. } | Operator::Leaving { window, .. } => window.removal(),
+            Operator::Batch {
+                window: BatchWindow::Sliding { panes: false, .. }, grouping: Some(_), ..
+            } => Removal::Oldest,
             Operator::Project | Operator::Running(_) | Operator::Delay { .. } | Operator::Batch { .. } => {
                 Removal::Never
             }
@@ -418,6 +422,24 @@ pub enum BatchWindow {
         /// The zone, which the compiler has checked.
         zone: String,
     },
+    /// Windows that begin at the multiples of a slide.
+    Sliding {
+        /// Length, microseconds.
+        size: i64,
+        /// From the start of one to that of the next, microseconds.
+        slide: i64,
+        /// Whether the accumulators are of parts of windows, to be merged, not of all events that are left.
+        panes: bool,
+    },
+    /// Windows between the instants of a CRON expression.
+    Cron {
+        /// The instants.
+        cron: Cron,
+        /// The expression.
+        text: String,
+        /// The zone by whose clocks they are, which the compiler has checked.
+        zone: String,
+    },
     /// Events of a group less than so many microseconds apart. The marks are the group's key.
     Session(i64),
     /// Windows of so many microseconds back to back from the first event on.
@@ -479,6 +501,12 @@ pub enum Bound {
     Time(i64),
     /// A row for each group of so many microseconds.
     GroupsOfTime(i64),
+    /// A row for each group and slice of so many microseconds, cut into so many slices.
+    Panes(i64, u64),
+    /// The rows between two instants.
+    Instants,
+    /// A row for each group between two instants.
+    GroupsOfInstants,
     /// A row for each group that had an event in so many microseconds.
     Sessions(i64),
     /// The rows of one session.

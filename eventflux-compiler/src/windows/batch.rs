@@ -4,7 +4,7 @@ use super::{WindowDoc, WindowKind, WindowParam};
 
 pub(super) const TUMBLING: WindowDoc = WindowDoc {
     names: &["TUMBLING"],
-    kind: Some(WindowKind::Batch),
+    kind: WindowKind::Batch,
     params: &[WindowParam::Length],
     optional: &[WindowParam::Offset],
     takes: "a duration and, if wanted, an offset; or a number of days and a zone",
@@ -39,7 +39,7 @@ belongs to the next. A window without events is skipped at no cost, however far 
 
 pub(super) const LENGTHBATCH: WindowDoc = WindowDoc {
     names: &["LENGTHBATCH"],
-    kind: Some(WindowKind::Batch),
+    kind: WindowKind::Batch,
     params: &[WindowParam::Count],
     optional: &[],
     takes: "a number of events",
@@ -72,7 +72,7 @@ input is put out by `finish()`, at the time of the clock.
 
 pub(super) const SESSION: WindowDoc = WindowDoc {
     names: &["SESSION"],
-    kind: Some(WindowKind::Batch),
+    kind: WindowKind::Batch,
     params: &[WindowParam::Length],
     optional: &[],
     takes: "a duration, the gap",
@@ -107,7 +107,7 @@ the session of its group open. Without GROUP BY there is one session at a time.
 
 pub(super) const TIMEBATCH: WindowDoc = WindowDoc {
     names: &["TIMEBATCH"],
-    kind: Some(WindowKind::Batch),
+    kind: WindowKind::Batch,
     params: &[WindowParam::Length],
     optional: &[],
     takes: "a duration",
@@ -142,7 +142,7 @@ that a later event may come into the middle of one. A window without events is s
 
 pub(super) const EXTERNALTIMEBATCH: WindowDoc = WindowDoc {
     names: &["EXTERNALTIMEBATCH"],
-    kind: Some(WindowKind::Batch),
+    kind: WindowKind::Batch,
     params: &[WindowParam::Time, WindowParam::Length],
     optional: &[],
     takes: "a time of the event, TIMESTAMP NOT NULL or BIGINT NOT NULL of milliseconds, and a duration",
@@ -176,7 +176,7 @@ Batches without events are skipped. What is open at the end of the input is put 
 
 pub(super) const CUMULATE: WindowDoc = WindowDoc {
     names: &["CUMULATE"],
-    kind: Some(WindowKind::Batch),
+    kind: WindowKind::Batch,
     params: &[WindowParam::Length, WindowParam::Length],
     optional: &[],
     takes: "a step, and a length that is a multiple of it",

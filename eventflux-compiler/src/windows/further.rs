@@ -4,7 +4,7 @@ use super::{WindowDoc, WindowKind, WindowParam};
 
 pub(super) const TIMELENGTH: WindowDoc = WindowDoc {
     names: &["TIMELENGTH"],
-    kind: Some(WindowKind::Sliding),
+    kind: WindowKind::Sliding,
     params: &[WindowParam::Length, WindowParam::Count],
     optional: &[],
     takes: "a duration and a number of events",
@@ -41,7 +41,7 @@ pushes it out. Events that WHERE after the window leaves out take a place among 
 
 pub(super) const EXTERNALTIME: WindowDoc = WindowDoc {
     names: &["EXTERNALTIME"],
-    kind: Some(WindowKind::Sliding),
+    kind: WindowKind::Sliding,
     params: &[WindowParam::Time, WindowParam::Length],
     optional: &[],
     takes: "a time of the event, TIMESTAMP NOT NULL or BIGINT NOT NULL of milliseconds, and a duration",
@@ -80,7 +80,7 @@ enters and as it leaves.
 
 pub(super) const DELAY: WindowDoc = WindowDoc {
     names: &["DELAY"],
-    kind: Some(WindowKind::Passing),
+    kind: WindowKind::Passing,
     params: &[WindowParam::Length],
     optional: &[],
     takes: "a duration",
@@ -114,7 +114,7 @@ each event at its time. EXPIRED and ALL EVENTS mean nothing for it.
 
 pub(super) const SORT: WindowDoc = WindowDoc {
     names: &["SORT"],
-    kind: Some(WindowKind::Sliding),
+    kind: WindowKind::Sliding,
     params: &[WindowParam::Count, WindowParam::Order],
     optional: &[],
     takes: "a number of events and expressions to sort by, each with ASC or DESC if wanted",
@@ -147,7 +147,7 @@ content, which does not have it, so that SUM and the like may be NULL.
 
 pub(super) const UNIQUE: WindowDoc = WindowDoc {
     names: &["UNIQUE"],
-    kind: Some(WindowKind::Sliding),
+    kind: WindowKind::Sliding,
     params: &[WindowParam::Keys],
     optional: &[],
     takes: "one expression or more",
@@ -179,7 +179,7 @@ Keys are compared as GROUP BY compares them: NULL is a key like others.
 
 pub(super) const FIRSTUNIQUE: WindowDoc = WindowDoc {
     names: &["FIRSTUNIQUE"],
-    kind: Some(WindowKind::Sliding),
+    kind: WindowKind::Sliding,
     params: &[WindowParam::Keys],
     optional: &[],
     takes: "one expression or more",
@@ -212,7 +212,7 @@ EVENTS` puts out nothing. Nothing more is evaluated of an event that is dropped.
 
 pub(super) const EXPRESSION: WindowDoc = WindowDoc {
     names: &["EXPRESSION"],
-    kind: Some(WindowKind::Sliding),
+    kind: WindowKind::Sliding,
     params: &[WindowParam::Condition],
     optional: &[],
     takes: "a condition of aggregates over the content as a whole",
@@ -249,7 +249,7 @@ NULL. A condition that can't be computed keeps the event out, and changes nothin
 
 pub(super) const FREQUENT: WindowDoc = WindowDoc {
     names: &["FREQUENT"],
-    kind: Some(WindowKind::Sliding),
+    kind: WindowKind::Sliding,
     params: &[WindowParam::Count],
     optional: &[WindowParam::Keys],
     takes: "a number of keys and, if wanted, expressions that make the key; all columns without",
@@ -288,7 +288,7 @@ no row of EXPIRED EVENTS. Every key that makes up more than 1/(n + 1) of the eve
 
 pub(super) const LOSSYFREQUENT: WindowDoc = WindowDoc {
     names: &["LOSSYFREQUENT"],
-    kind: Some(WindowKind::Sliding),
+    kind: WindowKind::Sliding,
     params: &[WindowParam::Share],
     optional: &[WindowParam::Share, WindowParam::Keys],
     takes: "a share s, an error bound e below it (s/10 without) and, if wanted, expressions that make the key; all \

@@ -1,8 +1,9 @@
 //! The one table of windows: names, arguments, meaning. The binder's checks and the reference are derived
-//! from it. `batch` has the windows that put out rows when they close, `sliding` and `further` the others.
+//! from it. `batch` and `hopping` have the windows that put out rows when they close, `sliding` and `further` the others.
 
 mod batch;
 mod further;
+mod hopping;
 mod sliding;
 
 /// What a window puts out, and when.
@@ -35,6 +36,10 @@ pub enum WindowParam {
     Condition,
     /// A number between 0 and 1.
     Share,
+    /// A CRON expression.
+    Cron,
+    /// A time zone, with the word ZONE before it.
+    Zone,
 }
 
 /// A window as the reference shows it.
@@ -42,8 +47,8 @@ pub enum WindowParam {
 pub struct WindowDoc {
     /// The names in upper case, the one that is shown first.
     pub names: &'static [&'static str],
-    /// When rows come; `None` for a window of the language that is not there yet.
-    pub kind: Option<WindowKind>,
+    /// When rows come.
+    pub kind: WindowKind,
     /// The arguments that must stand there.
     pub params: &'static [WindowParam],
     /// The arguments that may follow them.
@@ -73,24 +78,7 @@ impl WindowDoc {
     }
 }
 
-const fn later(names: &'static [&'static str]) -> WindowDoc {
-    WindowDoc {
-        names,
-        kind: None,
-        params: &[],
-        optional: &[],
-        takes: "",
-        content: "",
-        leaves: "",
-        state: "",
-        cost: "",
-        picture: "",
-        example: "",
-        notes: "",
-    }
-}
-
-/// All windows of the language, those that are there first.
+/// All windows of the language.
 pub const WINDOWS: &[WindowDoc] = &[
     batch::TUMBLING,
     sliding::LENGTH,
@@ -100,6 +88,8 @@ pub const WINDOWS: &[WindowDoc] = &[
     batch::TIMEBATCH,
     batch::EXTERNALTIMEBATCH,
     batch::CUMULATE,
+    hopping::SLIDING,
+    hopping::CRON,
     further::TIMELENGTH,
     further::EXTERNALTIME,
     further::DELAY,
@@ -109,8 +99,6 @@ pub const WINDOWS: &[WindowDoc] = &[
     further::EXPRESSION,
     further::FREQUENT,
     further::LOSSYFREQUENT,
-    later(&["SLIDING", "HOP"]),
-    later(&["CRON"]),
 ];
 
 /// The window called `name`, in any case.

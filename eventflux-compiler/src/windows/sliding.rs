@@ -4,7 +4,7 @@ use super::{WindowDoc, WindowKind, WindowParam};
 
 pub(super) const LENGTH: WindowDoc = WindowDoc {
     names: &["LENGTH"],
-    kind: Some(WindowKind::Sliding),
+    kind: WindowKind::Sliding,
     params: &[WindowParam::Count],
     optional: &[],
     takes: "a number of events",
@@ -40,7 +40,7 @@ The n events are those of all groups together. `INSERT EXPIRED EVENTS` gives row
 
 pub(super) const TIME: WindowDoc = WindowDoc {
     names: &["TIME"],
-    kind: Some(WindowKind::Sliding),
+    kind: WindowKind::Sliding,
     params: &[WindowParam::Length],
     optional: &[],
     takes: "a duration",

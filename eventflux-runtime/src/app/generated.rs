@@ -14,7 +14,7 @@ pub use crate::function::{Custom, raised, text, text_or_null};
 pub use crate::operator::drive::{advance, arrive, finish, release};
 pub use crate::operator::window::*;
 pub use crate::operator::{
-    Accumulators, Admit, Bounds, Clock as AppClock, Conditional, Current, Due, Emit, Entering, Errors,
+    Accumulators, Admit, Bounds, Clock as AppClock, Conditional, Cron, Current, Due, Emit, Entering, Errors,
     Groups, Machine, Marked, Moment, Query, QueryTexts, RefOf, Reorder, Running, Stateful, Unordered,
 };
 pub use crate::scalar;

@@ -15,16 +15,16 @@ pub struct Cron {
     /// Minutes, bits 0 to 59.
     pub minutes: u64,
     /// Hours, bits 0 to 23.
-    pub hours: u32,
+    pub hours: u64,
     /// Days of the month, bits 1 to 31.
-    pub days: u32,
+    pub days: u64,
     /// Days so many before the last of the month, bits 0 to 30.
-    pub before_last: u32,
+    pub before_last: u64,
     /// The working day, Monday to Friday, that is nearest to a day of the month and in that month: bits 1 to 31; the
     /// last one of the month: bit 0.
-    pub workdays: u32,
+    pub workdays: u64,
     /// Months, bits 1 to 12.
-    pub months: u16,
+    pub months: u64,
     /// Days of the week, eight bits for each from Sunday on: any, the first to the fifth of the month, the last.
     pub weekdays: u64,
 }
@@ -96,8 +96,7 @@ impl Cron {
     /// The first second at or after `from` of a day.
     fn next_of_day(&self, from: i64) -> Option<i64> {
         let (hour, minute, second) = (from / 3_600, from / 60 % 60, from % 60);
-        let hours = u64::from(self.hours);
-        if hours >> hour & 1 != 0 {
+        if self.hours >> hour & 1 != 0 {
             if self.minutes >> minute & 1 != 0
                 && let Some(second) = next_bit(self.seconds, second)
             {
@@ -107,7 +106,7 @@ impl Cron {
                 return Some(hour * 3_600 + minute * 60 + next_bit(self.seconds, 0)?);
             }
         }
-        let hour = next_bit(hours, hour + 1)?;
+        let hour = next_bit(self.hours, hour + 1)?;
         Some(hour * 3_600 + next_bit(self.minutes, 0)? * 60 + next_bit(self.seconds, 0)?)
     }
 
@@ -176,10 +175,10 @@ mod tests {
         seconds: (1 << 60) - 1,
         minutes: (1 << 60) - 1,
         hours: (1 << 24) - 1,
-        days: u32::MAX,
+        days: u64::MAX,
         before_last: 0,
         workdays: 0,
-        months: u16::MAX,
+        months: u64::MAX,
         weekdays: 0,
     };
     const DAILY: Cron = Cron { seconds: 1, minutes: 1, hours: 1, ..ALL };

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::codegen::{AppGen, pack, types};
+use crate::cron::Cron;
 use crate::physical::{BatchWindow, Moment, Operator, SlidingWindow, SortDirection};
 
 /// An operator of the app.
@@ -84,6 +85,21 @@ impl<'p> AppGen<'p> {
                         let zone = quote!(#rt::checked(#rt::scalar::prepared::Zone::new(#zone)));
                         let ty = if groups { quote!(CalendarGroups) } else { quote!(CalendarRows) };
                         OperatorCode { fires: true, ..made(&ty, quote!(, #days, #zone)) }
+                    }
+                    BatchWindow::Sliding { size, slide, panes } => {
+                        let (size, slide) = (micros(*size), micros(*slide));
+                        let ty = match (groups, panes) {
+                            (true, true) => quote!(SlidingGroups),
+                            (true, false) => quote!(SlidingByEvent),
+                            (false, _) => quote!(SlidingRows),
+                        };
+                        OperatorCode { fires: true, ..made(&ty, quote!(, #size, #slide)) }
+                    }
+                    BatchWindow::Cron { cron, zone, .. } => {
+                        let cron = cron_value(cron, rt);
+                        let zone = quote!(#rt::checked(#rt::scalar::prepared::Zone::new(#zone)));
+                        let ty = if groups { quote!(CronGroups) } else { quote!(CronRows) };
+                        OperatorCode { fires: true, ..made(&ty, quote!(, #cron, #zone)) }
                     }
                     BatchWindow::Session(gap) => {
                         let gap = micros(*gap);
@@ -203,6 +219,25 @@ fn sliding(window: &SlidingWindow, rt: &TokenStream) -> (Ident, TokenStream) {
         }
     };
     (format_ident!("{name}"), parameters)
+}
+
+/// The instants of a CRON expression.
+fn cron_value(cron: &Cron, rt: &TokenStream) -> TokenStream {
+    let Cron { seconds, minutes, hours, days, before_last, workdays, months, weekdays } = *cron;
+    let [seconds, minutes, hours, days, before_last, workdays, months, weekdays] =
+        [seconds, minutes, hours, days, before_last, workdays, months, weekdays].map(Literal::u64_unsuffixed);
+    quote! {
+        #rt::Cron {
+            seconds: #seconds,
+            minutes: #minutes,
+            hours: #hours,
+            days: #days,
+            before_last: #before_last,
+            workdays: #workdays,
+            months: #months,
+            weekdays: #weekdays,
+        }
+    }
 }
 
 /// Whether events leave a window as time goes by.

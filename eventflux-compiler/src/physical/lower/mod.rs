@@ -90,7 +90,7 @@ fn lower_query(query: &logical::Query) -> Query {
     let moment = (query.distinct || !sort.is_empty() || query.limit.is_some() || query.offset > 0)
         .then_some(Moment { distinct: query.distinct, sort, limit: query.limit, offset: query.offset });
     let kept = slots.kept;
-    let bound = bound(query);
+    let bound = bound(query, grouping.as_ref());
     if query.window.is_none() && grouping.is_none() {
         // Nothing is kept on which a row could still have an effect: HAVING is one more filter.
         filter.extend(having.take());
@@ -135,7 +135,7 @@ fn lower_query(query: &logical::Query) -> Query {
     lowered
 }
 
-fn bound(query: &logical::Query) -> Bound {
+fn bound(query: &logical::Query, grouping: Option<&super::Grouping>) -> Bound {
     let keyed = !query.keys.is_empty();
     let of_time = |d: i64| if query.grouped { Bound::GroupsOfTime(d) } else { Bound::Time(d) };
     match &query.window {
@@ -148,7 +148,10 @@ fn bound(query: &logical::Query) -> Bound {
         Some(Window::Unique(_) | Window::FirstUnique(_)) => Bound::Keys,
         Some(Window::Expression(_)) => Bound::Condition,
         Some(Window::LossyFrequent { error, .. }) => Bound::Buckets((1.0 / error).ceil() as u64),
+        &Some(Window::Sliding { size, slide }) => batch::bound_of_sliding(size, slide, grouping),
         Some(window) if window.is_batch() && query.grouped && !keyed => Bound::One,
+        Some(Window::Cron { .. }) if query.grouped => Bound::GroupsOfInstants,
+        Some(Window::Cron { .. }) => Bound::Instants,
         &Some(Window::LengthBatch(n)) if query.grouped => Bound::GroupsOfRows(n),
         &Some(Window::LengthBatch(n)) => Bound::Rows(n),
         &Some(Window::Session(gap)) if query.grouped => Bound::Sessions(gap),

@@ -46,10 +46,10 @@ mod tests {
         seconds: 1 | 1 << 10 | 1 << 20 | 1 << 30 | 1 << 40 | 1 << 50,
         minutes: (1 << 60) - 1,
         hours: (1 << 24) - 1,
-        days: u32::MAX,
+        days: u64::MAX,
         before_last: 0,
         workdays: 0,
-        months: u16::MAX,
+        months: u64::MAX,
         weekdays: 0,
     };
 
