@@ -13,15 +13,18 @@ use eventflux_runtime::aggregate::{
 use eventflux_runtime::columns::{Columns, Direction};
 use eventflux_runtime::error::Failure;
 use eventflux_runtime::operator::window::{
-    Delay, Events, Expression, ExpressionAll, ExternalTime, ExternalTimeAll, FirstUnique, FirstUniqueAll,
-    Frequent, FrequentAll, Length, LengthAll, LengthBatchGroups, LengthBatchRows, LossyFrequent,
-    LossyFrequentAll, Sort, SortAll, Time, TimeAll, TimeLength, TimeLengthAll, TumblingGroups, TumblingRows,
-    Unique, UniqueAll,
+    CronGroups, CronRows, CumulateGroups, CumulateRows, Delay, Events, Expression, ExpressionAll,
+    ExternalTime, ExternalTimeAll, ExternalTimeBatchGroups, ExternalTimeBatchRows, FirstUnique,
+    FirstUniqueAll, Frequent, FrequentAll, Length, LengthAll, LengthBatchGroups, LengthBatchRows,
+    LossyFrequent, LossyFrequentAll, SessionGroups, SessionRows, SlidingByEvent, SlidingGroups, SlidingRows,
+    Sort, SortAll, Time, TimeAll, TimeBatchGroups, TimeBatchRows, TimeLength, TimeLengthAll, TumblingGroups,
+    TumblingRows, Unique, UniqueAll,
 };
 use eventflux_runtime::operator::{
-    Accumulators, Bounds, Conditional, Current, Due, Emit, Entering, Marked, Moment, Query, RefOf, Reorder,
-    Running, Stateful, Unordered,
+    Accumulators, Bounds, Conditional, Cron, Current, Due, Emit, Entering, Marked, Moment, Query, RefOf,
+    Reorder, Running, Stateful, Unordered,
 };
+use eventflux_runtime::scalar::prepared::Zone;
 use eventflux_runtime::{Cx, Timestamp};
 
 struct Counting;
@@ -58,6 +61,8 @@ trait Kind: Accumulators + Default + 'static {
 }
 
 type Growing = (Count, SumFloat, Max<f64>, First<String>, Last<String>, Distinct<Count, String>, SumInt);
+/// Of panes that are merged.
+type Merged = (Count, SumFloat, Max<f64>, First<String>, Last<String>, SumInt);
 type Sliding =
     (Count, SumFloat, SlidingMax<f64>, SlidingFirst<String>, SlidingMax<String>, Distinct<Count, String>);
 type Loose = (Count, SumFloat, LooseMax<f64>, LooseFirst<String>, LooseMax<String>, Distinct<Count, String>);
@@ -71,6 +76,20 @@ impl Kind for Growing {
         self.4.add(venue);
         self.5.add(venue);
         self.6.add(1);
+    }
+    fn remove(&mut self, _: f64, _: &str, _: u64) {
+        panic!("nothing leaves one by one");
+    }
+}
+
+impl Kind for Merged {
+    fn add(&mut self, price: f64, venue: &str, _: u64) {
+        self.0.add_one();
+        self.1.add(price);
+        self.2.add(price);
+        self.3.add(venue);
+        self.4.add(venue);
+        self.5.add(1);
     }
     fn remove(&mut self, _: f64, _: &str, _: u64) {
         panic!("nothing leaves one by one");
@@ -214,6 +233,13 @@ impl MarkOf for Of<Timestamp> {
     type Mark = (Timestamp,);
     fn of(_: &Trade<'_>, at: Timestamp) -> (Timestamp,) {
         (at,)
+    }
+}
+/// The key of the group.
+impl MarkOf for Of<bool> {
+    type Mark = (String, bool);
+    fn of<'r>(trade: &'r Trade<'_>, _: Timestamp) -> (&'r str, bool) {
+        (trade.symbol, trade.price > 50.0)
     }
 }
 impl MarkOf for Of<String> {
@@ -380,6 +406,22 @@ macro_rules! allocates_nothing {
 const UP: [Direction; 1] = [Direction { descending: false, nulls_first: false }];
 const DOWN: [Direction; 1] = [Direction { descending: true, nulls_first: true }];
 
+const ALL: u64 = u64::MAX;
+const EVERY_SECOND: Cron = Cron {
+    seconds: ALL >> 4,
+    minutes: ALL >> 4,
+    hours: ALL >> 40,
+    days: ALL,
+    before_last: 0,
+    workdays: 0,
+    months: ALL,
+    weekdays: 0,
+};
+
+fn berlin() -> Zone {
+    Zone::new("Europe/Berlin").unwrap()
+}
+
 allocates_nothing! {
     running: Running::new(PerSymbol::<Growing>::new());
     length: Length::new(PerSymbol::<Sliding>::new(), 1_000);
@@ -408,6 +450,23 @@ allocates_nothing! {
     delay: Delay::new(PerSymbol::<Sliding>::new(), 100_000);
     tumbling_groups: TumblingGroups::new(PerSymbol::<Growing>::new(), 100_000, 0);
     tumbling_rows: TumblingRows::new(PerSymbol::<Growing>::new(), 100_000, 0);
+    sliding_groups: SlidingGroups::new(PerSymbol::<Merged>::new(), 700_000, 100_000);
+    sliding_groups_of_many_panes: SlidingGroups::new(PerSymbol::<Merged>::new(), 600_000, 1_000);
+    sliding_groups_of_odd_slices: SlidingGroups::new(PerSymbol::<Merged>::new(), 500_000, 70_000);
+    sliding_by_event: SlidingByEvent::new(PerSymbol::<Sliding>::new(), 700_000, 10_000);
+    sliding_rows: SlidingRows::new(PerSymbol::<Merged>::new(), 100_000, 30_000);
+    session_groups: SessionGroups::new(PerSymbol::<Growing, Of<bool>>::new(), 20_000);
+    session_rows: SessionRows::new(PerSymbol::<Growing>::new(), 1_000);
+    time_batch_groups: TimeBatchGroups::new(PerSymbol::<Growing>::new(), 100_000);
+    time_batch_rows: TimeBatchRows::new(PerSymbol::<Growing>::new(), 100_000);
+    external_time_batch_groups:
+        ExternalTimeBatchGroups::new(PerSymbol::<Growing, Of<Timestamp>>::out_of_order(30_000), 100_000);
+    external_time_batch_rows:
+        ExternalTimeBatchRows::new(PerSymbol::<Growing, Of<Timestamp>>::out_of_order(30_000), 100_000);
+    cumulate_groups: CumulateGroups::new(PerSymbol::<Growing>::new(), 20_000, 100_000);
+    cumulate_rows: CumulateRows::new(PerSymbol::<Growing>::new(), 20_000, 100_000);
+    cron_groups: CronGroups::new(PerSymbol::<Growing>::new(), EVERY_SECOND, berlin());
+    cron_rows: CronRows::new(PerSymbol::<Growing>::new(), EVERY_SECOND, berlin());
     length_batch_groups: LengthBatchGroups::new(PerSymbol::<Growing>::new(), 101);
     further_length: Length::new(PerSymbol::<FurtherSliding>::new(), 1_000);
     further_time: Time::new(PerSymbol::<FurtherSliding>::new(), 700_000);

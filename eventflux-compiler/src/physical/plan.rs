@@ -428,7 +428,7 @@ pub enum BatchWindow {
         size: i64,
         /// From the start of one to that of the next, microseconds.
         slide: i64,
-        /// Whether the accumulators are of parts of windows, to be merged, not of all events that are left.
+        /// Whether accumulators are of parts of windows, to be merged, not of all events that are left.
         panes: bool,
     },
     /// Windows between the instants of a CRON expression.

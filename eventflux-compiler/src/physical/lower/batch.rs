@@ -17,7 +17,7 @@ pub(super) fn lower(
             (BatchWindow::Calendar { days: *days, zone: zone.clone() }, Vec::new())
         }
         &Window::Sliding { size, slide } => {
-            (BatchWindow::Sliding { size, slide, panes: grouping.is_some_and(has_panes) }, Vec::new())
+            (BatchWindow::Sliding { size, slide, panes: grouping.is_none_or(has_panes) }, Vec::new())
         }
         Window::Cron { cron, text, zone } => {
             (BatchWindow::Cron { cron: *cron, text: text.clone(), zone: zone.clone() }, Vec::new())
