@@ -17,14 +17,20 @@ use quote::{format_ident, quote};
 #[path = "src/naive/app.rs"]
 mod app;
 #[allow(unreachable_pub, reason = "written for `src/naive`")]
-#[path = "src/naive/draw.rs"]
+#[path = "src/naive/draw/mod.rs"]
 mod draw;
 #[allow(unreachable_pub, reason = "written for `src/naive`")]
 #[path = "src/naive/known.rs"]
 mod known;
 #[allow(dead_code, unreachable_pub, reason = "written for `src/naive`")]
+#[path = "src/naive/query.rs"]
+mod query;
+#[allow(dead_code, unreachable_pub, reason = "written for `src/naive`")]
 #[path = "src/naive/sql.rs"]
 mod sql;
+#[allow(dead_code, unreachable_pub, reason = "written for `src/naive`")]
+#[path = "src/naive/term.rs"]
+mod term;
 
 fn main() {
     cases();

@@ -1,6 +1,6 @@
 //! Random apps and random input: the interpreter against the naive reference.
 //!
-//! `EVENTFLUX_CASES` (default 2500) apps from `EVENTFLUX_SEED`. A failure shrinks, app and input, and is shown as a case.
+//! `EVENTFLUX_CASES` (default 1500) apps from `EVENTFLUX_SEED`. A failure shrinks, app and input, and is shown as a case.
 
 use std::sync::LazyLock;
 
@@ -74,7 +74,7 @@ fn number(name: &str, default: u64) -> u64 {
 
 #[test]
 fn the_interpreter_answers_as_the_reference_does() {
-    let cases = u32::try_from(number("EVENTFLUX_CASES", 2500)).unwrap_or(u32::MAX);
+    let cases = u32::try_from(number("EVENTFLUX_CASES", 1500)).unwrap_or(u32::MAX);
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 50_000, ..Config::default() };
     let mut seed = [0; 32];
     seed[..8].copy_from_slice(&number("EVENTFLUX_SEED", 1).to_le_bytes());

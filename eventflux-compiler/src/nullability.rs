@@ -248,13 +248,12 @@ pub const RULES: &[NullabilityRule] = &[
     ),
     rule(
         "MINFOREVER, MAXFOREVER",
-        "if the argument may be, if there is a FILTER, and over the windows whose content may lack the row's own event; \
-         what was once there is never forgotten",
+        "if the argument may be or there is a FILTER; what was once there is never forgotten",
         &[
             over("MINFOREVER(a)", "WINDOW LENGTH(3)", false),
             over("MAXFOREVER(a_n)", "WINDOW TUMBLING(1s)", true),
             leaving("MAXFOREVER(a)", "EXPIRED EVENTS INTO T", false),
-            over("MAXFOREVER(a)", "WINDOW EXTERNALTIME(at, 1s)", true),
+            over("MAXFOREVER(a)", "WINDOW EXTERNALTIME(at, 1s)", false),
             row("MINFOREVER(s) FILTER (WHERE p)", true),
         ],
     ),

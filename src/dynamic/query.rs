@@ -274,6 +274,11 @@ impl Stateful for Keeping {
         accs.remove(args, 0);
     }
 
+    #[inline]
+    fn notice(accs: &mut GroupAccumulators, args: CellsRef<'_>) {
+        accs.notice(args);
+    }
+
     fn key_layout(&self) -> &Layout {
         &self.key_layout
     }

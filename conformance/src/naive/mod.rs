@@ -32,10 +32,12 @@ pub mod group;
 pub mod known;
 pub mod log;
 pub mod order;
+pub mod query;
 pub mod reduce;
 pub mod run;
 pub mod sql;
 pub mod sum;
+pub mod term;
 pub mod value;
 pub mod window;
 

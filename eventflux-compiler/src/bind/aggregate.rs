@@ -2,7 +2,7 @@
 
 use super::call::wrong_count;
 use super::coerce::{self, is_untyped, known_type};
-use super::expr::{Exprs, Seen};
+use super::expr::Exprs;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::expr::{Expr, Literal, Slot};
@@ -76,11 +76,7 @@ impl Exprs<'_, '_, '_> {
         let sql = function.result_type(arg.as_ref().map(|a| a.expr.ty.sql))?;
         let certain = |arg: &Option<Site>| arg.as_ref().is_some_and(|arg| !arg.expr.ty.nullable);
         // What is never forgotten is there even when its event has left.
-        let may_be_empty = match self.place.seen {
-            Seen::Held => false,
-            Seen::Once => !function.kind.accumulation().is_forever(),
-            Seen::Perhaps => true,
-        };
+        let may_be_empty = self.place.may_be_empty && !function.kind.accumulation().is_forever();
         let own_value = certain(&arg) && (by.is_none() || certain(&by)) && filter.is_none() && !may_be_empty;
         let nullable = function.null_of_one || function.null_when_empty && !own_value;
         let ty = Type { sql, nullable };

@@ -13,25 +13,14 @@ use crate::span::Span;
 use crate::syntax::ast;
 use crate::types::{SqlType, Type};
 
-/// Whether the aggregates of a row have seen its event.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Seen {
-    /// It is in the window's content.
-    Held,
-    /// It was, but may have left: EXPIRED and ALL rows.
-    Once,
-    /// The window may have passed it by, as it does with one that is too old.
-    Perhaps,
-}
-
 /// Where an expression stands: what it may use.
 pub(super) struct Place<'p> {
     /// What errors call the place, such as `WHERE`.
     pub(super) name: &'static str,
     /// The aggregates of the query, where aggregates are allowed.
     pub(super) aggregates: Option<&'p mut Vec<logical::Aggregate>>,
-    /// Whether aggregates may be NULL although their argument is not.
-    pub(super) seen: Seen,
+    /// Whether aggregates may be NULL although their argument is not: EXPIRED and ALL rows.
+    pub(super) may_be_empty: bool,
     /// Whether WINDOW_START and WINDOW_END mean something.
     pub(super) window_bounds: bool,
     /// Names of select items; those before the input's columns if `true`.
@@ -45,7 +34,7 @@ impl Place<'_> {
         Place {
             name,
             aggregates: None,
-            seen: Seen::Held,
+            may_be_empty: false,
             window_bounds: false,
             aliases: &[],
             aliases_first: false,

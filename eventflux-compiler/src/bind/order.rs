@@ -2,7 +2,7 @@
 
 use super::Binder;
 use super::coerce;
-use super::expr::{Exprs, Place, Seen};
+use super::expr::{Exprs, Place};
 use super::scope::{Alias, Scope};
 use super::select::Item;
 use crate::codes;
@@ -117,7 +117,7 @@ impl Binder<'_> {
         items: &[Item],
         aggregates: &mut Vec<Aggregate>,
         window_bounds: bool,
-        seen: Seen,
+        may_be_empty: bool,
     ) -> Option<Vec<SortKey>> {
         let mut sort = Vec::new();
         let mut complete = true;
@@ -144,7 +144,7 @@ impl Binder<'_> {
                     let place = Place {
                         aggregates: Some(aggregates),
                         window_bounds,
-                        seen,
+                        may_be_empty,
                         aliases,
                         aliases_first: true,
                         ..Place::plain("ORDER BY")

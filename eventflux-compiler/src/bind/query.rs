@@ -1,7 +1,7 @@
 //! One query, clause by clause.
 
 use super::Binder;
-use super::expr::{Exprs, Place, Seen};
+use super::expr::{Exprs, Place};
 use super::flatten::Flat;
 use super::scope::Scope;
 use super::select;
@@ -40,23 +40,18 @@ impl Binder<'_> {
             Some(window) => window.as_ref().is_some_and(Window::has_bounds),
             None => true,
         };
-        let seen = if window.iter().flatten().any(Window::may_miss_its_event) {
-            Seen::Perhaps
-        } else if ast.output.events != EventSelection::Current {
-            Seen::Once
-        } else {
-            Seen::Held
-        };
+        let misses = window.iter().flatten().any(Window::may_miss_its_event);
+        let may_be_empty = misses || ast.output.events != EventSelection::Current;
         let aliases = select::aliases(&ast.selector.items);
         let mut aggregates = Vec::new();
         let keys = self.group_by(&scope, &ast.selector, &aliases, window_bounds);
-        let items = self.items(&scope, &ast.selector.items, &mut aggregates, window_bounds, seen);
+        let items = self.items(&scope, &ast.selector.items, &mut aggregates, window_bounds, may_be_empty);
         let having: Option<Option<Filter>> = match &ast.selector.having {
             Some(having) => {
                 let place = Place {
                     aggregates: Some(&mut aggregates),
                     window_bounds,
-                    seen,
+                    may_be_empty,
                     aliases: &aliases,
                     ..Place::plain("HAVING")
                 };
@@ -68,7 +63,7 @@ impl Binder<'_> {
         let known_items = items.as_deref().unwrap_or_default();
         let order_by = if items.is_some() {
             let keys = &ast.selector.order_by;
-            self.order_by(&scope, keys, &aliases, known_items, &mut aggregates, window_bounds, seen)
+            self.order_by(&scope, keys, &aliases, known_items, &mut aggregates, window_bounds, may_be_empty)
         } else {
             None
         };

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Binder;
-use super::expr::{Exprs, Place, Seen};
+use super::expr::{Exprs, Place};
 use super::scope::{Alias, Scope};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
@@ -60,15 +60,19 @@ impl Binder<'_> {
         items: &[SelectItem],
         aggregates: &mut Vec<Aggregate>,
         window_bounds: bool,
-        seen: Seen,
+        may_be_empty: bool,
     ) -> Option<Vec<Item>> {
         let mut bound = Items::default();
         let mut complete = true;
         for item in items {
             match item {
                 SelectItem::Expr { expr, alias } => {
-                    let place =
-                        Place { aggregates: Some(aggregates), window_bounds, seen, ..Place::plain("SELECT") };
+                    let place = Place {
+                        aggregates: Some(aggregates),
+                        window_bounds,
+                        may_be_empty,
+                        ..Place::plain("SELECT")
+                    };
                     let value = Exprs::new(self, scope, place).expr(expr);
                     let window_bound = value.as_ref().and_then(bound_name);
                     let name = match (alias, own_name(expr)) {

@@ -72,8 +72,8 @@ GROUP BY symbol;
 ",
     notes: "\
 An event that is d or more older than the newest enters and leaves at once: its row is over the content, which does not \
-have it, so that SUM and the like may be NULL. Events may come in any order; they leave in order of their times, those \
-of one time in order of entry. FIRST and LAST go by entry. `INSERT ALL EVENTS` puts an event that is too old out twice, as it \
+have it, so that SUM and the like may be NULL. Events may come in any order; those that a newer one pushes out leave in \
+order of entry. FIRST and LAST go by entry. `INSERT ALL EVENTS` puts an event that is too old out twice, as it \
 enters and as it leaves.
 ",
 };

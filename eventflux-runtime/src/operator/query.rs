@@ -55,6 +55,10 @@ pub trait Stateful: Query {
     fn add(accs: &mut Self::Accs, args: RefOf<'_, Self::Args>);
     /// Takes a leaving event's arguments out of its group. Called for sliding windows only, oldest event first.
     fn remove(accs: &mut Self::Accs, args: RefOf<'_, Self::Args>);
+    /// Shows a group an event of its own that can't stay in the window. MINFOREVER and MAXFOREVER alone keep something
+    /// of it; without them there is nothing to do.
+    #[inline(always)]
+    fn notice(_accs: &mut Self::Accs, _args: RefOf<'_, Self::Args>) {}
 
     /// What decoding a key needs; `&()` in generated code.
     fn key_layout(&self) -> &<Self::Key as Columns>::Layout;

@@ -26,6 +26,8 @@ struct Slot {
     arg: Option<u16>,
     /// The second argument's.
     by: Option<u16>,
+    /// Whether events stay in it that do not stay in the window.
+    forever: bool,
     accumulator: Accumulator,
 }
 
@@ -35,6 +37,7 @@ impl GroupAccumulators {
         let slot = |accumulator: &physical::Accumulator| Slot {
             arg: accumulator.arg,
             by: accumulator.by.map(|(by, _)| by),
+            forever: accumulator.accumulation.is_forever(),
             accumulator: Accumulator::new(accumulator, removal),
         };
         GroupAccumulators(accumulators.iter().map(slot).collect())
@@ -60,6 +63,16 @@ impl GroupAccumulators {
                 rust.change(args, |held, values| held.remove(values));
             } else if let Some(given) = slot.given(args, number) {
                 slot.accumulator.remove(given);
+            }
+        }
+    }
+
+    /// Looks at an event that does not stay.
+    #[inline]
+    pub(super) fn notice(&mut self, args: CellsRef<'_>) {
+        for slot in self.0.iter_mut().filter(|slot| slot.forever) {
+            if let Some(given) = slot.given(args, 0) {
+                slot.accumulator.add(given);
             }
         }
     }

@@ -207,6 +207,30 @@ impl Aggregates<'_> {
         tokens
     }
 
+    /// `notice`: each argument into what is forever; `None` if nothing is.
+    pub(super) fn notice(&self) -> Option<TokenStream> {
+        let mut tokens = TokenStream::new();
+        for (number, accumulator) in self.accumulators.iter().enumerate() {
+            let (true, Some(arg)) = (accumulator.accumulation.is_forever(), accumulator.arg) else {
+                continue;
+            };
+            let place = pack::path(number, self.accumulators.len());
+            let arg = pack::path(arg.into(), self.args);
+            tokens.extend(if accumulator.arg_ty.is_some_and(|ty| ty.nullable) {
+                quote!(if let Some(value) = args #arg { accs #place.add(value); })
+            } else {
+                quote!(accs #place.add(args #arg);)
+            });
+        }
+        let rt = &self.app.rt;
+        (!tokens.is_empty()).then(|| {
+            quote! {
+                #[inline(always)]
+                fn notice(accs: &mut Self::Accs, args: #rt::RefOf<'_, Self::Args>) { #tokens }
+            }
+        })
+    }
+
     /// The same for an aggregate written in Rust: `change` of a tuple of its arguments, of the one argument with
     /// DISTINCT.
     fn change_rust(&self, change: &TokenStream, rust: &RustAccumulator, distinct: bool) -> TokenStream {

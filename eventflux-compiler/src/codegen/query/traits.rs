@@ -113,6 +113,7 @@ impl<'q> QueryGen<'q> {
         };
         let sliding = aggregates.removal == Removal::Oldest;
         let forever = self.forever().map(|forever| forever.state());
+        let notice = aggregates.notice().filter(|_| aggregates.removal != Removal::Never);
         // Content that any event may leave takes events in and out by their numbers.
         let unordered = aggregates.removal == Removal::Any;
         let add = if unordered { TokenStream::new() } else { add };
@@ -159,6 +160,7 @@ impl<'q> QueryGen<'q> {
                 fn add(#accs: &mut Self::Accs, #args: #rt::RefOf<'_, Self::Args>) { #add }
                 #[inline(always)]
                 fn remove(#removed_from: &mut Self::Accs, #removed: #rt::RefOf<'_, Self::Args>) { #remove }
+                #notice
                 #(#layouts)*
                 #forever
             }

@@ -156,6 +156,7 @@ impl<Q: Current + Conditional> Expression<Q> {
         let (key, accs) = if left < self.whole.count {
             self.content.enter(self.whole.count, slot, args)
         } else {
+            self.content.notice(slot, &args);
             self.content.pass(slot, args)
         };
         self.query.current(row, key, accs, cx)

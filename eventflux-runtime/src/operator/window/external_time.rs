@@ -87,6 +87,7 @@ where
         if time > limit {
             self.content.enter(time, entrant);
         } else {
+            self.content.notice(&entrant);
             self.content.pass(entrant);
         }
         let (key, accs) = self.content.members.get(slot);
@@ -113,7 +114,8 @@ where
     }
 }
 
-/// [`ExternalTime`] with EXPIRED EVENTS or ALL EVENTS: events come out as they leave, in order of their times.
+/// [`ExternalTime`] with EXPIRED EVENTS or ALL EVENTS: events come out as they leave, those that
+/// one event pushes out in order of entry.
 #[derive(Debug)]
 pub struct ExternalTimeAll<Q: Emit + Marked + Unordered> {
     query: Q,
@@ -173,7 +175,8 @@ where
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
         let limit = self.span.reach(time);
-        while let Some((slot, kept)) = self.content.leave_one(limit) {
+        self.content.part_from(limit);
+        while let Some((slot, kept)) = self.content.leave_next() {
             self.emit(slot, &kept, cx, out);
             self.content.members.end(slot);
             self.content.recycle(kept);
@@ -190,6 +193,7 @@ where
             }
             return;
         }
+        self.content.notice(&entrant);
         if self.events == Events::All {
             self.emit(slot, entrant.kept(), cx, out);
         }
@@ -241,13 +245,9 @@ mod tests {
             let own = time(came.event, came.at);
             newest = newest.max(own);
             let over = |at: Timestamp| at <= newest.minus(d);
-            let mut leave: Vec<_> = content
-                .iter()
-                .map(|old| (time(old.event, old.at), old.number))
-                .filter(|(at, _)| over(*at))
-                .collect();
-            leave.sort_unstable();
-            let leave = leave.into_iter().map(|(_, number)| number).collect();
+            // The content is in order of entry.
+            let leave =
+                content.iter().filter(|old| over(time(old.event, old.at))).map(|old| old.number).collect();
             Sifted { leave, comes: true, stays: !over(own), row: true, ..Sifted::default() }
         }
     }
@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn they_leave_in_order_of_their_times() {
+    fn those_that_leave_together_do_so_in_order_of_entry() {
         for (events, entering) in [(Events::Expired, false), (Events::All, true)] {
             for d in [1, 20, 60] {
                 check(

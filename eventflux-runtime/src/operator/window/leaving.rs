@@ -137,6 +137,7 @@ impl<Q: Emit> Leaving<Q> {
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
         let Entered(Some((slot, args, kept))) = entered else { return };
+        self.content.notice(slot, &args);
         self.content.pass(slot, args);
         if self.events == Events::All {
             let (key, accs) = self.content.group(slot);

@@ -117,6 +117,9 @@ impl<Q: Unordered, X: Columns> Loose<Q, X> {
         entry.number = 0;
         self.free.push(id);
         if entry.slot != UNSEEN {
+            if let Some(args) = &entry.args {
+                self.members.notice(entry.slot, args.as_ref());
+            }
             self.members.pass(entry.slot);
         }
     }

@@ -54,6 +54,12 @@ impl<Q: Unordered> Members<Q> {
         group.events -= 1;
     }
 
+    /// Shows the group an event that has joined but does not enter.
+    #[inline(always)]
+    pub(super) fn notice(&mut self, slot: u32, args: RefOf<'_, Q::Args>) {
+        Q::notice(&mut self.groups.value_mut(slot).accs, args);
+    }
+
     /// Takes back what has joined but does not enter. The group stays until [`end`](Self::end) or
     /// [`part`](Self::part).
     #[inline]

@@ -69,6 +69,12 @@ impl<Q: Stateful> Sliding<Q> {
         (key, &group.accs)
     }
 
+    /// Shows its group a row that does not enter: to be followed by [`pass`](Self::pass).
+    #[inline]
+    pub(super) fn notice(&mut self, slot: u32, args: &Q::Args) {
+        Q::notice(&mut self.groups.value_mut(slot).accs, args.as_ref());
+    }
+
     /// Takes the row of [`begin`](Self::begin) back: it does not enter. Gives key and accumulators of its group,
     /// which [`part`](Self::part) ends.
     pub(super) fn pass(&mut self, slot: u32, args: Q::Args) -> (RefOf<'_, Q::Key>, &Q::Accs) {

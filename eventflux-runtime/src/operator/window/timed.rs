@@ -1,6 +1,6 @@
 //! What a window by a time of the events' own holds.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BinaryHeap, VecDeque};
 
 use super::members::Members;
@@ -17,6 +17,8 @@ pub(super) struct Timed<Q: Unordered, X> {
     pub(super) members: Members<Q>,
     queue: VecDeque<Entry<Q::Args, X>>,
     strays: BinaryHeap<Entry<Q::Args, X>>,
+    /// Those that leave together, the last to leave first; empty but while they do.
+    leaving: Vec<Entry<Q::Args, X>>,
     /// The number of events that ever entered; the newest one's number.
     count: u64,
     spare_args: Spare<Q::Args>,
@@ -77,6 +79,7 @@ impl<Q: Unordered, X: Columns> Timed<Q, X> {
             members: Members::new(query),
             queue: VecDeque::new(),
             strays: BinaryHeap::new(),
+            leaving: Vec::new(),
             count: 0,
             spare_args: Spare::default(),
             spare_kept: Spare::default(),
@@ -121,6 +124,12 @@ impl<Q: Unordered, X: Columns> Timed<Q, X> {
         }
     }
 
+    /// Shows it to its group, which it does not enter: to be followed by [`pass`](Self::pass).
+    #[inline(always)]
+    pub(super) fn notice(&mut self, entrant: &Entrant<Q::Args, X>) {
+        self.members.notice(entrant.slot, entrant.args.as_ref());
+    }
+
     /// Does not let it enter. Its group stays for a row.
     pub(super) fn pass(&mut self, entrant: Entrant<Q::Args, X>) {
         self.members.pass(entrant.slot);
@@ -131,28 +140,49 @@ impl<Q: Unordered, X: Columns> Timed<Q, X> {
     /// Lets the events with times up to `limit` leave.
     #[inline(always)]
     pub(super) fn leave(&mut self, limit: i64) {
-        while let Some((slot, kept)) = self.leave_one(limit) {
+        while let Some(entry) = self.first(limit) {
+            let (slot, kept) = self.let_go(entry);
             self.members.end(slot);
             self.spare_kept.take(kept);
         }
     }
 
-    /// Lets the first event leave if its time is up to `limit`, and gives its group and what was kept of it. The
-    /// group stays, empty perhaps, until it is ended.
+    /// The events with times up to `limit` are to leave one by one, in order of entry, by
+    /// [`leave_next`](Self::leave_next).
+    #[inline]
+    pub(super) fn part_from(&mut self, limit: i64) {
+        while let Some(entry) = self.first(limit) {
+            self.leaving.push(entry);
+        }
+        self.leaving.sort_unstable_by_key(|entry| Reverse(entry.number));
+    }
+
+    /// Lets the next of those that are to leave do so, and gives its group and what was kept of it. The group stays,
+    /// empty perhaps, until it is ended.
+    #[inline]
+    pub(super) fn leave_next(&mut self) -> Option<(u32, X)> {
+        let entry = self.leaving.pop()?;
+        Some(self.let_go(entry))
+    }
+
     #[inline(always)]
-    pub(super) fn leave_one(&mut self, limit: i64) -> Option<(u32, X)> {
-        let entry = if self.strays.is_empty() {
-            if self.queue.front()?.time > limit {
-                return None;
-            }
-            self.queue.pop_front()?
-        } else {
-            self.leave_stray(limit)?
-        };
+    fn let_go(&mut self, entry: Entry<Q::Args, X>) -> (u32, X) {
         let Entry { number, slot, args, kept, .. } = entry;
         self.members.take(slot, args.as_ref(), number);
         self.spare_args.take(args);
-        Some((slot, kept))
+        (slot, kept)
+    }
+
+    /// Takes out the first event if its time is up to `limit`.
+    #[inline(always)]
+    fn first(&mut self, limit: i64) -> Option<Entry<Q::Args, X>> {
+        if !self.strays.is_empty() {
+            return self.leave_stray(limit);
+        }
+        if self.queue.front()?.time > limit {
+            return None;
+        }
+        self.queue.pop_front()
     }
 
     #[inline(never)]
