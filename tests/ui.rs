@@ -17,7 +17,6 @@ const NOT_HERE: &[(u16, &str)] = &[
     (404, "no statement makes an input of a stream that is written"),
     (414, "an app without a query is none yet, not an error"),
     (510, "needs joins"),
-    (608, "needs calendar windows"),
     (702, "needs patterns"),
     (703, "needs patterns"),
     (704, "needs patterns"),

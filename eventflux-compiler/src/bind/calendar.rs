@@ -58,8 +58,7 @@ impl Binder<'_> {
         match cron::parse(text) {
             Ok(cron) => Some(Window::Cron { cron, text: text.clone(), zone: zone? }),
             Err(message) => {
-                let help =
-                    "seconds, minutes, hours, days of the month, months, days of the week: '0 */5 * * * *'";
+                let help = "every five minutes is '0 */5 * * * *'";
                 self.error_help(codes::BAD_CRON, expr.span, message, help);
                 None
             }
