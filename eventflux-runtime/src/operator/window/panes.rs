@@ -133,7 +133,7 @@ impl<A: Merge> Panes<A> {
             if self.front == NONE {
                 self.turn(stock);
             }
-            let Some(pane) = stock.panes.get(self.front as usize) else { return None };
+            let pane = stock.panes.get(self.front as usize)?;
             if pane.first >= limit {
                 self.first = pane.first;
                 return Some(pane.first);

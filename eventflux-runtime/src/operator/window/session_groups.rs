@@ -18,7 +18,8 @@ const NONE: u32 = u32::MAX;
 /// The mark is the key of the group: an event that WHERE after the window leaves unseen keeps its session open.
 ///
 /// Sessions are linked in the order of their newest events. As events come in the order of their times, the
-/// first of them is always the next to close, and an event moves one session to the end: nothing is searched.
+/// first of them is always the next to close, and an event moves one session to the end: nothing is searched. Sessions
+/// of which nothing is seen stand in a line of their own, as they close without a word.
 #[derive(Debug)]
 pub struct SessionGroups<Q: Emit> {
     query: Q,
@@ -26,8 +27,10 @@ pub struct SessionGroups<Q: Emit> {
     sessions: Groups<Q::Key, Session<Q>>,
     /// The neighbours of each session, by slot; apart from the sessions, so that moving one touches little memory.
     links: Vec<Link>,
-    oldest: u32,
-    newest: u32,
+    /// The sessions that have a row.
+    seen: Line,
+    /// Those that have none so far.
+    unseen: Line,
     /// How many sessions there were.
     count: u64,
     blank: Q::Accs,
@@ -54,6 +57,44 @@ struct Link {
     newer: u32,
 }
 
+/// Sessions in the order of their newest events.
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    oldest: u32,
+    newest: u32,
+}
+
+impl Line {
+    const EMPTY: Line = Line { oldest: NONE, newest: NONE };
+
+    /// Makes a session the newest.
+    fn append(&mut self, slot: u32, links: &mut Vec<Link>) {
+        let link = Link { older: self.newest, newer: NONE };
+        match links.get_mut(slot as usize) {
+            Some(place) => *place = link,
+            // Slots count up, and each is linked as soon as it is there.
+            None => links.push(link),
+        }
+        match self.newest {
+            NONE => self.oldest = slot,
+            newest => links[newest as usize].newer = slot,
+        }
+        self.newest = slot;
+    }
+
+    fn unlink(&mut self, slot: u32, links: &mut [Link]) {
+        let Link { older, newer } = links[slot as usize];
+        match older {
+            NONE => self.oldest = newer,
+            older => links[older as usize].newer = newer,
+        }
+        match newer {
+            NONE => self.newest = older,
+            newer => links[newer as usize].older = older,
+        }
+    }
+}
+
 impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
     /// Sessions that end `gap` microseconds, which must be above zero, after their last event.
     pub fn new(query: Q, gap: Duration) -> Self {
@@ -63,8 +104,8 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
             gap: gap.max(1),
             sessions: Groups::new(),
             links: Vec::new(),
-            oldest: NONE,
-            newest: NONE,
+            seen: Line::EMPTY,
+            unseen: Line::EMPTY,
             count: 0,
             blank,
             closing: Vec::new(),
@@ -79,9 +120,12 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
         cx: Cx,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        // The clock has closed what was over as a rule.
+        // The clock has closed what was over as a rule, but for what has no row.
         if self.due().at <= cx.at {
             self.close(cx.at, cx.now, out);
+        }
+        if self.unseen.oldest != NONE {
+            self.forget(cx.at);
         }
         if let Err(failure) = self.process(row, cx) {
             out(Err(failure), cx.at);
@@ -102,10 +146,12 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
             Ok(None) => None,
             Err(failure) => return Err(failure),
         };
+        let mut began_unseen = false;
         let slot = match entered {
             Some(slot) => {
                 let session = self.sessions.value_mut(slot);
                 let kept = self.query.keep(row, cx);
+                began_unseen = !session.seen;
                 session.seen = true;
                 match &mut session.kept {
                     Some(newest) => newest.assign(kept),
@@ -120,42 +166,32 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
         };
         let session = self.sessions.value_mut(slot);
         session.last = cx.at;
+        let line = if session.seen { &mut self.seen } else { &mut self.unseen };
         if session.number == 0 {
             self.count = self.count.saturating_add(1);
             session.number = self.count;
             session.start = cx.at;
-            self.append(slot);
-        } else if slot != self.newest {
-            self.unlink(slot);
-            self.append(slot);
+            line.append(slot, &mut self.links);
+        } else if slot != line.newest {
+            // Its first event that is seen takes it from one line to the other.
+            let before = if began_unseen { &mut self.unseen } else { line };
+            before.unlink(slot, &mut self.links);
+            let line = if session.seen { &mut self.seen } else { &mut self.unseen };
+            line.append(slot, &mut self.links);
         }
         Ok(())
     }
 
-    /// Makes a session the newest.
-    fn append(&mut self, slot: u32) {
-        let link = Link { older: self.newest, newer: NONE };
-        match self.links.get_mut(slot as usize) {
-            Some(place) => *place = link,
-            // Slots count up, and each is linked as soon as it is there.
-            None => self.links.push(link),
-        }
-        match self.newest {
-            NONE => self.oldest = slot,
-            newest => self.links[newest as usize].newer = slot,
-        }
-        self.newest = slot;
-    }
-
-    fn unlink(&mut self, slot: u32) {
-        let Link { older, newer } = self.links[slot as usize];
-        match older {
-            NONE => self.oldest = newer,
-            older => self.links[older as usize].newer = newer,
-        }
-        match newer {
-            NONE => self.newest = older,
-            newer => self.links[newer as usize].older = older,
+    /// Drops the sessions without a row that end at or before `to`.
+    #[cold]
+    fn forget(&mut self, to: Timestamp) {
+        while self.unseen.oldest != NONE {
+            let slot = self.unseen.oldest;
+            if self.sessions.value(slot).last.plus(self.gap) > to {
+                break;
+            }
+            self.unseen.unlink(slot, &mut self.links);
+            self.sessions.remove(slot);
         }
     }
 
@@ -169,17 +205,17 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
     ) {
         loop {
             let end = self.due().at;
-            if end > to || self.oldest == NONE {
+            if end > to || self.seen.oldest == NONE {
                 return;
             }
-            while self.oldest != NONE && self.due().at == end {
-                self.closing.push(self.oldest);
-                self.unlink(self.oldest);
+            while self.seen.oldest != NONE && self.due().at == end {
+                self.closing.push(self.seen.oldest);
+                self.seen.unlink(self.seen.oldest, &mut self.links);
             }
             self.closing.sort_unstable_by_key(|slot| self.sessions.value(*slot).number);
             for &slot in &self.closing {
                 let session = self.sessions.value(slot);
-                if let (true, Some(kept)) = (session.seen, &session.kept) {
+                if let Some(kept) = &session.kept {
                     let window = Bounds { start: session.start, end };
                     let cx = Cx { now, at: end.minus(1) };
                     let key = self.sessions.key(slot);
@@ -192,10 +228,10 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
         }
     }
 
-    /// The end of the session that has had no event for the longest time.
+    /// The end of the session with a row that has had no event for the longest time.
     #[inline]
     pub fn due(&self) -> Due {
-        match self.oldest {
+        match self.seen.oldest {
             NONE => Due::NEVER,
             slot => Due { at: self.sessions.value(slot).last.plus(self.gap), carries_now: false },
         }
@@ -223,24 +259,26 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
         false
     }
 
-    /// Writes the sessions in the order of their newest events.
+    /// Writes the sessions in the order of their newest events, those that have a row first.
     pub fn save(&self, out: &mut Encoder) {
         out.put_u64(self.count);
         out.put_len(self.sessions.len());
-        let mut slot = self.oldest;
-        while slot != NONE {
-            let session = self.sessions.value(slot);
-            self.sessions.save_key(slot, self.query.key_layout(), out);
-            out.put_time(session.start);
-            out.put_time(session.last);
-            out.put_u64(session.number);
-            let kept = session.kept.as_ref().filter(|_| session.seen);
-            out.put_bool(kept.is_some());
-            if let Some(kept) = kept {
-                session.accs.save(out);
-                kept.save(self.query.kept_layout(), out);
+        for line in [self.seen, self.unseen] {
+            let mut slot = line.oldest;
+            while slot != NONE {
+                let session = self.sessions.value(slot);
+                self.sessions.save_key(slot, self.query.key_layout(), out);
+                out.put_time(session.start);
+                out.put_time(session.last);
+                out.put_u64(session.number);
+                let kept = session.kept.as_ref().filter(|_| session.seen);
+                out.put_bool(kept.is_some());
+                if let Some(kept) = kept {
+                    session.accs.save(out);
+                    kept.save(self.query.kept_layout(), out);
+                }
+                slot = self.links[slot as usize].newer;
             }
-            slot = self.links[slot as usize].newer;
         }
         self.query.save_forever(out);
     }
@@ -252,9 +290,8 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.sessions.clear();
         self.links.clear();
-        (self.oldest, self.newest) = (NONE, NONE);
+        (self.seen, self.unseen) = (Line::EMPTY, Line::EMPTY);
         self.count = from.get_u64()?;
-        let mut last = Timestamp::MIN;
         for _ in 0..from.get_len()? {
             let key = Q::Key::load(self.query.key_layout(), from)?;
             let mut session: Session<Q> = Session {
@@ -265,17 +302,20 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
                 last: from.get_time()?,
                 number: from.get_u64()?,
             };
-            if session.last < last || session.number == 0 || session.number > self.count {
-                return Err(StateError::damaged("sessions in disorder"));
-            }
-            last = session.last;
+            let number = 1..=self.count;
             if from.get_bool()? {
                 session.accs.restore(from)?;
                 session.kept = Some(Q::Kept::load(self.query.kept_layout(), from)?);
                 session.seen = true;
             }
+            let line = if session.seen { &mut self.seen } else { &mut self.unseen };
+            let before =
+                Some(line.newest).filter(|slot| *slot != NONE).map(|slot| self.sessions.value(slot).last);
+            if before.is_some_and(|before| session.last < before) || !number.contains(&session.number) {
+                return Err(StateError::damaged("sessions in disorder"));
+            }
             let slot = self.sessions.restore(key, session)?;
-            self.append(slot);
+            line.append(slot, &mut self.links);
         }
         self.query.restore_forever(from)
     }
