@@ -2,6 +2,7 @@
 
 use crate::operator::{Accumulators, Merge};
 use crate::state::{Decoder, Encoder, StateError};
+use crate::time::{Duration, Timestamp};
 
 /// No pane.
 const NONE: u32 = u32::MAX;
@@ -63,6 +64,9 @@ impl<A: Accumulators> Stock<A> {
 /// where the front has in each pane the aggregate from it to the newest one of the front, and the back has one
 /// aggregate over all of it (Tangwongsan, Hirzel, Schneider and Wu, "General Incremental Sliding-Window Aggregation",
 /// VLDB 2015, there for single events). Each pane is merged twice in its life, however many are open.
+///
+/// The back becomes the front when that is used up, all of it at once. So that this does not come to all groups in the same
+/// moment, as it would where all began together, each does it for the first time after a share of the window of its own.
 #[derive(Debug)]
 pub(super) struct Panes<A> {
     /// The oldest pane of the front.
@@ -73,6 +77,8 @@ pub(super) struct Panes<A> {
     rest: A,
     /// Whether there are such.
     has_rest: bool,
+    /// When the first pane of all began.
+    since: Timestamp,
     /// The number of the first event of all.
     first: u64,
 }
@@ -80,7 +86,7 @@ pub(super) struct Panes<A> {
 impl<A: Merge> Panes<A> {
     /// No panes.
     pub(super) fn new(blank: A) -> Self {
-        Panes { front: NONE, newest: NONE, rest: blank, has_rest: false, first: 0 }
+        Panes { front: NONE, newest: NONE, rest: blank, has_rest: false, since: Timestamp::MIN, first: 0 }
     }
 
     /// Back to no panes.
@@ -102,13 +108,16 @@ impl<A: Merge> Panes<A> {
         self.first
     }
 
-    /// Begins a pane with event number `number`.
-    pub(super) fn begin(&mut self, stock: &mut Stock<A>, number: u64) {
-        if self.newest == NONE {
-            if self.front == NONE {
-                self.first = number;
+    /// Begins a pane with event number `number` at `at`. A window has a length of `size`.
+    pub(super) fn begin(&mut self, stock: &mut Stock<A>, number: u64, at: Timestamp, size: Duration) {
+        if self.front == NONE {
+            if self.newest == NONE {
+                (self.first, self.since) = (number, at);
+            } else if at >= self.since.plus(share(self.first, size)) {
+                self.turn(stock);
             }
-        } else {
+        }
+        if self.newest != NONE {
             self.rest.merge(&stock.panes[self.newest as usize].accs);
             self.has_rest = true;
         }
@@ -131,6 +140,9 @@ impl<A: Merge> Panes<A> {
     pub(super) fn leave(&mut self, stock: &mut Stock<A>, limit: u64) -> Option<u64> {
         loop {
             if self.front == NONE {
+                if self.newest != NONE && self.first >= limit {
+                    return Some(self.first);
+                }
                 self.turn(stock);
             }
             let pane = stock.panes.get(self.front as usize)?;
@@ -189,6 +201,9 @@ impl<A: Merge> Panes<A> {
         if self.has_rest {
             self.rest.save(out);
         }
+        if self.front == NONE {
+            out.put_time(self.since);
+        }
     }
 
     /// Takes over what `save` wrote. All events must have numbers from `from_number` to below `to`.
@@ -236,10 +251,22 @@ impl<A: Merge> Panes<A> {
         if self.has_rest {
             self.rest.restore(from)?;
         }
+        if self.front == NONE {
+            self.since = from.get_time()?;
+        }
         let several = last != self.newest;
         self.first = first.or((below < to).then_some(below)).ok_or_else(disorder)?;
         if several == self.has_rest { Ok(()) } else { Err(disorder()) }
     }
+}
+
+/// A part of `size` for a group that began with event `number`; spread evenly by Fibonacci hashing (Knuth, The Art of
+/// Computer Programming, volume 3, section 6.4).
+fn share(number: u64, size: Duration) -> Duration {
+    const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
+    let part = i128::from(number.wrapping_mul(GOLDEN) >> 32) * i128::from(size) >> 32;
+    // Less than the size.
+    part as Duration
 }
 
 fn load<A: Accumulators>(stock: &mut Stock<A>, from: &mut Decoder<'_>) -> Result<u32, StateError> {
@@ -267,7 +294,7 @@ mod tests {
         let mut queue: VecDeque<(u64, Vec<i64>)> = VecDeque::new();
         let mut number = 0;
         for _ in 0..5_000 {
-            panes.begin(&mut stock, number);
+            panes.begin(&mut stock, number, Timestamp::from_micros(number as i64), 10);
             queue.push_back((number, Vec::new()));
             for _ in 0..random.below(3) + 1 {
                 let value = random.below(1_000) as i64;
@@ -301,6 +328,36 @@ mod tests {
     }
 
     #[test]
+    fn groups_that_began_together_turn_their_panes_at_different_times() {
+        let mut random = Random(5);
+        // Groups with an event in every slice, and in some.
+        for share in [100, 60, 5] {
+            let (groups, size) = (500, 3_600u64);
+            let mut stock = Stock::new(Count::default());
+            let mut panes: Vec<_> = (0..groups).map(|_| Panes::new(Count::default())).collect();
+            let mut busiest = 0;
+            for slice in 0..3 * size {
+                let mut turned = 0;
+                let number = |slice, group: usize| slice * groups + group as u64;
+                for (group, panes) in panes.iter_mut().enumerate() {
+                    let had_rest = panes.has_rest;
+                    if random.below(100) < share {
+                        let at = Timestamp::from_micros(slice as i64);
+                        panes.begin(&mut stock, number(slice, group), at, size as i64);
+                    }
+                    let limit = number((slice + 1).saturating_sub(size), 0);
+                    if panes.is_open() && panes.first() < limit {
+                        panes.leave(&mut stock, limit);
+                    }
+                    turned += u64::from(had_rest && !panes.has_rest);
+                }
+                busiest = busiest.max(turned);
+            }
+            assert!(busiest < 20, "{busiest} of {groups} groups at once");
+        }
+    }
+
+    #[test]
     fn each_pane_is_merged_twice_however_many_are_open() {
         /// Counts merges.
         #[derive(Clone, Debug, Default)]
@@ -324,7 +381,7 @@ mod tests {
             MERGES.set(0);
             let number = 100_000;
             for pane in 0..number {
-                panes.begin(&mut stock, pane);
+                panes.begin(&mut stock, pane, Timestamp::from_micros(pane as i64), open as i64);
                 panes.leave(&mut stock, (pane + 1).saturating_sub(open));
             }
             assert!(MERGES.get() <= 2 * number, "{}", MERGES.get());

@@ -44,6 +44,8 @@ struct Group<Q: Emit> {
 #[derive(Debug)]
 struct Slices {
     hops: Hops,
+    /// The length of a window.
+    size: Duration,
     /// The slices that hold an event.
     held: VecDeque<Slice>,
     /// The newest slice, which may hold none yet: its number, end, and whether it is in any window.
@@ -107,10 +109,12 @@ impl<Q: Emit<Accs: Merge>> SlidingGroups<Q> {
     /// Windows of `size` microseconds that begin at the multiples of `slide`; both must be above zero.
     pub fn new(query: Q, size: Duration, slide: Duration) -> Self {
         let blank = query.accumulators();
+        let hops = Hops::new(size, slide);
         SlidingGroups {
             query,
             slices: Slices {
-                hops: Hops::new(size, slide),
+                hops,
+                size,
                 held: VecDeque::new(),
                 number: 0,
                 end: Timestamp::MIN,
@@ -170,7 +174,7 @@ impl<Q: Emit<Accs: Merge>> SlidingGroups<Q> {
                 self.appearance.push(slot);
             }
             group.slice = self.slices.number;
-            group.panes.begin(&mut self.stock, self.slices.events);
+            group.panes.begin(&mut self.stock, self.slices.events, cx.at, self.slices.size);
         }
         self.slices.events += 1;
         Q::add(group.panes.open(&mut self.stock), args);
