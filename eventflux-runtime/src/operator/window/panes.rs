@@ -264,7 +264,7 @@ impl<A: Merge> Panes<A> {
 /// Computer Programming, volume 3, section 6.4).
 fn share(number: u64, size: Duration) -> Duration {
     const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
-    let part = i128::from(number.wrapping_mul(GOLDEN) >> 32) * i128::from(size) >> 32;
+    let part = (i128::from(number.wrapping_mul(GOLDEN) >> 32) * i128::from(size)) >> 32;
     // Less than the size.
     part as Duration
 }
