@@ -23,6 +23,20 @@ pub fn corpus_folder() -> PathBuf {
     }
 }
 
+/// The number that an environment variable gives to a test, or the default.
+pub fn number(name: &str, default: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+}
+
+/// Fails with what the build script found in SQL, if it did.
+///
+/// # Panics
+/// If there is a failure.
+#[track_caller]
+pub fn verdict(failure: Option<&str>) {
+    assert!(failure.is_none(), "{}", failure.unwrap_or_default());
+}
+
 /// All cases that an engine named `engine` runs: those that no tag keeps for another one.
 ///
 /// # Panics

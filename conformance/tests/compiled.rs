@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use conformance::random::{Draw, Step, Trace, counted, take};
+use conformance::{number, verdict};
 use eventflux::testing::{Case, Mode, Report, run_as};
 use eventflux_runtime::{Engine, engine::Outputs};
 
@@ -25,12 +26,6 @@ mod generated {
 static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     eventflux::testing::load(&conformance::corpus_folder()).unwrap_or_else(|e| panic!("{e}"))
 });
-
-/// What the build script found.
-#[track_caller]
-fn verdict(failure: Option<&str>) {
-    assert!(failure.is_none(), "{}", failure.unwrap_or_default());
-}
 
 #[track_caller]
 fn check(index: usize, make: Make) {
@@ -62,9 +57,6 @@ fn interpreted(case: &Case, outputs: Sinks) -> Box<dyn Engine> {
 /// over each other's. `EVENTFLUX_SEQUENCES` (default 20) sequences of 40 steps each, from `EVENTFLUX_SEED`.
 #[test]
 fn random_events_give_the_same_rows() {
-    let number = |name: &str, default: u64| {
-        std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
-    };
     let (sequences, seed) = (number("EVENTFLUX_SEQUENCES", 20), number("EVENTFLUX_SEED", 1));
     for (index, make) in generated::ENGINES {
         let case = &CASES[*index];

@@ -8,6 +8,7 @@ use conformance::naive::check::check;
 use conformance::naive::known::Known;
 use conformance::naive::reduce::{Trial, reductions};
 use conformance::naive::{Step, draw, events};
+use conformance::{number, verdict};
 use eventflux_runtime::{Engine, engine::Outputs};
 
 type Sinks = Box<dyn Outputs + Send>;
@@ -25,18 +26,8 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/drawn.rs"));
 }
 
-/// What the build script found.
-#[allow(dead_code, reason = "called for apps that do not compile, which is none as a rule")]
-#[track_caller]
-fn verdict(failure: Option<&str>) {
-    assert!(failure.is_none(), "{}", failure.unwrap_or_default());
-}
-
 #[test]
 fn compiled_interpreted_and_reference_agree() {
-    let number = |name: &str, default: u64| {
-        std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
-    };
     let sequences = number("EVENTFLUX_SEQUENCES", 20);
     let known = Known::by_trying(|sql| eventflux::dynamic::App::compile(sql).is_ok());
     for (seed, sql, make) in generated::ENGINES {

@@ -8,6 +8,7 @@ use conformance::naive::check::check;
 use conformance::naive::known::Known;
 use conformance::naive::reduce::{Trial, reductions};
 use conformance::naive::{draw, events};
+use conformance::number;
 use eventflux::dynamic::App;
 use proptest::prelude::Rng as _;
 use proptest::strategy::{NewTree, Strategy, ValueTree};
@@ -66,10 +67,6 @@ impl ValueTree for Shrinking {
         self.now = self.tried.next();
         self.now.is_some()
     }
-}
-
-fn number(name: &str, default: u64) -> u64 {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
 #[test]

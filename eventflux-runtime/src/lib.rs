@@ -10,6 +10,7 @@ pub mod columns;
 pub mod engine;
 pub mod error;
 pub mod function;
+mod heap;
 pub mod operator;
 pub mod scalar;
 pub mod state;

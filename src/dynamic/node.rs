@@ -30,99 +30,32 @@ pub(super) struct Node {
     kept: Box<[Kept]>,
 }
 
-enum Operator {
-    Project(Projection),
-    Running(Running<Keeping>),
-    Length(Length<Keeping>),
-    Time(Time<Keeping>),
-    LengthAll(LengthAll<Keeping>),
-    TimeAll(TimeAll<Keeping>),
-    TimeLength(TimeLength<Keeping>),
-    ExternalTime(ExternalTime<Keeping>),
-    Sort(Sort<Keeping>),
-    Unique(Unique<Keeping>),
-    FirstUnique(FirstUnique<Keeping>),
-    Expression(Expression<Keeping>),
-    Frequent(Frequent<Keeping>),
-    LossyFrequent(LossyFrequent<Keeping>),
-    TimeLengthAll(TimeLengthAll<Keeping>),
-    ExternalTimeAll(ExternalTimeAll<Keeping>),
-    SortAll(SortAll<Keeping>),
-    UniqueAll(UniqueAll<Keeping>),
-    FirstUniqueAll(FirstUniqueAll<Keeping>),
-    ExpressionAll(ExpressionAll<Keeping>),
-    FrequentAll(FrequentAll<Keeping>),
-    LossyFrequentAll(LossyFrequentAll<Keeping>),
-    Delay(Delay<Keeping>),
-    TumblingGroups(TumblingGroups<Keeping>),
-    TumblingRows(TumblingRows<Keeping>),
-    CalendarGroups(CalendarGroups<Keeping>),
-    CalendarRows(CalendarRows<Keeping>),
-    SlidingGroups(SlidingGroups<Keeping>),
-    SlidingByEvent(SlidingByEvent<Keeping>),
-    SlidingRows(SlidingRows<Keeping>),
-    CronGroups(CronGroups<Keeping>),
-    CronRows(CronRows<Keeping>),
-    SessionGroups(SessionGroups<Keeping>),
-    SessionRows(SessionRows<Keeping>),
-    TimeBatchGroups(TimeBatchGroups<Keeping>),
-    TimeBatchRows(TimeBatchRows<Keeping>),
-    ExternalTimeBatchGroups(ExternalTimeBatchGroups<Keeping>),
-    ExternalTimeBatchRows(ExternalTimeBatchRows<Keeping>),
-    CumulateGroups(CumulateGroups<Keeping>),
-    CumulateRows(CumulateRows<Keeping>),
-    LengthBatchGroups(LengthBatchGroups<Keeping>),
-    LengthBatchRows(LengthBatchRows<Keeping>),
-}
+/// The kinds of operators that keep something, each in a variant of its name, and `each!`: the same for all of them.
+macro_rules! operators {
+    ($d:tt $($kind:ident)*) => {
+        enum Operator {
+            Project(Projection),
+            $($kind($kind<Keeping>),)*
+        }
 
-/// The same for every operator that keeps something.
-macro_rules! each {
-    ($operator:expr, $this:ident => $do:expr, project $projection:pat => $instead:expr) => {
-        match $operator {
-            Operator::Project($projection) => $instead,
-            Operator::Running($this) => $do,
-            Operator::Length($this) => $do,
-            Operator::Time($this) => $do,
-            Operator::LengthAll($this) => $do,
-            Operator::TimeAll($this) => $do,
-            Operator::TimeLength($this) => $do,
-            Operator::ExternalTime($this) => $do,
-            Operator::Sort($this) => $do,
-            Operator::Unique($this) => $do,
-            Operator::FirstUnique($this) => $do,
-            Operator::Expression($this) => $do,
-            Operator::Frequent($this) => $do,
-            Operator::LossyFrequent($this) => $do,
-            Operator::TimeLengthAll($this) => $do,
-            Operator::ExternalTimeAll($this) => $do,
-            Operator::SortAll($this) => $do,
-            Operator::UniqueAll($this) => $do,
-            Operator::FirstUniqueAll($this) => $do,
-            Operator::ExpressionAll($this) => $do,
-            Operator::FrequentAll($this) => $do,
-            Operator::LossyFrequentAll($this) => $do,
-            Operator::Delay($this) => $do,
-            Operator::TumblingGroups($this) => $do,
-            Operator::TumblingRows($this) => $do,
-            Operator::CalendarGroups($this) => $do,
-            Operator::CalendarRows($this) => $do,
-            Operator::SlidingGroups($this) => $do,
-            Operator::SlidingByEvent($this) => $do,
-            Operator::SlidingRows($this) => $do,
-            Operator::CronGroups($this) => $do,
-            Operator::CronRows($this) => $do,
-            Operator::SessionGroups($this) => $do,
-            Operator::SessionRows($this) => $do,
-            Operator::TimeBatchGroups($this) => $do,
-            Operator::TimeBatchRows($this) => $do,
-            Operator::ExternalTimeBatchGroups($this) => $do,
-            Operator::ExternalTimeBatchRows($this) => $do,
-            Operator::CumulateGroups($this) => $do,
-            Operator::CumulateRows($this) => $do,
-            Operator::LengthBatchGroups($this) => $do,
-            Operator::LengthBatchRows($this) => $do,
+        macro_rules! each {
+            ($d operator:expr, $d this:ident => $d do:expr, project $d projection:pat => $d instead:expr) => {
+                match $d operator {
+                    Operator::Project($d projection) => $d instead,
+                    $(Operator::$kind($d this) => $d do,)*
+                }
+            };
         }
     };
+}
+
+operators! {
+    $
+    Running Length Time LengthAll TimeAll TimeLength ExternalTime Sort Unique FirstUnique Expression Frequent
+    LossyFrequent TimeLengthAll ExternalTimeAll SortAll UniqueAll FirstUniqueAll ExpressionAll FrequentAll
+    LossyFrequentAll Delay TumblingGroups TumblingRows CalendarGroups CalendarRows SlidingGroups SlidingByEvent
+    SlidingRows CronGroups CronRows SessionGroups SessionRows TimeBatchGroups TimeBatchRows
+    ExternalTimeBatchGroups ExternalTimeBatchRows CumulateGroups CumulateRows LengthBatchGroups LengthBatchRows
 }
 
 impl Node {

@@ -24,11 +24,7 @@ impl Exprs<'_, '_, '_> {
         filter: Option<&ast::Expr>,
         span: Span,
     ) -> Option<Expr> {
-        self.aggregate_may_stand(name)?;
-        if star && !name.name.eq_ignore_ascii_case("COUNT") {
-            let message = format!("`{}` does not take *; only COUNT does", name.name);
-            return self.fail(Diagnostic::new(codes::STAR_HERE, name.span, message));
-        }
+        self.aggregate_may_stand(name, star)?;
         if !star && args.is_empty() {
             let expected = match functions::resolve_aggregate(&name.name, &[]) {
                 Err(ResolveError::WrongCount { expected }) => expected,
@@ -93,8 +89,8 @@ impl Exprs<'_, '_, '_> {
         self.aggregate_slot(aggregate, span)
     }
 
-    /// Whether an aggregate can stand here.
-    pub(super) fn aggregate_may_stand(&mut self, name: &Ident) -> Option<()> {
+    /// Whether an aggregate can stand here, with `*` in it if so.
+    pub(super) fn aggregate_may_stand(&mut self, name: &Ident, star: bool) -> Option<()> {
         if self.in_aggregate {
             let message = format!("aggregate `{}` stands inside another aggregate", name.name);
             let help = "compute the inner one in a subquery";
@@ -106,6 +102,10 @@ impl Exprs<'_, '_, '_> {
             let error =
                 if self.place.name == "WHERE" { error.help("HAVING filters by aggregates") } else { error };
             return self.fail(error);
+        }
+        if star && !name.name.eq_ignore_ascii_case("COUNT") {
+            let message = format!("`{}` does not take *; only COUNT does", name.name);
+            return self.fail(Diagnostic::new(codes::STAR_HERE, name.span, message));
         }
         Some(())
     }

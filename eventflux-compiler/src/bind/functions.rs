@@ -178,11 +178,7 @@ impl Exprs<'_, '_, '_> {
         filter: Option<&ast::Expr>,
         span: Span,
     ) -> Option<Expr> {
-        self.aggregate_may_stand(name)?;
-        if star {
-            let message = format!("`{}` does not take *; only COUNT does", name.name);
-            return self.fail(Diagnostic::new(codes::STAR_HERE, name.span, message));
-        }
+        self.aggregate_may_stand(name, star)?;
         let params = &aggregate.schema.params;
         if distinct && params.len() != 1 {
             let message =

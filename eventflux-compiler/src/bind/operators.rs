@@ -48,29 +48,18 @@ impl Exprs<'_, '_, '_> {
         right: &ast::Expr,
         span: Span,
     ) -> Option<Expr> {
-        let sign = match op {
-            BinaryOp::And | BinaryOp::Or => return self.junction(left, op, right, span),
-            BinaryOp::IsDistinctFrom | BinaryOp::IsNotDistinctFrom => {
-                let left = self.expr(left);
-                let right = self.expr(right);
-                return self.distinct_from(left?, right?, op == BinaryOp::IsNotDistinctFrom, span);
-            }
-            BinaryOp::Plus => "+",
-            BinaryOp::Minus => "-",
-            BinaryOp::Times => "*",
-            BinaryOp::Divide => "/",
-            BinaryOp::Modulo => "%",
-            BinaryOp::Concat => "||",
-            BinaryOp::Eq => "=",
-            BinaryOp::NotEq => "<>",
-            BinaryOp::Lt => "<",
-            BinaryOp::LtEq => "<=",
-            BinaryOp::Gt => ">",
-            BinaryOp::GtEq => ">=",
-        };
+        if matches!(op, BinaryOp::And | BinaryOp::Or) {
+            return self.junction(left, op, right, span);
+        }
         let left = self.expr(left);
         let right = self.expr(right);
-        self.operator(sign, vec![left?, right?], span)
+        let (left, right) = (left?, right?);
+        match op {
+            BinaryOp::IsDistinctFrom | BinaryOp::IsNotDistinctFrom => {
+                self.distinct_from(left, right, op == BinaryOp::IsNotDistinctFrom, span)
+            }
+            _ => self.operator(op.sign(), vec![left, right], span),
+        }
     }
 
     /// AND and OR: the whole chain of one operator at once, without recursion along it.

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 
 use super::arg_extreme::better;
 use crate::columns::{Columns, Ranked};
+use crate::heap::{Heap, Order};
 use crate::operator::{Accumulators, Groups};
 use crate::state::{Decoder, Encoder, StateError};
 
@@ -23,17 +24,21 @@ pub type LooseArgMin<T, B> = LooseArgExtreme<T, B, false>;
 /// ARG_MAX of content that any event may leave.
 pub type LooseArgMax<T, B> = LooseArgExtreme<T, B, true>;
 
-/// All values by the numbers of their events, and a binary heap of them whose places they know (Williams 1964,
-/// with removal anywhere): whatever leaves, an event costs the logarithm of the content.
+/// All values by the numbers of their events, and a binary heap of them whose places they know: whatever leaves,
+/// an event costs the logarithm of the content.
 #[derive(Clone, Debug)]
 pub struct LooseArgExtreme<T: Columns, B: Columns, const MAX: bool> {
-    entries: Groups<i64, Entry<T, B>>,
-    /// Slots of entries, none better than that at half its place.
-    heap: Vec<u32>,
+    entries: Ranking<T, B, MAX>,
+    /// Slots of entries.
+    heap: Heap<u32>,
     layouts: (T::Layout, B::Layout),
     /// What is read without values.
     nothing: T,
 }
+
+/// The values, the best first.
+#[derive(Clone, Debug)]
+struct Ranking<T, B, const MAX: bool>(Groups<i64, Entry<T, B>>);
 
 #[derive(Clone, Debug, Default)]
 struct Entry<T, B> {
@@ -55,11 +60,24 @@ impl<T: Columns + Default, B: Columns, const MAX: bool> LooseArgExtreme<T, B, MA
     /// Without values, with what decoding them needs.
     pub fn new(value: T::Layout, by: B::Layout) -> Self {
         LooseArgExtreme {
-            entries: Groups::new(),
-            heap: Vec::new(),
+            entries: Ranking(Groups::new()),
+            heap: Heap::default(),
             layouts: (value, by),
             nothing: T::default(),
         }
+    }
+}
+
+impl<T: Columns, B: Ranked, const MAX: bool> Order<u32> for Ranking<T, B, MAX> {
+    /// Of equals the one that entered first.
+    fn before(&self, a: u32, b: u32) -> bool {
+        let (left, right) = (self.0.value(a).by.as_ref(), self.0.value(b).by.as_ref());
+        let number = |slot| self.0.key(slot).cast_unsigned();
+        better::<B, MAX>(left, right) || (!better::<B, MAX>(right, left) && number(a) < number(b))
+    }
+
+    fn note(&mut self, slot: u32, place: usize) {
+        self.0.value_mut(slot).place = place as u32;
     }
 }
 
@@ -67,7 +85,7 @@ impl<T: Columns, B: Ranked, const MAX: bool> LooseArgExtreme<T, B, MAX> {
     /// Takes the value of event `number` in, beside what decides.
     #[inline]
     pub fn put(&mut self, value: T::Ref<'_>, by: B::Ref<'_>, number: u64) {
-        let slot = self.entries.slot(
+        let slot = self.entries.0.slot(
             number.cast_signed(),
             || Entry { value: T::own(value), by: B::own(by), place: 0 },
             |entry| {
@@ -75,78 +93,22 @@ impl<T: Columns, B: Ranked, const MAX: bool> LooseArgExtreme<T, B, MAX> {
                 entry.by.assign(by);
             },
         );
-        self.push(slot);
-    }
-
-    fn push(&mut self, slot: u32) {
-        self.heap.push(slot);
-        self.put_at(self.heap.len() - 1, slot);
-        self.rise(self.heap.len() - 1);
+        self.heap.push(slot, &mut self.entries);
     }
 
     /// Takes the value of event `number` out.
     #[inline]
     pub fn take(&mut self, _: T::Ref<'_>, _: B::Ref<'_>, number: u64) {
-        let Some(slot) = self.entries.find(number.cast_signed()) else { return };
-        let place = self.entries.value(slot).place as usize;
-        self.entries.remove(slot);
-        self.heap.swap_remove(place);
-        if let Some(&moved) = self.heap.get(place) {
-            self.put_at(place, moved);
-            self.rise(place);
-            self.sink(place);
-        }
-    }
-
-    fn put_at(&mut self, place: usize, slot: u32) {
-        self.heap[place] = slot;
-        self.entries.value_mut(slot).place = place as u32;
-    }
-
-    /// Whether the entry in slot `a` comes before that in `b`: of equals the one that entered first.
-    fn first(&self, a: u32, b: u32) -> bool {
-        let (left, right) = (self.entries.value(a).by.as_ref(), self.entries.value(b).by.as_ref());
-        let number = |slot| self.entries.key(slot).cast_unsigned();
-        better::<B, MAX>(left, right) || (!better::<B, MAX>(right, left) && number(a) < number(b))
-    }
-
-    fn swap(&mut self, a: usize, b: usize) {
-        let (left, right) = (self.heap[a], self.heap[b]);
-        self.put_at(a, right);
-        self.put_at(b, left);
-    }
-
-    fn rise(&mut self, mut place: usize) {
-        while place > 0 {
-            let above = (place - 1) / 2;
-            if !self.first(self.heap[place], self.heap[above]) {
-                return;
-            }
-            self.swap(place, above);
-            place = above;
-        }
-    }
-
-    fn sink(&mut self, mut place: usize) {
-        loop {
-            let below = place * 2 + 1;
-            let Some(&left) = self.heap.get(below) else { return };
-            let best = match self.heap.get(below + 1) {
-                Some(&right) if self.first(right, left) => below + 1,
-                _ => below,
-            };
-            if !self.first(self.heap[best], self.heap[place]) {
-                return;
-            }
-            self.swap(place, best);
-            place = best;
-        }
+        let Some(slot) = self.entries.0.find(number.cast_signed()) else { return };
+        let place = self.entries.0.value(slot).place as usize;
+        self.entries.0.remove(slot);
+        self.heap.remove(place, &mut self.entries);
     }
 
     /// The value beside the extreme, `None` without values.
     #[inline]
     pub fn value(&self) -> Option<T::Ref<'_>> {
-        self.heap.first().map(|slot| self.entries.value(*slot).value.as_ref())
+        self.heap.first().map(|slot| self.entries.0.value(slot).value.as_ref())
     }
 
     /// The value beside the extreme, the type's zero without values.
@@ -162,18 +124,19 @@ where
     B: Ranked<Layout: Clone + Debug>,
 {
     fn reset(&mut self) {
-        self.entries.clear();
+        self.entries.0.clear();
         self.heap.clear();
     }
 
     /// In order of entry.
     fn save(&self, out: &mut Encoder) {
-        let mut slots = self.heap.clone();
-        slots.sort_unstable_by_key(|slot| self.entries.key(*slot).cast_unsigned());
+        let entries = &self.entries.0;
+        let mut slots = self.heap.ids().to_vec();
+        slots.sort_unstable_by_key(|slot| entries.key(*slot).cast_unsigned());
         out.put_len(slots.len());
         for slot in slots {
-            let entry = self.entries.value(slot);
-            out.put_u64(self.entries.key(slot).cast_unsigned());
+            let entry = entries.value(slot);
+            out.put_u64(entries.key(slot).cast_unsigned());
             entry.value.save(&self.layouts.0, out);
             entry.by.save(&self.layouts.1, out);
         }
@@ -185,8 +148,8 @@ where
             let number = from.get_i64()?;
             let value = T::load(&self.layouts.0, from)?;
             let by = B::load(&self.layouts.1, from)?;
-            let slot = self.entries.restore(number, Entry { value, by, place: 0 })?;
-            self.push(slot);
+            let slot = self.entries.0.restore(number, Entry { value, by, place: 0 })?;
+            self.heap.push(slot, &mut self.entries);
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::loose_entries::Entries;
 use crate::columns::Ordered;
+use crate::heap::{Heap, Order};
 use crate::operator::Accumulators;
 use crate::state::{Decoder, Encoder, StateError};
 
@@ -36,25 +37,42 @@ pub type LooseMax<T> = LooseExtreme<T, true>;
 ///
 /// As long as the oldest value leaves first the way is a monotonic deque, as in
 /// [`SlidingExtreme`](super::SlidingExtreme). With the first one that leaves otherwise it becomes a binary heap
-/// whose places the values know (Williams 1964, with removal anywhere), until no value is left: whatever leaves,
-/// an event costs the logarithm of the content at most, and nothing is allocated for it.
+/// whose places the values know, until no value is left: whatever leaves, an event costs the logarithm of the content
+/// at most, and nothing is allocated for it.
 #[derive(Clone, Debug)]
 pub struct LooseExtreme<T, const MAX: bool> {
-    /// Noted is the place in the heap.
-    entries: Entries<T>,
+    entries: Ranking<T, MAX>,
     /// In order: ids of the values that are, or may become, the extreme one.
     candidates: VecDeque<u64>,
-    /// Out of order: ids, none better than that at half its place.
-    heap: Vec<u64>,
+    /// Out of order: ids.
+    heap: Heap<u64>,
     loose: bool,
+}
+
+/// The values, the best first; noted is the place in the heap.
+#[derive(Clone, Debug)]
+struct Ranking<T, const MAX: bool>(Entries<T>);
+
+impl<T: Ordered, const MAX: bool> Order<u64> for Ranking<T, MAX> {
+    /// Of equal ones the newer, as in order.
+    #[inline]
+    fn before(&self, a: u64, b: u64) -> bool {
+        let (left, right) = (self.0.value(a), self.0.value(b));
+        let (left_wins, right_wins) = (T::below(left, right), T::below(right, left));
+        if left_wins == right_wins { a > b } else { left_wins != MAX }
+    }
+
+    fn note(&mut self, id: u64, place: usize) {
+        self.0.set_note(id, place as u32);
+    }
 }
 
 impl<T, const MAX: bool> Default for LooseExtreme<T, MAX> {
     fn default() -> Self {
         LooseExtreme {
-            entries: Entries::default(),
+            entries: Ranking(Entries::default()),
             candidates: VecDeque::new(),
-            heap: Vec::new(),
+            heap: Heap::default(),
             loose: false,
         }
     }
@@ -64,21 +82,19 @@ impl<T: Ordered, const MAX: bool> LooseExtreme<T, MAX> {
     /// Takes the value of event `number` in; numbers ascend.
     #[inline]
     pub fn put(&mut self, value: T::Ref<'_>, number: u64) {
-        let id = self.entries.push(value, number);
+        let id = self.entries.0.push(value, number);
         self.index(id);
     }
 
     #[inline]
     fn index(&mut self, id: u64) {
         if self.loose {
-            self.entries.set_note(id, self.heap.len() as u32);
-            self.heap.push(id);
-            self.rise(self.heap.len() - 1);
+            self.heap.push(id, &mut self.entries);
             return;
         }
-        let value = self.entries.value(id);
+        let value = self.entries.0.value(id);
         while let Some(last) = self.candidates.back() {
-            let held = self.entries.value(*last);
+            let held = self.entries.0.value(*last);
             let stays = if MAX { T::below(value, held) } else { T::below(held, value) };
             if stays {
                 break;
@@ -92,15 +108,15 @@ impl<T: Ordered, const MAX: bool> LooseExtreme<T, MAX> {
     /// Takes the value of event `number` out.
     #[inline]
     pub fn take(&mut self, _: T::Ref<'_>, number: u64) {
-        let Some(id) = self.entries.find(number) else { return };
-        if self.loose || !self.entries.is_first(id) {
+        let Some(id) = self.entries.0.find(number) else { return };
+        if self.loose || !self.entries.0.is_first(id) {
             self.take_any(id);
             return;
         }
         if self.candidates.front() == Some(&id) {
             self.candidates.pop_front();
         }
-        self.entries.remove(id);
+        self.entries.0.remove(id);
     }
 
     #[inline(never)]
@@ -110,79 +126,27 @@ impl<T: Ordered, const MAX: bool> LooseExtreme<T, MAX> {
             self.candidates.clear();
             self.build();
         }
-        let place = self.entries.note(id) as usize;
-        self.heap.swap_remove(place);
-        if let Some(&moved) = self.heap.get(place) {
-            self.entries.set_note(moved, place as u32);
-            self.rise(place);
-            self.sink(place);
-        }
-        self.entries.remove(id);
-        if self.entries.is_empty() {
+        let place = self.entries.0.note(id) as usize;
+        self.heap.remove(place, &mut self.entries);
+        self.entries.0.remove(id);
+        if self.entries.0.is_empty() {
             self.loose = false;
-        } else if self.entries.tidy() {
+        } else if self.entries.0.tidy() {
             self.build();
         }
     }
 
     /// Makes the heap of all values.
     fn build(&mut self) {
-        self.heap.clear();
-        self.heap.extend(self.entries.ids());
-        for (place, id) in self.heap.iter().enumerate() {
-            self.entries.set_note(*id, place as u32);
-        }
-        for place in (0..self.heap.len() / 2).rev() {
-            self.sink(place);
-        }
-    }
-
-    /// Whether `a` comes before `b`; of equal ones the newer, as in order.
-    #[inline]
-    fn better(&self, a: u64, b: u64) -> bool {
-        let (left, right) = (self.entries.value(a), self.entries.value(b));
-        let (left_wins, right_wins) = (T::below(left, right), T::below(right, left));
-        if left_wins == right_wins { a > b } else { left_wins != MAX }
-    }
-
-    fn swap(&mut self, a: usize, b: usize) {
-        self.heap.swap(a, b);
-        self.entries.set_note(self.heap[a], a as u32);
-        self.entries.set_note(self.heap[b], b as u32);
-    }
-
-    fn rise(&mut self, mut place: usize) {
-        while place > 0 {
-            let above = (place - 1) / 2;
-            if !self.better(self.heap[place], self.heap[above]) {
-                return;
-            }
-            self.swap(place, above);
-            place = above;
-        }
-    }
-
-    fn sink(&mut self, mut place: usize) {
-        loop {
-            let below = place * 2 + 1;
-            let Some(&left) = self.heap.get(below) else { return };
-            let best = match self.heap.get(below + 1) {
-                Some(&right) if self.better(right, left) => below + 1,
-                _ => below,
-            };
-            if !self.better(self.heap[best], self.heap[place]) {
-                return;
-            }
-            self.swap(place, best);
-            place = best;
-        }
+        self.heap.fill(self.entries.0.ids());
+        self.heap.arrange(&mut self.entries);
     }
 
     /// The extreme value, `None` without values.
     #[inline]
     pub fn value(&self) -> Option<T::Ref<'_>> {
-        let id = if self.loose { self.heap.first() } else { self.candidates.front() };
-        id.map(|id| self.entries.value(*id))
+        let id = if self.loose { self.heap.first() } else { self.candidates.front().copied() };
+        id.map(|id| self.entries.0.value(id))
     }
 
     /// The extreme value, the type's zero without values.
@@ -194,7 +158,7 @@ impl<T: Ordered, const MAX: bool> LooseExtreme<T, MAX> {
 
 impl<T: Ordered, const MAX: bool> Accumulators for LooseExtreme<T, MAX> {
     fn reset(&mut self) {
-        self.entries.clear();
+        self.entries.0.clear();
         self.candidates.clear();
         self.heap.clear();
         self.loose = false;
@@ -202,21 +166,21 @@ impl<T: Ordered, const MAX: bool> Accumulators for LooseExtreme<T, MAX> {
 
     fn save(&self, out: &mut Encoder) {
         out.put_bool(self.loose);
-        self.entries.save(out);
+        self.entries.0.save(out);
     }
 
     fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.reset();
         let loose = from.get_bool()?;
-        self.entries.restore(from)?;
+        self.entries.0.restore(from)?;
         if loose {
-            if self.entries.is_empty() {
+            if self.entries.0.is_empty() {
                 return Err(StateError::damaged("MIN or MAX of nothing, out of order"));
             }
             self.loose = true;
             self.build();
         } else {
-            let ids: Vec<u64> = self.entries.ids().collect();
+            let ids: Vec<u64> = self.entries.0.ids().collect();
             ids.into_iter().for_each(|id| self.index(id));
         }
         Ok(())

@@ -30,7 +30,7 @@ pub trait Machine {
     fn reorder(&mut self) -> &mut Reorder<Self::Waiting>;
 
     /// The operator that is due first, by ([`Due`], number), and when; `None` if no operator waits. When
-    /// `finishing`, only of those that [close](super::window::Tumbling::closes) at the end of the input.
+    /// `finishing`, only of those that close at the end of the input.
     fn due(&self, finishing: bool) -> Option<(Due, usize)>;
 
     /// Lets an operator put out what is due; the clock shows `due.at`, or later if it was there already.

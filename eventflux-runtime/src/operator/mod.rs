@@ -1,5 +1,8 @@
 //! Operators: one file each, shared by both back ends.
 
+#[macro_use]
+mod shell;
+
 mod clock;
 mod cron;
 pub mod drive;

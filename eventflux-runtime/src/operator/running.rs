@@ -1,9 +1,9 @@
 //! Aggregates without a window: they run on, a row per event.
 
-use super::{Accumulators, Current, Due, Groups, put_out};
+use super::{Accumulators, Current, Groups};
 use crate::error::Failure;
 use crate::state::{Decoder, Encoder, StateError};
-use crate::time::{Cx, Timestamp};
+use crate::time::Cx;
 
 /// Aggregates by group over all events so far; each event puts out a row of its group.
 ///
@@ -23,16 +23,7 @@ impl<Q: Current> Running<Q> {
         Running { query, groups: Groups::new(), blank }
     }
 
-    /// Takes an event in and puts out its row.
-    #[inline]
-    pub fn push(
-        &mut self,
-        row: &Q::In<'_>,
-        cx: Cx,
-        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) {
-        put_out(self.process(row, cx), cx.at, out);
-    }
+    pushes_what_it_makes!();
 
     /// Takes an event in and gives its row, if it has one: what [`push`](Self::push) puts out. Where the caller
     /// is compiled for this query, the row stays in registers.
@@ -50,31 +41,7 @@ impl<Q: Current> Running<Q> {
         self.query.current(row, key, accs, cx)
     }
 
-    /// Never: no row of it waits for the clock.
-    #[inline]
-    pub fn due(&self) -> Due {
-        Due::NEVER
-    }
-
-    /// Does nothing.
-    pub fn fire(&mut self, _: Due, _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {}
-
-    /// Does nothing.
-    pub fn settle(&mut self, _: Timestamp) {}
-
-    /// No.
-    pub fn closes(&self) -> bool {
-        false
-    }
-
-    /// Nothing is incomplete.
-    pub fn flush(
-        &mut self,
-        _: Timestamp,
-        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) -> bool {
-        false
-    }
+    never_waits!();
 
     /// Writes the groups in the order in which they were first seen.
     pub fn save(&self, out: &mut Encoder) {

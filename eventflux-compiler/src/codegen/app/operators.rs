@@ -73,64 +73,24 @@ impl<'p> AppGen<'p> {
                 OperatorCode { fires: true, ..made(&quote!(Delay), quote!(, #d)) }
             }
             Operator::Batch { window, .. } => {
-                let groups = query.grouping().is_some();
-                match window {
-                    BatchWindow::Tumbling { size, offset } => {
-                        let (size, offset) = (micros(*size), micros(*offset));
-                        let ty = if groups { quote!(TumblingGroups) } else { quote!(TumblingRows) };
-                        OperatorCode { fires: true, ..made(&ty, quote!(, #size, #offset)) }
-                    }
-                    BatchWindow::Calendar { days, zone } => {
-                        let days = micros(*days);
-                        let zone = quote!(#rt::checked(#rt::scalar::prepared::Zone::new(#zone)));
-                        let ty = if groups { quote!(CalendarGroups) } else { quote!(CalendarRows) };
-                        OperatorCode { fires: true, ..made(&ty, quote!(, #days, #zone)) }
-                    }
-                    BatchWindow::Sliding { size, slide, panes } => {
-                        let (size, slide) = (micros(*size), micros(*slide));
-                        let ty = match (groups, panes) {
-                            (true, true) => quote!(SlidingGroups),
-                            (true, false) => quote!(SlidingByEvent),
-                            (false, _) => quote!(SlidingRows),
-                        };
-                        OperatorCode { fires: true, ..made(&ty, quote!(, #size, #slide)) }
-                    }
-                    BatchWindow::Cron { cron, zone, .. } => {
-                        let cron = cron_value(cron, rt);
-                        let zone = quote!(#rt::checked(#rt::scalar::prepared::Zone::new(#zone)));
-                        let ty = if groups { quote!(CronGroups) } else { quote!(CronRows) };
-                        OperatorCode { fires: true, ..made(&ty, quote!(, #cron, #zone)) }
-                    }
-                    BatchWindow::Session(gap) => {
-                        let gap = micros(*gap);
-                        let ty = if groups { quote!(SessionGroups) } else { quote!(SessionRows) };
-                        OperatorCode { fires: true, ..made(&ty, quote!(, #gap)) }
-                    }
-                    BatchWindow::TimeBatch(d) => {
-                        let d = micros(*d);
-                        let ty = if groups { quote!(TimeBatchGroups) } else { quote!(TimeBatchRows) };
-                        OperatorCode { fires: true, ..made(&ty, quote!(, #d)) }
-                    }
-                    BatchWindow::ExternalTimeBatch(d) => {
-                        let d = micros(*d);
-                        let ty = if groups {
-                            quote!(ExternalTimeBatchGroups)
-                        } else {
-                            quote!(ExternalTimeBatchRows)
-                        };
-                        OperatorCode { flushes: true, ..made(&ty, quote!(, #d)) }
-                    }
-                    BatchWindow::Cumulate { step, size } => {
-                        let (step, size) = (micros(*step), micros(*size));
-                        let ty = if groups { quote!(CumulateGroups) } else { quote!(CumulateRows) };
-                        OperatorCode { fires: true, ..made(&ty, quote!(, #step, #size)) }
-                    }
-                    BatchWindow::LengthBatch(n) => {
-                        let n = rows(*n);
-                        let ty = if groups { quote!(LengthBatchGroups) } else { quote!(LengthBatchRows) };
-                        OperatorCode { flushes: true, ..made(&ty, quote!(, #n)) }
-                    }
-                }
+                let content = match window {
+                    _ if query.grouping().is_none() => "Rows",
+                    BatchWindow::Sliding { panes: false, .. } => "ByEvent",
+                    _ => "Groups",
+                };
+                let (name, parameters) = batch(window, rt);
+                let name = format_ident!("{name}{content}");
+                let by_clock = match window {
+                    BatchWindow::ExternalTimeBatch(_) | BatchWindow::LengthBatch(_) => false,
+                    BatchWindow::Tumbling { .. }
+                    | BatchWindow::Calendar { .. }
+                    | BatchWindow::Session(_)
+                    | BatchWindow::Sliding { .. }
+                    | BatchWindow::Cron { .. }
+                    | BatchWindow::TimeBatch(_)
+                    | BatchWindow::Cumulate { .. } => true,
+                };
+                OperatorCode { fires: by_clock, flushes: !by_clock, ..made(&quote!(#name), parameters) }
             }
         }
     }
@@ -178,6 +138,52 @@ impl<'p> AppGen<'p> {
     }
 }
 
+/// The operator of a batch window without what its content adds to the name, and its parameters after the query, each
+/// with a comma before it.
+fn batch(window: &BatchWindow, rt: &TokenStream) -> (&'static str, TokenStream) {
+    let micros = Literal::i64_unsuffixed;
+    match window {
+        BatchWindow::Tumbling { size, offset } => {
+            let (size, offset) = (micros(*size), micros(*offset));
+            ("Tumbling", quote!(, #size, #offset))
+        }
+        BatchWindow::Calendar { days, zone } => {
+            let days = micros(*days);
+            let zone = quote!(#rt::checked(#rt::scalar::prepared::Zone::new(#zone)));
+            ("Calendar", quote!(, #days, #zone))
+        }
+        BatchWindow::Sliding { size, slide, .. } => {
+            let (size, slide) = (micros(*size), micros(*slide));
+            ("Sliding", quote!(, #size, #slide))
+        }
+        BatchWindow::Cron { cron, zone, .. } => {
+            let cron = instants(cron, rt);
+            let zone = quote!(#rt::checked(#rt::scalar::prepared::Zone::new(#zone)));
+            ("Cron", quote!(, #cron, #zone))
+        }
+        BatchWindow::Session(gap) => {
+            let gap = micros(*gap);
+            ("Session", quote!(, #gap))
+        }
+        BatchWindow::TimeBatch(d) => {
+            let d = micros(*d);
+            ("TimeBatch", quote!(, #d))
+        }
+        BatchWindow::ExternalTimeBatch(d) => {
+            let d = micros(*d);
+            ("ExternalTimeBatch", quote!(, #d))
+        }
+        BatchWindow::Cumulate { step, size } => {
+            let (step, size) = (micros(*step), micros(*size));
+            ("Cumulate", quote!(, #step, #size))
+        }
+        BatchWindow::LengthBatch(n) => {
+            let n = rows(*n);
+            ("LengthBatch", quote!(, #n))
+        }
+    }
+}
+
 /// The operator of a sliding window with CURRENT EVENTS, and its parameters after the query, each with a comma
 /// before it.
 fn sliding(window: &SlidingWindow, rt: &TokenStream) -> (Ident, TokenStream) {
@@ -222,7 +228,7 @@ fn sliding(window: &SlidingWindow, rt: &TokenStream) -> (Ident, TokenStream) {
 }
 
 /// The instants of a CRON expression.
-fn cron_value(cron: &Cron, rt: &TokenStream) -> TokenStream {
+fn instants(cron: &Cron, rt: &TokenStream) -> TokenStream {
     let Cron { seconds, minutes, hours, days, before_last, workdays, months, weekdays } = *cron;
     let [seconds, minutes, hours, days, before_last, workdays, months, weekdays] =
         [seconds, minutes, hours, days, before_last, workdays, months, weekdays].map(Literal::u64_unsuffixed);

@@ -98,22 +98,7 @@ impl<Q: Emit, C: Content<Q>> Cumulate<Q, C> {
         }
     }
 
-    /// Does nothing.
-    pub fn settle(&mut self, _: Timestamp) {}
-
-    /// Yes: the end of the input closes the window, step by step.
-    pub fn closes(&self) -> bool {
-        true
-    }
-
-    /// Nothing is incomplete but by time.
-    pub fn flush(
-        &mut self,
-        _: Timestamp,
-        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) -> bool {
-        false
-    }
+    ends_by_the_clock!();
 
     /// Writes the open window.
     pub fn save(&self, out: &mut Encoder) {

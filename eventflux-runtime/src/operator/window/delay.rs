@@ -81,22 +81,7 @@ impl<Q: Emit> Delay<Q> {
         }
     }
 
-    /// Does nothing: what is held is still to come out.
-    pub fn settle(&mut self, _: Timestamp) {}
-
-    /// Yes: at the end of the input the events come out at their times.
-    pub fn closes(&self) -> bool {
-        true
-    }
-
-    /// Nothing is incomplete.
-    pub fn flush(
-        &mut self,
-        _: Timestamp,
-        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) -> bool {
-        false
-    }
+    ends_by_the_clock!();
 
     /// Writes the events.
     pub fn save(&self, out: &mut Encoder) {

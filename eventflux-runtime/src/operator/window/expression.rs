@@ -7,7 +7,7 @@ use super::length::count;
 use super::sliding::Sliding;
 use crate::columns::{Columns, Spare};
 use crate::error::Failure;
-use crate::operator::{Accumulators, Conditional, Current, Emit, RefOf, put_out};
+use crate::operator::{Accumulators, Conditional, Current, Emit, RefOf};
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Timestamp};
 
@@ -118,16 +118,7 @@ impl<Q: Current + Conditional> Expression<Q> {
         Expression { query, content, whole }
     }
 
-    /// Takes an event in, lets the oldest out, and puts out the event's row.
-    #[inline]
-    pub fn push(
-        &mut self,
-        row: &Q::In<'_>,
-        cx: Cx,
-        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) {
-        put_out(self.process(row, cx), cx.at, out);
-    }
+    pushes_what_it_makes!();
 
     /// Takes an event in and gives its row, if it has one: what [`push`](Self::push) puts out.
     ///

@@ -53,16 +53,7 @@ where
         ExternalTime { query, content, span: Span::new(d) }
     }
 
-    /// Takes an event in, lets out what is over, and puts out the event's row.
-    #[inline]
-    pub fn push(
-        &mut self,
-        row: &Q::In<'_>,
-        cx: Cx,
-        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) {
-        put_out(self.process(row, cx), cx.at, out);
-    }
+    pushes_what_it_makes!();
 
     /// Takes an event in and gives its row, if it has one: what [`push`](Self::push) puts out. Where the caller
     /// is compiled for this query, the row stays in registers.

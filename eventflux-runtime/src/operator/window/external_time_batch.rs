@@ -2,7 +2,7 @@
 
 use super::{Content, GroupContent, RowContent};
 use crate::error::Failure;
-use crate::operator::{Bounds, Due, Emit, Instant, Marked};
+use crate::operator::{Bounds, Emit, Instant, Marked};
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Duration, Timestamp};
 
@@ -90,17 +90,9 @@ where
         self.enter(row, cx)
     }
 
-    /// Never: no row of it waits for the clock.
-    #[inline]
-    pub fn due(&self) -> Due {
-        Due::NEVER
-    }
+    never_due!();
 
-    /// Does nothing.
-    pub fn fire(&mut self, _: Due, _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {}
-
-    /// Does nothing.
-    pub fn settle(&mut self, _: Timestamp) {}
+    nothing_settles!();
 
     /// No: the end of the input flushes it.
     pub fn closes(&self) -> bool {

@@ -3,9 +3,9 @@
 use super::leaving::Events;
 use crate::columns::{Columns, Key};
 use crate::error::Failure;
-use crate::operator::{Accumulators, Bounds, Current, Emit, Groups, Marked, RefOf, Stateful, put_out};
+use crate::operator::{Accumulators, Bounds, Current, Emit, Groups, Marked, RefOf, Stateful};
 use crate::state::{Decoder, Encoder, StateError};
-use crate::time::{Cx, Timestamp};
+use crate::time::Cx;
 
 /// `WINDOW FIRSTUNIQUE(x, ..)`: a row for the first event of each key, over these; later ones are dropped.
 ///
@@ -103,16 +103,7 @@ where
         FirstUnique { query, content }
     }
 
-    /// Takes an event in and puts out its row.
-    #[inline]
-    pub fn push(
-        &mut self,
-        row: &Q::In<'_>,
-        cx: Cx,
-        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) {
-        put_out(self.process(row, cx), cx.at, out);
-    }
+    pushes_what_it_makes!();
 
     /// Takes an event in and gives its row, if it has one: what [`push`](Self::push) puts out.
     ///
@@ -167,16 +158,7 @@ where
         FirstUniqueAll { query, content, events }
     }
 
-    /// Takes an event in and, of ALL EVENTS, puts out its row.
-    #[inline]
-    pub fn push(
-        &mut self,
-        row: &Q::In<'_>,
-        cx: Cx,
-        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) {
-        put_out(self.process(row, cx), cx.at, out);
-    }
+    pushes_what_it_makes!();
 
     fn process<'r>(&'r mut self, row: &'r Q::In<'_>, cx: Cx) -> Result<Option<Q::Out<'r>>, Failure> {
         if !self.query.admit(row, cx)? || !self.content.is_new(self.query.mark(row, cx)?) {
@@ -218,6 +200,7 @@ mod tests {
     use crate::operator::testing::{
         Came, ENTER_FAILS, Event, LooseSums, Sifted, Step, check, damage, kind, sifted, step,
     };
+    use crate::time::Timestamp;
 
     type Query = LooseSums<(i64, String)>;
 

@@ -2,9 +2,9 @@
 
 use super::sliding::Sliding;
 use crate::error::Failure;
-use crate::operator::{Current, Due, put_out};
+use crate::operator::Current;
 use crate::state::{Decoder, Encoder, StateError};
-use crate::time::{Cx, Timestamp};
+use crate::time::Cx;
 
 /// `WINDOW LENGTH(n)`: a row per entering event, over the last `n` events with it among them.
 ///
@@ -26,16 +26,7 @@ impl<Q: Current> Length<Q> {
         Length { query, content, n: limit(n), count: 0 }
     }
 
-    /// Takes an event in, lets the oldest out, and puts out the event's row.
-    #[inline]
-    pub fn push(
-        &mut self,
-        row: &Q::In<'_>,
-        cx: Cx,
-        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) {
-        put_out(self.process(row, cx), cx.at, out);
-    }
+    pushes_what_it_makes!();
 
     /// Takes an event in and gives its row, if it has one: what [`push`](Self::push) puts out. Where the caller
     /// is compiled for this query, the row stays in registers.
@@ -58,31 +49,7 @@ impl<Q: Current> Length<Q> {
         self.query.current(row, key, accs, cx)
     }
 
-    /// Never: no row of it waits for the clock.
-    #[inline]
-    pub fn due(&self) -> Due {
-        Due::NEVER
-    }
-
-    /// Does nothing.
-    pub fn fire(&mut self, _: Due, _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {}
-
-    /// Does nothing.
-    pub fn settle(&mut self, _: Timestamp) {}
-
-    /// No.
-    pub fn closes(&self) -> bool {
-        false
-    }
-
-    /// Nothing is incomplete.
-    pub fn flush(
-        &mut self,
-        _: Timestamp,
-        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) -> bool {
-        false
-    }
+    never_waits!();
 
     /// Writes the content.
     pub fn save(&self, out: &mut Encoder) {

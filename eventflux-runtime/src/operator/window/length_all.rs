@@ -3,7 +3,7 @@
 use super::leaving::{Events, Leaving};
 use super::length::{count, limit};
 use crate::error::Failure;
-use crate::operator::{Due, Emit};
+use crate::operator::Emit;
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Timestamp};
 
@@ -39,31 +39,7 @@ impl<Q: Emit> LengthAll<Q> {
         self.window.enter(entered, self.count, cx, out);
     }
 
-    /// Never: no row of it waits for the clock.
-    #[inline]
-    pub fn due(&self) -> Due {
-        Due::NEVER
-    }
-
-    /// Does nothing.
-    pub fn fire(&mut self, _: Due, _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {}
-
-    /// Does nothing.
-    pub fn settle(&mut self, _: Timestamp) {}
-
-    /// No.
-    pub fn closes(&self) -> bool {
-        false
-    }
-
-    /// Nothing is incomplete.
-    pub fn flush(
-        &mut self,
-        _: Timestamp,
-        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) -> bool {
-        false
-    }
+    never_waits!();
 
     /// Writes the content.
     pub fn save(&self, out: &mut Encoder) {

@@ -2,7 +2,7 @@
 
 use super::{Content, GroupContent, RowContent};
 use crate::error::Failure;
-use crate::operator::{Bounds, Due, Emit};
+use crate::operator::{Bounds, Emit};
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Timestamp};
 
@@ -62,17 +62,9 @@ impl<Q: Emit, C: Content<Q>> LengthBatch<Q, C> {
         self.content.close(&mut self.query, Bounds::default(), cx, out);
     }
 
-    /// Never: no row of it waits for the clock.
-    #[inline]
-    pub fn due(&self) -> Due {
-        Due::NEVER
-    }
+    never_due!();
 
-    /// Does nothing.
-    pub fn fire(&mut self, _: Due, _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {}
-
-    /// Does nothing.
-    pub fn settle(&mut self, _: Timestamp) {}
+    nothing_settles!();
 
     /// No: the end of the input flushes it.
     pub fn closes(&self) -> bool {

@@ -8,42 +8,6 @@
 //! any event may leave hold it in `loose`, where a [`Rule`] sifts the events ([`Sort`], [`Unique`], [`Frequent`],
 //! [`LossyFrequent`]), or in `timed` ([`ExternalTime`]); both count their groups in `members`.
 
-/// What an operator says to the clock whose rows come with events alone.
-macro_rules! never_waits {
-    () => {
-        /// Never: no row of it waits for the clock.
-        #[inline]
-        pub fn due(&self) -> $crate::operator::Due {
-            $crate::operator::Due::NEVER
-        }
-
-        /// Does nothing.
-        pub fn fire(
-            &mut self,
-            _: $crate::operator::Due,
-            _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-        ) {
-        }
-
-        /// Does nothing: nothing leaves by the clock.
-        pub fn settle(&mut self, _: Timestamp) {}
-
-        /// No.
-        pub fn closes(&self) -> bool {
-            false
-        }
-
-        /// Nothing is incomplete.
-        pub fn flush(
-            &mut self,
-            _: Timestamp,
-            _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-        ) -> bool {
-            false
-        }
-    };
-}
-
 mod appearance;
 mod calendar;
 mod content;

@@ -242,22 +242,7 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
         self.close(due.at, due.at, out);
     }
 
-    /// Does nothing.
-    pub fn settle(&mut self, _: Timestamp) {}
-
-    /// Yes: the end of the input closes all sessions.
-    pub fn closes(&self) -> bool {
-        true
-    }
-
-    /// Nothing is incomplete but by time.
-    pub fn flush(
-        &mut self,
-        _: Timestamp,
-        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) -> bool {
-        false
-    }
+    ends_by_the_clock!();
 
     /// Writes the sessions in the order of their newest events, those that have a row first.
     pub fn save(&self, out: &mut Encoder) {

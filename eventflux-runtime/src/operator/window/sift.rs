@@ -85,16 +85,7 @@ impl<Q: Current + Marked + Unordered, R: Rule<Q::Mark>> Sift<Q, R> {
         Sift { query, content, rule, mark: None, leaving: Vec::new() }
     }
 
-    /// Takes an event in, lets out what leaves for it, and puts out the event's row.
-    #[inline]
-    pub fn push(
-        &mut self,
-        row: &Q::In<'_>,
-        cx: Cx,
-        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) {
-        put_out(self.process(row, cx), cx.at, out);
-    }
+    pushes_what_it_makes!();
 
     /// Takes an event in and gives its row, if it has one: what [`push`](Self::push) puts out.
     ///

@@ -193,22 +193,7 @@ impl<Q: Emit> SlidingByEvent<Q> {
         }
     }
 
-    /// Does nothing.
-    pub fn settle(&mut self, _: Timestamp) {}
-
-    /// Yes: the end of the input closes all windows that hold an event.
-    pub fn closes(&self) -> bool {
-        true
-    }
-
-    /// Nothing is incomplete but by time.
-    pub fn flush(
-        &mut self,
-        _: Timestamp,
-        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) -> bool {
-        false
-    }
+    ends_by_the_clock!();
 
     /// Writes the groups in the order of their first events, then the events.
     pub fn save(&self, out: &mut Encoder) {

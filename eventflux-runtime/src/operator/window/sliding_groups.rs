@@ -231,22 +231,7 @@ impl<Q: Emit<Accs: Merge>> SlidingGroups<Q> {
         }
     }
 
-    /// Does nothing.
-    pub fn settle(&mut self, _: Timestamp) {}
-
-    /// Yes: the end of the input closes all windows that hold an event.
-    pub fn closes(&self) -> bool {
-        true
-    }
-
-    /// Nothing is incomplete but by time.
-    pub fn flush(
-        &mut self,
-        _: Timestamp,
-        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) -> bool {
-        false
-    }
+    ends_by_the_clock!();
 
     /// Writes the panes.
     pub fn save(&self, out: &mut Encoder) {

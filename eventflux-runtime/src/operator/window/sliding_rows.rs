@@ -121,22 +121,7 @@ impl<Q: Emit> SlidingRows<Q> {
         }
     }
 
-    /// Does nothing.
-    pub fn settle(&mut self, _: Timestamp) {}
-
-    /// Yes: the end of the input closes all windows that hold a row.
-    pub fn closes(&self) -> bool {
-        true
-    }
-
-    /// Nothing is incomplete but by time.
-    pub fn flush(
-        &mut self,
-        _: Timestamp,
-        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) -> bool {
-        false
-    }
+    ends_by_the_clock!();
 
     /// Writes the rows and the next window.
     pub fn save(&self, out: &mut Encoder) {

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::leaving::Events;
 use super::sift::{Arrival, Fate, Rule, Sift, SiftAll};
 use crate::columns::{Direction, SortKeys};
+use crate::heap::{Heap, Order};
 use crate::operator::{Current, Emit, Marked, Unordered};
 use crate::state::{Decoder, Encoder, StateError};
 
@@ -42,11 +43,15 @@ where
 #[derive(Debug)]
 pub struct FirstInOrder<M> {
     n: usize,
+    events: LastFirst<M>,
+    heap: Heap<u32>,
+}
+
+/// The events, the last first: that is the one to be pushed out.
+#[derive(Debug)]
+struct LastFirst<M> {
     directions: Vec<Direction>,
-    /// By id.
-    events: Vec<Option<Event<M>>>,
-    /// Ids; none stands after that at half its place in the order.
-    heap: Vec<u32>,
+    by_id: Vec<Option<Event<M>>>,
 }
 
 #[derive(Debug)]
@@ -57,15 +62,18 @@ struct Event<M> {
 
 impl<M: SortKeys> FirstInOrder<M> {
     fn new(n: usize, directions: &[Direction]) -> Self {
-        FirstInOrder { n: n.max(1), directions: directions.to_vec(), events: Vec::new(), heap: Vec::new() }
+        let events = LastFirst { directions: directions.to_vec(), by_id: Vec::new() };
+        FirstInOrder { n: n.max(1), events, heap: Heap::default() }
     }
+}
 
-    fn note(&mut self, id: u32, mark: M::Ref<'_>, number: u64) {
+impl<M: SortKeys> LastFirst<M> {
+    fn hold(&mut self, id: u32, mark: M::Ref<'_>, number: u64) {
         let place = id as usize;
-        if self.events.len() <= place {
-            self.events.resize_with(place + 1, || None);
+        if self.by_id.len() <= place {
+            self.by_id.resize_with(place + 1, || None);
         }
-        match &mut self.events[place] {
+        match &mut self.by_id[place] {
             Some(event) => {
                 event.mark.assign(mark);
                 event.number = number;
@@ -73,10 +81,12 @@ impl<M: SortKeys> FirstInOrder<M> {
             none => *none = Some(Event { mark: M::own(mark), number }),
         }
     }
+}
 
+impl<M: SortKeys> Order<u32> for LastFirst<M> {
     /// Whether `a` stands after `b`; of equal ones the newer.
-    fn after(&self, a: u32, b: u32) -> bool {
-        match (&self.events[a as usize], &self.events[b as usize]) {
+    fn before(&self, a: u32, b: u32) -> bool {
+        match (&self.by_id[a as usize], &self.by_id[b as usize]) {
             (Some(a), Some(b)) => {
                 let order = M::compare(a.mark.as_ref(), b.mark.as_ref(), &self.directions);
                 order.then(a.number.cmp(&b.number)) == Ordering::Greater
@@ -84,56 +94,31 @@ impl<M: SortKeys> FirstInOrder<M> {
             _ => false,
         }
     }
-
-    fn add(&mut self, id: u32) {
-        self.heap.push(id);
-        let mut place = self.heap.len() - 1;
-        while place > 0 && self.after(self.heap[place], self.heap[(place - 1) / 2]) {
-            self.heap.swap(place, (place - 1) / 2);
-            place = (place - 1) / 2;
-        }
-    }
-
-    fn replace_last(&mut self, id: u32) {
-        self.heap[0] = id;
-        let mut place = 0;
-        loop {
-            let below = place * 2 + 1;
-            let Some(&left) = self.heap.get(below) else { return };
-            let last = match self.heap.get(below + 1) {
-                Some(&right) if self.after(right, left) => below + 1,
-                _ => below,
-            };
-            if !self.after(self.heap[last], self.heap[place]) {
-                return;
-            }
-            self.heap.swap(last, place);
-            place = last;
-        }
-    }
 }
 
 impl<M: SortKeys> Rule<M> for FirstInOrder<M> {
     fn arrive(&mut self, mark: M::Ref<'_>, event: Arrival, leaving: &mut Vec<u32>) -> Fate {
-        if self.heap.len() < self.n {
-            self.note(event.id, mark, event.number);
-            self.add(event.id);
-            return Fate::ENTERS;
-        }
-        let last = self.heap[0];
-        if let Some(held) = &self.events[last as usize]
-            && M::compare(mark, held.mark.as_ref(), &self.directions) != Ordering::Less
+        let last = match self.heap.first() {
+            Some(last) if self.heap.len() == self.n => last,
+            _ => {
+                self.events.hold(event.id, mark, event.number);
+                self.heap.push(event.id, &mut self.events);
+                return Fate::ENTERS;
+            }
+        };
+        if let Some(held) = &self.events.by_id[last as usize]
+            && M::compare(mark, held.mark.as_ref(), &self.events.directions) != Ordering::Less
         {
             return Fate::Passes { row: true, replaces: None };
         }
         leaving.push(last);
-        self.note(event.id, mark, event.number);
-        self.replace_last(event.id);
+        self.events.hold(event.id, mark, event.number);
+        self.heap.replace_first(event.id, &mut self.events);
         Fate::ENTERS
     }
 
     fn save(&self, ids: &[u32], layout: &M::Layout, out: &mut Encoder) {
-        for event in ids.iter().filter_map(|id| self.events[*id as usize].as_ref()) {
+        for event in ids.iter().filter_map(|id| self.events.by_id[*id as usize].as_ref()) {
             // So that marks without columns take a byte too.
             out.put_u64(event.number);
             event.mark.save(layout, out);
@@ -141,7 +126,7 @@ impl<M: SortKeys> Rule<M> for FirstInOrder<M> {
     }
 
     fn restore(&mut self, len: u32, layout: &M::Layout, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.events.clear();
+        self.events.by_id.clear();
         self.heap.clear();
         if len as usize > self.n {
             return Err(StateError::damaged("more events than a window holds"));
@@ -149,8 +134,8 @@ impl<M: SortKeys> Rule<M> for FirstInOrder<M> {
         for id in 0..len {
             let number = from.get_u64()?;
             let mark = M::load(layout, from)?;
-            self.events.push(Some(Event { mark, number }));
-            self.add(id);
+            self.events.by_id.push(Some(Event { mark, number }));
+            self.heap.push(id, &mut self.events);
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use super::sliding::Sliding;
 use crate::error::Failure;
-use crate::operator::{Current, Due, put_out};
+use crate::operator::Current;
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Duration, Timestamp};
 
@@ -26,16 +26,7 @@ impl<Q: Current> Time<Q> {
         Time { query, content, length: d.max(1) }
     }
 
-    /// Takes an event in, lets out what is over, and puts out the event's row.
-    #[inline]
-    pub fn push(
-        &mut self,
-        row: &Q::In<'_>,
-        cx: Cx,
-        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) {
-        put_out(self.process(row, cx), cx.at, out);
-    }
+    pushes_what_it_makes!();
 
     /// Takes an event in and gives its row, if it has one: what [`push`](Self::push) puts out. Where the caller
     /// is compiled for this query, the row stays in registers.
@@ -54,33 +45,14 @@ impl<Q: Current> Time<Q> {
         self.query.current(row, key, accs, cx)
     }
 
-    /// Never: no row of it waits for the clock.
-    #[inline]
-    pub fn due(&self) -> Due {
-        Due::NEVER
-    }
-
-    /// Does nothing.
-    pub fn fire(&mut self, _: Due, _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {}
+    never_due!();
 
     /// Lets out what is over at `now`.
     pub fn settle(&mut self, now: Timestamp) {
         self.content.leave(now.minus(self.length).as_micros());
     }
 
-    /// No.
-    pub fn closes(&self) -> bool {
-        false
-    }
-
-    /// Nothing is incomplete.
-    pub fn flush(
-        &mut self,
-        _: Timestamp,
-        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) -> bool {
-        false
-    }
+    nothing_to_flush!(closes: false);
 
     /// Writes the content.
     pub fn save(&self, out: &mut Encoder) {

@@ -69,19 +69,7 @@ impl<Q: Emit> TimeAll<Q> {
         self.window.forget(now.minus(self.length).as_micros());
     }
 
-    /// No: at the end of the input its rows stay.
-    pub fn closes(&self) -> bool {
-        false
-    }
-
-    /// Nothing is incomplete.
-    pub fn flush(
-        &mut self,
-        _: Timestamp,
-        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) -> bool {
-        false
-    }
+    nothing_to_flush!(closes: false);
 
     /// Writes the content.
     pub fn save(&self, out: &mut Encoder) {

@@ -6,7 +6,7 @@ use super::leaving::{Events, Leaving};
 use super::length::{count, limit};
 use super::sliding::Sliding;
 use crate::error::Failure;
-use crate::operator::{Current, Due, Emit, put_out};
+use crate::operator::{Current, Due, Emit};
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Duration, Timestamp};
 
@@ -111,16 +111,7 @@ impl<Q: Current> TimeLength<Q> {
         TimeLength { query, content, places: Places::new(d, n) }
     }
 
-    /// Takes an event in, lets out what is over or pushed out, and puts out the event's row.
-    #[inline]
-    pub fn push(
-        &mut self,
-        row: &Q::In<'_>,
-        cx: Cx,
-        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) {
-        put_out(self.process(row, cx), cx.at, out);
-    }
+    pushes_what_it_makes!();
 
     /// Takes an event in and gives its row, if it has one: what [`push`](Self::push) puts out. Where the caller
     /// is compiled for this query, the row stays in registers.
@@ -144,14 +135,7 @@ impl<Q: Current> TimeLength<Q> {
         self.query.current(row, key, accs, cx)
     }
 
-    /// Never: no row of it waits for the clock.
-    #[inline]
-    pub fn due(&self) -> Due {
-        Due::NEVER
-    }
-
-    /// Does nothing.
-    pub fn fire(&mut self, _: Due, _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {}
+    never_due!();
 
     /// Lets out what is over at `now`.
     pub fn settle(&mut self, now: Timestamp) {
@@ -159,19 +143,7 @@ impl<Q: Current> TimeLength<Q> {
         self.content.leave(self.places.left());
     }
 
-    /// No.
-    pub fn closes(&self) -> bool {
-        false
-    }
-
-    /// Nothing is incomplete.
-    pub fn flush(
-        &mut self,
-        _: Timestamp,
-        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) -> bool {
-        false
-    }
+    nothing_to_flush!(closes: false);
 
     /// Writes the content.
     pub fn save(&self, out: &mut Encoder) {
@@ -248,19 +220,7 @@ impl<Q: Emit> TimeLengthAll<Q> {
         self.window.forget(self.places.left());
     }
 
-    /// No: at the end of the input its rows stay.
-    pub fn closes(&self) -> bool {
-        false
-    }
-
-    /// Nothing is incomplete.
-    pub fn flush(
-        &mut self,
-        _: Timestamp,
-        _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) -> bool {
-        false
-    }
+    nothing_to_flush!(closes: false);
 
     /// Writes the content.
     pub fn save(&self, out: &mut Encoder) {
