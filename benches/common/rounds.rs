@@ -22,13 +22,20 @@ const PASSES: usize = 7;
 pub(crate) enum Effort {
     /// Alone with criterion, and in rounds of several passes.
     Full,
-    /// In rounds of one pass: where passes are long.
-    Rounds,
+    /// In rounds of one pass, after as many as fill what is kept: where passes are long.
+    Rounds { filled_after: usize },
 }
 
 impl Effort {
     fn passes(self) -> usize {
         if self == Effort::Full { PASSES } else { 1 }
+    }
+
+    fn filled_after(self) -> usize {
+        match self {
+            Effort::Full => 2,
+            Effort::Rounds { filled_after } => filled_after,
+        }
     }
 }
 
@@ -62,7 +69,7 @@ pub(crate) fn criterion<C: Case>(criterion: &mut Criterion, name: &str, rows: &m
 pub(crate) fn rounds<C: Case>(query: &str, data: &str, rows: &mut Rows<C::Row>, effort: Effort) -> Line {
     let mut contenders: Vec<_> = (0..NAMES.len()).map(timed::<C>).collect();
     // Groups, windows and caches are filled first.
-    for _ in 0..2 {
+    for _ in 0..effort.filled_after() {
         contenders.iter_mut().for_each(|contender| contender.pass(rows, 0..rows.len()));
         rows.delay();
     }

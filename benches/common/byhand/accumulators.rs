@@ -78,6 +78,22 @@ impl<const CHECKED: bool> FloatSum<CHECKED> {
         }
     }
 
+    /// Takes out another sum.
+    #[inline(always)]
+    pub(crate) fn subtract(&mut self, other: &Self) {
+        if !CHECKED {
+            self.sum -= other.sum;
+            return;
+        }
+        self.change(-other.sum);
+        self.change(-other.error);
+        if let (Some(odd), Some(own)) = (&other.odd, &mut self.odd) {
+            own.nan -= odd.nan;
+            own.positive -= odd.positive;
+            own.negative -= odd.negative;
+        }
+    }
+
     #[inline(always)]
     pub(crate) fn clear(&mut self) {
         *self = FloatSum::default();
@@ -217,16 +233,6 @@ impl<const CHECKED: bool> Part<CHECKED> {
         self.sum.add(value);
         self.count += 1;
         self.rise(value);
-    }
-
-    /// Takes in what came later.
-    #[inline(always)]
-    pub(crate) fn merge(&mut self, later: &Self) {
-        self.sum.merge(&later.sum);
-        self.count += later.count;
-        if let Some(value) = later.highest {
-            self.rise(value);
-        }
     }
 
     #[inline(always)]

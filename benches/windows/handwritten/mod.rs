@@ -5,18 +5,20 @@
 
 mod session;
 mod sliding_by_count;
+mod sliding_by_slice;
 mod sliding_by_time;
 mod tumbling;
 
 pub(crate) use session::Session;
-pub(crate) use sliding_by_count::Length;
+pub(crate) use sliding_by_count::{Length, Length100, Length1000000};
+pub(crate) use sliding_by_slice::{Sliding, SlidingHour};
 pub(crate) use sliding_by_time::{ExternalTime, Time};
 pub(crate) use tumbling::Tumbling;
 
 use crate::common::byhand::{FloatSum, Highest, Part};
 use crate::common::rows::Extent;
 
-/// What slides, of a symbol.
+/// What slides event by event, of a symbol.
 #[derive(Debug, Default)]
 struct Recent<const CHECKED: bool> {
     events: u64,

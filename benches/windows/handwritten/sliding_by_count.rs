@@ -4,9 +4,18 @@ use super::Recent;
 use crate::common::byhand::{Loop, Order, Table};
 use crate::common::rows::{Extent, Trade};
 
-/// `queries/windows/length.sql` by hand, and the same with other lengths.
+/// `queries/windows/length_100.sql` by hand.
+pub(crate) type Length100<const CHECKED: bool> = Latest<CHECKED, 100>;
+
+/// `queries/windows/length.sql` by hand.
+pub(crate) type Length<const CHECKED: bool> = Latest<CHECKED, 10_000>;
+
+/// `queries/windows/length_1000000.sql` by hand.
+pub(crate) type Length1000000<const CHECKED: bool> = Latest<CHECKED, 1_000_000>;
+
+/// The last `N` events.
 #[derive(Debug, Default)]
-pub(crate) struct Length<const CHECKED: bool, const N: usize = 10_000> {
+pub(crate) struct Latest<const CHECKED: bool, const N: usize> {
     order: Order<CHECKED>,
     groups: Table<Recent<CHECKED>>,
     /// The last events: slot and price. When it is full the oldest is at `oldest`.
@@ -16,7 +25,7 @@ pub(crate) struct Length<const CHECKED: bool, const N: usize = 10_000> {
     out: Extent,
 }
 
-impl<const CHECKED: bool, const N: usize> Loop for Length<CHECKED, N> {
+impl<const CHECKED: bool, const N: usize> Loop for Latest<CHECKED, N> {
     type Row = Trade;
     type Out = Extent;
 
