@@ -5,7 +5,7 @@
 use eventflux_compiler::functions::AggregateKind;
 use eventflux_compiler::physical::{Accumulator, Grouping, Removal};
 use eventflux_runtime::Value;
-use eventflux_runtime::operator::Groups;
+use eventflux_runtime::operator::{Groups, Turn};
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
 
 use super::accumulators::{GroupAccumulators, Reading};
@@ -33,7 +33,7 @@ impl Forever {
     /// Takes an event in.
     pub(super) fn enter(&mut self, key: CellsRef<'_>, args: CellsRef<'_>) {
         let (_, accs) = self.groups.entry(key, || self.blank.clone(), |_| {});
-        accs.add(args, 0);
+        accs.add(args, Turn::default());
         let reading = Reading { kind: AggregateKind::MinForever, fraction: 0.0 };
         for (number, (_, extreme)) in self.places.iter_mut().enumerate() {
             // An extreme is a value that was there, so that it can be read.

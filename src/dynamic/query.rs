@@ -5,7 +5,7 @@ use eventflux_compiler::physical::{self, Grouping, Kept, Removal, Site, Stream};
 use eventflux_compiler::types::{SqlType, Type};
 use eventflux_runtime::error::Failure;
 use eventflux_runtime::operator::{
-    Bounds, Conditional, Current, Emit, Entering, Instant, Marked, Query, Stateful, Unordered,
+    Bounds, Conditional, Current, Emit, Entering, Instant, Marked, Query, Stateful, Turn, Unordered,
 };
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
 use eventflux_runtime::{Cx, Timestamp, Value};
@@ -266,12 +266,12 @@ impl Stateful for Keeping {
 
     #[inline]
     fn add(accs: &mut GroupAccumulators, args: CellsRef<'_>) {
-        accs.add(args, 0);
+        accs.add(args, Turn::default());
     }
 
     #[inline]
     fn remove(accs: &mut GroupAccumulators, args: CellsRef<'_>) {
-        accs.remove(args, 0);
+        accs.remove(args, Turn::default());
     }
 
     #[inline]
@@ -307,13 +307,13 @@ impl Stateful for Keeping {
 
 impl Unordered for Keeping {
     #[inline]
-    fn put(accs: &mut GroupAccumulators, args: CellsRef<'_>, number: u64) {
-        accs.add(args, number);
+    fn put(accs: &mut GroupAccumulators, args: CellsRef<'_>, turn: Turn) {
+        accs.add(args, turn);
     }
 
     #[inline]
-    fn take(accs: &mut GroupAccumulators, args: CellsRef<'_>, number: u64) {
-        accs.remove(args, number);
+    fn take(accs: &mut GroupAccumulators, args: CellsRef<'_>, turn: Turn) {
+        accs.remove(args, turn);
     }
 }
 
@@ -368,12 +368,12 @@ impl Conditional for Keeping {
 
     #[inline]
     fn include(whole: &mut GroupAccumulators, mark: CellsRef<'_>) {
-        whole.add(mark, 0);
+        whole.add(mark, Turn::default());
     }
 
     #[inline]
     fn exclude(whole: &mut GroupAccumulators, mark: CellsRef<'_>) {
-        whole.remove(mark, 0);
+        whole.remove(mark, Turn::default());
     }
 
     fn holds(&mut self, whole: &GroupAccumulators, cx: Cx) -> Result<bool, Failure> {

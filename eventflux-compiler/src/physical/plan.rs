@@ -140,8 +140,17 @@ pub enum Removal {
     Never,
     /// The oldest first, one by one.
     Oldest,
+    /// In the order of a time of their own, in which they need not have come.
+    ByTime,
     /// Any.
     Any,
+}
+
+impl Removal {
+    /// Whether others than the oldest leave.
+    pub fn is_unordered(self) -> bool {
+        matches!(self, Removal::ByTime | Removal::Any)
+    }
 }
 
 /// What a window's marks are to it.
@@ -168,8 +177,8 @@ impl SlidingWindow {
             | SlidingWindow::Time(_)
             | SlidingWindow::TimeLength { .. }
             | SlidingWindow::Expression(_) => Removal::Oldest,
-            SlidingWindow::ExternalTime(_)
-            | SlidingWindow::Sort { .. }
+            SlidingWindow::ExternalTime(_) => Removal::ByTime,
+            SlidingWindow::Sort { .. }
             | SlidingWindow::Unique
             | SlidingWindow::Frequent(_)
             | SlidingWindow::LossyFrequent { .. } => Removal::Any,
@@ -254,6 +263,8 @@ impl Query {
     /// Which events leave its content.
     pub fn removal(&self) -> Removal {
         match &self.operator {
+            // Those that leave together and are put out do so in order of entry.
+            Operator::Leaving { window: SlidingWindow::ExternalTime(_), .. } => Removal::Any,
             Operator::Sliding { window, .. } | Operator::Leaving { window, .. } => window.removal(),
             Operator::Batch {
                 window: BatchWindow::Sliding { panes: false, .. }, grouping: Some(_), ..

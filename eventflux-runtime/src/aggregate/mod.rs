@@ -6,7 +6,8 @@
 //!
 //! Content that only grows, or is dropped as a whole, has the plain accumulators; sliding content, whose oldest
 //! event leaves first, has the `Sliding` ones where taking a value out needs more than the result; content that any
-//! event may leave has the `Loose` ones, which know values by the numbers of their events.
+//! event may leave has the `Loose` ones, which know values by the numbers of their events, and where events leave in the
+//! order of a time of their own MIN and MAX are `Timed`.
 
 mod approx_distinct;
 mod arg_extreme;
@@ -35,6 +36,7 @@ mod sum_float;
 mod sum_int;
 #[cfg(test)]
 mod testing;
+mod timed_extreme;
 mod truths;
 mod variance;
 mod variance_float;
@@ -63,6 +65,7 @@ pub use sliding_string_agg::SlidingStringAgg;
 pub use string_agg::StringAgg;
 pub use sum_float::SumFloat;
 pub use sum_int::SumInt;
+pub use timed_extreme::{TimedExtreme, TimedMax, TimedMin};
 pub use truths::Truths;
 pub use variance_float::VarianceFloat;
 pub use variance_int::VarianceInt;

@@ -15,7 +15,7 @@ pub use crate::operator::drive::{advance, arrive, finish, release};
 pub use crate::operator::window::*;
 pub use crate::operator::{
     Accumulators, Admit, Bounds, Clock as AppClock, Conditional, Cron, Current, Due, Emit, Entering, Errors,
-    Groups, Machine, Marked, Moment, Query, QueryTexts, RefOf, Reorder, Running, Stateful, Unordered,
+    Groups, Machine, Marked, Moment, Query, QueryTexts, RefOf, Reorder, Running, Stateful, Turn, Unordered,
 };
 pub use crate::scalar;
 pub use crate::state::{Decoder, Encoder, StateError};

@@ -26,7 +26,7 @@ pub use groups::Groups;
 pub use moment::Moment;
 pub use query::{
     Accumulators, Bounds, Conditional, Current, Due, Emit, Entering, Instant, Marked, Merge, Query, RefOf,
-    Stateful, Unordered,
+    Stateful, Turn, Unordered,
 };
 pub use reorder::{Reorder, Waiting};
 pub use running::Running;

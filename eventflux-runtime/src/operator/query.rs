@@ -132,13 +132,29 @@ pub trait Marked: Stateful {
     fn mark_layout(&self) -> &<Self::Mark as Columns>::Layout;
 }
 
-/// A [`Stateful`] query over a window that any event may leave first. Events are numbered in order of entry, so
-/// that aggregates that depend on this order can tell them apart.
+/// A [`Stateful`] query over a window that any event may leave first.
 pub trait Unordered: Stateful {
-    /// Takes entering event number `number` into its group.
-    fn put(accs: &mut Self::Accs, args: RefOf<'_, Self::Args>, number: u64);
+    /// Takes an entering event into its group.
+    fn put(accs: &mut Self::Accs, args: RefOf<'_, Self::Args>, turn: Turn);
     /// Takes it out again.
-    fn take(accs: &mut Self::Accs, args: RefOf<'_, Self::Args>, number: u64);
+    fn take(accs: &mut Self::Accs, args: RefOf<'_, Self::Args>, turn: Turn);
+}
+
+/// What tells the events of an [`Unordered`] window apart, for aggregates that depend on their order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Turn {
+    /// Where events leave in the order of a time of their own, this time, in microseconds; otherwise 0.
+    pub time: i64,
+    /// The event's number, in order of entry; of equal times the lower one leaves first.
+    pub number: u64,
+}
+
+impl Turn {
+    /// An event's in a window that knows no times.
+    #[inline]
+    pub fn numbered(number: u64) -> Self {
+        Turn { time: 0, number }
+    }
 }
 
 /// A mark that is one point in time: that of EXTERNALTIME and EXTERNALTIMEBATCH.

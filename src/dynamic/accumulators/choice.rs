@@ -6,7 +6,7 @@ use eventflux_runtime::aggregate::{
     Accumulate, ApproxDistinct, ArgMax, ArgMin, Count, Distinct, DistinctInOrder, First, Last, LooseArgMax,
     LooseArgMin, LooseFirst, LooseLast, LooseMax, LooseMin, LooseStringAgg, Max, Min, Percentiles, Ranks,
     SlidingArgMax, SlidingArgMin, SlidingFirst, SlidingLast, SlidingMax, SlidingMin, SlidingStringAgg,
-    StringAgg, SumFloat, SumInt, Truths, VarianceFloat, VarianceInt,
+    StringAgg, SumFloat, SumInt, TimedMax, TimedMin, Truths, VarianceFloat, VarianceInt,
 };
 use eventflux_runtime::operator::{Accumulators, Merge};
 use eventflux_runtime::value::ValueType;
@@ -34,7 +34,7 @@ pub(super) fn choose(plan: &physical::Accumulator, ty: ValueType, removal: Remov
         Accumulation::StringAgg => match removal {
             Removal::Never => Box::new(StringAgg::new(separator())),
             Removal::Oldest => Box::new(SlidingStringAgg::new(separator())),
-            Removal::Any => Box::new(LooseStringAgg::new(separator())),
+            Removal::ByTime | Removal::Any => Box::new(LooseStringAgg::new(separator())),
         },
         Accumulation::ArgMin | Accumulation::ArgMax => beside(plan, ty, removal),
         kind => match ty {
@@ -55,16 +55,18 @@ fn picking<T: Element>(kind: Accumulation, removal: Removal) -> Box<dyn Held> {
         // What is forever only grows.
         (Accumulation::Min, Removal::Never) | (Accumulation::MinForever, _) => Box::<Min<T>>::default(),
         (Accumulation::Min, Removal::Oldest) => Box::<SlidingMin<T>>::default(),
+        (Accumulation::Min, Removal::ByTime) => Box::<TimedMin<T>>::default(),
         (Accumulation::Min, Removal::Any) => Box::<LooseMin<T>>::default(),
         (Accumulation::Max, Removal::Never) | (Accumulation::MaxForever, _) => Box::<Max<T>>::default(),
         (Accumulation::Max, Removal::Oldest) => Box::<SlidingMax<T>>::default(),
+        (Accumulation::Max, Removal::ByTime) => Box::<TimedMax<T>>::default(),
         (Accumulation::Max, Removal::Any) => Box::<LooseMax<T>>::default(),
         (Accumulation::First, Removal::Never) => Box::<First<T>>::default(),
         (Accumulation::First, Removal::Oldest) => Box::<SlidingFirst<T>>::default(),
-        (Accumulation::First, Removal::Any) => Box::<LooseFirst<T>>::default(),
+        (Accumulation::First, Removal::ByTime | Removal::Any) => Box::<LooseFirst<T>>::default(),
         (Accumulation::Last, Removal::Never) => Box::<Last<T>>::default(),
         (Accumulation::Last, Removal::Oldest) => Box::<SlidingLast<T>>::default(),
-        (Accumulation::Last, Removal::Any) => Box::<LooseLast<T>>::default(),
+        (Accumulation::Last, Removal::ByTime | Removal::Any) => Box::<LooseLast<T>>::default(),
         (other, _) => unreachable!("{other:?} picks no value"),
     }
 }
@@ -77,10 +79,10 @@ fn beside(plan: &physical::Accumulator, ty: ValueType, removal: Removal) -> Box<
     match (plan.accumulation, removal) {
         (Accumulation::ArgMin, Removal::Never) => Box::new(ArgMin::new(value, by)),
         (Accumulation::ArgMin, Removal::Oldest) => Box::new(SlidingArgMin::new(value, by)),
-        (Accumulation::ArgMin, Removal::Any) => Box::new(LooseArgMin::new(value, by)),
+        (Accumulation::ArgMin, Removal::ByTime | Removal::Any) => Box::new(LooseArgMin::new(value, by)),
         (_, Removal::Never) => Box::new(ArgMax::new(value, by)),
         (_, Removal::Oldest) => Box::new(SlidingArgMax::new(value, by)),
-        (_, Removal::Any) => Box::new(LooseArgMax::new(value, by)),
+        (_, Removal::ByTime | Removal::Any) => Box::new(LooseArgMax::new(value, by)),
     }
 }
 
@@ -105,7 +107,7 @@ fn distinct(plan: &physical::Accumulator, ty: ValueType, removal: Removal) -> Bo
         (Accumulation::Percentiles, _) => of::<Percentiles, f64>(),
         (Accumulation::StringAgg, _) if slides => {
             let different = DistinctInOrder::<_, Text>::over(LooseStringAgg::new(separator()));
-            if removal == Removal::Any { Box::new(ByNumber(different)) } else { Box::new(different) }
+            if removal.is_unordered() { Box::new(ByNumber(different)) } else { Box::new(different) }
         }
         (Accumulation::StringAgg, _) => Box::new(Distinct::<_, Text>::over(StringAgg::new(separator()))),
         (kind, ty) => unreachable!("the plan has no {kind:?}(DISTINCT {})", ty.sql()),

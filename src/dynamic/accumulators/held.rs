@@ -7,11 +7,11 @@ use eventflux_compiler::functions::AggregateKind;
 use eventflux_runtime::aggregate::{
     Accumulate, ApproxDistinct, ArgExtreme, Count, Distinct, DistinctInOrder, Edge, Extreme, LooseArgExtreme,
     LooseEdge, LooseExtreme, LooseStringAgg, Percentiles, Ranks, SlidingArgExtreme, SlidingExtreme,
-    SlidingFirst, SlidingLast, SlidingStringAgg, StringAgg, SumFloat, SumInt, Truths, VarianceFloat,
-    VarianceInt,
+    SlidingFirst, SlidingLast, SlidingStringAgg, StringAgg, SumFloat, SumInt, TimedExtreme, Truths,
+    VarianceFloat, VarianceInt,
 };
 use eventflux_runtime::error::Cause;
-use eventflux_runtime::operator::{Accumulators, Merge};
+use eventflux_runtime::operator::{Accumulators, Merge, Turn};
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
 use eventflux_runtime::{Text, Value};
 
@@ -26,8 +26,8 @@ pub(super) struct Given<'a> {
     pub(super) value: &'a Value,
     /// The second argument; NULL where there is none.
     pub(super) by: &'a Value,
-    /// The event's number, where any event may leave.
-    pub(super) number: u64,
+    /// The event's turn, where any event may leave.
+    pub(super) turn: Turn,
 }
 
 /// An accumulator behind a call.
@@ -189,7 +189,18 @@ macro_rules! numbered {
     ($ty:ty, $method:ident) => {
         |this, given| {
             if let Some(value) = <$ty as Element>::of(given.value) {
-                this.$method(value, given.number);
+                this.$method(value, given.turn.number);
+            }
+        }
+    };
+}
+
+/// The same with its time.
+macro_rules! timed {
+    ($ty:ty, $method:ident) => {
+        |this, given| {
+            if let Some(value) = <$ty as Element>::of(given.value) {
+                this.$method(value, given.turn.time);
             }
         }
     };
@@ -212,6 +223,8 @@ fed! {
     [T: Element] SlidingLast<T>: of!(T, add), of!(T, remove), |this, _| Ok(T::option(this.value())), slides;
     [T: Element, const MAX: bool] LooseExtreme<T, MAX>:
         numbered!(T, put), numbered!(T, take), |this, _| Ok(T::option(this.value())), slides;
+    [T: Element, const MAX: bool] TimedExtreme<T, MAX>:
+        timed!(T, put), timed!(T, take), |this, _| Ok(T::option(this.value())), slides;
     [T: Element, const LAST: bool] LooseEdge<T, LAST>:
         numbered!(T, put), numbered!(T, take), |this, _| Ok(T::option(this.value())), slides;
     [A: Accumulate<T> + Accumulators + Total + Send + 'static, T: Element] Distinct<A, T>:
@@ -237,8 +250,8 @@ fed! {
     [const MAX: bool] SlidingArgExtreme<Cell, Cell, MAX>: |this, given| this.add(given.value, given.by),
         |this, given| this.remove(given.value, given.by), |this, _| Ok(or_null(this.value())), slides;
     [const MAX: bool] LooseArgExtreme<Cell, Cell, MAX>:
-        |this, given| this.put(given.value, given.by, given.number),
-        |this, given| this.take(given.value, given.by, given.number), |this, _| Ok(or_null(this.value())), slides;
+        |this, given| this.put(given.value, given.by, given.turn.number),
+        |this, given| this.take(given.value, given.by, given.turn.number), |this, _| Ok(or_null(this.value())), slides;
 }
 
 /// Different texts in order, of content that numbers its events.
@@ -247,13 +260,13 @@ pub(super) struct ByNumber(pub(super) DistinctInOrder<LooseStringAgg, Text>);
 
 fn numbered_in(texts: &mut DistinctInOrder<LooseStringAgg, Text>, given: Given<'_>) {
     if let Some(text) = Text::of(given.value) {
-        texts.put(text, given.number);
+        texts.put(text, given.turn.number);
     }
 }
 
 fn numbered_out(texts: &mut DistinctInOrder<LooseStringAgg, Text>, given: Given<'_>) {
     if let Some(text) = Text::of(given.value) {
-        texts.take(text, given.number);
+        texts.take(text, given.turn.number);
     }
 }
 

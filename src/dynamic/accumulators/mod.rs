@@ -8,7 +8,7 @@ mod reading;
 use eventflux_compiler::physical::{self, Removal};
 use eventflux_runtime::Value;
 use eventflux_runtime::error::Cause;
-use eventflux_runtime::operator::{Accumulators, Merge};
+use eventflux_runtime::operator::{Accumulators, Merge, Turn};
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
 
 use super::cells::CellsRef;
@@ -43,25 +43,25 @@ impl GroupAccumulators {
         GroupAccumulators(accumulators.iter().map(slot).collect())
     }
 
-    /// Takes an event in. Its number matters only to content that any event may leave.
+    /// Takes an event in. Its turn matters only to content that any event may leave.
     #[inline]
-    pub(super) fn add(&mut self, args: CellsRef<'_>, number: u64) {
+    pub(super) fn add(&mut self, args: CellsRef<'_>, turn: Turn) {
         for slot in &mut self.0 {
             if let Accumulator::Rust(rust) = &mut slot.accumulator {
                 rust.change(args, |held, values| held.add(values));
-            } else if let Some(given) = slot.given(args, number) {
+            } else if let Some(given) = slot.given(args, turn) {
                 slot.accumulator.add(given);
             }
         }
     }
 
-    /// Takes an event out: the oldest, or that of this number.
+    /// Takes an event out: the oldest, or that of this turn.
     #[inline]
-    pub(super) fn remove(&mut self, args: CellsRef<'_>, number: u64) {
+    pub(super) fn remove(&mut self, args: CellsRef<'_>, turn: Turn) {
         for slot in &mut self.0 {
             if let Accumulator::Rust(rust) = &mut slot.accumulator {
                 rust.change(args, |held, values| held.remove(values));
-            } else if let Some(given) = slot.given(args, number) {
+            } else if let Some(given) = slot.given(args, turn) {
                 slot.accumulator.remove(given);
             }
         }
@@ -71,7 +71,7 @@ impl GroupAccumulators {
     #[inline]
     pub(super) fn notice(&mut self, args: CellsRef<'_>) {
         for slot in self.0.iter_mut().filter(|slot| slot.forever) {
-            if let Some(given) = slot.given(args, 0) {
+            if let Some(given) = slot.given(args, Turn::default()) {
                 slot.accumulator.add(given);
             }
         }
@@ -90,13 +90,13 @@ impl GroupAccumulators {
 impl Slot {
     /// What is to be added of an event; `None` if an argument is NULL.
     #[inline]
-    fn given<'a>(&self, args: CellsRef<'a>, number: u64) -> Option<Given<'a>> {
+    fn given<'a>(&self, args: CellsRef<'a>, turn: Turn) -> Option<Given<'a>> {
         let value = |arg: Option<u16>| match arg.map(|arg| args.get(usize::from(arg))) {
             None => Some(&Value::Null),
             Some(None | Some(Value::Null)) => None,
             Some(value) => value,
         };
-        Some(Given { value: value(self.arg)?, by: value(self.by)?, number })
+        Some(Given { value: value(self.arg)?, by: value(self.by)?, turn })
     }
 }
 

@@ -97,7 +97,8 @@ impl Aggregates<'_> {
         let name = match self.removal {
             Removal::Never => format_ident!("{name}"),
             Removal::Oldest => format_ident!("Sliding{name}"),
-            Removal::Any => format_ident!("Loose{name}"),
+            Removal::ByTime if by_time(accumulator) => format_ident!("Timed{name}"),
+            Removal::ByTime | Removal::Any => format_ident!("Loose{name}"),
         };
         quote!(#name #of)
     }
@@ -120,8 +121,8 @@ impl Aggregates<'_> {
         pack::pack(&self.accumulators.iter().map(blank).collect::<Vec<_>>())
     }
 
-    /// Whether an accumulator knows values by the numbers of their events.
-    fn is_numbered(&self, accumulator: &Accumulator) -> bool {
+    /// What an accumulator knows the values of events by that may leave in any order: their numbers, or their times.
+    fn known_by(&self, accumulator: &Accumulator) -> Option<TokenStream> {
         let numbered = match accumulator.accumulation {
             Accumulation::StringAgg => true,
             Accumulation::Min
@@ -132,12 +133,16 @@ impl Aggregates<'_> {
             | Accumulation::ArgMax => !accumulator.distinct,
             _ => false,
         };
-        numbered && self.removal == Removal::Any
+        match self.removal {
+            Removal::ByTime if by_time(accumulator) => Some(quote!(, turn.time)),
+            Removal::ByTime | Removal::Any if numbered => Some(quote!(, turn.number)),
+            _ => None,
+        }
     }
 
-    /// Whether any does.
-    pub(super) fn reads_numbers(&self) -> bool {
-        self.accumulators.iter().any(|accumulator| self.is_numbered(accumulator))
+    /// Whether there is such an accumulator.
+    pub(super) fn reads_turns(&self) -> bool {
+        self.accumulators.iter().any(|accumulator| self.known_by(accumulator).is_some())
     }
 
     /// The type of the values that are accumulated.
@@ -160,14 +165,13 @@ impl Aggregates<'_> {
             let place = pack::path(number, self.accumulators.len());
             let place = quote!(accs #place);
             let one = if add { quote!(add_one()) } else { quote!(remove_one()) };
-            let numbered = self.is_numbered(accumulator);
-            let change = match (add, numbered) {
+            let turn = self.known_by(accumulator);
+            let change = match (add, turn.is_some()) {
                 (true, false) => quote!(add),
                 (false, false) => quote!(remove),
                 (true, true) => quote!(put),
                 (false, true) => quote!(take),
             };
-            let number = numbered.then(|| quote!(, number));
             if let Some(rust) = &accumulator.rust {
                 tokens.extend(self.change_rust(&quote!(#place.#change), rust, accumulator.distinct));
                 continue;
@@ -184,15 +188,15 @@ impl Aggregates<'_> {
             if let Some((by, by_ty)) = accumulator.by {
                 let by = pack::path(by.into(), self.args);
                 tokens.extend(match (nullable, by_ty.nullable) {
-                    (false, false) => quote!(#place.#change(args #arg, args #by #number);),
+                    (false, false) => quote!(#place.#change(args #arg, args #by #turn);),
                     (true, false) => {
-                        quote!(if let Some(value) = args #arg { #place.#change(value, args #by #number); })
+                        quote!(if let Some(value) = args #arg { #place.#change(value, args #by #turn); })
                     }
                     (false, true) => {
-                        quote!(if let Some(by) = args #by { #place.#change(args #arg, by #number); })
+                        quote!(if let Some(by) = args #by { #place.#change(args #arg, by #turn); })
                     }
                     (true, true) => quote! {
-                        if let (Some(value), Some(by)) = (args #arg, args #by) { #place.#change(value, by #number); }
+                        if let (Some(value), Some(by)) = (args #arg, args #by) { #place.#change(value, by #turn); }
                     },
                 });
                 continue;
@@ -200,8 +204,8 @@ impl Aggregates<'_> {
             tokens.extend(match (counts(accumulator), nullable) {
                 (true, false) => quote!(#place.#one;),
                 (true, true) => quote!(if args #arg.is_some() { #place.#one; }),
-                (false, false) => quote!(#place.#change(args #arg #number);),
-                (false, true) => quote!(if let Some(value) = args #arg { #place.#change(value #number); }),
+                (false, false) => quote!(#place.#change(args #arg #turn);),
+                (false, true) => quote!(if let Some(value) = args #arg { #place.#change(value #turn); }),
             });
         }
         tokens
@@ -340,6 +344,11 @@ fn readings(kind: AggregateKind) -> (&'static str, &'static str) {
         | AggregateKind::StringAgg
         | AggregateKind::Rust => ("value", "known"),
     }
+}
+
+/// Whether it follows the order in which events leave.
+fn by_time(accumulator: &Accumulator) -> bool {
+    matches!(accumulator.accumulation, Accumulation::Min | Accumulation::Max) && !accumulator.distinct
 }
 
 /// Whether it only counts, whatever the values are.

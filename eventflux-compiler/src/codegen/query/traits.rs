@@ -115,7 +115,7 @@ impl<'q> QueryGen<'q> {
         let forever = self.forever().map(|forever| forever.state());
         let notice = aggregates.notice().filter(|_| aggregates.removal != Removal::Never);
         // Content that any event may leave takes events in and out by their numbers.
-        let unordered = aggregates.removal == Removal::Any;
+        let unordered = aggregates.removal.is_unordered();
         let add = if unordered { TokenStream::new() } else { add };
         let (accs, args) = (
             if unordered || aggregates.list.is_empty() {

@@ -24,7 +24,7 @@ impl QueryGen<'_> {
         };
         let (removal, marks) = (window.removal(), window.marks());
         let marked = (marks != Marks::None).then(|| self.marked(marks));
-        let unordered = (removal == Removal::Any).then(|| self.unordered());
+        let unordered = removal.is_unordered().then(|| self.unordered());
         let conditional = self.query.condition().map(|condition| self.conditional(condition));
         quote!(#marked #unordered #conditional)
     }
@@ -72,14 +72,14 @@ impl QueryGen<'_> {
             |name: &str, used: bool| if used { format_ident!("{name}") } else { format_ident!("_{name}") };
         let accs = name("accs", !aggregates.list.is_empty());
         let args = name("args", aggregates.reads_args());
-        let number = name("number", aggregates.reads_numbers());
+        let turn = name("turn", aggregates.reads_turns());
         let (rt, ident) = (&self.app.rt, &self.ident);
         quote! {
             impl #rt::Unordered for #ident {
                 #[inline(always)]
-                fn put(#accs: &mut Self::Accs, #args: #rt::RefOf<'_, Self::Args>, #number: u64) { #put }
+                fn put(#accs: &mut Self::Accs, #args: #rt::RefOf<'_, Self::Args>, #turn: #rt::Turn) { #put }
                 #[inline(always)]
-                fn take(#accs: &mut Self::Accs, #args: #rt::RefOf<'_, Self::Args>, #number: u64) { #take }
+                fn take(#accs: &mut Self::Accs, #args: #rt::RefOf<'_, Self::Args>, #turn: #rt::Turn) { #take }
             }
         }
     }

@@ -8,7 +8,7 @@ use crate::aggregate::{Count, Distinct, LooseMax, SumFloat, SumInt};
 use crate::columns::Columns;
 use crate::error::Failure;
 use crate::operator::{
-    Bounds, Conditional, Current, Emit, Entering, Marked, Query, RefOf, Stateful, Unordered,
+    Bounds, Conditional, Current, Emit, Entering, Marked, Query, RefOf, Stateful, Turn, Unordered,
 };
 use crate::time::{Cx, Timestamp};
 
@@ -83,8 +83,7 @@ impl<M: 'static> Stateful for LooseSums<M> {
     }
     fn add(accs: &mut Accs, args: (Option<i64>,)) {
         // Where nothing leaves the number does not matter.
-        let number = accs.1.value() as u64;
-        Self::put(accs, args, number);
+        Self::put(accs, args, Turn::numbered(accs.1.value() as u64));
     }
     fn remove(_: &mut Accs, _: (Option<i64>,)) {
         panic!("events leave by their numbers");
@@ -101,20 +100,20 @@ impl<M: 'static> Stateful for LooseSums<M> {
 }
 
 impl<M: 'static> Unordered for LooseSums<M> {
-    fn put(accs: &mut Accs, (value,): (Option<i64>,), number: u64) {
+    fn put(accs: &mut Accs, (value,): (Option<i64>,), turn: Turn) {
         accs.1.add_one();
         if let Some(value) = value {
             accs.0.add(value);
-            accs.2.put(value, number);
+            accs.2.put(value, turn.number);
             accs.3.add(value);
             accs.4.add(value as f64);
         }
     }
-    fn take(accs: &mut Accs, (value,): (Option<i64>,), number: u64) {
+    fn take(accs: &mut Accs, (value,): (Option<i64>,), turn: Turn) {
         accs.1.remove_one();
         if let Some(value) = value {
             accs.0.remove(value);
-            accs.2.take(value, number);
+            accs.2.take(value, turn.number);
             accs.3.remove(value);
             accs.4.remove(value as f64);
         }

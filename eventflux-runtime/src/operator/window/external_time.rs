@@ -74,14 +74,12 @@ where
         self.content.leave(limit);
         let Some(entrant) = entering else { return Ok(None) };
         let entrant = self.content.keep(entrant, ());
-        let slot = entrant.slot;
-        if time > limit {
-            self.content.enter(time, entrant);
+        let (key, accs) = if time > limit {
+            self.content.enter(time, entrant)
         } else {
             self.content.notice(&entrant);
-            self.content.pass(entrant);
-        }
-        let (key, accs) = self.content.members.get(slot);
+            self.content.pass(entrant)
+        };
         self.query.current(row, key, accs, cx)
     }
 
@@ -176,7 +174,7 @@ where
         let slot = entrant.slot;
         if time > limit {
             if self.events == Events::All {
-                self.content.put(&entrant);
+                self.content.put(time, &entrant);
                 self.emit(slot, entrant.kept(), cx, out);
                 self.content.store(time, entrant);
             } else {

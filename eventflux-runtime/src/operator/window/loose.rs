@@ -3,7 +3,7 @@
 use super::members::Members;
 use super::timed::count;
 use crate::columns::Columns;
-use crate::operator::{RefOf, Stateful, Unordered};
+use crate::operator::{RefOf, Stateful, Turn, Unordered};
 use crate::state::{Decoder, Encoder, StateError};
 
 /// The slot of events that WHERE after the window rejects: they have no group.
@@ -87,7 +87,7 @@ impl<Q: Unordered, X: Columns> Loose<Q, X> {
     pub(super) fn enter(&mut self, id: u32) {
         let Entry { number, slot, args: Some(args), .. } = &self.entries[id as usize] else { return };
         if *slot != UNSEEN {
-            self.members.put(*slot, args.as_ref(), *number);
+            self.members.put(*slot, args.as_ref(), Turn::numbered(*number));
         }
     }
 
@@ -96,7 +96,7 @@ impl<Q: Unordered, X: Columns> Loose<Q, X> {
     pub(super) fn leave(&mut self, id: u32) {
         let entry = &mut self.entries[id as usize];
         if let (Some(args), true) = (&entry.args, entry.slot != UNSEEN) {
-            self.members.take(entry.slot, args.as_ref(), entry.number);
+            self.members.take(entry.slot, args.as_ref(), Turn::numbered(entry.number));
         }
         entry.number = 0;
         self.free.push(id);

@@ -1,7 +1,7 @@
 //! The groups of a window that any event may leave.
 
 use crate::columns::Columns;
-use crate::operator::{Accumulators, Groups, RefOf, Unordered};
+use crate::operator::{Accumulators, Groups, RefOf, Turn, Unordered};
 use crate::state::{Decoder, Encoder, StateError};
 
 /// Groups of accumulators, each with the number of its events.
@@ -40,17 +40,24 @@ impl<Q: Unordered> Members<Q> {
         slot
     }
 
-    /// Lets an event that has joined enter.
+    /// Lets an event that has joined enter, and gives key and accumulators of its group.
     #[inline(always)]
-    pub(super) fn put(&mut self, slot: u32, args: RefOf<'_, Q::Args>, number: u64) {
-        Q::put(&mut self.groups.value_mut(slot).accs, args, number);
+    pub(super) fn put(
+        &mut self,
+        slot: u32,
+        args: RefOf<'_, Q::Args>,
+        turn: Turn,
+    ) -> (RefOf<'_, Q::Key>, &Q::Accs) {
+        let (key, group) = self.groups.get_mut(slot);
+        Q::put(&mut group.accs, args, turn);
+        (key, &group.accs)
     }
 
     /// Lets an event leave. The group stays, empty perhaps, until [`end`](Self::end).
     #[inline(always)]
-    pub(super) fn take(&mut self, slot: u32, args: RefOf<'_, Q::Args>, number: u64) {
+    pub(super) fn take(&mut self, slot: u32, args: RefOf<'_, Q::Args>, turn: Turn) {
         let group = self.groups.value_mut(slot);
-        Q::take(&mut group.accs, args, number);
+        Q::take(&mut group.accs, args, turn);
         group.events -= 1;
     }
 

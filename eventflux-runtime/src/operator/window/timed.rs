@@ -5,18 +5,14 @@ use std::collections::{BinaryHeap, VecDeque};
 
 use super::members::Members;
 use crate::columns::{Columns, Spare};
-use crate::operator::{RefOf, Unordered};
+use crate::operator::{RefOf, Turn, Unordered};
 use crate::state::{Decoder, Encoder, StateError};
 
 /// Events in order of time, then of entry, with columns `X` of each kept.
-///
-/// Events that come in order of their times, which most do, are a queue; the others are a heap beside it. What
-/// leaves is the earlier of the two firsts.
 #[derive(Debug)]
 pub(super) struct Timed<Q: Unordered, X> {
     pub(super) members: Members<Q>,
-    queue: VecDeque<Entry<Q::Args, X>>,
-    strays: BinaryHeap<Entry<Q::Args, X>>,
+    line: Line<Q::Args, X>,
     /// Those that leave together, the last to leave first; empty but while they do.
     leaving: Vec<Entry<Q::Args, X>>,
     /// The number of events that ever entered; the newest one's number.
@@ -41,24 +37,16 @@ impl<A, X> Entrant<A, X> {
 
 #[derive(Debug)]
 struct Entry<A, X> {
-    time: i64,
-    number: u64,
+    turn: Turn,
     slot: u32,
     args: A,
     kept: X,
 }
 
-impl<A, X> Entry<A, X> {
-    #[inline(always)]
-    fn place(&self) -> (i64, u64) {
-        (self.time, self.number)
-    }
-}
-
 /// The heap's first is the one with the lowest time, of those the one that entered first.
 impl<A, X> Ord for Entry<A, X> {
     fn cmp(&self, other: &Self) -> Ordering {
-        other.place().cmp(&self.place())
+        other.turn.cmp(&self.turn)
     }
 }
 impl<A, X> PartialOrd for Entry<A, X> {
@@ -68,7 +56,7 @@ impl<A, X> PartialOrd for Entry<A, X> {
 }
 impl<A, X> PartialEq for Entry<A, X> {
     fn eq(&self, other: &Self) -> bool {
-        self.place() == other.place()
+        self.turn == other.turn
     }
 }
 impl<A, X> Eq for Entry<A, X> {}
@@ -77,8 +65,7 @@ impl<Q: Unordered, X: Columns> Timed<Q, X> {
     pub(super) fn new(query: &Q) -> Self {
         Timed {
             members: Members::new(query),
-            queue: VecDeque::new(),
-            strays: BinaryHeap::new(),
+            line: Line { queue: VecDeque::new(), strays: BinaryHeap::new() },
             leaving: Vec::new(),
             count: 0,
             spare_args: Spare::default(),
@@ -99,29 +86,29 @@ impl<Q: Unordered, X: Columns> Timed<Q, X> {
         Entrant { slot, args, kept: self.spare_kept.own(kept) }
     }
 
-    /// Lets it enter.
+    /// Lets it enter, and gives key and accumulators of its group.
     #[inline(always)]
-    pub(super) fn enter(&mut self, time: i64, entrant: Entrant<Q::Args, X>) {
-        self.put(&entrant);
-        self.store(time, entrant);
+    pub(super) fn enter(&mut self, time: i64, entrant: Entrant<Q::Args, X>) -> (RefOf<'_, Q::Key>, &Q::Accs) {
+        self.count += 1;
+        let turn = Turn { time, number: self.count };
+        let Entrant { slot, args, kept } = entrant;
+        let of_group = self.members.put(slot, args.as_ref(), turn);
+        self.line.push(Entry { turn, slot, args, kept });
+        of_group
     }
 
     /// The first half of entering: its group has it.
     #[inline(always)]
-    pub(super) fn put(&mut self, entrant: &Entrant<Q::Args, X>) {
+    pub(super) fn put(&mut self, time: i64, entrant: &Entrant<Q::Args, X>) {
         self.count += 1;
-        self.members.put(entrant.slot, entrant.args.as_ref(), self.count);
+        self.members.put(entrant.slot, entrant.args.as_ref(), Turn { time, number: self.count });
     }
 
     /// The second half: it is in the content.
     #[inline(always)]
     pub(super) fn store(&mut self, time: i64, entrant: Entrant<Q::Args, X>) {
-        let (Entrant { slot, args, kept }, number) = (entrant, self.count);
-        let entry = Entry { time, number, slot, args, kept };
-        match self.queue.back() {
-            Some(last) if last.time > time => self.strays.push(entry),
-            _ => self.queue.push_back(entry),
-        }
+        let Entrant { slot, args, kept } = entrant;
+        self.line.push(Entry { turn: Turn { time, number: self.count }, slot, args, kept });
     }
 
     /// Shows it to its group, which it does not enter: to be followed by [`pass`](Self::pass).
@@ -130,17 +117,18 @@ impl<Q: Unordered, X: Columns> Timed<Q, X> {
         self.members.notice(entrant.slot, entrant.args.as_ref());
     }
 
-    /// Does not let it enter. Its group stays for a row.
-    pub(super) fn pass(&mut self, entrant: Entrant<Q::Args, X>) {
+    /// Does not let it enter, and gives key and accumulators of its group, which stays for a row.
+    pub(super) fn pass(&mut self, entrant: Entrant<Q::Args, X>) -> (RefOf<'_, Q::Key>, &Q::Accs) {
         self.members.pass(entrant.slot);
         self.spare_args.take(entrant.args);
         self.spare_kept.take(entrant.kept);
+        self.members.get(entrant.slot)
     }
 
     /// Lets the events with times up to `limit` leave.
     #[inline(always)]
     pub(super) fn leave(&mut self, limit: i64) {
-        while let Some(entry) = self.first(limit) {
+        while let Some(entry) = self.line.first(limit) {
             let (slot, kept) = self.let_go(entry);
             self.members.end(slot);
             self.spare_kept.take(kept);
@@ -151,10 +139,10 @@ impl<Q: Unordered, X: Columns> Timed<Q, X> {
     /// [`leave_next`](Self::leave_next).
     #[inline]
     pub(super) fn part_from(&mut self, limit: i64) {
-        while let Some(entry) = self.first(limit) {
+        while let Some(entry) = self.line.first(limit) {
             self.leaving.push(entry);
         }
-        self.leaving.sort_unstable_by_key(|entry| Reverse(entry.number));
+        self.leaving.sort_unstable_by_key(|entry| Reverse(entry.turn.number));
     }
 
     /// Lets the next of those that are to leave do so, and gives its group and what was kept of it. The group stays,
@@ -167,38 +155,10 @@ impl<Q: Unordered, X: Columns> Timed<Q, X> {
 
     #[inline(always)]
     fn let_go(&mut self, entry: Entry<Q::Args, X>) -> (u32, X) {
-        let Entry { number, slot, args, kept, .. } = entry;
-        self.members.take(slot, args.as_ref(), number);
+        let Entry { turn, slot, args, kept } = entry;
+        self.members.take(slot, args.as_ref(), turn);
         self.spare_args.take(args);
         (slot, kept)
-    }
-
-    /// Takes out the first event if its time is up to `limit`.
-    #[inline(always)]
-    fn first(&mut self, limit: i64) -> Option<Entry<Q::Args, X>> {
-        if !self.strays.is_empty() {
-            return self.leave_stray(limit);
-        }
-        if self.queue.front()?.time > limit {
-            return None;
-        }
-        self.queue.pop_front()
-    }
-
-    #[inline(never)]
-    fn leave_stray(&mut self, limit: i64) -> Option<Entry<Q::Args, X>> {
-        let stray = self.strays.peek()?;
-        let earlier = self.queue.front().is_none_or(|first| stray.place() < first.place());
-        match (earlier, self.queue.front()) {
-            (false, Some(first)) => {
-                if first.time > limit {
-                    return None;
-                }
-                self.queue.pop_front()
-            }
-            _ if stray.time > limit => None,
-            _ => self.strays.pop(),
-        }
     }
 
     /// Takes back what was kept of an event.
@@ -208,16 +168,16 @@ impl<Q: Unordered, X: Columns> Timed<Q, X> {
     }
 
     pub(super) fn save(&self, query: &Q, layout: &X::Layout, out: &mut Encoder) {
-        let mut strays: Vec<&Entry<Q::Args, X>> = self.strays.iter().collect();
-        strays.sort_unstable_by_key(|entry| entry.number);
+        let mut strays: Vec<&Entry<Q::Args, X>> = self.line.strays.iter().collect();
+        strays.sort_unstable_by_key(|entry| entry.turn.number);
         out.put_u64(self.count);
-        let entries = self.queue.iter().chain(strays.iter().copied());
+        let entries = self.line.queue.iter().chain(strays.iter().copied());
         let numbers = self.members.save(query, entries.clone().map(|entry| entry.slot), out);
-        out.put_len(self.queue.len());
+        out.put_len(self.line.queue.len());
         out.put_len(strays.len());
         for entry in entries {
-            out.put_i64(entry.time);
-            out.put_u64(entry.number);
+            out.put_i64(entry.turn.time);
+            out.put_u64(entry.turn.number);
             out.put_u32(numbers[entry.slot as usize]);
             entry.args.save(query.args_layout(), out);
             entry.kept.save(layout, out);
@@ -230,8 +190,8 @@ impl<Q: Unordered, X: Columns> Timed<Q, X> {
         layout: &X::Layout,
         from: &mut Decoder<'_>,
     ) -> Result<(), StateError> {
-        self.queue.clear();
-        self.strays.clear();
+        self.line.queue.clear();
+        self.line.strays.clear();
         self.count = count(from)?;
         self.members.restore(query, from)?;
         let (queued, strays) = (from.get_len()?, from.get_len()?);
@@ -241,7 +201,7 @@ impl<Q: Unordered, X: Columns> Timed<Q, X> {
             let args = Q::Args::load(query.args_layout(), from)?;
             let kept = X::load(layout, from)?;
             self.members.rejoin(slot)?;
-            let entry = Entry { time, number, slot, args, kept };
+            let entry = Entry { turn: Turn { time, number }, slot, args, kept };
             if place == queued {
                 last = (i64::MIN, 0);
             }
@@ -250,9 +210,55 @@ impl<Q: Unordered, X: Columns> Timed<Q, X> {
                 return Err(StateError::damaged("events out of order"));
             }
             last = (time, number);
-            if place < queued { self.queue.push_back(entry) } else { self.strays.push(entry) }
+            if place < queued { self.line.queue.push_back(entry) } else { self.line.strays.push(entry) }
         }
         self.members.complete()
+    }
+}
+
+/// Events in the order in which they leave. Those that come in it, which most do, are a queue; the others are a heap beside
+/// it. The first is the earlier of the two firsts.
+#[derive(Debug)]
+struct Line<A, X> {
+    queue: VecDeque<Entry<A, X>>,
+    strays: BinaryHeap<Entry<A, X>>,
+}
+
+impl<A, X> Line<A, X> {
+    #[inline(always)]
+    fn push(&mut self, entry: Entry<A, X>) {
+        match self.queue.back() {
+            Some(last) if last.turn.time > entry.turn.time => self.strays.push(entry),
+            _ => self.queue.push_back(entry),
+        }
+    }
+
+    /// Takes out the first event if its time is up to `limit`.
+    #[inline(always)]
+    fn first(&mut self, limit: i64) -> Option<Entry<A, X>> {
+        if !self.strays.is_empty() {
+            return self.leave_stray(limit);
+        }
+        if self.queue.front()?.turn.time > limit {
+            return None;
+        }
+        self.queue.pop_front()
+    }
+
+    #[inline(never)]
+    fn leave_stray(&mut self, limit: i64) -> Option<Entry<A, X>> {
+        let stray = self.strays.peek()?;
+        let earlier = self.queue.front().is_none_or(|first| stray.turn < first.turn);
+        match (earlier, self.queue.front()) {
+            (false, Some(first)) => {
+                if first.turn.time > limit {
+                    return None;
+                }
+                self.queue.pop_front()
+            }
+            _ if stray.turn.time > limit => None,
+            _ => self.strays.pop(),
+        }
     }
 }
 
