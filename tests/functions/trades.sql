@@ -1,5 +1,5 @@
 CREATE AGGREGATE vwap OF weighted::Vwap;
-CREATE AGGREGATE range OF crate::Range;
+CREATE AGGREGATE range OF crate::aggregates::Range;
 CREATE AGGREGATE list OF List;
 CREATE AGGREGATE events OF Events;
 CREATE AGGREGATE known OF Known;

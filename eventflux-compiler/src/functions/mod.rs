@@ -26,6 +26,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::LazyLock;
 
+mod aggregate_table;
 mod aggregates;
 mod declared;
 mod entry;

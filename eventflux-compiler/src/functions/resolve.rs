@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::operators::CAST;
 use super::time_table::EXTRACT;
-use super::{ScalarFn, TABLE, aggregates, docs, lookup};
+use super::{ScalarFn, TABLE, aggregate_table, docs, lookup};
 use crate::suggest::suggest;
 use crate::types::SqlType;
 
@@ -144,7 +144,7 @@ pub(super) fn suggestions(name: &str) -> Vec<&'static str> {
             && !["CASE", "LIKE", "ILIKE"].contains(name)
     };
     let scalars = docs().flat_map(|doc| doc.names);
-    let aggregates = aggregates::AGGREGATES.iter().flat_map(|doc| doc.names);
+    let aggregates = aggregate_table::AGGREGATES.iter().flat_map(|doc| doc.names);
     suggest(name, scalars.chain(aggregates).filter(callable).copied())
 }
 

@@ -3,7 +3,7 @@
 /// Puts out the row of an event: of operators that have `process`.
 macro_rules! pushes_what_it_makes {
     () => {
-        /// Takes an event in and puts out its row, as [`process`](Self::process) makes it.
+        /// Takes an event in and puts out its row, as `process` makes it.
         #[inline]
         pub fn push(
             &mut self,

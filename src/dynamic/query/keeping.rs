@@ -1,6 +1,5 @@
-//! Queries of the plan as the runtime's operators ask for them.
+//! Queries that keep something: their filters, keys and arguments, and what their windows look at.
 
-use eventflux_compiler::expr::{ExprKind, Slot};
 use eventflux_compiler::physical::{self, Grouping, Kept, Removal, Site, Stream};
 use eventflux_compiler::types::{SqlType, Type};
 use eventflux_runtime::error::Failure;
@@ -10,90 +9,15 @@ use eventflux_runtime::operator::{
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
 use eventflux_runtime::{Cx, Timestamp, Value};
 
-use super::accumulators::GroupAccumulators;
-use super::cells::{Cells, CellsRef, Layout};
-use super::forever::Forever;
-use super::program::{Builder, Frame, Program, Registers};
-
-/// A row that a query reads.
-#[derive(Clone, Copy)]
-pub(super) struct In<'r> {
-    /// Its columns.
-    pub(super) values: &'r [Value],
-    /// Which of them the query keeps; beside the row, as it outlives any borrow of the query.
-    pub(super) kept: &'r [Kept],
-}
-
-/// A row that a query puts out.
-#[derive(Clone, Copy)]
-pub(super) struct Out<'r> {
-    /// Its columns.
-    pub(super) values: &'r [Value],
-    /// The values of ORDER BY.
-    pub(super) sort: &'r [Value],
-}
-
-/// HAVING, SELECT and ORDER BY, evaluated together.
-struct Output {
-    program: Program,
-    registers: Registers,
-    width: usize,
-    sorts: usize,
-}
-
-impl Output {
-    /// The output of `query`, with further conditions before it.
-    fn new(query: &physical::Query, conditions: &[Site], grouping: &Grouping) -> Self {
-        let sorts = query.moment.as_ref().map_or(&[][..], |moment| &moment.sort);
-        let width = query.output.len();
-        let mut builder = Builder::new(width + sorts.len(), &query.prepared).over(&grouping.aggregates);
-        builder.require(conditions);
-        builder.require(query.having.as_slice());
-        for (to, site) in query.output.iter().chain(sorts.iter().map(|key| &key.by)).enumerate() {
-            builder.put(site, to);
-        }
-        let program = builder.finish();
-        let registers = Registers::of(&program);
-        Output { program, registers, width, sorts: sorts.len() }
-    }
-
-    #[inline]
-    fn row(&mut self, frame: &Frame<'_>) -> Result<Option<Out<'_>>, Failure> {
-        if !self.program.run(frame, &mut self.registers)? {
-            return Ok(None);
-        }
-        let (values, sort) = self.registers.first(self.width + self.sorts).split_at(self.width);
-        Ok(Some(Out { values, sort }))
-    }
-}
-
-/// A query without state.
-pub(super) struct Projection(Output);
-
-impl Projection {
-    /// WHERE, then SELECT.
-    pub(super) fn new(query: &physical::Query) -> Self {
-        Projection(Output::new(query, &query.filter, &Grouping::NONE))
-    }
-
-    /// Whether a first, simple condition rejects a row.
-    #[inline]
-    pub(super) fn rejects(&self, values: &[Value]) -> bool {
-        self.0.program.rejects(values)
-    }
-
-    /// The row that comes of `row`, or `None` where WHERE is not TRUE.
-    ///
-    /// # Errors
-    /// The first expression that has no value.
-    #[inline]
-    pub(super) fn project<'r>(&'r mut self, row: &'r In<'_>, cx: Cx) -> Result<Option<Out<'r>>, Failure> {
-        self.0.row(&Frame::row(row.values, cx))
-    }
-}
+use super::super::accumulators::GroupAccumulators;
+use super::super::cells::{Cells, CellsRef, Layout};
+use super::super::forever::Forever;
+use super::super::program::{Builder, Frame, Program, Registers};
+use super::part::Part;
+use super::{In, Out, Output};
 
 /// A query that keeps something.
-pub(super) struct Keeping {
+pub(in crate::dynamic) struct Keeping {
     /// WHERE before the window.
     admit: Program,
     /// What the window looks at.
@@ -121,7 +45,7 @@ pub(super) struct Keeping {
 
 impl Keeping {
     /// `query` with what its operator says it keeps.
-    pub(super) fn new(query: &physical::Query, input: &Stream) -> Self {
+    pub(in crate::dynamic) fn new(query: &physical::Query, input: &Stream) -> Self {
         let (after, kept) = (query.after(), query.kept());
         let grouping = query.grouping().unwrap_or(const { &Grouping::NONE });
         let mut admit = Builder::new(0, &query.prepared);
@@ -169,57 +93,6 @@ impl Keeping {
             mark_layout: types(query.marks()),
             kept_layout: kept.iter().map(kept_type).collect(),
             scratch: Default::default(),
-        }
-    }
-}
-
-/// Where the columns of a key or of arguments are after `enter`.
-enum Part {
-    /// Columns of the row, as they are.
-    Picked(Box<[Kept]>),
-    /// Registers.
-    Computed { start: usize, len: usize },
-}
-
-impl Part {
-    fn of(sites: &[Site], start: usize) -> Self {
-        let pick = |site: &Site| match site.expr.kind {
-            ExprKind::Column(Slot::Input(column)) => Some(Kept::Column(column)),
-            _ => None,
-        };
-        match sites.iter().map(pick).collect() {
-            Some(picks) => Part::Picked(picks),
-            None => Part::Computed { start, len: sites.len() },
-        }
-    }
-
-    fn registers(&self) -> usize {
-        match self {
-            Part::Picked(_) => 0,
-            Part::Computed { len, .. } => *len,
-        }
-    }
-
-    /// Computes the columns that are no columns of the row.
-    fn put(&self, sites: &[Site], builder: &mut Builder<'_>) {
-        if let Part::Computed { start, .. } = self {
-            for (i, site) in sites.iter().enumerate() {
-                builder.put(site, start + i);
-            }
-        }
-    }
-
-    fn move_to(&mut self, to: usize) {
-        if let Part::Computed { start, .. } = self {
-            *start = to;
-        }
-    }
-
-    #[inline]
-    fn cells<'r>(&'r self, row: &'r [Value], cx: Cx, registers: &'r Registers) -> CellsRef<'r> {
-        match self {
-            Part::Picked(picks) => CellsRef::Picked { row, picks, at: cx.at },
-            Part::Computed { start, len } => CellsRef::Values(registers.range(*start, *start + *len)),
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Groups by key: the one hash table of all operators.
 
-use hashbrown::HashTable;
+mod index;
 
 use super::Accumulators;
 use crate::columns::Key;
 use crate::state::{Decoder, Encoder, StateError};
+pub(super) use index::Index;
 
 /// Values by key, in numbered slots.
 ///
@@ -254,62 +255,6 @@ impl<K: Key, V: Accumulators> Groups<K, V> {
             self.restore(key, accs)?;
         }
         Ok(())
-    }
-}
-
-/// Slots by hash. Not generic, so that the code of the table is compiled once.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Index {
-    /// Slots, each with a part of its hash that the table's own places and tags do not use.
-    table: HashTable<(u32, u32)>,
-    /// The hash of each slot that is in the table.
-    hashes: Vec<u64>,
-}
-
-#[inline]
-fn part(hash: u64) -> u32 {
-    (hash >> 25) as u32
-}
-
-impl Index {
-    /// The first slot whose hash agrees as far as the table knows it; nearly always the one that is searched.
-    #[inline]
-    fn first(&self, hash: u64) -> Option<u32> {
-        let &(_, slot) = self.table.find(hash, |&(held, _)| held == part(hash))?;
-        Some(slot)
-    }
-
-    /// The slot with that hash that is the `same`.
-    #[inline]
-    pub(super) fn find(&self, hash: u64, mut same: impl FnMut(u32) -> bool) -> Option<u32> {
-        let found = self.table.find(hash, |&(held, slot)| held == part(hash) && same(slot));
-        found.map(|&(_, slot)| slot)
-    }
-
-    pub(super) fn insert(&mut self, hash: u64, slot: u32) {
-        let place = slot as usize;
-        if self.hashes.len() <= place {
-            self.hashes.resize(place + 1, 0);
-        }
-        self.hashes[place] = hash;
-        self.table.insert_unique(hash, (part(hash), slot), |&(_, slot)| self.hashes[slot as usize]);
-    }
-
-    fn remove(&mut self, slot: u32) {
-        let hash = self.hashes[slot as usize];
-        if let Ok(found) = self.table.find_entry(hash, |&(_, held)| held == slot) {
-            found.remove();
-        }
-    }
-
-    /// Removes everything, which is `content`. When there is much more room than content, removing one by one
-    /// is cheaper than clearing the room.
-    pub(super) fn clear(&mut self, content: impl Iterator<Item = u32>) {
-        if self.table.len() < self.table.capacity() / 32 {
-            content.for_each(|slot| self.remove(slot));
-        } else {
-            self.table.clear();
-        }
     }
 }
 

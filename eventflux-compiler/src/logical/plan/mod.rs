@@ -1,0 +1,42 @@
+//! The logical plan's data.
+
+mod aggregate;
+mod query;
+mod stream;
+mod window;
+
+pub use aggregate::{Aggregate, RustCall};
+pub use query::{Filter, Query, QueryId, Site, SortKey};
+pub use stream::{Column, Late, Origin, RustStruct, Stream, StreamId, TimeColumn};
+pub use window::{Condition, Window};
+
+use crate::functions::Declared;
+
+/// An app whose names and types are settled.
+#[derive(Clone, Debug, PartialEq)]
+pub struct App {
+    /// Its clock.
+    pub clock: ClockMode,
+    /// All streams: declared ones in statement order, then those that queries define.
+    pub streams: Vec<Stream>,
+    /// All queries in topological order.
+    pub queries: Vec<Query>,
+    /// The Rust types that SQL only carries, as text; `SqlType::Opaque` holds the number.
+    pub opaque: Vec<String>,
+    /// The functions that the app declares.
+    pub functions: Vec<Declared>,
+}
+
+/// Where an app's time comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockMode {
+    /// From the time columns of the inputs.
+    Event {
+        /// The largest lateness declared, in microseconds.
+        lateness: i64,
+        /// `SET max_ahead`, in microseconds.
+        max_ahead: Option<i64>,
+    },
+    /// From the host, with each event.
+    Arrival,
+}

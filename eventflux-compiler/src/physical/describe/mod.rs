@@ -1,0 +1,171 @@
+//! What EXPLAIN says about an app, as data: the text, the drawings and the command line's JSON are made of it.
+
+mod query;
+mod state;
+mod window;
+
+use super::{App, Query};
+use crate::explain;
+use crate::logical::{Late, Origin, Stream};
+use crate::types::Type;
+
+/// An app, described.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Description {
+    /// The clock: `event time, lateness 5s`.
+    pub clock: String,
+    /// All streams.
+    pub streams: Vec<StreamDescription>,
+    /// The signatures of the functions that the app declares.
+    pub functions: Vec<String>,
+    /// All queries in topological order.
+    pub queries: Vec<QueryDescription>,
+}
+
+/// A stream, described.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StreamDescription {
+    /// Its name.
+    pub name: String,
+    /// Its columns.
+    pub columns: Vec<(String, Type)>,
+    /// Whether the host pushes it.
+    pub input: bool,
+    /// Whether it is a subquery, which hosts do not see.
+    pub anonymous: bool,
+    /// The time column of an input in event time.
+    pub time: Option<String>,
+    /// The stream that its late rows go to.
+    pub late_into: Option<String>,
+    /// The line of EXPLAIN.
+    pub line: String,
+}
+
+/// A query, described.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QueryDescription {
+    /// Its name.
+    pub name: String,
+    /// The statement it stands in, from 1.
+    pub statement: u32,
+    /// The stream it reads.
+    pub input: String,
+    /// The stream it writes.
+    pub target: String,
+    /// What is done with a row, in order.
+    pub steps: Vec<Step>,
+    /// The columns of its rows, each with its expression.
+    pub output: Vec<(String, String)>,
+    /// The most it may keep.
+    pub state: String,
+}
+
+/// One step of a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What kind of step.
+    pub kind: StepKind,
+    /// Its particulars.
+    pub text: String,
+}
+
+/// The kinds of steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepKind {
+    /// WHERE before the window.
+    Filter,
+    /// Aggregates without a window.
+    Running,
+    /// A window that puts out a row per event.
+    Sliding,
+    /// A window that passes events on later.
+    Delay,
+    /// A window that puts out rows when it closes.
+    Batch,
+    /// WHERE after the window.
+    Seen,
+    /// GROUP BY.
+    Group,
+    /// An aggregate.
+    Aggregate,
+    /// The columns kept of each row.
+    Keep,
+    /// HAVING.
+    Having,
+    /// ORDER BY, DISTINCT, LIMIT and OFFSET.
+    Moment,
+}
+
+impl StepKind {
+    /// A word for tools.
+    pub fn word(self) -> &'static str {
+        match self {
+            StepKind::Filter => "filter",
+            StepKind::Running => "running",
+            StepKind::Sliding => "sliding",
+            StepKind::Delay => "delay",
+            StepKind::Batch => "batch",
+            StepKind::Seen => "seen",
+            StepKind::Group => "group",
+            StepKind::Aggregate => "aggregate",
+            StepKind::Keep => "keep",
+            StepKind::Having => "having",
+            StepKind::Moment => "moment",
+        }
+    }
+}
+
+impl std::fmt::Display for Step {
+    /// The line of EXPLAIN.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let before = match self.kind {
+            StepKind::Filter => "filter ",
+            StepKind::Running => "running aggregates",
+            StepKind::Sliding => "sliding window: ",
+            StepKind::Delay => "passes on ",
+            StepKind::Batch => "batch window: ",
+            StepKind::Seen => "seen where ",
+            StepKind::Group => "group by ",
+            StepKind::Aggregate => "",
+            StepKind::Keep => "keeps ",
+            StepKind::Having => "having ",
+            StepKind::Moment => "rows of a moment: ",
+        };
+        write!(f, "{before}{}", self.text)
+    }
+}
+
+/// What EXPLAIN says about `app`.
+pub fn describe(app: &App) -> Description {
+    let clock = explain::clock(app.clock);
+    Description {
+        clock: clock.strip_prefix("clock: ").unwrap_or(&clock).to_string(),
+        streams: app.streams.iter().map(|stream| describe_stream(app, stream)).collect(),
+        functions: app.functions.iter().map(ToString::to_string).collect(),
+        queries: app.queries.iter().map(|query| Describer { app, query }.query()).collect(),
+    }
+}
+
+fn describe_stream(app: &App, stream: &Stream) -> StreamDescription {
+    let (time, late) = match stream.origin {
+        Origin::Input { time, late } => (time, late),
+        Origin::Derived => (None, Late::Drop),
+    };
+    StreamDescription {
+        name: stream.name.clone(),
+        columns: stream.columns.iter().map(|column| (column.name.clone(), column.ty)).collect(),
+        input: matches!(stream.origin, Origin::Input { .. }),
+        anonymous: stream.anonymous,
+        time: time.map(|time| stream.columns[usize::from(time.column)].name.clone()),
+        late_into: match late {
+            Late::Into(id) => Some(app.streams[id.0 as usize].name.clone()),
+            Late::Drop | Late::Adjust => None,
+        },
+        line: explain::stream(stream, &app.streams),
+    }
+}
+
+struct Describer<'a> {
+    app: &'a App,
+    query: &'a Query,
+}

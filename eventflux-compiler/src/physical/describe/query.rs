@@ -1,0 +1,175 @@
+//! What is done with the rows of a query, step by step, and the expressions of each step.
+
+use super::window::batch;
+use super::{Describer, QueryDescription, Step, StepKind};
+use crate::explain;
+use crate::expr::{Literal, Slot};
+use crate::functions::AggregateKind;
+use crate::logical::Column;
+use crate::physical::{Aggregate, Grouping, Kept, Operator, Site};
+
+impl Describer<'_> {
+    pub(super) fn query(&self) -> QueryDescription {
+        let query = self.query;
+        let target = &self.app.streams[query.target.0 as usize];
+        let output = target.columns.iter().zip(&query.output);
+        QueryDescription {
+            name: query.name.clone(),
+            statement: query.statement,
+            input: self.app.streams[query.input.0 as usize].name.clone(),
+            target: target.name.clone(),
+            steps: self.steps(),
+            output: output.map(|(column, site)| (column.name.clone(), self.show(site))).collect(),
+            state: self.state(),
+        }
+    }
+
+    fn steps(&self) -> Vec<Step> {
+        let mut steps = Vec::new();
+        for filter in &self.query.filter {
+            steps.push(Step { kind: StepKind::Filter, text: self.show(filter) });
+        }
+        self.operator(&mut steps);
+        if let Some(having) = &self.query.having {
+            steps.push(Step { kind: StepKind::Having, text: self.show(having) });
+        }
+        if let Some(moment) = self.moment() {
+            steps.push(Step { kind: StepKind::Moment, text: moment });
+        }
+        steps
+    }
+
+    fn operator(&self, steps: &mut Vec<Step>) {
+        let mut step = |kind, text| steps.push(Step { kind, text });
+        match &self.query.operator {
+            Operator::Project => {}
+            Operator::Running(grouping) => {
+                step(StepKind::Running, String::new());
+                self.grouping(grouping, steps);
+            }
+            Operator::Sliding { window, after, grouping, .. } => {
+                step(StepKind::Sliding, self.sliding(window));
+                self.after(after, steps);
+                self.grouping(grouping, steps);
+            }
+            Operator::Leaving { window, all, after, grouping, .. } => {
+                let events = if *all { "entering and leaving" } else { "leaving" };
+                step(StepKind::Sliding, format!("{}, rows of {events} events", self.sliding(window)));
+                self.after(after, steps);
+                self.grouping(grouping, steps);
+                self.keep(steps);
+            }
+            Operator::Delay { length, .. } => {
+                step(StepKind::Delay, format!("{} later", explain::duration(*length)));
+                self.keep(steps);
+            }
+            Operator::Batch { window, marks, after, grouping, .. } => {
+                step(StepKind::Batch, format!("{}{}", batch(window), self.marks(marks)));
+                self.after(after, steps);
+                if let Some(grouping) = grouping {
+                    self.grouping(grouping, steps);
+                }
+                self.keep(steps);
+            }
+        }
+    }
+
+    fn after(&self, after: &[Site], steps: &mut Vec<Step>) {
+        steps.extend(after.iter().map(|filter| Step { kind: StepKind::Seen, text: self.show(filter) }));
+    }
+
+    fn grouping(&self, grouping: &Grouping, steps: &mut Vec<Step>) {
+        if !grouping.keys.is_empty() {
+            let keys: Vec<String> = grouping.keys.iter().map(|site| self.show(site)).collect();
+            steps.push(Step { kind: StepKind::Group, text: keys.join(", ") });
+        }
+        for (i, aggregate) in grouping.aggregates.iter().enumerate() {
+            let text = format!("#{i} = {}", self.aggregate(aggregate, grouping));
+            steps.push(Step { kind: StepKind::Aggregate, text });
+        }
+    }
+
+    fn aggregate(&self, aggregate: &Aggregate, grouping: &Grouping) -> String {
+        format!("{}: {}", self.aggregate_call(aggregate, grouping), aggregate.ty)
+    }
+
+    pub(super) fn aggregate_call(&self, aggregate: &Aggregate, grouping: &Grouping) -> String {
+        let accumulator = &grouping.accumulators[usize::from(aggregate.accumulator)];
+        if let Some(rust) = &accumulator.rust {
+            let args = rust.args.iter().map(|(i, _)| self.show(&grouping.args[usize::from(*i)]));
+            let args = args.collect::<Vec<_>>().join(", ");
+            let distinct = if accumulator.distinct { "DISTINCT " } else { "" };
+            let filter = rust.passes.map(|i| self.show(&grouping.args[usize::from(i)]));
+            let filter = filter.map(|passes| format!(" where {passes}")).unwrap_or_default();
+            return format!("{}({distinct}{args}){filter}", rust.aggregate.name);
+        }
+        let shown = |i: u16| self.show(&grouping.args[usize::from(i)]);
+        let mut args = accumulator.arg.map_or("*".to_string(), shown);
+        if let Some((by, _)) = accumulator.by {
+            args = format!("{args}, {}", shown(by));
+        }
+        let parameter = match (&accumulator.separator, aggregate.fraction) {
+            (Some(separator), _) => Some(Literal::String(separator.clone())),
+            // MEDIAN's own goes without saying.
+            (None, _) if aggregate.func == AggregateKind::Median => None,
+            (None, fraction) => fraction.map(Literal::Double),
+        };
+        if let Some(parameter) = parameter {
+            args = format!("{args}, {}", explain::literal(&parameter));
+        }
+        let distinct = if accumulator.distinct { "DISTINCT " } else { "" };
+        let name = crate::logical::aggregate_name(aggregate.func);
+        format!("{name}({distinct}{args})")
+    }
+
+    fn keep(&self, steps: &mut Vec<Step>) {
+        if !self.query.kept().is_empty() {
+            let kept: Vec<String> = self.query.kept().iter().map(|k| self.kept_name(*k)).collect();
+            steps.push(Step { kind: StepKind::Keep, text: kept.join(", ") });
+        }
+    }
+
+    fn moment(&self) -> Option<String> {
+        let moment = self.query.moment.as_ref()?;
+        let mut parts = Vec::new();
+        if moment.distinct {
+            parts.push("distinct".to_string());
+        }
+        for key in &moment.sort {
+            let direction = if key.descending { " descending" } else { "" };
+            let nulls = if key.nulls_first { ", NULL first" } else { "" };
+            parts.push(format!("sort by {}{direction}{nulls}", self.show(&key.by)));
+        }
+        if moment.offset > 0 {
+            parts.push(format!("skip {}", moment.offset));
+        }
+        if let Some(limit) = moment.limit {
+            parts.push(format!("at most {limit}"));
+        }
+        Some(parts.join("; "))
+    }
+
+    fn columns(&self) -> &[Column] {
+        &self.app.streams[self.query.input.0 as usize].columns
+    }
+
+    pub(super) fn slot(&self, slot: Slot) -> String {
+        match slot {
+            Slot::Input(i) => self.columns()[usize::from(i)].name.clone(),
+            Slot::Aggregate(i) => format!("#{i}"),
+            Slot::Key(i) => format!("key.{i}"),
+            Slot::Kept(i) => format!("kept.{}", self.kept_name(self.query.kept()[usize::from(i)])),
+        }
+    }
+
+    fn kept_name(&self, kept: Kept) -> String {
+        match kept {
+            Kept::Column(i) => self.columns()[usize::from(i)].name.clone(),
+            Kept::RowTime => "ROWTIME()".to_string(),
+        }
+    }
+
+    pub(super) fn show(&self, site: &Site) -> String {
+        explain::expr(&site.expr, &|slot| self.slot(slot))
+    }
+}

@@ -1,0 +1,45 @@
+//! The most that a query may keep, in words.
+
+use super::Describer;
+use crate::explain;
+use crate::physical::Bound;
+
+impl Describer<'_> {
+    pub(super) fn state(&self) -> String {
+        let mut state = bound(self.query.bound);
+        if let Some(grouping) = self.query.grouping()
+            && grouping.forever().next().is_some()
+        {
+            state.push_str(match grouping.keys.as_slice() {
+                [] => "; forever the extremes of all events",
+                _ => "; unbounded: forever the extremes of every group that ever was",
+            });
+        }
+        state
+    }
+}
+
+fn bound(bound: Bound) -> String {
+    match bound {
+        Bound::None => "none".to_string(),
+        Bound::Rows(n) => format!("at most {n} rows"),
+        Bound::Time(d) => format!("the rows of {}", explain::duration(d)),
+        Bound::GroupsOfTime(d) => format!("one row per group of {}", explain::duration(d)),
+        Bound::Panes(d, 1) => format!("one row per group of {}", explain::duration(d)),
+        Bound::Panes(d, n) => {
+            format!("one row per group and slice of {}, of which there are {n}", explain::duration(d))
+        }
+        Bound::Instants => "the rows between two instants".to_string(),
+        Bound::GroupsOfInstants => "one row per group between two instants".to_string(),
+        Bound::Sessions(gap) => {
+            format!("one row per group with an event in the last {}", explain::duration(gap))
+        }
+        Bound::Session => "unbounded: the rows of a session".to_string(),
+        Bound::GroupsOfRows(n) => format!("one row per group of {n} rows"),
+        Bound::One => "one row".to_string(),
+        Bound::Unbounded => "unbounded: one row per group that ever was".to_string(),
+        Bound::Keys => "unbounded: one row per key that ever was".to_string(),
+        Bound::Condition => "unbounded: as many rows as the condition allows".to_string(),
+        Bound::Buckets(width) => format!("about {width} * ln(events / {width}) rows"),
+    }
+}

@@ -1,0 +1,34 @@
+//! The physical plan's data.
+
+mod grouping;
+mod operator;
+mod query;
+mod window;
+
+pub use crate::logical::{
+    ClockMode, Column, Late, Origin, QueryId, RustStruct, Stream, StreamId, TimeColumn,
+};
+pub use grouping::{Accumulator, Aggregate, Grouping, RustAccumulator};
+pub use operator::{Bound, Kept, Operator};
+pub use query::{Moment, Prepared, Query, Site, SortKey};
+pub use window::{BatchWindow, Condition, Marks, Removal, SlidingWindow, SortDirection};
+
+use crate::functions::Declared;
+
+/// An app ready to be generated or interpreted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct App {
+    /// Its clock.
+    pub clock: ClockMode,
+    /// All streams; the logical plan's numbers.
+    pub streams: Vec<Stream>,
+    /// All queries in topological order.
+    pub queries: Vec<Query>,
+    /// The Rust types that SQL only carries, as text.
+    pub opaque: Vec<String>,
+    /// The functions that the app declares.
+    pub functions: Vec<Declared>,
+    /// Identifies what a snapshot of this app holds: a hash of the plan by SQL types, without places, texts and
+    /// Rust paths.
+    pub fingerprint: u64,
+}

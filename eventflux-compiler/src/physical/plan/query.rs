@@ -1,0 +1,154 @@
+//! A query: a filter, an operator, an output, and what is done with the rows of a moment.
+
+use super::{BatchWindow, Bound, Condition, Grouping, Kept, Operator, Removal, SlidingWindow, StreamId};
+use crate::expr::Expr;
+use crate::functions::PreparedKind;
+use crate::span::Span;
+
+/// A query: a filter, an operator, an output.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Query {
+    /// What errors and EXPLAIN call it.
+    pub name: String,
+    /// The statement it stands in, from 1.
+    pub statement: u32,
+    /// What it reads.
+    pub input: StreamId,
+    /// What it writes.
+    pub target: StreamId,
+    /// WHERE before the window, over `Slot::Input`: all must be TRUE, in order.
+    pub filter: Vec<Site>,
+    /// What it keeps and when it puts out rows.
+    pub operator: Operator,
+    /// HAVING, over the same slots as `output`.
+    pub having: Option<Site>,
+    /// One expression for each column of the target stream, over the slots that the operator offers: see
+    /// [`Operator`].
+    pub output: Vec<Site>,
+    /// ORDER BY, DISTINCT, LIMIT and OFFSET over the rows of one moment.
+    pub moment: Option<Moment>,
+    /// The SQL texts of the expressions, by `Site::number`, for row errors.
+    pub texts: Vec<String>,
+    /// Regexes, patterns and zones to be prepared once, from literals that the compiler has checked.
+    pub prepared: Vec<Prepared>,
+    /// The most rows it may keep.
+    pub bound: Bound,
+    /// Its place.
+    pub span: Span,
+}
+
+/// An expression with its number among the query's texts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Site {
+    /// The expression.
+    pub expr: Expr,
+    /// The number by which a failure names it.
+    pub number: u16,
+}
+
+impl Query {
+    /// Its groups and aggregates, if it has an operator that holds any.
+    pub fn grouping(&self) -> Option<&Grouping> {
+        match &self.operator {
+            Operator::Project | Operator::Delay { .. } => None,
+            Operator::Running(grouping)
+            | Operator::Sliding { grouping, .. }
+            | Operator::Leaving { grouping, .. } => Some(grouping),
+            Operator::Batch { grouping, .. } => grouping.as_ref(),
+        }
+    }
+
+    /// WHERE after the window.
+    pub fn after(&self) -> &[Site] {
+        match &self.operator {
+            Operator::Sliding { after, .. }
+            | Operator::Leaving { after, .. }
+            | Operator::Batch { after, .. } => after,
+            Operator::Project | Operator::Running(_) | Operator::Delay { .. } => &[],
+        }
+    }
+
+    /// What its window looks at of each entering event.
+    pub fn marks(&self) -> &[Site] {
+        match &self.operator {
+            Operator::Sliding { marks, .. }
+            | Operator::Leaving { marks, .. }
+            | Operator::Batch { marks, .. } => marks,
+            Operator::Project | Operator::Running(_) | Operator::Delay { .. } => &[],
+        }
+    }
+
+    /// Its window, if that slides.
+    pub fn sliding(&self) -> Option<&SlidingWindow> {
+        match &self.operator {
+            Operator::Sliding { window, .. } | Operator::Leaving { window, .. } => Some(window),
+            _ => None,
+        }
+    }
+
+    /// The condition that bounds its window.
+    pub fn condition(&self) -> Option<&Condition> {
+        match self.sliding() {
+            Some(SlidingWindow::Expression(condition)) => Some(condition),
+            _ => None,
+        }
+    }
+
+    /// The columns kept of its rows.
+    pub fn kept(&self) -> &[Kept] {
+        match &self.operator {
+            Operator::Leaving { kept, .. } | Operator::Delay { kept, .. } | Operator::Batch { kept, .. } => {
+                kept
+            }
+            Operator::Project | Operator::Running(_) | Operator::Sliding { .. } => &[],
+        }
+    }
+
+    /// Which events leave its content.
+    pub fn removal(&self) -> Removal {
+        match &self.operator {
+            // Those that leave together and are put out do so in order of entry.
+            Operator::Leaving { window: SlidingWindow::ExternalTime(_), .. } => Removal::Any,
+            Operator::Sliding { window, .. } | Operator::Leaving { window, .. } => window.removal(),
+            Operator::Batch {
+                window: BatchWindow::Sliding { panes: false, .. }, grouping: Some(_), ..
+            } => Removal::Oldest,
+            Operator::Project | Operator::Running(_) | Operator::Delay { .. } | Operator::Batch { .. } => {
+                Removal::Never
+            }
+        }
+    }
+}
+
+/// What is done with the rows of one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moment {
+    /// Equal rows once.
+    pub distinct: bool,
+    /// ORDER BY, in order of weight.
+    pub sort: Vec<SortKey>,
+    /// LIMIT.
+    pub limit: Option<u64>,
+    /// OFFSET.
+    pub offset: u64,
+}
+
+/// What rows are ordered by, over the same slots as the output.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SortKey {
+    /// The expression; where it is an output column's, the same expression again.
+    pub by: Site,
+    /// DESC.
+    pub descending: bool,
+    /// Whether NULLs come first.
+    pub nulls_first: bool,
+}
+
+/// Something that is made once from a literal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prepared {
+    /// What.
+    pub kind: PreparedKind,
+    /// The literal.
+    pub literal: String,
+}

@@ -1,0 +1,102 @@
+//! Operators over random events: their rows compared with what must come, restarts, and damaged states.
+
+use super::{Event, Operator, events};
+use crate::operator::Due;
+use crate::state::{Decoder, Encoder};
+use crate::time::{Cx, Timestamp};
+
+/// Runs events through an operator as its driver does, and gives the texts of its rows. With `restart`, the
+/// operator is replaced by one restored from its state before every event.
+fn run<O: Operator>(new: impl Fn() -> O, events: &[(Timestamp, Event<'_>)], restart: bool) -> Vec<String> {
+    let mut operator = new();
+    let mut out = Vec::new();
+    let mut now = Timestamp::MIN;
+    for (at, event) in events {
+        while operator.due().at <= *at {
+            let due = operator.due();
+            operator.fire_text(due, &mut out);
+        }
+        if restart {
+            operator = restarted(&operator, &new);
+        }
+        now = *at;
+        operator.push_text(event, Cx::event(*at), &mut out);
+    }
+    while operator.closes() && operator.due() != Due::NEVER {
+        let due = operator.due();
+        operator.fire_text(due, &mut out);
+        assert!(operator.due() > due);
+    }
+    operator.flush_text(now, &mut out);
+    assert!(!operator.flush_text(now, &mut out));
+    out
+}
+
+fn restarted<O: Operator>(operator: &O, new: impl Fn() -> O) -> O {
+    let bytes = saved(operator);
+    let mut restored = new();
+    let mut from = Decoder::new(&bytes);
+    assert_eq!(restored.restore(&mut from), Ok(()));
+    assert_eq!(from.finish(), Ok(()));
+    assert_eq!(saved(&restored), bytes);
+    assert_eq!(restored.due(), operator.due());
+    restored
+}
+
+fn saved(operator: &impl Operator) -> Vec<u8> {
+    let mut out = Encoder::new();
+    operator.save(&mut out);
+    out.into_bytes()
+}
+
+/// Runs random events through an operator, compares its rows with `expected`, and its restarts with itself.
+pub(crate) fn check<O: Operator>(
+    new: impl Fn() -> O,
+    expected: impl Fn(&[(Timestamp, Event<'static>)]) -> Vec<String>,
+) {
+    for seed in 1..30 {
+        let events = events(seed * 7919, 200);
+        let rows = run(&new, &events, false);
+        same(&rows, &expected(&events));
+        assert!(rows.len() > 10, "{rows:?}");
+        same(&run(&new, &events, true), &rows);
+    }
+}
+
+/// Compares row by row, so that a failure shows where the two part.
+fn same(rows: &[String], expected: &[String]) {
+    for (number, (row, expected)) in rows.iter().zip(expected).enumerate() {
+        assert_eq!(row, expected, "row {number}");
+    }
+    assert_eq!(rows.len(), expected.len());
+}
+
+/// Cuts and changes the bytes of a state in every place: an error or another state, never a panic.
+pub(crate) fn damage<O: Operator>(new: impl Fn() -> O) {
+    let events = events(4711, 24);
+    let mut operator = new();
+    for (at, event) in &events {
+        operator.push_text(event, Cx::event(*at), &mut Vec::new());
+    }
+    let bytes = saved(&operator);
+    for cut in 0..bytes.len() {
+        let mut from = Decoder::new(&bytes[..cut]);
+        assert!(new().restore(&mut from).is_err(), "cut at {cut}");
+    }
+    for place in 0..bytes.len() {
+        for flip in [1, 0xFF] {
+            let mut bytes = bytes.clone();
+            bytes[place] ^= flip;
+            let mut restored = new();
+            if restored.restore(&mut Decoder::new(&bytes)).is_ok() {
+                for (at, event) in &events {
+                    restored.push_blind(event, Cx::event(at.plus(1_000)));
+                }
+                restored.settle(Timestamp::MAX);
+            }
+            // The same operator still takes an honest state.
+            assert_eq!(restored.restore(&mut Decoder::new(&saved(&operator))), Ok(()));
+            assert_eq!(saved(&restored), saved(&operator));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Queries of the plan as the runtime's operators ask for them.
+
+mod keeping;
+mod part;
+
+use eventflux_compiler::physical::{self, Grouping, Kept, Site};
+use eventflux_runtime::error::Failure;
+use eventflux_runtime::{Cx, Value};
+
+use super::program::{Builder, Frame, Program, Registers};
+pub(super) use keeping::Keeping;
+
+/// A row that a query reads.
+#[derive(Clone, Copy)]
+pub(super) struct In<'r> {
+    /// Its columns.
+    pub(super) values: &'r [Value],
+    /// Which of them the query keeps; beside the row, as it outlives any borrow of the query.
+    pub(super) kept: &'r [Kept],
+}
+
+/// A row that a query puts out.
+#[derive(Clone, Copy)]
+pub(super) struct Out<'r> {
+    /// Its columns.
+    pub(super) values: &'r [Value],
+    /// The values of ORDER BY.
+    pub(super) sort: &'r [Value],
+}
+
+/// HAVING, SELECT and ORDER BY, evaluated together.
+struct Output {
+    program: Program,
+    registers: Registers,
+    width: usize,
+    sorts: usize,
+}
+
+impl Output {
+    /// The output of `query`, with further conditions before it.
+    fn new(query: &physical::Query, conditions: &[Site], grouping: &Grouping) -> Self {
+        let sorts = query.moment.as_ref().map_or(&[][..], |moment| &moment.sort);
+        let width = query.output.len();
+        let mut builder = Builder::new(width + sorts.len(), &query.prepared).over(&grouping.aggregates);
+        builder.require(conditions);
+        builder.require(query.having.as_slice());
+        for (to, site) in query.output.iter().chain(sorts.iter().map(|key| &key.by)).enumerate() {
+            builder.put(site, to);
+        }
+        let program = builder.finish();
+        let registers = Registers::of(&program);
+        Output { program, registers, width, sorts: sorts.len() }
+    }
+
+    #[inline]
+    fn row(&mut self, frame: &Frame<'_>) -> Result<Option<Out<'_>>, Failure> {
+        if !self.program.run(frame, &mut self.registers)? {
+            return Ok(None);
+        }
+        let (values, sort) = self.registers.first(self.width + self.sorts).split_at(self.width);
+        Ok(Some(Out { values, sort }))
+    }
+}
+
+/// A query without state.
+pub(super) struct Projection(Output);
+
+impl Projection {
+    /// WHERE, then SELECT.
+    pub(super) fn new(query: &physical::Query) -> Self {
+        Projection(Output::new(query, &query.filter, &Grouping::NONE))
+    }
+
+    /// Whether a first, simple condition rejects a row.
+    #[inline]
+    pub(super) fn rejects(&self, values: &[Value]) -> bool {
+        self.0.program.rejects(values)
+    }
+
+    /// The row that comes of `row`, or `None` where WHERE is not TRUE.
+    ///
+    /// # Errors
+    /// The first expression that has no value.
+    #[inline]
+    pub(super) fn project<'r>(&'r mut self, row: &'r In<'_>, cx: Cx) -> Result<Option<Out<'r>>, Failure> {
+        self.0.row(&Frame::row(row.values, cx))
+    }
+}
