@@ -43,7 +43,7 @@ impl Places {
     fn over(&mut self, now: Timestamp) -> Option<(i64, Timestamp)> {
         let entered = Timestamp::from_micros(*self.times.front()?);
         // What would leave after the largest time never does.
-        if entered > now.minus(self.length) {
+        if now.back(self.length).is_none_or(|limit| entered > limit) {
             return None;
         }
         self.times.pop_front();
@@ -275,13 +275,17 @@ mod tests {
     }
 
     #[test]
-    fn nothing_leaves_at_the_end_of_time() {
+    fn nothing_leaves_too_early_at_the_ends_of_time() {
         let mut places = Places::new(10, 5);
         places.enter(Timestamp::MAX.minus(9));
         assert_eq!(places.over(Timestamp::MAX), None);
         let mut places = Places::new(10, 5);
         places.enter(Timestamp::MAX.minus(11));
         assert_eq!(places.over(Timestamp::MAX), Some((1, Timestamp::MAX.minus(1))));
+        let mut places = Places::new(10, 5);
+        places.enter(Timestamp::MIN);
+        assert_eq!(places.over(Timestamp::MIN.plus(9)), None);
+        assert_eq!(places.over(Timestamp::MIN.plus(10)), Some((1, Timestamp::MIN.plus(10))));
     }
 
     #[test]
