@@ -61,6 +61,22 @@ impl Timestamp {
     pub const fn minus(self, micros: Duration) -> Self {
         Timestamp(self.0.saturating_sub(micros))
     }
+
+    /// This instant moved back by `micros`, which are not below zero; `None` before the earliest instant.
+    #[inline]
+    pub(crate) const fn back(self, micros: Duration) -> Option<Self> {
+        match self.0.checked_sub(micros) {
+            Some(at) => Some(Timestamp(at)),
+            None => None,
+        }
+    }
+
+    /// How far this instant is into the span around it, of spans of `size` microseconds, above zero, that follow each
+    /// other from `first` on, both ways.
+    pub(crate) fn since_start(self, first: Self, size: Duration) -> Duration {
+        // Less than `size`, and so a length of time.
+        (i128::from(self.0) - i128::from(first.0)).rem_euclid(i128::from(size)) as Duration
+    }
 }
 
 impl fmt::Display for Timestamp {
@@ -94,5 +110,19 @@ impl Cx {
     #[inline]
     pub const fn row(self, at: Timestamp) -> Self {
         Cx { now: self.now, at }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_of_time_from_end_to_end() {
+        let at = Timestamp::from_micros;
+        assert_eq!((at(-1).since_start(at(0), 10), at(10).since_start(at(3), 5)), (9, 2));
+        assert_eq!(Timestamp::MAX.since_start(Timestamp::MIN, i64::MAX), 1);
+        assert_eq!(Timestamp::MIN.since_start(Timestamp::MAX, 10), 5);
+        assert_eq!((at(5).back(5), Timestamp::MIN.plus(4).back(5)), (Some(at(0)), None));
     }
 }

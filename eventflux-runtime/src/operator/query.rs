@@ -199,6 +199,14 @@ pub struct Bounds {
     pub end: Timestamp,
 }
 
+impl Bounds {
+    /// The last instant of the window. The largest time of all, which stands for all ends beyond it, is in the windows
+    /// that end there.
+    pub(crate) fn last(self) -> Timestamp {
+        if self.end == Timestamp::MAX { self.end } else { self.end.minus(1) }
+    }
+}
+
 /// The accumulators of a group: one, or a tuple, or the interpreter's list.
 pub trait Accumulators: Clone + std::fmt::Debug {
     /// Back to no events, keeping capacity.

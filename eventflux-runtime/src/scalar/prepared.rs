@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Mutex;
 
 use jiff::fmt::strtime::BrokenDownTime;
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use regex::CaptureLocations;
 
 use super::bad;
@@ -170,15 +170,23 @@ impl Zone {
         }
     }
 
-    /// The instant at which its clocks show what UTC's show at `local`: the first of two, and where they skip it,
-    /// as much later as they skip.
-    pub(crate) fn instant(&self, local: Timestamp) -> Timestamp {
-        let Ok(civil) = jiff::Timestamp::from_microsecond(local.as_micros()) else { return local };
-        let civil = Offset::UTC.to_datetime(civil);
-        match self.0.to_ambiguous_timestamp(civil).compatible() {
-            Ok(at) => Timestamp::from_micros(at.as_microsecond()),
-            Err(_) => local,
-        }
+    /// The first instant at which its clocks show what UTC's show at `local`, or more, where they skip it; `None`
+    /// outside the years -9999 to 9999.
+    pub(crate) fn first(&self, local: Timestamp) -> Option<Timestamp> {
+        let civil = jiff::Timestamp::from_microsecond(local.as_micros()).ok()?;
+        let civil = self.0.to_ambiguous_timestamp(Offset::UTC.to_datetime(civil));
+        let skipped = matches!(civil.offset(), AmbiguousOffset::Gap { .. });
+        let at = Timestamp::from_micros(civil.compatible().ok()?.as_microsecond());
+        // Where it is skipped, that is as much later than the change as it is into what is skipped.
+        let change = if skipped { self.last_change(at) } else { None };
+        Some(change.unwrap_or(at))
+    }
+
+    /// When its clocks were changed the last time, at or before an instant.
+    fn last_change(&self, at: Timestamp) -> Option<Timestamp> {
+        let after = jiff::Timestamp::from_microsecond(at.as_micros().checked_add(1)?).ok()?;
+        let change = self.0.preceding(after).next()?;
+        Some(Timestamp::from_micros(change.timestamp().as_microsecond()))
     }
 
     /// When its clocks are changed the next time after an instant.

@@ -1,7 +1,6 @@
 //! Functions of time. A day is a day in UTC unless a zone is given.
 
 use jiff::fmt::strtime::BrokenDownTime;
-use jiff::tz::Offset;
 
 use super::bad;
 use super::calendar::{DAY, Date, iso_weekday, split};
@@ -115,11 +114,8 @@ pub fn date_trunc_zone_prepared(unit: &Unit, at: Timestamp, zone: &Zone) -> Resu
     if matches!(unit, Unit::Microseconds | Unit::Milliseconds | Unit::Second | Unit::Minute | Unit::Hour) {
         return sub_timestamp(local, shift);
     }
-    let local = Offset::UTC.to_datetime(civil(local, NAME)?);
-    match zone.zone().to_ambiguous_timestamp(local).compatible() {
-        Ok(start) => Ok(Timestamp::from_micros(start.as_microsecond())),
-        Err(_) => Err(Cause::Overflow("TIMESTAMP")),
-    }
+    civil(local, NAME)?;
+    zone.first(local).ok_or(Cause::Overflow("TIMESTAMP"))
 }
 
 /// The instant for the calendar with zones, which knows the years -9999 to 9999.
@@ -277,6 +273,9 @@ mod tests {
         assert_eq!(trunc("hour", "2024-10-27T01:30:00Z"), "2024-10-27T01:00:00Z");
         let kolkata = date_trunc_zone("hour", at("2024-01-01T10:45:00Z"), "Asia/Kolkata").unwrap();
         assert_eq!(kolkata.to_string(), "2024-01-01T10:30:00Z");
+        // 23:30 was followed by 00:30.
+        let toronto = date_trunc_zone("day", at("1919-03-31T04:45:00Z"), "America/Toronto").unwrap();
+        assert_eq!(toronto.to_string(), "1919-03-31T04:30:00Z");
         assert!(date_trunc_zone("day", at("2024-01-01"), "Mars/Olympus").is_err());
     }
 

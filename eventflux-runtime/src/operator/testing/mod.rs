@@ -13,7 +13,7 @@ pub(crate) use loose::{Came, LooseSums, Sifted, kind, sifted, time};
 pub(crate) use model::{Step, aggregate, first_of_groups, newest, sliding, step};
 pub(crate) use operators::Operator;
 pub(crate) use parts::Parts;
-pub(crate) use run::{check, damage};
+pub(crate) use run::{at_the_end_of_time, check, damage};
 pub(crate) use sums::{
     ADMIT_FAILS, EMIT_FAILS, ENTER_FAILS, Event, NOT_HAVING, NULL, REJECTED, Shown, Sums, UNSEEN,
 };

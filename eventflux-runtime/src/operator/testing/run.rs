@@ -32,6 +32,23 @@ fn run<O: Operator>(new: impl Fn() -> O, events: &[(Timestamp, Event<'_>)], rest
     out
 }
 
+/// The rows of two events at the largest time of all, through restarts: they come when the input ends, not before.
+pub(crate) fn at_the_end_of_time<O: Operator>(new: impl Fn() -> O) -> Vec<String> {
+    let mut operator = new();
+    let mut out = Vec::new();
+    for _ in 0..2 {
+        operator.push_text(&Event { key: "a", value: 1 }, Cx::event(Timestamp::MAX), &mut out);
+        operator = restarted(&operator, &new);
+    }
+    assert!(out.is_empty(), "{out:?}");
+    assert!(operator.closes() && operator.due() < Due::NEVER);
+    while operator.due() < Due::NEVER {
+        let due = operator.due();
+        operator.fire_text(due, &mut out);
+    }
+    out
+}
+
 fn restarted<O: Operator>(operator: &O, new: impl Fn() -> O) -> O {
     let bytes = saved(operator);
     let mut restored = new();

@@ -35,11 +35,18 @@ impl<Q: Emit, C: Content<Q>> Spanned<Q, C, Days> {
 
 impl Spans for Days {
     fn around(&mut self, at: Timestamp) -> Bounds {
-        let day = at.plus(self.zone.offset(at)).as_micros().div_euclid(DAY);
+        let midnight = |day: i64| {
+            let local = Timestamp::from_micros(day.saturating_mul(DAY));
+            self.zone.first(local).unwrap_or(local)
+        };
+        let mut day = at.plus(self.zone.offset(at)).as_micros().div_euclid(DAY);
+        // Clocks that are put back over midnight show the day before once more, but it is over.
+        if midnight(day.saturating_add(1)) <= at {
+            day += 1;
+        }
         // The epoch was a Thursday; its week began three days before.
         let anchor = if self.days % 7 == 0 { -3 } else { 0 };
         let first = day - (day - anchor).rem_euclid(self.days);
-        let midnight = |day: i64| self.zone.instant(Timestamp::from_micros(day.saturating_mul(DAY)));
         Bounds { start: midnight(first), end: midnight(first.saturating_add(self.days)) }
     }
 }
@@ -74,6 +81,50 @@ mod tests {
             "2018-11-04T03:00:00Z",
             "2018-11-05T02:00:00Z",
         );
+    }
+
+    #[test]
+    fn clocks_are_changed_around_midnight() {
+        // 00:01 was followed by 23:01 of the day before, which had been over for a minute.
+        let john = "America/St_Johns";
+        let day = ("2009-11-01T02:30:00Z", "2009-11-02T03:30:00Z");
+        for at in ["02:30:00", "02:31:00", "03:00:00", "03:30:00"] {
+            are(window(1, john, &format!("2009-11-01 {at}Z")), day.0, day.1);
+        }
+        are(window(1, john, "2009-11-01 02:29:59Z"), "2009-10-31T02:30:00Z", day.0);
+        // 23:30 was followed by 00:30.
+        let toronto = "America/Toronto";
+        are(window(1, toronto, "1919-03-31 04:29:59Z"), "1919-03-30T05:00:00Z", "1919-03-31T04:30:00Z");
+        are(window(1, toronto, "1919-03-31 04:30:00Z"), "1919-03-31T04:30:00Z", "1919-04-01T04:00:00Z");
+        // A day came twice but for an hour, another one not at all.
+        let kwajalein = "Pacific/Kwajalein";
+        are(window(1, kwajalein, "1969-09-30 12:59:59Z"), "1969-09-29T13:00:00Z", "1969-10-01T12:00:00Z");
+        are(window(1, kwajalein, "1969-10-01 11:59:59Z"), "1969-09-29T13:00:00Z", "1969-10-01T12:00:00Z");
+        are(window(1, kwajalein, "1993-08-21 12:00:00Z"), "1993-08-21T12:00:00Z", "1993-08-22T12:00:00Z");
+    }
+
+    #[test]
+    fn every_instant_is_in_its_days() {
+        // Around the changes of all zones that are changed near midnight, half an hour by half an hour.
+        const HALF_AN_HOUR: i64 = 1_800_000_000;
+        for name in ["America/St_Johns", "America/Toronto", "America/Havana", "Asia/Amman", "Pacific/Apia"] {
+            let mut spans = Days { days: 1, zone: Zone::new(name).unwrap() };
+            let mut at = cast_str_timestamp("1900-01-01 00:15:00Z").unwrap();
+            let end = cast_str_timestamp("2040-01-01 00:00:00Z").unwrap();
+            let mut last = spans.around(at);
+            while let Some(change) = spans.zone.next_change(at).filter(|change| *change < end) {
+                at = change.minus(96 * HALF_AN_HOUR).max(at);
+                last = spans.around(at);
+                while at < change.plus(96 * HALF_AN_HOUR) {
+                    at = at.plus(HALF_AN_HOUR);
+                    let span = spans.around(at);
+                    assert!(span.start <= at && at < span.end, "{name}: {at} in {span:?}");
+                    assert!(span == last || span.start == last.end, "{name}: {span:?} after {last:?}");
+                    last = span;
+                }
+            }
+            assert!(last.end > last.start);
+        }
     }
 
     #[test]

@@ -44,7 +44,7 @@ impl<Q: Emit, C: Content<Q>> Cumulate<Q, C> {
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
         // The clock has put these out as a rule.
-        while self.due().at <= cx.at {
+        while self.due().at <= cx.at && self.window.end != Timestamp::MAX && !self.content.is_empty() {
             self.step(cx.now, out);
         }
         match self.process(row, cx) {
@@ -75,7 +75,7 @@ impl<Q: Emit, C: Content<Q>> Cumulate<Q, C> {
     /// Puts out the window so far, and lets it grow, or go if it is full.
     #[cold]
     fn step(&mut self, now: Timestamp, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
-        let cx = Cx { now, at: self.window.end.minus(1) };
+        let cx = Cx { now, at: self.window.last() };
         self.content.show(&mut self.query, self.window, cx, out);
         let grown = self.window.end.plus(self.step);
         if grown > self.window.start.plus(self.size) || grown == self.window.end {
@@ -116,7 +116,8 @@ impl<Q: Emit, C: Content<Q>> Cumulate<Q, C> {
         self.content.restore(&mut self.query, from)?;
         let Bounds { start, end } = self.window;
         let length = end.as_micros().saturating_sub(start.as_micros());
-        if !self.content.is_empty() && (length <= 0 || length > self.size) {
+        let none = length <= 0 && end != Timestamp::MAX;
+        if !self.content.is_empty() && (none || length > self.size) {
             return Err(StateError::damaged("a window of another size"));
         }
         Ok(())
@@ -126,7 +127,7 @@ impl<Q: Emit, C: Content<Q>> Cumulate<Q, C> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::operator::testing::{Event, Step, Sums, UNSEEN, check, damage, step};
+    use crate::operator::testing::{Event, Step, Sums, UNSEEN, at_the_end_of_time, check, damage, step};
     use crate::operator::window::spans::tests::batch;
 
     fn expected(
@@ -178,6 +179,14 @@ mod tests {
             assert!(due.at > Timestamp::from_micros(at));
             window.fire(due, &mut |_, _| {});
             assert!(window.due().at > due.at || window.due() == Due::NEVER);
+        }
+    }
+
+    #[test]
+    fn events_at_the_end_of_time_come_once() {
+        for (step, size) in [(10, 100), (1, 7)] {
+            assert_eq!(at_the_end_of_time(|| CumulateGroups::new(Sums, step, size)).len(), 1);
+            assert_eq!(at_the_end_of_time(|| CumulateRows::new(Sums, step, size)).len(), 2);
         }
     }
 

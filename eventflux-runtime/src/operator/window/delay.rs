@@ -61,7 +61,11 @@ impl<Q: Emit> Delay<Q> {
     #[inline]
     pub fn due(&self) -> Due {
         match self.held.front() {
-            Some((time, _)) => Due { at: Timestamp::from_micros(*time).plus(self.length), carries_now: true },
+            Some((time, _)) => {
+                let at = Timestamp::from_micros(*time).plus(self.length);
+                // At the largest time of all this would mean "never", but the end of the input puts it out.
+                Due { at, carries_now: at < Timestamp::MAX }
+            }
             None => Due::NEVER,
         }
     }
@@ -119,7 +123,7 @@ impl<Q: Emit> Delay<Q> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::operator::testing::{Step, Sums, UNSEEN, aggregate, check, damage, step};
+    use crate::operator::testing::{Step, Sums, UNSEEN, aggregate, at_the_end_of_time, check, damage, step};
 
     #[test]
     fn each_event_comes_out_later() {
@@ -149,6 +153,11 @@ mod tests {
                 },
             );
         }
+    }
+
+    #[test]
+    fn events_at_the_end_of_time_come_at_the_end_of_the_input() {
+        assert_eq!(at_the_end_of_time(|| Delay::new(Sums, 10)).len(), 2);
     }
 
     #[test]

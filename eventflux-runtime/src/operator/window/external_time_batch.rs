@@ -84,8 +84,7 @@ where
         self.query.enter(row, cx)?;
         let batch = self.batch.unwrap_or(Bounds { start: time, end: time });
         self.content.close(&mut self.query, batch, cx, out);
-        let since_start = time.as_micros().wrapping_sub(batch.start.as_micros()).rem_euclid(self.size);
-        let start = time.minus(since_start);
+        let start = time.minus(time.since_start(batch.start, self.size));
         self.batch = Some(Bounds { start, end: start.plus(self.size) });
         self.enter(row, cx)
     }

@@ -29,6 +29,11 @@ impl Hops {
         i128::from(at.as_micros()).rem_euclid(self.slide) < self.size
     }
 
+    /// Whether a window begins after `at`, be it after the end of time.
+    pub(super) fn begins_after(&self, window: i128, at: Timestamp) -> bool {
+        i128::from(at.as_micros()) < window * self.slide
+    }
+
     /// The bounds of a window.
     pub(super) fn bounds(&self, window: i128) -> Bounds {
         let start = window * self.slide;
@@ -40,7 +45,7 @@ impl Hops {
         let limit = 4 * i128::from(i64::MAX);
         if window.abs() <= limit {
             let Bounds { start, end } = self.bounds(window);
-            if start <= oldest && oldest < end {
+            if start <= oldest && oldest <= self.bounds(window).last() {
                 return Ok(end);
             }
         }
@@ -56,12 +61,6 @@ impl Hops {
         let end = start + self.size.rem_euclid(self.slide);
         clamp(if at < end { end } else { start + self.slide })
     }
-}
-
-/// The last instant of a window. The largest time of all, which stands for all ends beyond it, is in the windows that
-/// end there.
-pub(super) fn last(window: Bounds) -> Timestamp {
-    if window.end == Timestamp::MAX { window.end } else { window.end.minus(1) }
 }
 
 fn clamp(at: i128) -> Timestamp {

@@ -122,7 +122,8 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
     ) {
         // The clock has closed what was over as a rule, but for what has no row.
         if self.due().at <= cx.at {
-            self.close(cx.at, cx.now, out);
+            // What ends at the largest time ends with the input: it is open as long as events come.
+            self.close(cx.at.min(Timestamp::MAX.minus(1)), cx.now, out);
         }
         if self.unseen.oldest != NONE {
             self.forget(cx.at);
@@ -187,7 +188,8 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
     fn forget(&mut self, to: Timestamp) {
         while self.unseen.oldest != NONE {
             let slot = self.unseen.oldest;
-            if self.sessions.value(slot).last.plus(self.gap) > to {
+            let end = self.sessions.value(slot).last.plus(self.gap);
+            if end > to || end == Timestamp::MAX {
                 break;
             }
             self.unseen.unlink(slot, &mut self.links);
@@ -217,7 +219,7 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
                 let session = self.sessions.value(slot);
                 if let Some(kept) = &session.kept {
                     let window = Bounds { start: session.start, end };
-                    let cx = Cx { now, at: end.minus(1) };
+                    let cx = Cx { now, at: window.last() };
                     let key = self.sessions.key(slot);
                     let row = self.query.emit(kept.as_ref(), key, &session.accs, window, cx);
                     put_out(row, cx.at, out);
@@ -335,7 +337,7 @@ fn find<'r, Q: Emit>(
 mod tests {
     use super::super::session_rows::tests::expected;
     use super::*;
-    use crate::operator::testing::{Event, LooseSums, check, damage};
+    use crate::operator::testing::{Event, LooseSums, at_the_end_of_time, check, damage};
 
     #[test]
     fn sessions_of_each_group_end_after_their_gap() {
@@ -354,6 +356,11 @@ mod tests {
             window.push(&Event { key: "a", value: 1 }, Cx::event(Timestamp::from_micros(at)), &mut |_, _| {});
             assert!(window.due().at > Timestamp::from_micros(at));
         }
+    }
+
+    #[test]
+    fn events_at_the_end_of_time_are_one_session() {
+        assert_eq!(at_the_end_of_time(|| SessionGroups::new(LooseSums::<(String,)>::new(), 10)).len(), 1);
     }
 
     #[test]

@@ -35,7 +35,8 @@ impl<Q: Emit> SessionRows<Q> {
         cx: Cx,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        let begins = cx.at >= self.end;
+        // What ends at the largest time ends with the input.
+        let begins = cx.at >= self.end && self.end != Timestamp::MAX;
         if begins {
             // The clock has closed it as a rule.
             self.close(cx.now, out);
@@ -65,7 +66,7 @@ impl<Q: Emit> SessionRows<Q> {
     fn close(&mut self, now: Timestamp, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
         if !self.content.is_empty() {
             let window = Bounds { start: self.start, end: self.end };
-            self.content.close(&mut self.query, window, Cx { now, at: self.end.minus(1) }, out);
+            self.content.close(&mut self.query, window, Cx { now, at: window.last() }, out);
         }
     }
 
@@ -105,7 +106,9 @@ impl<Q: Emit> SessionRows<Q> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::operator::testing::{Event, Step, Sums, UNSEEN, aggregate, check, damage, step};
+    use crate::operator::testing::{
+        Event, Step, Sums, UNSEEN, aggregate, at_the_end_of_time, check, damage, step,
+    };
 
     struct Open<'a> {
         key: Option<&'static str>,
@@ -167,6 +170,11 @@ pub(super) mod tests {
         for gap in [1, 3, 12, 90] {
             check(|| SessionRows::new(Sums, gap), |events| expected(events, gap, false));
         }
+    }
+
+    #[test]
+    fn events_at_the_end_of_time_are_one_session() {
+        assert_eq!(at_the_end_of_time(|| SessionRows::new(Sums, 10)).len(), 2);
     }
 
     #[test]

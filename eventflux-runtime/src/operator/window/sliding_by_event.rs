@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::appearance::Appearance;
-use super::hops::{Hops, last};
+use super::hops::Hops;
 use crate::columns::{Columns, Spare};
 use crate::error::Failure;
 use crate::operator::{Accumulators, Due, Emit, Groups, put_out};
@@ -135,7 +135,7 @@ impl<Q: Emit> SlidingByEvent<Q> {
     #[cold]
     fn close(&mut self, now: Timestamp, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
         let bounds = self.hops.bounds(self.window);
-        let cx = Cx { now, at: last(bounds) };
+        let cx = Cx { now, at: bounds.last() };
         for &slot in self.appearance.slots() {
             let group = self.groups.value(slot);
             let Some(newest) = &group.newest else { continue };
@@ -146,8 +146,8 @@ impl<Q: Emit> SlidingByEvent<Q> {
     }
 
     fn leave(&mut self) {
-        let next = self.hops.bounds(self.window + 1).start;
-        let leaving = self.events.iter().take_while(|event| event.at < next).count() as u64;
+        let (hops, next) = (self.hops, self.window + 1);
+        let leaving = self.events.iter().take_while(|event| hops.begins_after(next, event.at)).count() as u64;
         let (limit, events, first) = (self.first + leaving, &self.events, self.first);
         self.appearance.leave(
             limit,
@@ -281,13 +281,19 @@ impl<Q: Emit> SlidingByEvent<Q> {
 mod tests {
     use super::super::hops::tests::expected;
     use super::*;
-    use crate::operator::testing::{Sums, check, damage};
+    use crate::operator::testing::{Sums, at_the_end_of_time, check, damage};
 
     #[test]
     fn each_window_has_its_groups() {
         for (size, slide) in [(20, 5), (10, 3), (10, 10), (6, 20), (150, 40), (7, 1), (31, 2)] {
             check(|| SlidingByEvent::new(Sums, size, slide), |events| expected(events, size, slide, true));
         }
+    }
+
+    #[test]
+    fn events_at_the_end_of_time_come_in_each_of_their_windows() {
+        assert_eq!(at_the_end_of_time(|| SlidingByEvent::new(Sums, 10, 5)).len(), 2);
+        assert_eq!(at_the_end_of_time(|| SlidingByEvent::new(Sums, 7, 7)).len(), 1);
     }
 
     #[test]

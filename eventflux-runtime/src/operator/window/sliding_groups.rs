@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::appearance::Appearance;
-use super::hops::{Hops, last};
+use super::hops::Hops;
 use super::panes::{Panes, Stock};
 use crate::columns::Columns;
 use crate::error::Failure;
@@ -87,8 +87,7 @@ impl Slices {
     /// Lets go the slices that were in no window after the one that has closed; gives the number of the first event
     /// that is left.
     fn leave(&mut self) -> u64 {
-        let next = self.hops.bounds(self.window + 1).start;
-        while self.held.front().is_some_and(|slice| slice.at < next) {
+        while self.held.front().is_some_and(|slice| self.hops.begins_after(self.window + 1, slice.at)) {
             self.held.pop_front();
         }
         match self.held.front() {
@@ -190,7 +189,7 @@ impl<Q: Emit<Accs: Merge>> SlidingGroups<Q> {
     #[cold]
     fn close(&mut self, now: Timestamp, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
         let bounds = self.slices.hops.bounds(self.slices.window);
-        let cx = Cx { now, at: last(bounds) };
+        let cx = Cx { now, at: bounds.last() };
         for &slot in self.appearance.slots() {
             let group = self.groups.value(slot);
             let Some(newest) = &group.newest else { continue };
@@ -317,7 +316,7 @@ impl<Q: Emit<Accs: Merge>> SlidingGroups<Q> {
 mod tests {
     use super::super::hops::tests::expected;
     use super::*;
-    use crate::operator::testing::{Event, Parts, check, damage};
+    use crate::operator::testing::{Event, Parts, at_the_end_of_time, check, damage};
 
     #[test]
     fn each_window_has_its_groups() {
@@ -336,6 +335,12 @@ mod tests {
             window.push(&Event { key: "a", value: 1 }, Cx::event(Timestamp::from_micros(at)), &mut |_, _| {});
             assert!(window.due().at > Timestamp::from_micros(at));
         }
+    }
+
+    #[test]
+    fn events_at_the_end_of_time_come_in_each_of_their_windows() {
+        assert_eq!(at_the_end_of_time(|| SlidingGroups::new(Parts::new(), 10, 5)).len(), 2);
+        assert_eq!(at_the_end_of_time(|| SlidingGroups::new(Parts::new(), 7, 7)).len(), 1);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::hops::{Hops, last};
+use super::hops::Hops;
 use crate::columns::{Columns, Spare};
 use crate::error::Failure;
 use crate::operator::{Due, Emit, put_out};
@@ -86,15 +86,14 @@ impl<Q: Emit> SlidingRows<Q> {
     #[cold]
     fn close(&mut self, now: Timestamp, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
         let bounds = self.hops.bounds(self.window);
-        let cx = Cx { now, at: last(bounds) };
+        let cx = Cx { now, at: bounds.last() };
         if let Some(key) = &self.key {
             for (_, kept) in self.rows.iter().take_while(|(at, _)| *at <= cx.at) {
                 let row = self.query.emit(kept.as_ref(), key.as_ref(), &self.blank, bounds, cx);
                 put_out(row, cx.at, out);
             }
         }
-        let next = self.hops.bounds(self.window + 1).start;
-        while self.rows.front().is_some_and(|(at, _)| *at < next) {
+        while self.rows.front().is_some_and(|(at, _)| self.hops.begins_after(self.window + 1, *at)) {
             if let Some((_, kept)) = self.rows.pop_front() {
                 self.spare.take(kept);
             }
@@ -168,7 +167,7 @@ impl<Q: Emit> SlidingRows<Q> {
 mod tests {
     use super::super::hops::tests::expected;
     use super::*;
-    use crate::operator::testing::{Event, Sums, check, damage};
+    use crate::operator::testing::{Event, Sums, at_the_end_of_time, check, damage};
 
     #[test]
     fn each_window_has_its_rows() {
@@ -184,6 +183,12 @@ mod tests {
             window.push(&Event { key: "a", value: 1 }, Cx::event(Timestamp::from_micros(at)), &mut |_, _| {});
             assert!(window.due().at > Timestamp::from_micros(at));
         }
+    }
+
+    #[test]
+    fn events_at_the_end_of_time_come_in_each_of_their_windows() {
+        assert_eq!(at_the_end_of_time(|| SlidingRows::new(Sums, 10, 5)).len(), 4);
+        assert_eq!(at_the_end_of_time(|| SlidingRows::new(Sums, 7, 7)).len(), 2);
     }
 
     #[test]

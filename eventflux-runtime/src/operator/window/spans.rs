@@ -76,9 +76,7 @@ impl<Q: Emit, C: Content<Q>, S: Spans> Spanned<Q, C, S> {
     #[cold]
     fn close(&mut self, now: Timestamp, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
         if !self.content.is_empty() {
-            let end = self.span.end;
-            let at = if end == Timestamp::MAX { end } else { end.minus(1) };
-            self.content.close(&mut self.query, self.span, Cx { now, at }, out);
+            self.content.close(&mut self.query, self.span, Cx { now, at: self.span.last() }, out);
         }
     }
 

@@ -40,7 +40,7 @@ impl<Q: Current> Time<Q> {
         }
         let Some((key, args)) = self.query.enter(row, cx)? else { return Ok(None) };
         let (slot, args) = self.content.begin(key, args);
-        self.content.leave(cx.at.minus(self.length).as_micros());
+        self.leave(cx.at);
         let (key, accs) = self.content.enter(cx.at.as_micros(), slot, args);
         self.query.current(row, key, accs, cx)
     }
@@ -49,7 +49,14 @@ impl<Q: Current> Time<Q> {
 
     /// Lets out what is over at `now`.
     pub fn settle(&mut self, now: Timestamp) {
-        self.content.leave(now.minus(self.length).as_micros());
+        self.leave(now);
+    }
+
+    #[inline(always)]
+    fn leave(&mut self, now: Timestamp) {
+        if let Some(limit) = now.back(self.length) {
+            self.content.leave(limit.as_micros());
+        }
     }
 
     nothing_to_flush!(closes: false);
@@ -80,6 +87,17 @@ mod tests {
                 || Time::new(Sums, d),
                 |events| sliding(events, (true, false), None, |(_, at), (_, now)| at.plus(d) <= now),
             );
+        }
+    }
+
+    #[test]
+    fn nothing_leaves_too_early_at_the_beginning_of_time() {
+        let mut window = Time::new(Sums, 10);
+        for (after, held) in [(0, 1), (0, 2), (9, 3), (10, 2), (20, 1)] {
+            let cx = Cx::event(Timestamp::MIN.plus(after));
+            Time::settle(&mut window, cx.at);
+            window.push_blind(&Event { key: "a", value: 1 }, cx);
+            assert_eq!(window.content.len(), held);
         }
     }
 

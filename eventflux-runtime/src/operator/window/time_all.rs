@@ -47,7 +47,9 @@ impl<Q: Emit> TimeAll<Q> {
     ) {
         let length = self.length;
         let due = |mark| Timestamp::from_micros(mark).plus(length);
-        self.window.leave(to.minus(length).as_micros(), now, due, out);
+        if let Some(limit) = to.back(length) {
+            self.window.leave(limit.as_micros(), now, due, out);
+        }
     }
 
     /// When the oldest row leaves.
@@ -66,7 +68,9 @@ impl<Q: Emit> TimeAll<Q> {
 
     /// Lets out what is over at `now` without a row: after the end of the input nothing leaves by the clock.
     pub fn settle(&mut self, now: Timestamp) {
-        self.window.forget(now.minus(self.length).as_micros());
+        if let Some(limit) = now.back(self.length) {
+            self.window.forget(limit.as_micros());
+        }
     }
 
     nothing_to_flush!(closes: false);
@@ -102,6 +106,20 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn nothing_leaves_too_early_at_the_beginning_of_time() {
+        let mut window = TimeAll::new(Sums, 10, Events::Expired);
+        let mut out = Vec::new();
+        for after in [0, 0, 9] {
+            let cx = Cx::event(Timestamp::MIN.plus(after));
+            window.push_text(&Event { key: "a", value: 1 }, cx, &mut out);
+            TimeAll::settle(&mut window, cx.at);
+        }
+        assert!(out.is_empty(), "{out:?}");
+        window.fire_text(window.due(), &mut out);
+        assert_eq!(out.len(), 2);
     }
 
     #[test]

@@ -31,9 +31,7 @@ impl<Q: Emit, C: Content<Q>> Spanned<Q, C, BackToBack> {
 
 impl Spans for BackToBack {
     fn around(&mut self, at: Timestamp) -> Bounds {
-        let first = self.first.get_or_insert(at).as_micros();
-        let since_start = at.as_micros().wrapping_sub(first).rem_euclid(self.size);
-        let start = at.minus(since_start);
+        let start = at.minus(at.since_start(*self.first.get_or_insert(at), self.size));
         Bounds { start, end: start.plus(self.size) }
     }
 

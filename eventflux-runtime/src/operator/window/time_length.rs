@@ -41,12 +41,13 @@ impl Places {
     /// Lets the oldest event leave if its time has come at `now`, and gives its number and when it left.
     #[inline]
     fn over(&mut self, now: Timestamp) -> Option<(i64, Timestamp)> {
-        let at = Timestamp::from_micros(*self.times.front()?).plus(self.length);
-        if at > now {
+        let entered = Timestamp::from_micros(*self.times.front()?);
+        // What would leave after the largest time never does.
+        if now.back(self.length).is_none_or(|limit| entered > limit) {
             return None;
         }
         self.times.pop_front();
-        Some((self.left(), at))
+        Some((self.left(), entered.plus(self.length)))
     }
 
     /// Lets the oldest event leave if there is no room for one more, and gives its number.
@@ -271,6 +272,20 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn nothing_leaves_too_early_at_the_ends_of_time() {
+        let mut places = Places::new(10, 5);
+        places.enter(Timestamp::MAX.minus(9));
+        assert_eq!(places.over(Timestamp::MAX), None);
+        let mut places = Places::new(10, 5);
+        places.enter(Timestamp::MAX.minus(11));
+        assert_eq!(places.over(Timestamp::MAX), Some((1, Timestamp::MAX.minus(1))));
+        let mut places = Places::new(10, 5);
+        places.enter(Timestamp::MIN);
+        assert_eq!(places.over(Timestamp::MIN.plus(9)), None);
+        assert_eq!(places.over(Timestamp::MIN.plus(10)), Some((1, Timestamp::MIN.plus(10))));
     }
 
     #[test]
