@@ -57,22 +57,22 @@ impl<T: Ordered, const MAX: bool> SlidingExtreme<T, MAX> {
     pub fn add(&mut self, value: T::Ref<'_>) {
         let number = self.added;
         self.added = number.wrapping_add(1);
-        while let Some((last, held)) = self.candidates.back_mut() {
-            let outlived = if MAX { T::below(held.as_ref(), value) } else { T::below(value, held.as_ref()) };
-            if outlived {
-                if let Some((_, held)) = self.candidates.pop_back() {
-                    self.spare.take(held);
-                }
-            } else if held.same(value) {
-                // An equal value only lives longer.
-                *last = number;
-                return;
-            } else {
+        // What is no better leaves sooner.
+        while let Some((_, held)) = self.candidates.back() {
+            if Self::beats(held.as_ref(), value) {
                 break;
+            }
+            if let Some((_, held)) = self.candidates.pop_back() {
+                self.spare.take(held);
             }
         }
         let value = self.spare.own(value);
         self.candidates.push_back((number, value));
+    }
+
+    #[inline]
+    fn beats(value: T::Ref<'_>, held: T::Ref<'_>) -> bool {
+        if MAX { T::below(held, value) } else { T::below(value, held) }
     }
 
     /// Takes the oldest value out.

@@ -58,17 +58,13 @@ impl<T: Ordered, const MAX: bool> TimedExtreme<T, MAX> {
             self.put_between(value, time);
             return;
         }
-        while let Some((last, held)) = self.candidates.back_mut() {
-            if Self::beats(value, held.as_ref()) {
-                if let Some((_, held)) = self.candidates.pop_back() {
-                    self.spare.take(held);
-                }
-            } else if held.same(value) {
-                // An equal value only lives longer.
-                *last = time;
-                return;
-            } else {
+        // What is no better leaves sooner.
+        while let Some((_, held)) = self.candidates.back() {
+            if Self::beats(held.as_ref(), value) {
                 break;
+            }
+            if let Some((_, held)) = self.candidates.pop_back() {
+                self.spare.take(held);
             }
         }
         let value = self.spare.own(value);

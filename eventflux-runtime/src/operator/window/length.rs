@@ -43,7 +43,10 @@ impl<Q: Current> Length<Q> {
             None => None,
         };
         self.count += 1;
-        self.content.leave(self.count - self.n);
+        // The content has an event for each number at most.
+        if let Some((left, _)) = self.content.leave_one(self.count - self.n) {
+            self.content.end(left);
+        }
         let Some((slot, args)) = entering else { return Ok(None) };
         let (key, accs) = self.content.enter(self.count, slot, args);
         self.query.current(row, key, accs, cx)
