@@ -1,6 +1,7 @@
 //! Slots by hash.
 
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
 /// Slots by hash. Not generic, so that the code of the table is compiled once.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +15,14 @@ pub(in crate::operator) struct Index {
 #[inline]
 fn part(hash: u64) -> u32 {
     (hash >> 25) as u32
+}
+
+fn note(hashes: &mut Vec<u64>, hash: u64, slot: u32) {
+    let place = slot as usize;
+    if hashes.len() <= place {
+        hashes.resize(place + 1, 0);
+    }
+    hashes[place] = hash;
 }
 
 impl Index {
@@ -31,12 +40,29 @@ impl Index {
         found.map(|&(_, slot)| slot)
     }
 
-    pub(in crate::operator) fn insert(&mut self, hash: u64, slot: u32) {
-        let place = slot as usize;
-        if self.hashes.len() <= place {
-            self.hashes.resize(place + 1, 0);
+    /// The slot with that hash that is the `same`; if there is none, one that `next` gives is now there: the error.
+    #[inline]
+    pub(super) fn find_or_insert(
+        &mut self,
+        hash: u64,
+        mut same: impl FnMut(u32) -> bool,
+        next: impl FnOnce() -> u32,
+    ) -> Result<u32, u32> {
+        let Index { table, hashes } = self;
+        let is_it = |&(held, slot): &(u32, u32)| held == part(hash) && same(slot);
+        match table.entry(hash, is_it, |&(_, slot)| hashes[slot as usize]) {
+            Entry::Occupied(found) => Ok(found.get().1),
+            Entry::Vacant(place) => {
+                let slot = next();
+                place.insert((part(hash), slot));
+                note(hashes, hash, slot);
+                Err(slot)
+            }
         }
-        self.hashes[place] = hash;
+    }
+
+    pub(in crate::operator) fn insert(&mut self, hash: u64, slot: u32) {
+        note(&mut self.hashes, hash, slot);
         self.table.insert_unique(hash, (part(hash), slot), |&(_, slot)| self.hashes[slot as usize]);
     }
 

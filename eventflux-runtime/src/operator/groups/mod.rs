@@ -67,20 +67,21 @@ impl<K: Key, V> Groups<K, V> {
     /// The slot of `key` if the search finds it at first sight, as it nearly always does. Nothing that the search
     /// holds is needed afterwards, which keeps it in registers.
     #[inline(always)]
-    fn glance(&self, key: K::Ref<'_>) -> Option<u32> {
+    fn glance(&self, hash: u64, key: K::Ref<'_>) -> Option<u32> {
         if size_of::<K>() == 0 {
             // Keys of no size are all the same: there is one group or none, and nothing to look up.
             return (self.used != 0 && self.live[0]).then_some(0);
         }
-        let slot = self.index.first(K::hash(key))?;
+        let slot = self.index.first(hash)?;
         self.entries[slot as usize].key.same(key).then_some(slot)
     }
 
     /// The slot of `key`, if there is such a group.
     #[inline]
     pub fn find(&self, key: K::Ref<'_>) -> Option<u32> {
-        match self.glance(key) {
-            None if size_of::<K>() != 0 => self.search(K::hash(key), key),
+        let hash = if size_of::<K>() == 0 { 0 } else { K::hash(key) };
+        match self.glance(hash, key) {
+            None if size_of::<K>() != 0 => self.search(hash, key),
             slot => slot,
         }
     }
@@ -92,9 +93,10 @@ impl<K: Key, V> Groups<K, V> {
     /// The slot of `key`; a new one has the value `new()`, or one that was used before after `renew`.
     #[inline(always)]
     pub fn slot(&mut self, key: K::Ref<'_>, new: impl FnOnce() -> V, renew: impl FnOnce(&mut V)) -> u32 {
-        match self.glance(key) {
+        let hash = if size_of::<K>() == 0 { 0 } else { K::hash(key) };
+        match self.glance(hash, key) {
             Some(slot) => slot,
-            None => self.search_or_insert(key, new, renew),
+            None => self.search_or_insert(hash, key, new, renew),
         }
     }
 
@@ -113,38 +115,30 @@ impl<K: Key, V> Groups<K, V> {
     #[inline(never)]
     fn search_or_insert(
         &mut self,
+        hash: u64,
         key: K::Ref<'_>,
         new: impl FnOnce() -> V,
         renew: impl FnOnce(&mut V),
     ) -> u32 {
-        let hash = K::hash(key);
-        if size_of::<K>() != 0
-            && let Some(slot) = self.search(hash, key)
-        {
-            return slot;
-        }
-        let slot = match self.free.pop() {
-            Some(slot) => slot,
-            None => self.next_slot(),
+        let Groups { index, entries, live, used, free } = self;
+        let mut next = || free.pop().unwrap_or_else(|| next_slot(used));
+        let slot = if size_of::<K>() == 0 {
+            next()
+        } else {
+            let same = |slot: u32| entries[slot as usize].key.same(key);
+            match index.find_or_insert(hash, same, next) {
+                Ok(slot) => return slot,
+                Err(slot) => slot,
+            }
         };
-        if let Some(entry) = self.entries.get_mut(slot as usize) {
+        if let Some(entry) = entries.get_mut(slot as usize) {
             entry.key.assign(key);
             renew(&mut entry.value);
-            self.live[slot as usize] = true;
+            live[slot as usize] = true;
         } else {
-            self.entries.push(Entry { key: K::own(key), value: new() });
-            self.live.push(true);
+            entries.push(Entry { key: K::own(key), value: new() });
+            live.push(true);
         }
-        if size_of::<K>() != 0 {
-            self.index.insert(hash, slot);
-        }
-        slot
-    }
-
-    fn next_slot(&mut self) -> u32 {
-        let slot = self.used;
-        // The memory for so many groups would have run out before.
-        self.used = slot.checked_add(1).expect("more than 2^32 groups");
         slot
     }
 
@@ -213,7 +207,7 @@ impl<K: Key, V> Groups<K, V> {
             return Err(StateError::damaged("a group that is there twice"));
         }
         let hash = K::hash(key.as_ref());
-        let slot = self.next_slot();
+        let slot = next_slot(&mut self.used);
         let entry = Entry { key, value };
         match self.entries.get_mut(slot as usize) {
             Some(place) => {
@@ -230,6 +224,13 @@ impl<K: Key, V> Groups<K, V> {
         }
         Ok(slot)
     }
+}
+
+fn next_slot(used: &mut u32) -> u32 {
+    let slot = *used;
+    // The memory for so many groups would have run out before.
+    *used = slot.checked_add(1).expect("more than 2^32 groups");
+    slot
 }
 
 impl<K: Key, V: Accumulators> Groups<K, V> {
