@@ -102,7 +102,7 @@ impl Struct {
         quote! {
             #[automatically_derived]
             impl #rt::OwnedStream for #name where #(#bounds,)* {
-                #[inline]
+                #[inline(always)]
                 fn write(
                     slot: &mut ::core::option::Option<Self>,
                     columns: <Self as #rt::Stream>::Columns<'_>,

@@ -17,12 +17,16 @@ fn part(hash: u64) -> u32 {
     (hash >> 25) as u32
 }
 
+#[inline]
 fn note(hashes: &mut Vec<u64>, hash: u64, slot: u32) {
     let place = slot as usize;
-    if hashes.len() <= place {
-        hashes.resize(place + 1, 0);
+    match hashes.get_mut(place) {
+        Some(held) => *held = hash,
+        None => {
+            hashes.resize(place, 0);
+            hashes.push(hash);
+        }
     }
-    hashes[place] = hash;
 }
 
 impl Index {

@@ -131,15 +131,23 @@ impl<K: Key, V> Groups<K, V> {
                 Err(slot) => slot,
             }
         };
-        if let Some(entry) = entries.get_mut(slot as usize) {
-            entry.key.assign(key);
-            renew(&mut entry.value);
-            live[slot as usize] = true;
-        } else {
-            entries.push(Entry { key: K::own(key), value: new() });
-            live.push(true);
+        match entries.get_mut(slot as usize) {
+            Some(entry) => {
+                entry.key.assign(key);
+                renew(&mut entry.value);
+                live[slot as usize] = true;
+            }
+            None => self.push(key, new),
         }
         slot
+    }
+
+    /// A new entry. Apart, so that what happens each time a window begins anew has no room to make for it.
+    #[cold]
+    #[inline(never)]
+    fn push(&mut self, key: K::Ref<'_>, new: impl FnOnce() -> V) {
+        self.entries.push(Entry { key: K::own(key), value: new() });
+        self.live.push(true);
     }
 
     /// The key in a slot.
