@@ -26,6 +26,8 @@ pub struct Moment<R, S> {
     len: usize,
     /// Rows by hash, for DISTINCT.
     seen: Index,
+    /// The hashes of the rows of this moment, where they are in `seen`.
+    hashes: Vec<u64>,
     /// Numbers of rows, for sorting; ties by number are in order of arrival.
     order: Vec<u32>,
     directions: Vec<Direction>,
@@ -50,6 +52,7 @@ impl<R: Columns, S: SortKeys> Moment<R, S> {
             rows: Vec::new(),
             len: 0,
             seen: Index::default(),
+            hashes: Vec::new(),
             order: Vec::new(),
             directions: directions.to_vec(),
             offset: size(offset),
@@ -85,7 +88,8 @@ impl<R: Columns, S: SortKeys> Moment<R, S> {
             let place = self.len;
             self.offer(row, sort, at);
             if self.len > place {
-                self.seen.insert(hash, place as u32);
+                self.hashes.push(hash);
+                self.seen.insert(hash, place as u32, |held| self.hashes[held as usize]);
             }
         }
     }
@@ -115,7 +119,8 @@ impl<R: Columns, S: SortKeys> Moment<R, S> {
                 out(held.row.as_ref(), held.at);
             }
         }
-        self.seen.clear(0..self.len as u32);
+        self.seen.clear(0..self.hashes.len() as u32, |held| self.hashes[held as usize]);
+        self.hashes.clear();
         self.len = 0;
     }
 }

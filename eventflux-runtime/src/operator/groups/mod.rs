@@ -126,7 +126,8 @@ impl<K: Key, V> Groups<K, V> {
             next()
         } else {
             let same = |slot: u32| entries[slot as usize].key.same(key);
-            match index.find_or_insert(hash, same, next) {
+            let hash_of = |slot: u32| K::hash(entries[slot as usize].key.as_ref());
+            match index.find_or_insert(hash, same, hash_of, next) {
                 Ok(slot) => return slot,
                 Err(slot) => slot,
             }
@@ -187,7 +188,7 @@ impl<K: Key, V> Groups<K, V> {
         if *live {
             *live = false;
             if size_of::<K>() != 0 {
-                self.index.remove(slot);
+                self.index.remove(K::hash(self.entries[slot as usize].key.as_ref()), slot);
             }
             self.free.push(slot);
         }
@@ -196,7 +197,8 @@ impl<K: Key, V> Groups<K, V> {
     /// Removes all groups. Costs as much as there were groups, not as there is room.
     pub fn clear(&mut self) {
         let live = (0..self.used).zip(&self.live).filter(|(_, live)| **live);
-        self.index.clear(live.map(|(slot, _)| slot));
+        let hash_of = |slot: u32| K::hash(self.entries[slot as usize].key.as_ref());
+        self.index.clear(live.map(|(slot, _)| slot), hash_of);
         self.used = 0;
         self.free.clear();
     }
@@ -214,8 +216,11 @@ impl<K: Key, V> Groups<K, V> {
         if self.find(key.as_ref()).is_some() {
             return Err(StateError::damaged("a group that is there twice"));
         }
-        let hash = K::hash(key.as_ref());
         let slot = next_slot(&mut self.used);
+        if size_of::<K>() != 0 {
+            let hash_of = |slot: u32| K::hash(self.entries[slot as usize].key.as_ref());
+            self.index.insert(K::hash(key.as_ref()), slot, hash_of);
+        }
         let entry = Entry { key, value };
         match self.entries.get_mut(slot as usize) {
             Some(place) => {
@@ -226,9 +231,6 @@ impl<K: Key, V> Groups<K, V> {
                 self.entries.push(entry);
                 self.live.push(true);
             }
-        }
-        if size_of::<K>() != 0 {
-            self.index.insert(hash, slot);
         }
         Ok(slot)
     }
