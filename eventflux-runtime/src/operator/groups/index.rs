@@ -1,7 +1,6 @@
 //! Slots by hash.
 
 use hashbrown::HashTable;
-use hashbrown::hash_table::Entry;
 
 /// Slots by hash. Not generic, so that the code of the table is compiled once. It asks for the hash of a slot again where the
 /// table grows or a slot is removed, which is rarer than that the memory for it would matter.
@@ -17,7 +16,8 @@ fn part(hash: u64) -> u32 {
 }
 
 impl Index {
-    /// The first slot whose hash agrees as far as the table knows it; nearly always the one that is searched.
+    /// The first slot whose hash agrees as far as the table knows it; nearly always the one that is searched. `None`
+    /// means that no slot has this hash.
     #[inline]
     pub(super) fn first(&self, hash: u64) -> Option<u32> {
         let &(_, slot) = self.table.find(hash, |&(held, _)| held == part(hash))?;
@@ -32,28 +32,9 @@ impl Index {
     }
 
     /// Adds a slot that is not there.
+    #[inline]
     pub(in crate::operator) fn insert(&mut self, hash: u64, slot: u32, hash_of: impl Fn(u32) -> u64) {
         self.table.insert_unique(hash, (part(hash), slot), |&(_, slot)| hash_of(slot));
-    }
-
-    /// The slot with that hash that is the `same`; if there is none, one that `next` gives is now there: the error.
-    #[inline]
-    pub(super) fn find_or_insert(
-        &mut self,
-        hash: u64,
-        mut same: impl FnMut(u32) -> bool,
-        hash_of: impl Fn(u32) -> u64,
-        next: impl FnOnce() -> u32,
-    ) -> Result<u32, u32> {
-        let is_it = |&(held, slot): &(u32, u32)| held == part(hash) && same(slot);
-        match self.table.entry(hash, is_it, |&(_, slot)| hash_of(slot)) {
-            Entry::Occupied(found) => Ok(found.get().1),
-            Entry::Vacant(place) => {
-                let slot = next();
-                place.insert((part(hash), slot));
-                Err(slot)
-            }
-        }
     }
 
     /// Removes a slot of that hash.

@@ -64,28 +64,33 @@ impl<K: Key, V> Groups<K, V> {
         self.len() == 0
     }
 
-    /// The slot of `key` if the search finds it at first sight, as it nearly always does. Nothing that the search
-    /// holds is needed afterwards, which keeps it in registers.
+    /// What the index knows of `key` at first sight, which is nearly always all. Nothing that the search holds is needed
+    /// afterwards, which keeps it in registers.
     #[inline(always)]
-    fn glance(&self, hash: u64, key: K::Ref<'_>) -> Option<u32> {
+    fn glance(&self, hash: u64, key: K::Ref<'_>) -> Glance {
         if size_of::<K>() == 0 {
             // Keys of no size are all the same: there is one group or none, and nothing to look up.
-            return (self.used != 0 && self.live[0]).then_some(0);
+            return if self.used != 0 && self.live[0] { Glance::Found(0) } else { Glance::Absent };
         }
-        let slot = self.index.first(hash)?;
-        self.entries[slot as usize].key.same(key).then_some(slot)
+        match self.index.first(hash) {
+            None => Glance::Absent,
+            Some(slot) if self.entries[slot as usize].key.same(key) => Glance::Found(slot),
+            Some(_) => Glance::Unknown,
+        }
     }
 
     /// The slot of `key`, if there is such a group.
     #[inline]
     pub fn find(&self, key: K::Ref<'_>) -> Option<u32> {
-        let hash = if size_of::<K>() == 0 { 0 } else { K::hash(key) };
+        let hash = hash::<K>(key);
         match self.glance(hash, key) {
-            None if size_of::<K>() != 0 => self.search(hash, key),
-            slot => slot,
+            Glance::Found(slot) => Some(slot),
+            Glance::Absent => None,
+            Glance::Unknown => self.search(hash, key),
         }
     }
 
+    #[cold]
     fn search(&self, hash: u64, key: K::Ref<'_>) -> Option<u32> {
         self.index.find(hash, |slot| self.entries[slot as usize].key.same(key))
     }
@@ -93,10 +98,11 @@ impl<K: Key, V> Groups<K, V> {
     /// The slot of `key`; a new one has the value `new()`, or one that was used before after `renew`.
     #[inline(always)]
     pub fn slot(&mut self, key: K::Ref<'_>, new: impl FnOnce() -> V, renew: impl FnOnce(&mut V)) -> u32 {
-        let hash = if size_of::<K>() == 0 { 0 } else { K::hash(key) };
-        match self.glance(hash, key) {
-            Some(slot) => slot,
-            None => self.search_or_insert(hash, key, new, renew),
+        let hash = hash::<K>(key);
+        let glance = self.glance(hash, key);
+        match glance {
+            Glance::Found(slot) => slot,
+            _ => self.search_or_insert(glance, hash, key, new, renew),
         }
     }
 
@@ -115,28 +121,30 @@ impl<K: Key, V> Groups<K, V> {
     #[inline(never)]
     fn search_or_insert(
         &mut self,
+        glance: Glance,
         hash: u64,
         key: K::Ref<'_>,
         new: impl FnOnce() -> V,
         renew: impl FnOnce(&mut V),
     ) -> u32 {
-        let Groups { index, entries, live, used, free } = self;
-        let mut next = || free.pop().unwrap_or_else(|| next_slot(used));
-        let slot = if size_of::<K>() == 0 {
-            next()
-        } else {
-            let same = |slot: u32| entries[slot as usize].key.same(key);
-            let hash_of = |slot: u32| K::hash(entries[slot as usize].key.as_ref());
-            match index.find_or_insert(hash, same, hash_of, next) {
-                Ok(slot) => return slot,
-                Err(slot) => slot,
-            }
+        if let Glance::Unknown = glance
+            && let Some(slot) = self.search(hash, key)
+        {
+            return slot;
+        }
+        let slot = match self.free.pop() {
+            Some(slot) => slot,
+            None => next_slot(&mut self.used),
         };
-        match entries.get_mut(slot as usize) {
+        if size_of::<K>() != 0 {
+            let hash_of = |slot: u32| K::hash(self.entries[slot as usize].key.as_ref());
+            self.index.insert(hash, slot, hash_of);
+        }
+        match self.entries.get_mut(slot as usize) {
             Some(entry) => {
                 entry.key.assign(key);
                 renew(&mut entry.value);
-                live[slot as usize] = true;
+                self.live[slot as usize] = true;
             }
             None => self.push(key, new),
         }
@@ -234,6 +242,21 @@ impl<K: Key, V> Groups<K, V> {
         }
         Ok(slot)
     }
+}
+
+/// What is known of a key.
+#[derive(Clone, Copy)]
+enum Glance {
+    Found(u32),
+    Absent,
+    /// Another key has a hash that is the same as far as it is kept.
+    Unknown,
+}
+
+/// The hash of a key that has a size.
+#[inline(always)]
+fn hash<K: Key>(key: K::Ref<'_>) -> u64 {
+    if size_of::<K>() == 0 { 0 } else { K::hash(key) }
 }
 
 fn next_slot(used: &mut u32) -> u32 {
