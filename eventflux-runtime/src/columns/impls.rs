@@ -143,7 +143,8 @@ impl<T: Columns<Layout = ()>> Columns for Option<T> {
     #[inline]
     fn assign(&mut self, from: Self::Ref<'_>) {
         match (self, from) {
-            (Some(to), Some(from)) => to.assign(from),
+            // Where there is nothing to keep it is not asked what was there.
+            (Some(to), Some(from)) if std::mem::needs_drop::<T>() => to.assign(from),
             (to, from) => *to = from.map(T::own),
         }
     }

@@ -210,7 +210,8 @@ impl<T: OwnedStreamField<Sql: Columns<Layout = ()>>> OwnedStreamField for Option
     #[inline]
     fn set(&mut self, column: Option<<T::Sql as Columns>::Ref<'_>>) -> Result<(), Cause> {
         match (&mut *self, column) {
-            (Some(field), Some(column)) => field.set(column),
+            // Where there is nothing to keep it is not asked what was there.
+            (Some(field), Some(column)) if std::mem::needs_drop::<T>() => field.set(column),
             (_, column) => {
                 *self = Self::make(column)?;
                 Ok(())
