@@ -79,11 +79,23 @@ impl AppGen<'_> {
 
     /// A function of the flow, generic over the sinks.
     fn function(&self, name: &str, params: &[TokenStream], doc: &str, body: &TokenStream) -> TokenStream {
+        self.inlined(&quote!(#[inline]), name, params, doc, body)
+    }
+
+    /// The same, inlined as `inline` says.
+    fn inlined(
+        &self,
+        inline: &TokenStream,
+        name: &str,
+        params: &[TokenStream],
+        doc: &str,
+        body: &TokenStream,
+    ) -> TokenStream {
         let (name, sinks, host) = (format_ident!("{name}"), self.ident("Sinks"), self.ident("Host"));
         let many = (params.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));
         quote! {
             #[doc = #doc]
-            #[inline]
+            #inline
             #many
             fn #name<S: #sinks>(#(#params,)* host: &mut #host<S>) { #body }
         }
@@ -246,7 +258,8 @@ impl AppGen<'_> {
             };
             let mut params = vec![quote!(out: Result<#view, #rt::Failure>), quote!(cx: #rt::Cx)];
             params.extend(self.operator_params(&reached));
-            return self.function(&name, &params, &doc, &body);
+            // A row is then made where it goes on; the body is small, as it calls.
+            return self.inlined(&quote!(#[inline(always)]), &name, &params, &doc, &body);
         };
         let (moment_field, ty) = (format_ident!("{field}_moment"), self.moment_type(number, moment, rt));
         let offer = if moment.distinct { quote!(offer_distinct) } else { quote!(offer) };

@@ -254,7 +254,7 @@ impl AppGen<'_> {
             };
             items.extend(quote! {
                 #[doc = #doc]
-                #[inline]
+                #[inline(always)]
                 fn #name(&mut self, row: &#view, at: #rt::Timestamp) { #body }
             });
         }
