@@ -74,6 +74,7 @@ impl From<String> for Text {
 impl Columns for Text {
     type Ref<'a> = &'a Text;
     type Layout = ();
+    type Place = Option<Self>;
 
     #[inline]
     fn own(from: &Text) -> Self {

@@ -86,6 +86,7 @@ impl<'a> CellsRef<'a> {
 impl Columns for Cells {
     type Ref<'a> = CellsRef<'a>;
     type Layout = Layout;
+    type Place = Option<Self>;
 
     fn own(from: CellsRef<'_>) -> Self {
         match from {

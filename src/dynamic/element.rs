@@ -66,6 +66,7 @@ impl Default for Cell {
 impl Columns for Cell {
     type Ref<'a> = &'a Value;
     type Layout = ColumnType;
+    type Place = Option<Self>;
 
     fn own(from: &Value) -> Self {
         Cell(from.clone())

@@ -16,6 +16,7 @@ macro_rules! plain {
         impl Columns for $ty {
             type Ref<'a> = $ty;
             type Layout = ();
+            type Place = Option<Self>;
 
             #[inline]
             fn own(from: $ty) -> Self {
@@ -65,6 +66,7 @@ plain! {
 impl Columns for String {
     type Ref<'a> = &'a str;
     type Layout = ();
+    type Place = Option<Self>;
 
     #[inline]
     fn own(from: &str) -> Self {
@@ -135,6 +137,7 @@ impl<T: Columns<Layout = ()>> Columns for Option<T> {
     where
         Self: 'a;
     type Layout = ();
+    type Place = Option<Self>;
 
     #[inline]
     fn own(from: Self::Ref<'_>) -> Self {
@@ -200,6 +203,7 @@ impl<T: Clone + Serialize + DeserializeOwned> Columns for Opaque<T> {
     where
         Self: 'a;
     type Layout = ();
+    type Place = Option<Self>;
 
     fn own(from: &T) -> Self {
         Opaque(from.clone())
@@ -222,6 +226,7 @@ impl<T: Clone + Serialize + DeserializeOwned> Columns for Opaque<T> {
 impl Columns for () {
     type Ref<'a> = ();
     type Layout = ();
+    type Place = ();
 
     #[inline]
     fn own((): ()) -> Self {}
@@ -251,6 +256,7 @@ macro_rules! tuples {
         impl<$first: Columns<Layout = ()>, $($name: Columns<Layout = ()>),*> Columns for ($first, $($name,)*) {
             type Ref<'a> = ($first::Ref<'a>, $($name::Ref<'a>,)*) where Self: 'a;
             type Layout = ();
+            type Place = Option<Self>;
 
             #[inline]
             fn own(from: Self::Ref<'_>) -> Self {

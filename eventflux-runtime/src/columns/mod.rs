@@ -8,6 +8,7 @@ mod hash;
 mod impls;
 mod nullable;
 mod order;
+mod place;
 mod sorted;
 mod spare;
 mod stable_hash;
@@ -19,6 +20,7 @@ use crate::state::{Decoder, Encoder, StateError};
 pub use impls::Opaque;
 pub use nullable::Nullable;
 pub use order::{Direction, Ordered, Ranked, SortColumn, SortKeys};
+pub use place::Place;
 pub use sorted::{SORT_KEYS, ThenBy};
 pub(crate) use spare::Spare;
 pub use stable_hash::StableHash;
@@ -35,6 +37,8 @@ pub trait Columns: Sized + Clone + Debug {
         Self: 'a;
     /// What decoding needs to know that the type does not say: `()` but for the interpreter.
     type Layout;
+    /// Where such columns are held that are not there at first: `Option<Self>`, and `()` for `()`.
+    type Place: Place<Self>;
 
     /// An owned copy.
     fn own(from: Self::Ref<'_>) -> Self;

@@ -26,6 +26,7 @@ pub struct Nullable<T> {
 impl<T: Ordered> Columns for Nullable<T> {
     type Ref<'a> = Option<T::Ref<'a>>;
     type Layout = ();
+    type Place = Option<Self>;
 
     #[inline]
     fn own(from: Self::Ref<'_>) -> Self {

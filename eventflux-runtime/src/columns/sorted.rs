@@ -18,6 +18,7 @@ impl<A: Columns<Layout = ()>, B: Columns<Layout = ()>> Columns for ThenBy<A, B> 
     where
         Self: 'a;
     type Layout = ();
+    type Place = Option<Self>;
 
     fn own(from: Self::Ref<'_>) -> Self {
         ThenBy(A::own(from.0), B::own(from.1))

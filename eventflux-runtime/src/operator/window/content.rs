@@ -1,6 +1,6 @@
 //! What a batch window holds until it closes.
 
-use crate::columns::Columns;
+use crate::columns::{Columns, Place};
 use crate::error::Failure;
 use crate::operator::{Accumulators, Bounds, Emit, Groups, put_out};
 use crate::state::{Decoder, Encoder, StateError};
@@ -66,7 +66,7 @@ pub struct GroupContent<Q: Emit> {
 struct Group<Q: Emit> {
     accs: Q::Accs,
     /// There is always one; it comes a moment after its group.
-    newest: Option<Q::Kept>,
+    newest: <Q::Kept as Columns>::Place,
 }
 
 impl<Q: Emit> Content<Q> for GroupContent<Q> {
@@ -84,15 +84,12 @@ impl<Q: Emit> Content<Q> for GroupContent<Q> {
         let Some((key, args)) = query.enter(row, cx)? else { return Ok(false) };
         let (_, group) = self.groups.entry(
             key,
-            || Group { accs: self.blank.clone(), newest: None },
+            || Group { accs: self.blank.clone(), newest: Default::default() },
             |group| group.accs.reset(),
         );
         Q::add(&mut group.accs, args);
         let kept = query.keep(row, cx);
-        match &mut group.newest {
-            Some(newest) => newest.assign(kept),
-            None => group.newest = Some(Q::Kept::own(kept)),
-        }
+        group.newest.hold(kept);
         Ok(true)
     }
 
@@ -105,7 +102,7 @@ impl<Q: Emit> Content<Q> for GroupContent<Q> {
     ) {
         for slot in self.groups.slots() {
             let group = self.groups.value(slot);
-            let Some(newest) = &group.newest else { continue };
+            let Some(newest) = group.newest.held() else { continue };
             let row = query.emit(newest.as_ref(), self.groups.key(slot), &group.accs, window, cx);
             put_out(row, cx.at, out);
         }
@@ -121,7 +118,7 @@ impl<Q: Emit> Content<Q> for GroupContent<Q> {
             let group = self.groups.value(slot);
             self.groups.save_key(slot, query.key_layout(), out);
             group.accs.save(out);
-            if let Some(newest) = &group.newest {
+            if let Some(newest) = group.newest.held() {
                 newest.save(query.kept_layout(), out);
             }
         }
@@ -134,7 +131,7 @@ impl<Q: Emit> Content<Q> for GroupContent<Q> {
             let key = Q::Key::load(query.key_layout(), from)?;
             let mut accs = self.blank.clone();
             accs.restore(from)?;
-            let newest = Some(Q::Kept::load(query.kept_layout(), from)?);
+            let newest = Place::holding(Q::Kept::load(query.kept_layout(), from)?);
             self.groups.restore(key, Group { accs, newest })?;
         }
         query.restore_forever(from)

@@ -1,6 +1,6 @@
 //! SESSION(gap) with aggregates or GROUP BY: for each group its bursts of events.
 
-use crate::columns::Columns;
+use crate::columns::{Columns, Place};
 use crate::error::Failure;
 use crate::operator::{Accumulators, Bounds, Due, Emit, Groups, Marked, RefOf, Stateful, put_out};
 use crate::state::{Decoder, Encoder, StateError};
@@ -42,7 +42,7 @@ pub struct SessionGroups<Q: Emit> {
 struct Session<Q: Emit> {
     accs: Q::Accs,
     /// Of the newest event that is seen.
-    kept: Option<Q::Kept>,
+    kept: <Q::Kept as Columns>::Place,
     /// Whether there is one in this session.
     seen: bool,
     start: Timestamp,
@@ -154,10 +154,7 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
                 let kept = self.query.keep(row, cx);
                 began_unseen = !session.seen;
                 session.seen = true;
-                match &mut session.kept {
-                    Some(newest) => newest.assign(kept),
-                    None => session.kept = Some(Q::Kept::own(kept)),
-                }
+                session.kept.hold(kept);
                 slot
             }
             None => {
@@ -217,7 +214,7 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
             self.closing.sort_unstable_by_key(|slot| self.sessions.value(*slot).number);
             for &slot in &self.closing {
                 let session = self.sessions.value(slot);
-                if let Some(kept) = &session.kept {
+                if let Some(kept) = session.kept.held() {
                     let window = Bounds { start: session.start, end };
                     let cx = Cx { now, at: window.last() };
                     let key = self.sessions.key(slot);
@@ -258,7 +255,7 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
                 out.put_time(session.start);
                 out.put_time(session.last);
                 out.put_u64(session.number);
-                let kept = session.kept.as_ref().filter(|_| session.seen);
+                let kept = session.kept.held().filter(|_| session.seen);
                 out.put_bool(kept.is_some());
                 if let Some(kept) = kept {
                     session.accs.save(out);
@@ -283,7 +280,7 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
             let key = Q::Key::load(self.query.key_layout(), from)?;
             let mut session: Session<Q> = Session {
                 accs: self.blank.clone(),
-                kept: None,
+                kept: Default::default(),
                 seen: false,
                 start: from.get_time()?,
                 last: from.get_time()?,
@@ -292,7 +289,7 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
             let number = 1..=self.count;
             if from.get_bool()? {
                 session.accs.restore(from)?;
-                session.kept = Some(Q::Kept::load(self.query.kept_layout(), from)?);
+                session.kept = Place::holding(Q::Kept::load(self.query.kept_layout(), from)?);
                 session.seen = true;
             }
             let line = if session.seen { &mut self.seen } else { &mut self.unseen };
@@ -319,7 +316,7 @@ fn find<'r, Q: Emit>(
         key,
         || Session {
             accs: blank.clone(),
-            kept: None,
+            kept: Default::default(),
             seen: false,
             start: Timestamp::MIN,
             last: Timestamp::MIN,

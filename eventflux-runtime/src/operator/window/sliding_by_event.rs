@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::appearance::Appearance;
 use super::hops::Hops;
-use crate::columns::{Columns, Spare};
+use crate::columns::{Columns, Place, Spare};
 use crate::error::Failure;
 use crate::operator::{Accumulators, Due, Emit, Groups, put_out};
 use crate::state::{Decoder, Encoder, StateError};
@@ -40,7 +40,7 @@ pub struct SlidingByEvent<Q: Emit> {
 struct Group<Q: Emit> {
     accs: Q::Accs,
     /// Of the newest event, which is the newest one of every open window. It comes a moment after its group.
-    newest: Option<Q::Kept>,
+    newest: <Q::Kept as Columns>::Place,
     /// The number of its first event.
     first: u64,
     /// The number of its newest event.
@@ -102,7 +102,7 @@ impl<Q: Emit> SlidingByEvent<Q> {
         }
         let slot = self.groups.slot(
             key,
-            || Group { accs: self.blank.clone(), newest: None, first: NONE, last: NONE },
+            || Group { accs: self.blank.clone(), newest: Default::default(), first: NONE, last: NONE },
             |group| {
                 group.accs.reset();
                 group.first = NONE;
@@ -120,10 +120,7 @@ impl<Q: Emit> SlidingByEvent<Q> {
         Q::add(&mut group.accs, args);
         self.events.push_back(Event { at: cx.at, slot, next: NONE, args: self.spare.own(args) });
         let kept = self.query.keep(row, cx);
-        match &mut group.newest {
-            Some(newest) => newest.assign(kept),
-            None => group.newest = Some(Q::Kept::own(kept)),
-        }
+        group.newest.hold(kept);
         if self.events.len() == 1 {
             self.window = self.hops.first(cx.at);
             self.window_end = self.hops.bounds(self.window).end;
@@ -138,7 +135,7 @@ impl<Q: Emit> SlidingByEvent<Q> {
         let cx = Cx { now, at: bounds.last() };
         for &slot in self.appearance.slots() {
             let group = self.groups.value(slot);
-            let Some(newest) = &group.newest else { continue };
+            let Some(newest) = group.newest.held() else { continue };
             let row = self.query.emit(newest.as_ref(), self.groups.key(slot), &group.accs, bounds, cx);
             put_out(row, cx.at, out);
         }
@@ -210,7 +207,7 @@ impl<Q: Emit> SlidingByEvent<Q> {
             numbers[slot as usize] = number as u64;
             self.groups.save_key(slot, self.query.key_layout(), out);
             group.accs.save(out);
-            if let Some(newest) = &group.newest {
+            if let Some(newest) = group.newest.held() {
                 newest.save(self.query.kept_layout(), out);
             }
         }
@@ -242,7 +239,7 @@ impl<Q: Emit> SlidingByEvent<Q> {
             let key = Q::Key::load(self.query.key_layout(), from)?;
             let mut accs = self.blank.clone();
             accs.restore(from)?;
-            let newest = Some(Q::Kept::load(self.query.kept_layout(), from)?);
+            let newest = Place::holding(Q::Kept::load(self.query.kept_layout(), from)?);
             let group = Group { accs, newest, first: NONE, last: NONE };
             self.groups.restore(key, group)?;
         }

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::appearance::Appearance;
 use super::hops::Hops;
 use super::panes::{Panes, Stock};
-use crate::columns::Columns;
+use crate::columns::{Columns, Place};
 use crate::error::Failure;
 use crate::operator::{Due, Emit, Groups, Merge, put_out};
 use crate::state::{Decoder, Encoder, StateError};
@@ -37,7 +37,7 @@ struct Group<Q: Emit> {
     /// The slice that its newest pane is of.
     slice: u64,
     /// Of the newest event, which is the newest one of every open window. It comes a moment after its group.
-    newest: Option<Q::Kept>,
+    newest: <Q::Kept as Columns>::Place,
 }
 
 /// Where the windows and slices are in time.
@@ -161,7 +161,7 @@ impl<Q: Emit<Accs: Merge>> SlidingGroups<Q> {
         }
         let slot = self.groups.slot(
             key,
-            || Group { panes: Panes::new(self.blank.clone()), slice: 0, newest: None },
+            || Group { panes: Panes::new(self.blank.clone()), slice: 0, newest: Default::default() },
             |group| {
                 group.panes.reset();
                 group.slice = 0;
@@ -178,10 +178,7 @@ impl<Q: Emit<Accs: Merge>> SlidingGroups<Q> {
         self.slices.events += 1;
         Q::add(group.panes.open(&mut self.stock), args);
         let kept = self.query.keep(row, cx);
-        match &mut group.newest {
-            Some(newest) => newest.assign(kept),
-            None => group.newest = Some(Q::Kept::own(kept)),
-        }
+        group.newest.hold(kept);
         Ok(())
     }
 
@@ -192,7 +189,7 @@ impl<Q: Emit<Accs: Merge>> SlidingGroups<Q> {
         let cx = Cx { now, at: bounds.last() };
         for &slot in self.appearance.slots() {
             let group = self.groups.value(slot);
-            let Some(newest) = &group.newest else { continue };
+            let Some(newest) = group.newest.held() else { continue };
             let accs = group.panes.all(&self.stock, &mut self.scratch);
             let row = self.query.emit(newest.as_ref(), self.groups.key(slot), accs, bounds, cx);
             put_out(row, cx.at, out);
@@ -254,7 +251,7 @@ impl<Q: Emit<Accs: Merge>> SlidingGroups<Q> {
             // Where its window has closed since, the pane of this slice takes no more events.
             out.put_bool(group.slice == slices.number && group.panes.is_open());
             group.panes.save(&self.stock, out);
-            if let Some(newest) = &group.newest {
+            if let Some(newest) = group.newest.held() {
                 newest.save(self.query.kept_layout(), out);
             }
         }
@@ -301,7 +298,7 @@ impl<Q: Emit<Accs: Merge>> SlidingGroups<Q> {
             if slice == slices.number && !(current && panes.is_open()) {
                 return Err(StateError::damaged("a pane of no slice"));
             }
-            let newest = Some(Q::Kept::load(self.query.kept_layout(), from)?);
+            let newest = Place::holding(Q::Kept::load(self.query.kept_layout(), from)?);
             let slot = self.groups.restore(key, Group { panes, slice, newest })?;
             self.appearance.push(slot);
         }
