@@ -697,7 +697,7 @@ const _: () = {
     }
     impl<S: WrittenSinks> WrittenHost<S> {
         /// Hands a row of `Labels` to the sinks.
-        #[inline]
+        #[inline(always)]
         fn put_labels(&mut self, row: &WrittenLabelsRow<'_>, at: __rt::Timestamp) {
             let held = match &mut self.labels_row {
                 Some(held) => {
@@ -713,7 +713,7 @@ const _: () = {
             self.sinks.put(at, WrittenOut::Labels(held));
         }
         /// Hands a row of `Prices` to the sinks.
-        #[inline]
+        #[inline(always)]
         fn put_prices(&mut self, row: &WrittenPricesRow, at: __rt::Timestamp) {
             let held = match &mut self.prices_row {
                 Some(held) => {

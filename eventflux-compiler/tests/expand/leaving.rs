@@ -609,7 +609,7 @@ const _: () = {
     }
     impl<S: LatestSinks> LatestHost<S> {
         /// Hands a row of `Latest` to the sinks.
-        #[inline]
+        #[inline(always)]
         fn put_latest(&mut self, row: &LatestLatestRow<'_>, at: __rt::Timestamp) {
             let held = match &mut self.latest_row {
                 Some(held) => {

@@ -760,7 +760,7 @@ const _: () = {
         host.clock.wake_by(q1.due());
     }
     /// A row or an error of `Bars (statement 2)`.
-    #[inline]
+    #[inline(always)]
     fn put_out_q1<S: MinuteBarsSinks>(
         out: Result<MinuteBarsBarsRow<'_>, __rt::Failure>,
         cx: __rt::Cx,
@@ -843,7 +843,7 @@ const _: () = {
     }
     impl<S: MinuteBarsSinks> MinuteBarsHost<S> {
         /// Hands a row of `Trades` to the sinks.
-        #[inline]
+        #[inline(always)]
         fn put_trades(&mut self, row: &MinuteBarsTradesRow<'_>, at: __rt::Timestamp) {
             match <crate::model::Trade as __rt::OwnedStream>::write(
                 &mut self.trades_row,
@@ -858,7 +858,7 @@ const _: () = {
             }
         }
         /// Hands a row of `Bars` to the sinks.
-        #[inline]
+        #[inline(always)]
         fn put_bars(&mut self, row: &MinuteBarsBarsRow<'_>, at: __rt::Timestamp) {
             let held = match &mut self.bars_row {
                 Some(held) => {
@@ -880,7 +880,7 @@ const _: () = {
             self.sinks.put(at, MinuteBarsOut::Bars(held));
         }
         /// Hands a row of `Busy` to the sinks.
-        #[inline]
+        #[inline(always)]
         fn put_busy(&mut self, row: &MinuteBarsBusyRow<'_>, at: __rt::Timestamp) {
             let held = match &mut self.busy_row {
                 Some(held) => {
@@ -898,7 +898,7 @@ const _: () = {
             self.sinks.put(at, MinuteBarsOut::Busy(held));
         }
         /// Hands a row of `LateTrades` to the sinks.
-        #[inline]
+        #[inline(always)]
         fn put_late_trades(
             &mut self,
             row: &MinuteBarsLateTradesRow<'_>,

@@ -607,7 +607,7 @@ const _: () = {
     }
     impl<S: SpreadsSinks> SpreadsHost<S> {
         /// Hands a row of `Spreads` to the sinks.
-        #[inline]
+        #[inline(always)]
         fn put_spreads(&mut self, row: &SpreadsSpreadsRow<'_>, at: __rt::Timestamp) {
             let held = match &mut self.spreads_row {
                 Some(held) => {
