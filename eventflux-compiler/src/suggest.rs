@@ -6,7 +6,8 @@ const MOST: usize = 3;
 /// The names of `known` that `name` may be a slip of, nearest first, at most three.
 ///
 /// Upper and lower case count as the smallest slip, so `Symbol` finds `symbol` before anything else. A name
-/// that differs in more than a third of its characters is not offered.
+/// that differs in more than a third of its characters is not offered, unless it begins alike for three quarters of
+/// the shorter of both: `TUMBLE` finds `TUMBLING`.
 ///
 /// ```
 /// use eventflux_compiler::suggest::suggest;
@@ -23,7 +24,9 @@ pub fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
         // Two names of two letters have nothing in common after two slips.
         let allowed = (longest / 3).max(usize::from(longest > 1));
         let distance = distance(&given, &other);
-        if distance <= allowed && distance < longest {
+        let alike = given.iter().zip(&other).take_while(|(a, b)| a == b).count();
+        let begins_alike = alike >= 4 && alike * 4 >= given.len().min(other.len()) * 3;
+        if (distance <= allowed && distance < longest) || begins_alike {
             hits.push((distance, candidate != name, candidate));
         }
     }
@@ -90,6 +93,13 @@ mod tests {
     fn nearest_first() {
         assert_eq!(suggest("pric", ["prices", "price", "volume"]), ["price", "prices"]);
         assert_eq!(suggest("Price", ["prize", "price"]), ["price", "prize"]);
+    }
+
+    #[test]
+    fn names_that_begin_alike() {
+        assert_eq!(suggest("TUMBLE", ["LENGTH", "TUMBLING"]), ["TUMBLING"]);
+        assert_eq!(suggest("symbol", ["symbol_of_exchange", "syntax"]), ["symbol_of_exchange"]);
+        assert!(suggest("price_usd", ["price_eur_at_close"]).is_empty());
     }
 
     #[test]
