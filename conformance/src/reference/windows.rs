@@ -18,7 +18,8 @@ pub(super) fn page() -> String {
         let _ = writeln!(
             out,
             "| [{}]({}) | {kind} | {} | {} | {} |",
-            signature(window),
+            // A bar would end the cell, even in code.
+            signature(window).replace('|', "\\|"),
             file(window),
             window.content,
             window.leaves,
