@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use jiff::SignedDuration;
+use jiff::civil::DateTime;
+
 /// Microseconds in a millisecond.
 pub const MICROS_PER_MILLI: i64 = 1_000;
 /// Microseconds in a second.
@@ -82,8 +85,9 @@ impl Timestamp {
 impl fmt::Display for Timestamp {
     /// RFC 3339 in UTC, with as many digits of the second as needed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match jiff::Timestamp::from_microsecond(self.0) {
-            Ok(t) => write!(f, "{t}"),
+        let epoch = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+        match epoch.checked_add(SignedDuration::from_micros(self.0)) {
+            Ok(civil) => write!(f, "{civil}Z"),
             // Outside the years -9999..9999 there is no RFC 3339 text.
             Err(_) => write!(f, "{}us", self.0),
         }
@@ -116,6 +120,15 @@ impl Cx {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_of_the_first_and_last_years() {
+        let text = |micros| Timestamp::from_micros(micros).to_string();
+        assert_eq!(text(253_402_300_799_999_999), "9999-12-31T23:59:59.999999Z");
+        assert_eq!(text(253_402_300_800_000_000), "253402300800000000us");
+        assert_eq!(text(-377_705_116_800_000_000), "-009999-01-01T00:00:00Z");
+        assert_eq!(text(-1), "1969-12-31T23:59:59.999999Z");
+    }
 
     #[test]
     fn spans_of_time_from_end_to_end() {

@@ -161,7 +161,8 @@ impl Binder<'_> {
                         format!("item `{name}` {what}, but column `{name}` of `{stream}` is NOT NULL"),
                     )
                 };
-                let help = format!("give it a value where it is NULL: COALESCE({name}, ..)");
+                let value = if item.text == *name { name.clone() } else { item.text };
+                let help = format!("give it a value where it is NULL: COALESCE({value}, ..) AS {name}");
                 self.error_help(code, span, message, help);
                 None
             }

@@ -146,7 +146,13 @@ impl Binder<'_> {
                     self.error(codes::WINDOW_LENGTH, arg.span, message);
                     None
                 }
-                _ => {
+                Err(_) => {
+                    let message =
+                        format!("{name} of {n} events is more than can be kept; at most {}", u32::MAX);
+                    self.error(codes::WINDOW_LENGTH, arg.span, message);
+                    None
+                }
+                Ok(_) => {
                     let message = format!("the number of events of {name} must be above zero");
                     self.error(codes::WINDOW_LENGTH, arg.span, message);
                     None

@@ -11,10 +11,10 @@ codes! {
         "Windows of time take a duration, windows of events a whole number, each as a literal. Others look at columns of the events, or take a condition over the whole content."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT COUNT(*) AS n FROM Trades WINDOW TUMBLING(5);"
         "Write TUMBLING(5 SECONDS) or LENGTH(5).";
-    WINDOW_LENGTH 603 "a window length that is not above zero"
-        "A window without length would hold nothing."
+    WINDOW_LENGTH 603 "a window length that can't be"
+        "A window without length would hold nothing, and one of more than 4,294,967,295 events could not be kept. Some lengths have to fit another: the length of CUMULATE is a multiple of its step, days by the clocks of a zone are whole."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT COUNT(*) AS n FROM Trades WINDOW TUMBLING(0 SECONDS);"
-        "Write a length above zero.";
+        "Write a length above zero that the window can have.";
     EXPIRED_ON_BATCH 604 "EXPIRED or ALL EVENTS of a batch window"
         "EXPIRED and ALL choose rows of events that leave a sliding window. From a batch window no event leaves: the batch is put out and gone."
         Sql "CREATE STREAM Trades (price DOUBLE);\nINSERT EXPIRED EVENTS INTO Out SELECT price FROM Trades WINDOW LENGTHBATCH(10);"

@@ -134,7 +134,8 @@ pub fn parse_timestamp(text: &str) -> Result<i64, String> {
     }
     let local = DateTime::from_parts(pieces.date(), pieces.time().unwrap_or(Time::midnight()));
     let offset = pieces.to_numeric_offset().unwrap_or(Offset::UTC);
-    let instant = offset.to_timestamp(local).map_err(|e| e.to_string())?;
-    let micros = (instant.as_nanosecond() + 500).div_euclid(1000);
-    i64::try_from(micros).map_err(|_| "the instant is out of range".to_string())
+    // All of the years -9999 to 9999, of which `Offset::to_timestamp` leaves out the last day.
+    let since = local.duration_since(DateTime::constant(1970, 1, 1, 0, 0, 0, 0)).as_nanos();
+    let nanos = since - i128::from(offset.seconds()) * 1_000_000_000;
+    i64::try_from((nanos + 500).div_euclid(1000)).map_err(|_| "the instant is out of range".to_string())
 }

@@ -16,7 +16,7 @@ pub(super) const TUMBLING: WindowDoc = WindowDoc {
 time      0s        5s        10s       15s       20s
           |---------|---------|---------|---------|-->
 events      a  b      c   d b                e
-windows   [ a  b   )
+windows   [ a  b    )
                     [ c   d b )
                                         [    e    )
 closes              ^         ^                   ^
@@ -86,9 +86,10 @@ time      0s        5s        10s       15s       20s
           |---------|---------|---------|---------|-->
 events a    a  a          a        a
        b       b                        b
-sessions  a [  ----------------------------------)      5s after the last a
-          b    [---------)              [---------)
-closes                   ^                        ^^
+sessions a  [------------)[------------------)
+         b     [---------)              [---------)
+closes                   ^                   ^    ^
+                    each 5s after its last event
 ",
     example: "\
 CREATE STREAM Clicks (visitor STRING NOT NULL, page STRING NOT NULL);
@@ -120,10 +121,10 @@ TIMEBATCH(5 SECONDS)
 time      0s        5s        10s       15s       20s
           |---------|---------|---------|---------|-->
 events        a  b      c   d             e
-windows       [ a  b    )
-                        [ c d     )
-                                            [e      )
-closes                  ^         ^                 ^
+windows       [a b      )
+                        [c  d     )
+                                  [       e )
+closes                  ^         ^         ^
                     back to back from the first event on, empty ones too
 ",
     example: "\

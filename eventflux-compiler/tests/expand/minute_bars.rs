@@ -944,7 +944,7 @@ const _: () = {
     }
     impl<S> __rt::State for MinuteBars<S> {
         fn fingerprint(&self) -> u64 {
-            11386345040165138894
+            13098823317426986099
         }
         fn save(&self, out: &mut __rt::Encoder) {
             self.host.clock.save(out);

@@ -27,7 +27,7 @@ pub type Min<T> = Extreme<T, false>;
 /// ```
 pub type Max<T> = Extreme<T, true>;
 
-/// The lowest or (`MAX`) the highest value; the first of equals.
+/// The lowest or (`MAX`) the highest value; of equals (0.0 and -0.0) the newest, as where values leave.
 #[derive(Clone, Debug, Default)]
 pub struct Extreme<T, const MAX: bool> {
     /// The type's zero when there is none.
@@ -39,9 +39,9 @@ impl<T: Ordered, const MAX: bool> Extreme<T, MAX> {
     /// Takes a value in.
     #[inline]
     pub fn add(&mut self, value: T::Ref<'_>) {
-        let better = !self.some
-            || if MAX { T::below(self.value.as_ref(), value) } else { T::below(value, self.value.as_ref()) };
-        if better {
+        let held = self.value.as_ref();
+        let worse = self.some && if MAX { T::below(value, held) } else { T::below(held, value) };
+        if !worse {
             self.value.assign(value);
             self.some = true;
         }

@@ -75,7 +75,7 @@ impl<T: Ordered, const MAX: bool> TimedExtreme<T, MAX> {
     #[inline(never)]
     fn put_between(&mut self, value: T::Ref<'_>, time: i64) {
         let place = self.candidates.partition_point(|(held, _)| *held < time);
-        let outlived = |(_, held): &(i64, T)| !Self::beats(value, held.as_ref());
+        let outlived = |(_, held): &(i64, T)| Self::beats(held.as_ref(), value);
         if self.candidates.get(place).is_some_and(outlived) {
             return;
         }

@@ -37,8 +37,10 @@ impl Cron {
     /// The first instant after `at`; [`Timestamp::MAX`] if there is none.
     pub fn next(&self, at: Timestamp, zone: &Zone) -> Timestamp {
         let mut second = at.as_micros().div_euclid(MICROS_PER_SECOND) + 1;
+        // What never comes while the calendar goes round once never does.
+        let end = second.saturating_add(ERA);
         loop {
-            let Some(from) = micros(second) else { return Timestamp::MAX };
+            let Some(from) = micros(second).filter(|_| second <= end) else { return Timestamp::MAX };
             // Until the clocks are changed, local time goes on as time does.
             let offset = zone.offset(from) / MICROS_PER_SECOND;
             let change = zone.next_change(from);

@@ -232,7 +232,9 @@ fn instant(text: &str) -> Option<Timestamp> {
     }
     let local = DateTime::from_parts(pieces.date(), pieces.time().unwrap_or(Time::midnight()));
     let offset = pieces.to_numeric_offset().unwrap_or(Offset::UTC);
-    let nanos = offset.to_timestamp(local).ok()?.as_nanosecond();
+    // All of the years -9999 to 9999, of which `Offset::to_timestamp` leaves out the last day.
+    let since = local.duration_since(DateTime::constant(1970, 1, 1, 0, 0, 0, 0)).as_nanos();
+    let nanos = since - i128::from(offset.seconds()) * 1_000_000_000;
     i64::try_from((nanos + 500).div_euclid(1000)).ok().map(Timestamp::from_micros)
 }
 
@@ -355,6 +357,8 @@ mod tests {
         assert_eq!(micros("2024-02-29 12:00:00+01"), micros("2024-02-29T11:00:00Z"));
         assert_eq!(micros("2024-02-29"), micros("2024-02-29T00:00:00Z"));
         assert_eq!(micros("1969-12-31T23:59:59.9999995Z"), Some(0));
+        assert_eq!(micros("9999-12-31 23:59:59"), Some(253_402_300_799_000_000));
+        assert_eq!(micros("-009999-01-01 00:00:00"), Some(-377_705_116_800_000_000));
         for wrong in
             ["", "2023-02-29", "2024-13-01", "12:00", "now", "2024-01-01T25:00", "2024-01-01T00:00[UTC]"]
         {

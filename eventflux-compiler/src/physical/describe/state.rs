@@ -2,7 +2,8 @@
 
 use super::Describer;
 use crate::explain;
-use crate::physical::Bound;
+use crate::functions::Accumulation;
+use crate::physical::{Accumulator, Bound, Operator};
 
 impl Describer<'_> {
     pub(super) fn state(&self) -> String {
@@ -15,8 +16,21 @@ impl Describer<'_> {
                 _ => "; unbounded: forever the extremes of every group that ever was",
             });
         }
+        if let Some(grouping) = self.query.grouping()
+            && grouping.accumulators.iter().any(keeps_values)
+        {
+            state.push_str(match self.query.operator {
+                Operator::Running(_) => "; unbounded: every value of DISTINCT or STRING_AGG",
+                _ => "; and their values of DISTINCT or STRING_AGG",
+            });
+        }
         state
     }
+}
+
+/// Whether an accumulator keeps what it is over.
+fn keeps_values(accumulator: &Accumulator) -> bool {
+    accumulator.distinct || accumulator.accumulation == Accumulation::StringAgg
 }
 
 fn bound(bound: Bound) -> String {
