@@ -10,6 +10,9 @@ pub const MICROS_PER_MILLI: i64 = 1_000;
 /// Microseconds in a second.
 pub const MICROS_PER_SECOND: i64 = 1_000_000;
 
+/// Midnight of 1970-01-01, from which instants are counted.
+pub(crate) const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+
 /// An instant: microseconds since 1970-01-01T00:00:00Z, negative before it.
 ///
 /// ```
@@ -85,8 +88,7 @@ impl Timestamp {
 impl fmt::Display for Timestamp {
     /// RFC 3339 in UTC, with as many digits of the second as needed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let epoch = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
-        match epoch.checked_add(SignedDuration::from_micros(self.0)) {
+        match EPOCH.checked_add(SignedDuration::from_micros(self.0)) {
             Ok(civil) => write!(f, "{civil}Z"),
             // Outside the years -9999..9999 there is no RFC 3339 text.
             Err(_) => write!(f, "{}us", self.0),

@@ -12,7 +12,7 @@ use jiff::tz::Offset;
 use super::decimal::{Decimal, Shortest};
 use super::shown;
 use crate::error::Cause;
-use crate::time::Timestamp;
+use crate::time::{EPOCH, Timestamp};
 
 #[cold]
 fn fails(value: impl ToString, to: &'static str) -> Cause {
@@ -233,7 +233,7 @@ fn instant(text: &str) -> Option<Timestamp> {
     let local = DateTime::from_parts(pieces.date(), pieces.time().unwrap_or(Time::midnight()));
     let offset = pieces.to_numeric_offset().unwrap_or(Offset::UTC);
     // All of the years -9999 to 9999, of which `Offset::to_timestamp` leaves out the last day.
-    let since = local.duration_since(DateTime::constant(1970, 1, 1, 0, 0, 0, 0)).as_nanos();
+    let since = local.duration_since(EPOCH).as_nanos();
     let nanos = since - i128::from(offset.seconds()) * 1_000_000_000;
     i64::try_from((nanos + 500).div_euclid(1000)).ok().map(Timestamp::from_micros)
 }

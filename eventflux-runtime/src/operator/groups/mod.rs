@@ -134,7 +134,7 @@ impl<K: Key, V> Groups<K, V> {
         }
         let slot = match self.free.pop() {
             Some(slot) => slot,
-            None => next_slot(&mut self.used),
+            None => self.next_slot(),
         };
         if size_of::<K>() != 0 {
             let hash_of = |slot: u32| K::hash(self.entries[slot as usize].key.as_ref());
@@ -148,6 +148,13 @@ impl<K: Key, V> Groups<K, V> {
             }
             None => self.push(key, new),
         }
+        slot
+    }
+
+    fn next_slot(&mut self) -> u32 {
+        let slot = self.used;
+        // The memory for so many groups would have run out before.
+        self.used = slot.checked_add(1).expect("more than 2^32 groups");
         slot
     }
 
@@ -224,7 +231,7 @@ impl<K: Key, V> Groups<K, V> {
         if self.find(key.as_ref()).is_some() {
             return Err(StateError::damaged("a group that is there twice"));
         }
-        let slot = next_slot(&mut self.used);
+        let slot = self.next_slot();
         if size_of::<K>() != 0 {
             let hash_of = |slot: u32| K::hash(self.entries[slot as usize].key.as_ref());
             self.index.insert(K::hash(key.as_ref()), slot, hash_of);
@@ -257,13 +264,6 @@ enum Glance {
 #[inline(always)]
 fn hash<K: Key>(key: K::Ref<'_>) -> u64 {
     if size_of::<K>() == 0 { 0 } else { K::hash(key) }
-}
-
-fn next_slot(used: &mut u32) -> u32 {
-    let slot = *used;
-    // The memory for so many groups would have run out before.
-    *used = slot.checked_add(1).expect("more than 2^32 groups");
-    slot
 }
 
 impl<K: Key, V: Accumulators> Groups<K, V> {

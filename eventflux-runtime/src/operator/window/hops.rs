@@ -44,9 +44,9 @@ impl Hops {
     pub(super) fn next_end(&self, window: i128, oldest: Timestamp) -> Result<Timestamp, StateError> {
         let limit = 4 * i128::from(i64::MAX);
         if window.abs() <= limit {
-            let Bounds { start, end } = self.bounds(window);
-            if start <= oldest && oldest <= self.bounds(window).last() {
-                return Ok(end);
+            let bounds = self.bounds(window);
+            if bounds.start <= oldest && oldest <= bounds.last() {
+                return Ok(bounds.end);
             }
         }
         Err(StateError::damaged("a window without its oldest event"))
