@@ -145,7 +145,7 @@ fn integers(op: MathOp, a: i128, b: i128) -> Result<i128, RowError> {
 }
 
 /// Comparisons of numbers are those of the type that they meet in; "NaN = NaN is false".
-fn compare(op: CompareOp, a: &Value, b: &Value) -> Value {
+pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Value {
     if a.is_null() || b.is_null() {
         return Value::Null;
     }

@@ -12,6 +12,7 @@
 //! clock   which events are taken, when            -+
 //! run     what is due, and who reads what          |
 //! window/ what is in a window                      +- the reference
+//! pattern/ which attempts match                    |
 //! group   rows of a moment, order: sorted and cut  |
 //! aggregate, sum, expr, value                     -+
 //! check   reference against an engine             case    a failure as a case file
@@ -32,6 +33,7 @@ pub mod group;
 pub mod known;
 pub mod log;
 pub mod order;
+pub mod pattern;
 pub mod query;
 pub mod reduce;
 pub mod run;
