@@ -146,6 +146,8 @@ pub enum Slot {
     Key(u16),
     /// A kept column. Physical plan only.
     Kept(u16),
+    /// What is read of events that a pattern has bound. Logical plan only.
+    Bound(u16),
 }
 
 /// The variant of a function for literal arguments with these literals, if the arguments that it takes so are all

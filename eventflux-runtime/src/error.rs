@@ -33,6 +33,15 @@ pub enum Cause {
         /// The Rust type of the field.
         to: &'static str,
     },
+    /// An attempt of a pattern did not begin, or made room for a newer one, because as many were open as `max_attempts` allows.
+    Attempts {
+        /// How many may be open.
+        most: u64,
+        /// Whether the oldest made room for it.
+        oldest: bool,
+    },
+    /// The key of a partition is NULL: the row is in none.
+    NullKey,
     /// A function written in Rust returned an error.
     Function {
         /// The name of the Rust function.
@@ -49,6 +58,13 @@ impl fmt::Display for Cause {
             Cause::DivisionByZero => write!(f, "division by zero"),
             Cause::Cast { value, to } => write!(f, "`{value}` can't be converted to {to}"),
             Cause::Argument { function, message } => write!(f, "{function}: {message}"),
+            Cause::Attempts { most, oldest: false } => {
+                write!(f, "an attempt did not begin: {most} are open, as many as max_attempts allows")
+            }
+            Cause::Attempts { most, oldest: true } => {
+                write!(f, "the oldest attempt was given up: {most} were open, as many as max_attempts allows")
+            }
+            Cause::NullKey => write!(f, "the key of a partition is NULL"),
             Cause::Function { function, message } => write!(f, "{function}: {message}"),
             Cause::Field { value, to } => write!(f, "`{value}` does not fit a field of type {to}"),
         }

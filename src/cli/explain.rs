@@ -81,7 +81,7 @@ fn plan_json(compiled: &Compiled) -> Json {
         json!({
             "name": query.name,
             "statement": query.statement,
-            "input": query.input,
+            "inputs": query.inputs,
             "target": query.target,
             "steps": steps.collect::<Vec<_>>(),
             "output": output.collect::<Vec<_>>(),

@@ -210,11 +210,8 @@ impl App {
 
     /// What was counted so far.
     pub fn counters(&self) -> Counters {
-        let mut counters = Counters::default();
-        counters.late = self.core.clock.late();
-        counters.refused = self.core.clock.refused();
-        counters.row_errors = self.core.host.counts.total() + self.core.host.misfits;
-        counters
+        let host = &self.core.host;
+        eventflux_runtime::app::counters(&self.core.clock, &host.counts, host.misfits)
     }
 
     /// The logical and the physical plan as text.

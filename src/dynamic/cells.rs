@@ -29,6 +29,14 @@ pub(super) enum CellsRef<'a> {
     },
 }
 
+impl Cells {
+    /// The values, to be changed.
+    #[inline]
+    pub(super) fn values_mut(&mut self) -> &mut [Value] {
+        &mut self.0
+    }
+}
+
 impl<'a> CellsRef<'a> {
     /// How many there are.
     #[inline]

@@ -74,7 +74,7 @@ impl Core {
             ClockMode::Arrival => Clock::arrival(),
         };
         let worker = |query: &physical::Query| Worker {
-            node: Node::new(query, &plan.streams[query.input.0 as usize]),
+            node: Node::new(query, &plan.streams[query.input().0 as usize]),
             target: query.target.0 as usize,
             moment: query.moment.as_ref().map(Moment::new),
         };
@@ -163,7 +163,7 @@ impl Flow<'_> {
             let (worker, behind) = split(queries, reader - base);
             match (worker.node.projection(), &worker.moment) {
                 // The common case without a detour: there is nothing to wait for.
-                (Some(projection), None) => match projection.project(&In { values, kept: &[] }, cx) {
+                (Some(projection), None) => match projection.project(&In { values, kept: &[], input: 0 }, cx) {
                     Ok(Some(row)) if readers[worker.target].is_empty() => {
                         self.host.row(worker.target, row.values, cx.at);
                     }
@@ -171,7 +171,7 @@ impl Flow<'_> {
                     Ok(None) => {}
                     Err(failure) => self.host.failure(reader, failure, cx.at),
                 },
-                _ => self.run(worker, behind, reader, cx.now, |node, out| node.push(values, cx, out)),
+                _ => self.run(worker, behind, reader, cx.now, |node, out| node.push(stream, values, cx, out)),
             }
         }
     }
@@ -229,7 +229,9 @@ impl Host {
     /// Counts and reports a row that could not be computed.
     #[cold]
     pub(super) fn failure(&mut self, query: usize, failure: Failure, at: Timestamp) {
-        self.counts.count(query);
+        if !self.counts.count(query, &failure.cause) {
+            return;
+        }
         if self.errors.is_empty() && self.outputs.is_empty() {
             return;
         }
@@ -263,6 +265,10 @@ impl Machine for Core {
 
     fn reorder(&mut self) -> &mut Reorder<Waiting> {
         &mut self.reorder
+    }
+
+    fn start(&mut self, now: Timestamp) {
+        self.nodes.queries.iter_mut().for_each(|worker| worker.node.start(now));
     }
 
     fn due(&self, finishing: bool) -> Option<(Due, usize)> {

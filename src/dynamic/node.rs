@@ -14,12 +14,13 @@ use eventflux_runtime::operator::window::{
     SlidingGroups, SlidingRows, Sort, SortAll, Time, TimeAll, TimeBatchGroups, TimeBatchRows, TimeLength,
     TimeLengthAll, TumblingGroups, TumblingRows, Unique, UniqueAll,
 };
+use eventflux_runtime::operator::pattern::{self, Pattern};
 use eventflux_runtime::operator::{Cron, Due, Running};
 use eventflux_runtime::scalar::prepared::Zone;
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
 use eventflux_runtime::{Cx, Timestamp, Value};
 
-use super::query::{In, Keeping, Out, Projection};
+use super::query::{In, Keeping, Matching, Out, Projection};
 
 /// Takes what an operator puts out: rows, and rows that could not be computed.
 pub(super) type Sink<'s> = dyn FnMut(Result<Out<'_>, Failure>, Timestamp) + 's;
@@ -28,6 +29,8 @@ pub(super) type Sink<'s> = dyn FnMut(Result<Out<'_>, Failure>, Timestamp) + 's;
 pub(super) struct Node {
     operator: Operator,
     kept: Box<[Kept]>,
+    /// The streams that it reads, by number.
+    inputs: Box<[usize]>,
 }
 
 /// The kinds of operators that keep something, each in a variant of its name, and `each!`: the same for all of them.
@@ -35,6 +38,7 @@ macro_rules! operators {
     ($d:tt $($kind:ident)*) => {
         enum Operator {
             Project(Projection),
+            Pattern(Box<Pattern<Matching>>),
             $($kind($kind<Keeping>),)*
         }
 
@@ -42,6 +46,7 @@ macro_rules! operators {
             ($d operator:expr, $d this:ident => $d do:expr, project $d projection:pat => $d instead:expr) => {
                 match $d operator {
                     Operator::Project($d projection) => $d instead,
+                    Operator::Pattern($d this) => $d do,
                     $(Operator::$kind($d this) => $d do,)*
                 }
             };
@@ -68,6 +73,10 @@ impl Node {
             Plan::Sliding { window, .. } => sliding(window, keeping()),
             Plan::Leaving { window, all, .. } => {
                 leaving(window, keeping(), if *all { Events::All } else { Events::Expired })
+            }
+            Plan::Pattern(plan) => {
+                let matching = Matching::new(query, plan);
+                Operator::Pattern(Box::new(Pattern::new(matching, pattern(plan))))
             }
             Plan::Delay { length, .. } => Operator::Delay(Delay::new(keeping(), *length)),
             Plan::Batch { window, grouping, .. } => match (window, grouping.is_some()) {
@@ -130,7 +139,8 @@ impl Node {
                 }
             },
         };
-        Node { operator, kept: query.kept().into() }
+        let inputs = query.inputs.iter().map(|input| input.0 as usize).collect();
+        Node { operator, kept: query.kept().into(), inputs }
     }
 
     /// The query, if it keeps nothing.
@@ -148,10 +158,14 @@ impl Node {
         matches!(&self.operator, Operator::Project(projection) if projection.rejects(values))
     }
 
-    /// Takes an event in.
+    /// Takes an event of a stream in.
     #[inline]
-    pub(super) fn push(&mut self, values: &[Value], cx: Cx, mut out: &mut Sink<'_>) {
-        let row = In { values, kept: &self.kept };
+    pub(super) fn push(&mut self, stream: usize, values: &[Value], cx: Cx, mut out: &mut Sink<'_>) {
+        let input = match &*self.inputs {
+            [_] => 0,
+            inputs => inputs.iter().position(|input| *input == stream).unwrap_or(0),
+        };
+        let row = In { values, kept: &self.kept, input };
         each!(&mut self.operator, this => this.push(&row, cx, &mut out), project this => {
             match this.project(&row, cx) {
                 Ok(Some(row)) => out(Ok(row), cx.at),
@@ -159,6 +173,13 @@ impl Node {
                 Err(failure) => out(Err(failure), cx.at),
             }
         });
+    }
+
+    /// The clock is known: what waits for it alone does so from now on.
+    pub(super) fn start(&mut self, now: Timestamp) {
+        if let Operator::Pattern(pattern) = &mut self.operator {
+            pattern.start(now);
+        }
     }
 
     /// When it wants to be fired.
@@ -195,6 +216,40 @@ impl Node {
     /// Takes over what `save` wrote.
     pub(super) fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         each!(&mut self.operator, this => this.restore(from), project _ => Ok(()))
+    }
+}
+
+/// A pattern as the runtime walks it.
+fn pattern(plan: &physical::Pattern) -> pattern::Plan {
+    pattern::Plan {
+        sequence: plan.sequence,
+        partitioned: !plan.partition.is_empty(),
+        root: part(&plan.root),
+        keyed: plan.keyed(),
+        timeout: plan.timeout,
+        limit: plan.limit.map(|limit| pattern::Limit {
+            most: size(limit.most),
+            oldest: limit.oldest,
+            expression: plan.text,
+        }),
+    }
+}
+
+fn part(plan: &physical::Part) -> pattern::Part {
+    let parts = |parts: &[physical::Part]| parts.iter().map(part).collect();
+    match plan {
+        physical::Part::Element(position, times) => {
+            pattern::Part::Element { position: *position, min: times.min, max: times.max }
+        }
+        physical::Part::Absent(position, hold) => pattern::Part::Absent { position: *position, hold: *hold },
+        physical::Part::Then(all) => pattern::Part::Then(parts(all)),
+        physical::Part::And(all) => pattern::Part::And(parts(all)),
+        physical::Part::Or(all) => pattern::Part::Or(parts(all)),
+        physical::Part::Every(one) => pattern::Part::Every(Box::new(part(one))),
+        physical::Part::Within(one, d) => pattern::Part::Within(Box::new(part(one)), *d),
+        physical::Part::Repeat(one, times) => {
+            pattern::Part::Repeat { part: Box::new(part(one)), min: times.min, max: times.max }
+        }
     }
 }
 

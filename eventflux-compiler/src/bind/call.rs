@@ -27,6 +27,23 @@ impl Exprs<'_, '_, '_> {
         filter: Option<&ast::Expr>,
         span: Span,
     ) -> Option<Expr> {
+        if let Some(matched) = self.scope.pattern
+            && !self.in_aggregate
+            && self.is_aggregate(&name.name)
+        {
+            if let [ast::Expr { kind: ast::ExprKind::Name(alias), .. }] = args
+                && name.name.eq_ignore_ascii_case("COUNT")
+                && filter.is_none()
+                && !distinct
+                && self.scope.find(&alias.name).is_none()
+                && self.is_position(matched, alias)
+            {
+                return self.bound_count(matched, alias, span);
+            }
+            if let Some(position) = self.over_position(matched, args, filter) {
+                return self.bound_aggregate(matched, position, name, args, distinct, filter, span);
+            }
+        }
         if functions::lookup_aggregate(&name.name).is_some() {
             return self.aggregate(name, args, star, distinct, filter, span);
         }
@@ -81,6 +98,7 @@ impl Exprs<'_, '_, '_> {
                     "COALESCE" | "IFNULL" | "NVL" => self.coalesce(name, bound, span),
                     "NULLIF" => self.nullif(name, bound, span),
                     "NOW" => self.no_arguments(name, &bound, ExprKind::Now, span),
+                    "MATCH_TIMES" => self.match_times(name, bound.len(), span),
                     "ROWTIME" => self.no_arguments(name, &bound, ExprKind::RowTime, span),
                     "EXTRACT" => self.extract(name, bound, span),
                     _ => self.scalar(name, bound, span),

@@ -3,12 +3,13 @@
 use super::Binder;
 use super::coerce::{self, UNTYPED};
 use super::operators::not;
+use super::pattern::View;
 use super::scope::{Alias, Scope};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::expr::{Expr, ExprKind, Literal, Slot};
 use crate::functions;
-use crate::logical;
+use crate::logical::{self, Which};
 use crate::span::Span;
 use crate::syntax::ast;
 use crate::types::{SqlType, Type};
@@ -84,6 +85,9 @@ impl<'x, 'b, 'p> Exprs<'x, 'b, 'p> {
             ast::ExprKind::Literal(literal) => self.literal(literal, span),
             ast::ExprKind::Name(name) => self.name(name),
             ast::ExprKind::Qualified(qualifier, name) => {
+                if let Some(matched) = self.scope.pattern {
+                    return self.bound_column(matched, qualifier, None, name, span);
+                }
                 if !self.scope.is_qualifier(&qualifier.name) {
                     let error = self.scope.unknown_qualifier(qualifier);
                     return self.fail(error);
@@ -115,11 +119,20 @@ impl<'x, 'b, 'p> Exprs<'x, 'b, 'p> {
             ast::ExprKind::Call { name, args, star, distinct, filter } => {
                 self.call(name, args, *star, *distinct, filter.as_deref(), span)
             }
-            ast::ExprKind::Indexed { alias, .. } => self.fail(Diagnostic::new(
-                codes::INDEX_HERE,
-                alias.span,
-                format!("`{}` is no repeated position of a pattern", alias.name),
-            )),
+            ast::ExprKind::Indexed { alias, index, column } => match self.scope.pattern {
+                Some(matched) => {
+                    let which = match index {
+                        Ok(n) => Which::First(*n),
+                        Err(n) => Which::Last(*n),
+                    };
+                    self.bound_column(matched, alias, Some(which), column, span)
+                }
+                None => self.fail(Diagnostic::new(
+                    codes::INDEX_HERE,
+                    alias.span,
+                    format!("`{}` is no repeated position of a pattern", alias.name),
+                )),
+            },
             ast::ExprKind::InTable { table, .. } => self.fail(Diagnostic::new(
                 codes::TABLE_UNSUPPORTED,
                 table.span,
@@ -168,6 +181,11 @@ impl<'x, 'b, 'p> Exprs<'x, 'b, 'p> {
             (None, None) => match name.name.to_ascii_uppercase().as_str() {
                 "WINDOW_START" => self.window_bound(ExprKind::WindowStart, name),
                 "WINDOW_END" => self.window_bound(ExprKind::WindowEnd, name),
+                _ if let Some(matched) = self.scope.pattern
+                    && !matches!(matched.view, View::Filter(_)) =>
+                {
+                    self.bound_name(matched, name)
+                }
                 _ => {
                     let items: Vec<&str> = aliases.iter().map(|a| a.name.as_str()).collect();
                     let error = self.scope.unknown_column(name, &items);
@@ -196,7 +214,7 @@ impl<'x, 'b, 'p> Exprs<'x, 'b, 'p> {
         )
     }
 
-    fn column(&mut self, index: u16, ty: Type, span: Span) -> Expr {
+    pub(super) fn column(&mut self, index: u16, ty: Type, span: Span) -> Expr {
         let opaque = matches!(ty.sql, SqlType::Opaque(_));
         let guarded = self.guarded.contains(&index) && !opaque;
         Expr::column(Slot::Input(index), Type { sql: ty.sql, nullable: ty.nullable && !guarded }, span)

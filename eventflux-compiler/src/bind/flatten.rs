@@ -3,10 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Binder;
+use super::pattern::Binding;
 use crate::codes;
 use crate::logical::StreamId;
 use crate::span::Span;
-use crate::syntax::ast::{self, Input, SourceKind, StatementKind, WriteMode};
+use crate::syntax::ast::{self, Input, PatternKind, SourceKind, StatementKind, WriteMode};
 
 /// A query with the streams it reads and writes.
 pub(super) struct Flat<'a> {
@@ -16,9 +17,24 @@ pub(super) struct Flat<'a> {
     /// What it writes; `None` where that is not supported.
     pub(super) target: Option<StreamId>,
     /// What it reads; `None` where that is unknown.
-    pub(super) input: Option<StreamId>,
+    pub(super) inputs: Option<Vec<StreamId>>,
+    /// What it is of a pattern.
+    pub(super) kind: FlatKind<'a>,
     /// The name rows are qualified by where there is no alias.
     pub(super) qualifier: Option<String>,
+}
+
+/// What a flat query is of a pattern; patterns are numbers.
+#[derive(Clone, Copy)]
+pub(super) enum FlatKind<'a> {
+    /// Nothing.
+    Plain,
+    /// The pattern itself, whose matches are rows of a stream of their own.
+    Pattern(&'a ast::PatternSpec, usize),
+    /// What reads its matches.
+    Matches(usize),
+    /// What ON TIMEOUT puts out.
+    Timeout(&'a ast::TimeoutSpec, usize),
 }
 
 /// Two orders of the flat queries.
@@ -66,6 +82,7 @@ impl<'a> Binder<'_> {
             self.flatten_query(&named.query, statement, Some(id), &names, flat);
             names.insert(named.name.name.clone(), id);
         }
+        let mut kind = FlatKind::Plain;
         let (input, qualifier) = match &query.input {
             Input::Source(source) => match &source.kind {
                 SourceKind::Stream(path) => (self.read(path, &names), Some(path.last().to_string())),
@@ -81,8 +98,9 @@ impl<'a> Binder<'_> {
                 (None, None)
             }
             Input::Pattern(pattern) => {
-                self.error(codes::PATTERN_UNSUPPORTED, pattern.span, "patterns are not supported yet");
-                (None, None)
+                let number = self.flatten_pattern(query, pattern, statement, &names, flat);
+                kind = FlatKind::Matches(number);
+                (Some(self.patterns[number].matches), None)
             }
         };
         let target = match &query.output.mode {
@@ -92,7 +110,39 @@ impl<'a> Binder<'_> {
                 None
             }
         };
-        flat.push(Flat { ast: query, statement, target, input, qualifier });
+        let inputs = input.map(|input| vec![input]);
+        flat.push(Flat { ast: query, statement, target, inputs, kind, qualifier });
+    }
+
+    /// A pattern becomes a query of its own, whose rows are its matches; ON TIMEOUT one that reads them.
+    fn flatten_pattern(
+        &mut self,
+        query: &'a ast::Query,
+        spec: &'a ast::PatternSpec,
+        statement: u32,
+        names: &Names,
+        flat: &mut Vec<Flat<'a>>,
+    ) -> usize {
+        let mut inputs: Option<Vec<StreamId>> = Some(Vec::new());
+        for_each_stream(&spec.expr, &mut |name| {
+            let path = ast::RustPath { segments: vec![name.clone()], span: name.span };
+            match (self.read(&path, names), &mut inputs) {
+                (Some(input), Some(inputs)) if !inputs.contains(&input) => inputs.push(input),
+                (Some(_), _) => {}
+                (None, inputs) => *inputs = None,
+            }
+        });
+        let matches = self.anonymous(if spec.sequence { "sequence" } else { "pattern" }, spec.span);
+        let number = self.patterns.len();
+        self.patterns.push(Binding::new(matches, names.clone()));
+        let kind = FlatKind::Pattern(spec, number);
+        flat.push(Flat { ast: query, statement, target: Some(matches), inputs, kind, qualifier: None });
+        if let Some(timeout) = &spec.timeout {
+            let target = self.by_name.get(&timeout.target.name).copied();
+            let (inputs, kind) = (Some(vec![matches]), FlatKind::Timeout(timeout, number));
+            flat.push(Flat { ast: query, statement, target, inputs, kind, qualifier: None });
+        }
+        number
     }
 
     fn check_inner(&mut self, query: &ast::Query) {
@@ -169,7 +219,8 @@ impl<'a> Binder<'_> {
                 self.break_undefined(target);
             }
         }
-        let feeder = |i: usize| flat[i].input.and_then(|input| writer.get(&input).copied());
+        let feeder =
+            |i: usize| flat[i].inputs.iter().flatten().find_map(|input| writer.get(input).copied());
         let mut walked = vec![None; flat.len()];
         'walks: for start in (0..flat.len()).filter(|&i| left[i]) {
             let mut path = Vec::new();
@@ -197,8 +248,8 @@ impl<'a> Binder<'_> {
         let names: Vec<String> = cycle
             .iter()
             .chain(cycle.first())
-            .filter_map(|&i| flat[i].input)
-            .map(|id| format!("`{}`", self.stream(id).name))
+            .filter_map(|&i| flat[i].inputs.iter().flatten().find(|input| cycle_writes(flat, &cycle, **input)))
+            .map(|&id| format!("`{}`", self.stream(id).name))
             .collect();
         let span = match &flat[cycle[0]].ast.input {
             Input::Source(source) => source.span,
@@ -214,6 +265,24 @@ impl<'a> Binder<'_> {
     }
 }
 
+/// Calls `each` with the streams of a pattern, from left to right.
+fn for_each_stream(part: &ast::PatternExpr, each: &mut dyn FnMut(&ast::Ident)) {
+    match &part.kind {
+        PatternKind::Element(element) | PatternKind::Not { element, .. } => each(&element.stream),
+        PatternKind::Then(parts) | PatternKind::And(parts) | PatternKind::Or(parts) => {
+            parts.iter().for_each(|part| for_each_stream(part, each));
+        }
+        PatternKind::Every(part) | PatternKind::Within(part, _) | PatternKind::Repeat(part, _) => {
+            for_each_stream(part, each);
+        }
+    }
+}
+
+/// Whether a query of a cycle writes a stream.
+fn cycle_writes(flat: &[Flat<'_>], cycle: &[usize], stream: StreamId) -> bool {
+    cycle.iter().any(|&i| flat[i].target == Some(stream))
+}
+
 /// The queries so that every stream is written before it is read, and each after `behind` of it; smallest first.
 /// What is on or behind a cycle is left out.
 fn topological(flat: &[Flat<'_>], behind: impl Fn(usize) -> Option<usize>) -> Vec<usize> {
@@ -223,10 +292,10 @@ fn topological(flat: &[Flat<'_>], behind: impl Fn(usize) -> Option<usize>) -> Ve
     }
     let mut readers: HashMap<StreamId, Vec<usize>> = HashMap::new();
     let mut followers: Vec<Vec<usize>> = vec![Vec::new(); flat.len()];
-    let mut waits_for = vec![0_u8; flat.len()];
+    let mut waits_for = vec![0_usize; flat.len()];
     for (i, query) in flat.iter().enumerate() {
-        if let Some(input) = query.input.filter(|input| writers.contains_key(input)) {
-            readers.entry(input).or_default().push(i);
+        for input in query.inputs.iter().flatten().filter(|input| writers.contains_key(input)) {
+            readers.entry(*input).or_default().push(i);
             waits_for[i] += 1;
         }
         if let Some(before) = behind(i) {

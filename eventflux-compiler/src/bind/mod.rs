@@ -16,6 +16,7 @@ mod further;
 mod once;
 mod operators;
 mod order;
+mod pattern;
 mod query;
 mod scope;
 mod select;
@@ -53,10 +54,15 @@ pub fn bind(app: &ast::App, catalog: &dyn Catalog) -> Result<App, Failed> {
     let order = binder.sort(&flat);
     let mut bound: Vec<(usize, Query)> = Vec::new();
     for index in order.binding {
-        if let Some(query) = binder.query(&flat[index]) {
+        if let Some(query) = binder.any_query(&flat[index]) {
             bound.push((index, query));
         } else if let Some(target) = flat[index].target {
             binder.break_undefined(target);
+        }
+    }
+    for (index, query) in &mut bound {
+        if let flatten::FlatKind::Pattern(_, number) = flat[*index].kind {
+            binder.complete(query, number);
         }
     }
     let mut app = binder.finish(bound, &order.running)?;
@@ -85,6 +91,8 @@ struct Binder<'a> {
     /// The same by name in upper case; `None` for one whose Rust side is not known.
     declared_names: HashMap<String, Option<usize>>,
     options: streams::Options,
+    /// The patterns, in the order in which they are found.
+    patterns: Vec<pattern::Binding>,
 }
 
 impl<'a> Binder<'a> {
@@ -102,6 +110,7 @@ impl<'a> Binder<'a> {
             declared: Vec::new(),
             declared_names: HashMap::new(),
             options: streams::Options::default(),
+            patterns: Vec::new(),
         }
     }
 
@@ -157,7 +166,9 @@ impl<'a> Binder<'a> {
         let mut order: Vec<usize> = (0..queries.len()).collect();
         order.sort_by_key(|&i| places[i]);
         for i in order {
-            self.streams[queries[i].input.0 as usize].readers.push(QueryId(i as u32));
+            for input in queries[i].inputs.clone() {
+                self.streams[input.0 as usize].readers.push(QueryId(i as u32));
+            }
         }
         Ok(App { clock, streams: self.streams, queries, opaque: self.opaque, functions: self.declared })
     }

@@ -2,7 +2,8 @@
 
 use super::Binder;
 use super::expr::{Exprs, Place};
-use super::flatten::Flat;
+use super::flatten::{Flat, FlatKind};
+use super::pattern::{self, Matched, View};
 use super::scope::Scope;
 use super::select;
 use crate::codes;
@@ -11,21 +12,37 @@ use crate::syntax::ast::{self, EventSelection, Input};
 
 impl Binder<'_> {
     /// Binds a flat query; `None` after an error, or where its input is broken.
-    pub(super) fn query(&mut self, flat: &Flat<'_>) -> Option<Query> {
+    pub(super) fn any_query(&mut self, flat: &Flat<'_>) -> Option<Query> {
+        match flat.kind {
+            FlatKind::Pattern(spec, number) => self.pattern(flat, spec, number),
+            FlatKind::Timeout(spec, number) => self.timeout(flat, spec, number),
+            FlatKind::Plain | FlatKind::Matches(_) => self.query(flat),
+        }
+    }
+
+    fn query(&mut self, flat: &Flat<'_>) -> Option<Query> {
         let ast = flat.ast;
         let target = flat.target?;
-        let input = flat.input?;
-        let Input::Source(source) = &ast.input else { return None };
-        let unknown = self.undeclared.contains(&input) && !self.defined.contains(&input);
-        if unknown || self.broken.contains(&input) {
+        let input = *flat.inputs.as_ref()?.first()?;
+        let source = match &ast.input {
+            Input::Source(source) => Some(source),
+            _ => None,
+        };
+        if self.is_broken(input) {
             return None;
         }
         self.unsupported(ast)?;
-        let scope = Scope::of(self, input, flat.qualifier.as_deref(), source.alias.as_ref());
+        let scope = match flat.kind {
+            FlatKind::Matches(number) => Scope::matched(Matched { number, view: View::Match }),
+            _ => {
+                let alias = source.and_then(|source| source.alias.as_ref());
+                Scope::of(self, input, flat.qualifier.as_deref(), alias)
+            }
+        };
 
         // Every clause is bound before giving up, so that each error of the query is reported.
         let before = self.before(&scope, ast, source);
-        let spec = ast.window.as_ref().or(source.window.as_ref());
+        let spec = ast.window.as_ref().or(source.and_then(|source| source.window.as_ref()));
         let window = match spec {
             Some(spec) => self.window(&scope, spec).map(Some),
             None => Some(None),
@@ -75,12 +92,19 @@ impl Binder<'_> {
         let window = window?;
         let grouped = !ast.selector.group_by.is_empty() || !aggregates.is_empty();
         let name = self.stream(target).name.clone();
+        let mut before = before?;
+        if let FlatKind::Matches(number) = flat.kind
+            && let Some(expired) = pattern::expired(self, number, false)
+        {
+            before.insert(0, expired);
+        }
         let query = Query {
             name: format!("{name} (statement {})", flat.statement),
             statement: flat.statement,
-            input,
+            inputs: vec![input],
             target,
-            before: before?,
+            pattern: None,
+            before,
             window,
             after: after?,
             events: ast.output.events,
@@ -99,9 +123,34 @@ impl Binder<'_> {
         Some(query)
     }
 
+    /// What ON TIMEOUT puts out.
+    fn timeout(&mut self, flat: &Flat<'_>, spec: &ast::TimeoutSpec, number: usize) -> Option<Query> {
+        let (input, target) = (*flat.inputs.as_ref()?.first()?, flat.target?);
+        if self.is_broken(input) {
+            return None;
+        }
+        let scope = Scope::matched(Matched { number, view: View::Timeout });
+        let mut aggregates = Vec::new();
+        let items = self.items(&scope, &spec.items, &mut aggregates, false, false)?;
+        let output = self.write_target(target, items, spec.target.span)?;
+        let name = format!("{} (statement {})", self.stream(target).name, flat.statement);
+        Some(Query {
+            before: pattern::expired(self, number, true).into_iter().collect(),
+            grouped: !aggregates.is_empty(),
+            aggregates,
+            output,
+            ..Query::plain(name, flat.statement, vec![input], target, flat.ast.span)
+        })
+    }
+
     /// The bracket filter and WHERE before the window.
-    fn before(&mut self, scope: &Scope, ast: &ast::Query, source: &ast::Source) -> Option<Vec<Filter>> {
-        let bracket = source.filter.as_ref().map(|f| self.filter(scope, f, "a filter"));
+    fn before(
+        &mut self,
+        scope: &Scope,
+        ast: &ast::Query,
+        source: Option<&ast::Source>,
+    ) -> Option<Vec<Filter>> {
+        let bracket = source.and_then(|source| source.filter.as_ref()).map(|f| self.filter(scope, f, "a filter"));
         let clause = ast.where_before.as_ref().map(|f| self.filter(scope, f, "WHERE"));
         bracket.into_iter().chain(clause).collect()
     }

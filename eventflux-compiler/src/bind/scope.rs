@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::pattern::Matched;
 use super::{Binder, did_you_mean};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
@@ -20,6 +21,8 @@ pub(super) struct Scope {
     numbers: HashMap<String, u16>,
     /// What errors call the input.
     pub(super) described: String,
+    /// The pattern whose positions are names as well.
+    pub(super) pattern: Option<Matched>,
 }
 
 /// A select item's name and what it stands for, for GROUP BY, HAVING and ORDER BY.
@@ -50,6 +53,18 @@ impl Scope {
             columns: stream.columns.iter().map(|c| (c.name.clone(), c.ty)).collect(),
             numbers: stream.columns.iter().map(|c| c.name.clone()).zip(0..).collect(),
             described,
+            pattern: None,
+        }
+    }
+
+    /// What stands behind a pattern.
+    pub(super) fn matched(pattern: Matched) -> Scope {
+        Scope {
+            qualifiers: Vec::new(),
+            columns: Vec::new(),
+            numbers: HashMap::new(),
+            described: "the pattern".to_string(),
+            pattern: Some(pattern),
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::Binder;
 use super::expr::{Exprs, Place};
+use super::pattern::Matched;
 use super::scope::{Alias, Scope};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
@@ -97,6 +98,12 @@ impl Binder<'_> {
                         None => complete = false,
                     }
                 }
+                SelectItem::Wildcard(span) if let Some(matched) = scope.pattern => {
+                    complete &= self.bound_wildcard(scope, matched, None, *span, &mut bound);
+                }
+                SelectItem::QualifiedWildcard(alias, span) if let Some(matched) = scope.pattern => {
+                    complete &= self.bound_wildcard(scope, matched, Some(alias), *span, &mut bound);
+                }
                 SelectItem::Wildcard(span) => complete &= self.wildcard(scope, *span, &mut bound),
                 SelectItem::QualifiedWildcard(qualifier, span) => {
                     if scope.is_qualifier(&qualifier.name) {
@@ -117,6 +124,32 @@ impl Binder<'_> {
         for (i, (name, ty)) in scope.columns.iter().enumerate() {
             let expr = Expr::column(Slot::Input(i as u16), *ty, span);
             complete &= self.add_item(bound, name.clone(), span, expr, name.clone());
+        }
+        complete
+    }
+
+    /// All columns of a position; without an alias those of all that take events.
+    fn bound_wildcard(
+        &mut self,
+        scope: &Scope,
+        matched: Matched,
+        alias: Option<&Ident>,
+        span: Span,
+        bound: &mut Items,
+    ) -> bool {
+        let aliases: Vec<Ident> = match alias {
+            Some(alias) => vec![alias.clone()],
+            None => self.taking(matched).map(|name| Ident { name: name.to_string(), span }).collect(),
+        };
+        let mut complete = true;
+        for alias in aliases {
+            for column in self.columns_of(matched, &alias) {
+                let column = Ident { name: column, span };
+                let mut exprs = Exprs::new(self, scope, Place::plain("SELECT"));
+                let Some(expr) = exprs.bound_column(matched, &alias, None, &column, span) else { return false };
+                let text = format!("{}.{}", alias.name, column.name);
+                complete &= self.add_item(bound, column.name, span, expr, text);
+            }
         }
         complete
     }

@@ -15,6 +15,10 @@ use crate::types::{SqlType, Type};
 #[derive(Default)]
 pub(super) struct Options {
     pub(super) max_ahead: Option<i64>,
+    /// How many attempts of a pattern may be open.
+    pub(super) max_attempts: Option<u64>,
+    /// Whether the oldest attempt makes room for one that is too much.
+    pub(super) drop_oldest_attempt: bool,
     /// The declared lateness of an input.
     pub(super) lateness: HashMap<StreamId, i64>,
     set: Vec<String>,
@@ -169,10 +173,35 @@ impl Binder<'_> {
 
     /// The stream a statement's query writes: an undeclared one is made, to be defined by its first writer.
     fn declare_target(&mut self, query: &ast::Query) {
-        let (name, span) = match &query.output.target {
+        let target = match &query.output.target {
             Some(target) => (target.name.clone(), target.span),
             None => ("out".to_string(), query.span),
         };
+        self.declare_written(target);
+        self.declare_timeouts(query);
+    }
+
+    /// The targets of ON TIMEOUT, those of inner queries among them.
+    fn declare_timeouts(&mut self, query: &ast::Query) {
+        for named in &query.with {
+            self.declare_timeouts(&named.query);
+        }
+        match &query.input {
+            ast::Input::Pattern(pattern) => {
+                if let Some(timeout) = &pattern.timeout {
+                    self.declare_written((timeout.target.name.clone(), timeout.target.span));
+                }
+            }
+            ast::Input::Source(source) => {
+                if let ast::SourceKind::Query(inner) = &source.kind {
+                    self.declare_timeouts(inner);
+                }
+            }
+            ast::Input::Join(_) => {}
+        }
+    }
+
+    fn declare_written(&mut self, (name, span): (String, Span)) {
         let id = match self.by_name.get(&name) {
             Some(&id) => id,
             None => {
@@ -365,8 +394,32 @@ impl Binder<'_> {
                     "SET max_ahead = 1 HOUR;",
                 ),
             },
+            "max_attempts" => match value.kind {
+                ast::ExprKind::Literal(ast::Literal::Integer(most)) if most > 0 => {
+                    self.options.max_attempts = Some(u64::try_from(most).unwrap_or(u64::MAX));
+                }
+                _ => self.error_help(
+                    codes::BAD_OPTION,
+                    value.span,
+                    "max_attempts takes a whole number above zero",
+                    "SET max_attempts = 100000;",
+                ),
+            },
+            "drop_attempts" => match &value.kind {
+                ast::ExprKind::Literal(ast::Literal::String(which)) if which == "oldest" => {
+                    self.options.drop_oldest_attempt = true;
+                }
+                ast::ExprKind::Literal(ast::Literal::String(which)) if which == "newest" => {}
+                _ => self.error_help(
+                    codes::BAD_OPTION,
+                    value.span,
+                    "drop_attempts takes 'newest' or 'oldest'",
+                    "SET drop_attempts = 'oldest';",
+                ),
+            },
             _ => {
-                let help = did_you_mean(&name.name, &["max_ahead"], "options").unwrap_or_default();
+                let options = ["max_ahead", "max_attempts", "drop_attempts"];
+                let help = did_you_mean(&name.name, &options, "options").unwrap_or_default();
                 let message = format!("there is no option `{}`", name.name);
                 self.error_help(codes::UNKNOWN_OPTION, name.span, message, help);
             }

@@ -101,7 +101,7 @@ impl<'p> AppGen<'p> {
             }
         };
         let filters = |query: &Query| {
-            query.input.0 as usize == number
+            query.input().0 as usize == number
                 && matches!(query.operator, Operator::Project)
                 && !query.filter.is_empty()
         };

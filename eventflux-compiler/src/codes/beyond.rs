@@ -23,10 +23,6 @@ codes! {
         "A stream has at most 4,096 columns, and a query at most as many keys in GROUP BY and as many aggregates. The queries of an app have at most 500,000 items together, counting what * stands for."
         Words "A CREATE STREAM of 4,097 columns gives it."
         "Put what belongs together into rows of several narrower streams.";
-    PATTERN_UNSUPPORTED 951 "patterns are not supported yet"
-        "PATTERN and SEQUENCE are read, but this version can't run them."
-        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT e1.price AS x FROM PATTERN (e1=Trades -> e2=Trades);"
-        "Wait for a later version.";
     JOIN_UNSUPPORTED 952 "joins are not supported yet"
         "JOIN is read, but this version can't run it."
         Sql "CREATE STREAM Trades (symbol STRING);\nCREATE STREAM Quotes (symbol STRING);\nSELECT Trades.symbol FROM Trades JOIN Quotes ON Trades.symbol = Quotes.symbol WITHIN 5 SECONDS;"

@@ -7,10 +7,54 @@ codes! {
         "A quantifier says how many events a position takes: {n}, {n,m} with n up to m, {n,}, +, * or ?."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT e1.price AS x FROM PATTERN (e1=Trades{3,1} -> e2=Trades);"
         "Write the smaller number first; at most one event or more must be allowed.";
+    NOT_BOUND_YET 702 "a position used before it is bound"
+        "A filter of a pattern sees the event it is tried for, by bare names, and the events of positions to its left. Those to its right have not come yet."
+        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT e1.price AS x FROM PATTERN (e1=Trades[price > e2.price] -> e2=Trades);"
+        "Move the condition to the later of the two positions.";
+    ABSENT_COLUMN 703 "a column of what must not come"
+        "A position behind NOT is satisfied by events that do not come, so that it has no columns."
+        Sql "CREATE STREAM Trades (price DOUBLE);\nCREATE STREAM Halts (reason STRING);\nSELECT h.reason AS x FROM PATTERN (Trades -> NOT h=Halts -> t=Trades);"
+        "Read the columns of another position.";
+    ENDLESS_ABSENCE 704 "a NOT that nothing ends"
+        "NOT is satisfied when something else comes first or, with FOR, when so much time has passed. A last NOT without FOR would never be."
+        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT a.price AS x FROM PATTERN (a=Trades[price > 100] -> NOT Trades[price < 50]);"
+        "Write NOT .. FOR 1 MINUTE, or what is to come before it.";
+    EMPTY_MATCH 705 "a pattern that can match nothing"
+        "A pattern of nothing but optional positions is complete before any event has come."
+        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT a.price AS x FROM PATTERN (a=Trades?);"
+        "Let at least one position need an event.";
+    OPEN_END 706 "a pattern that ends in something optional"
+        "A pattern is complete as soon as all that must come has come. What may come behind that would never be waited for."
+        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT a.price AS x FROM PATTERN (a=Trades[price > 100] -> b=Trades*);"
+        "Leave it out, or write what must come after it.";
+    EVERY_HERE 707 "EVERY where it means nothing"
+        "Any event that does not fit ends an attempt of a SEQUENCE, so that none could begin in its middle: there EVERY stands before the first element or the whole."
+        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT a.price AS x FROM SEQUENCE (a=Trades -> EVERY b=Trades);"
+        "Take PATTERN, or move EVERY to the front.";
     INDEX_HERE 708 "an index on something that does not repeat"
         "e[0].x, e[last].x and e[last-1].x are columns of one event of a repeated position of a pattern."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT Trades[0].price AS x FROM Trades;"
         "Leave the index out. Earlier events of a stream are reached by a pattern or by aggregates over a window.";
+    TOO_MANY_POSITIONS 709 "too many positions"
+        "A pattern has at most 64 positions, those behind NOT among them."
+        Words "A pattern of 65 positions gives it."
+        "Repeat a position with {n}, or let a second pattern read the matches of a first.";
+    TIMEOUT_WITHOUT_WITHIN 710 "ON TIMEOUT without WITHIN"
+        "ON TIMEOUT puts out a row for each attempt that expires, and WITHIN says when that is."
+        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT a.price AS x FROM PATTERN (EVERY a=Trades -> b=Trades) ON TIMEOUT INSERT INTO Missed SELECT a.price AS price;"
+        "Write WITHIN and how long an attempt may take.";
+    PARTITION_TYPES 711 "a partition key of two types"
+        "PARTITION BY tells the partitions of all the streams of a pattern apart, so that its keys have the same type in each of them."
+        Sql "CREATE STREAM Orders (id INT);\nCREATE STREAM Bills (id BIGINT);\nSELECT a.id AS x FROM PATTERN (a=Orders -> b=Bills) PARTITION BY id;"
+        "Convert one: PARTITION BY CAST(id AS BIGINT).";
+    AMBIGUOUS_COLUMN 712 "a column that several positions have"
+        "Behind a pattern a bare name is a key of PARTITION BY or a column that one position alone has."
+        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT price FROM PATTERN (a=Trades -> b=Trades);"
+        "Say whose: a.price.";
+    MATCH_TIMES_HERE 713 "MATCH_TIMES() where nothing was matched"
+        "MATCH_TIMES() tells when the events of a match came."
+        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT MATCH_TIMES() AS x FROM Trades;"
+        "Leave it out; ROWTIME() is the time of the row itself.";
     UNIDIRECTIONAL_HERE 804 "UNIDIRECTIONAL outside a join"
         "UNIDIRECTIONAL says that only one side of a join gives rows when its events come. Without a join there are no sides."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT price FROM Trades UNIDIRECTIONAL;"

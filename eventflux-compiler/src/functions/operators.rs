@@ -241,6 +241,13 @@ pub(super) const SPECIAL: &[ScalarDoc] = &[
     ),
     doc(Family::Time, &["NOW"], "The time of the event or timer being processed.", &[], &[]),
     doc(Family::Time, &["ROWTIME"], "The row's own time.", &[], &[]),
+    doc(
+        Family::Time,
+        &["MATCH_TIMES"],
+        "Behind a pattern: its positions, from left to right, each with the row times of its events, as text.",
+        &[],
+        &[],
+    ),
 ];
 
 /// GREATEST and LEAST, and the conversions that CAST stands for.

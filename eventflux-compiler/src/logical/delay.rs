@@ -2,7 +2,6 @@
 
 use super::{App, Column, Origin, Query, QueryId, Site, Stream, StreamId, Window};
 use crate::expr::{Expr, ExprKind, Slot};
-use crate::syntax::ast::EventSelection;
 
 /// Parts every query whose window is DELAY and that does more than compute columns into one that delays the columns
 /// that are used, and one that does the rest. Row times, clocks and moments are then those at which the events are
@@ -39,7 +38,7 @@ fn part(app: &mut App, place: usize) {
     before.extend(early);
     rest.after = after;
     let used = use_columns(rest);
-    let input = rest.input;
+    let input = rest.input();
     let columns = &app.streams[input.0 as usize].columns;
     let used: Vec<(u16, Column)> =
         used.into_iter().map(|index| (index, columns[usize::from(index)].clone())).collect();
@@ -48,26 +47,12 @@ fn part(app: &mut App, place: usize) {
         text: column.name.clone(),
     });
     let delay = Query {
-        name: rest.name.clone(),
-        statement: rest.statement,
-        input,
-        target: passed,
         before,
         window,
-        after: Vec::new(),
-        events: EventSelection::Current,
-        grouped: false,
-        keys: Vec::new(),
-        aggregates: Vec::new(),
-        having: None,
         output: output.collect(),
-        distinct: false,
-        order_by: Vec::new(),
-        limit: None,
-        offset: 0,
-        span: rest.span,
+        ..Query::plain(rest.name.clone(), rest.statement, vec![input], passed, rest.span)
     };
-    rest.input = passed;
+    rest.inputs = vec![passed];
     rest.before = std::mem::take(&mut rest.after);
     let span = rest.span;
     app.queries.insert(place, delay);

@@ -25,17 +25,22 @@ pub fn explain(app: &App) -> String {
 }
 
 fn explain_query(app: &App, query: &Query, out: &mut String) {
-    let columns = &app.streams[query.input.0 as usize].columns;
+    let columns = &app.streams[query.input().0 as usize].columns;
     let target = &app.streams[query.target.0 as usize];
     let name = |slot: Slot| match slot {
         Slot::Input(i) => columns[usize::from(i)].name.clone(),
         Slot::Aggregate(i) => format!("#{i}"),
         Slot::Key(i) => format!("key {i}"),
         Slot::Kept(i) => format!("kept {i}"),
+        Slot::Bound(i) => format!("bound {i}"),
     };
     let show = |expr: &crate::expr::Expr| explain::expr(expr, &name);
     let _ = writeln!(out, "query {}", query.name);
-    let _ = writeln!(out, "  read {}", app.streams[query.input.0 as usize].name);
+    let read: Vec<&str> = query.inputs.iter().map(|input| app.streams[input.0 as usize].name.as_str()).collect();
+    let _ = writeln!(out, "  read {}", read.join(", "));
+    if let Some(pattern) = &query.pattern {
+        let _ = writeln!(out, "  {}", pattern.text);
+    }
     for filter in &query.before {
         let _ = writeln!(out, "  filter {}", show(&filter.expr));
     }

@@ -128,7 +128,9 @@ fn graph(app: &Description) -> Graph {
     }
     for (i, query) in app.queries.iter().enumerate() {
         let id = format!("q{i}");
-        graph.edges.push(Edge { from: stream_id(&query.input), to: id.clone(), label: None });
+        for input in &query.inputs {
+            graph.edges.push(Edge { from: stream_id(input), to: id.clone(), label: None });
+        }
         graph.edges.push(Edge { from: id.clone(), to: stream_id(&query.target), label: None });
         graph.nodes.push(Node { id, shape: Shape::Query, lines: query_lines(query) });
     }

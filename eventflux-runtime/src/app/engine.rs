@@ -67,6 +67,8 @@ pub fn counters(clock: &Clock, errors: &Errors, misfits: u64) -> Counters {
         late: clock.late(),
         refused: clock.refused(),
         row_errors: errors.total() + misfits,
+        attempts_refused: errors.attempts(),
+        null_key: errors.null_keys(),
         ..Counters::default()
     }
 }

@@ -4,7 +4,7 @@
 //! [`Columns`]. Every type has a borrowed form [`Columns::Ref`], so that looking up a key or offering a row
 //! allocates nothing.
 
-mod hash;
+pub(crate) mod hash;
 mod impls;
 mod nullable;
 mod order;

@@ -23,6 +23,14 @@ pub struct Nullable<T> {
     some: bool,
 }
 
+impl<T> Nullable<T> {
+    /// Changes the value, which is none and may hold anything if the flag says so; it is one afterwards.
+    pub(crate) fn change(&mut self, change: impl FnOnce(bool, &mut T)) {
+        change(self.some, &mut self.value);
+        self.some = true;
+    }
+}
+
 impl<T: Ordered> Columns for Nullable<T> {
     type Ref<'a> = Option<T::Ref<'a>>;
     type Layout = ();

@@ -63,7 +63,8 @@ impl Clock {
         let mut clock = Clock {
             now: Timestamp::MIN,
             gate: Timestamp::MIN,
-            wake: Timestamp::MAX,
+            // Operators that wait for the clock alone are not asked before it is known.
+            wake: Timestamp::MIN,
             highest: Timestamp::MIN,
             mode,
             finished: false,

@@ -29,6 +29,9 @@ pub trait Machine {
     /// The app's reorder buffer.
     fn reorder(&mut self) -> &mut Reorder<Self::Waiting>;
 
+    /// The clock is known from `now` on: operators that wait for it alone begin to.
+    fn start(&mut self, _now: Timestamp) {}
+
     /// The operator that is due first, by ([`Due`], number), and when; `None` if no operator waits. When
     /// `finishing`, only of those that close at the end of the input.
     fn due(&self, finishing: bool) -> Option<(Due, usize)>;
@@ -110,6 +113,9 @@ fn run<M: Machine>(machine: &mut M, to: Timestamp) {
     loop {
         let event = machine.reorder().next().filter(|&at| at <= to);
         let horizon = event.unwrap_or(to);
+        if machine.clock().now().is_none() {
+            machine.start(horizon);
+        }
         if machine.clock().wake() <= horizon {
             match machine.due(false) {
                 // What is due at the largest time is due later than any time: at the end of the input.

@@ -1,6 +1,6 @@
 //! Row errors of an app: counted by query, and given their names.
 
-use crate::error::{Failure, RowError};
+use crate::error::{Cause, Failure, RowError};
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::Timestamp;
 
@@ -43,7 +43,7 @@ impl QueryTexts {
 /// use eventflux_runtime::operator::{Errors, QueryTexts};
 /// use eventflux_runtime::{Cause, Timestamp};
 /// let mut errors = Errors::new(vec![QueryTexts::fixed("Bars (statement 3)", &["a / b"])]);
-/// errors.count(0);
+/// assert!(errors.count(0, &Cause::DivisionByZero));
 /// let error = errors.describe(0, Cause::DivisionByZero.at(0), Timestamp::from_millis(5));
 /// assert_eq!(error.expression, "a / b");
 /// assert_eq!(errors.total(), 1);
@@ -52,20 +52,45 @@ impl QueryTexts {
 pub struct Errors {
     queries: Vec<QueryTexts>,
     counts: Vec<u64>,
+    /// Attempts that did not begin or were given up.
+    attempts: u64,
+    /// Rows whose partition key was NULL.
+    null_keys: u64,
 }
 
 impl Errors {
     /// No errors yet of these queries.
     pub fn new(queries: Vec<QueryTexts>) -> Self {
         let counts = vec![0; queries.len()];
-        Errors { queries, counts }
+        Errors { queries, counts, attempts: 0, null_keys: 0 }
     }
 
-    /// Counts an error of query number `query`.
-    pub fn count(&mut self, query: usize) {
-        if let Some(count) = self.counts.get_mut(query) {
-            *count += 1;
+    /// Counts what query number `query` could not do, and whether the host is to be told of it.
+    pub fn count(&mut self, query: usize, cause: &Cause) -> bool {
+        match cause {
+            Cause::Attempts { .. } => self.attempts += 1,
+            // Many streams have rows that belong nowhere: that is no error of theirs.
+            Cause::NullKey => {
+                self.null_keys += 1;
+                return false;
+            }
+            _ => {
+                if let Some(count) = self.counts.get_mut(query) {
+                    *count += 1;
+                }
+            }
         }
+        true
+    }
+
+    /// How many attempts of patterns did not begin or were given up because of `max_attempts`.
+    pub fn attempts(&self) -> u64 {
+        self.attempts
+    }
+
+    /// How many rows were in no partition because their key was NULL.
+    pub fn null_keys(&self) -> u64 {
+        self.null_keys
     }
 
     /// The error with names.
@@ -89,6 +114,8 @@ impl Errors {
 
     /// Writes the counts.
     pub fn save(&self, out: &mut Encoder) {
+        out.put_u64(self.attempts);
+        out.put_u64(self.null_keys);
         out.put_len(self.counts.len());
         for &count in &self.counts {
             out.put_u64(count);
@@ -100,6 +127,8 @@ impl Errors {
     /// # Errors
     /// If the bytes are no counts of so many queries.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        self.attempts = from.get_u64()?;
+        self.null_keys = from.get_u64()?;
         if from.get_len()? != self.counts.len() {
             return Err(StateError::damaged("row errors of another number of queries"));
         }
@@ -113,7 +142,6 @@ impl Errors {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Cause;
 
     #[test]
     fn errors_are_counted_and_named() {
@@ -121,8 +149,10 @@ mod tests {
             QueryTexts::fixed("A (statement 2)", &["x + 1", "y"]),
             QueryTexts::owned("B (statement 3)", vec!["1 / z".to_owned()]),
         ]);
-        errors.count(0);
-        errors.count(1);
+        for query in [0, 1] {
+            assert!(errors.count(query, &Cause::DivisionByZero));
+        }
+        assert!(!errors.count(0, &Cause::NullKey));
         let error = errors.describe(1, Cause::DivisionByZero.at(0), Timestamp::from_millis(1));
         assert_eq!(
             error.to_string(),

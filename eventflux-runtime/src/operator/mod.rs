@@ -11,6 +11,7 @@ mod drive_tests;
 mod errors;
 mod groups;
 mod moment;
+pub mod pattern;
 mod query;
 mod reorder;
 mod running;

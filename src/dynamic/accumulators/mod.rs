@@ -47,11 +47,21 @@ impl GroupAccumulators {
     #[inline]
     pub(super) fn add(&mut self, args: CellsRef<'_>, turn: Turn) {
         for slot in &mut self.0 {
-            if let Accumulator::Rust(rust) = &mut slot.accumulator {
-                rust.change(args, |held, values| held.add(values));
-            } else if let Some(given) = slot.given(args, turn) {
-                slot.accumulator.add(given);
-            }
+            slot.add(args, turn);
+        }
+    }
+
+    /// Takes an event into some of them, by number.
+    pub(super) fn add_some(&mut self, numbers: &[usize], args: CellsRef<'_>, turn: Turn) {
+        for &number in numbers {
+            self.0[number].add(args, turn);
+        }
+    }
+
+    /// Some of them, by number, back to no events.
+    pub(super) fn reset_some(&mut self, numbers: &[usize]) {
+        for &number in numbers {
+            self.0[number].accumulator.reset();
         }
     }
 
@@ -88,6 +98,16 @@ impl GroupAccumulators {
 }
 
 impl Slot {
+    /// Takes an event in.
+    #[inline]
+    fn add(&mut self, args: CellsRef<'_>, turn: Turn) {
+        if let Accumulator::Rust(rust) = &mut self.accumulator {
+            rust.change(args, |held, values| held.add(values));
+        } else if let Some(given) = self.given(args, turn) {
+            self.accumulator.add(given);
+        }
+    }
+
     /// What is to be added of an event; `None` if an argument is NULL.
     #[inline]
     fn given<'a>(&self, args: CellsRef<'a>, turn: Turn) -> Option<Given<'a>> {

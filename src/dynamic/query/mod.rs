@@ -1,6 +1,7 @@
 //! Queries of the plan as the runtime's operators ask for them.
 
 mod keeping;
+mod matching;
 mod part;
 
 use eventflux_compiler::physical::{self, Grouping, Kept, Site};
@@ -9,6 +10,7 @@ use eventflux_runtime::{Cx, Value};
 
 use super::program::{Builder, Frame, Program, Registers};
 pub(super) use keeping::Keeping;
+pub(super) use matching::Matching;
 
 /// A row that a query reads.
 #[derive(Clone, Copy)]
@@ -17,6 +19,8 @@ pub(super) struct In<'r> {
     pub(super) values: &'r [Value],
     /// Which of them the query keeps; beside the row, as it outlives any borrow of the query.
     pub(super) kept: &'r [Kept],
+    /// Which of the query's inputs it is of.
+    pub(super) input: usize,
 }
 
 /// A row that a query puts out.

@@ -1,9 +1,10 @@
 //! How rows flow: from a stream to its sinks and its readers, from a query to the stream it writes.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::operators::AtOnce;
+use crate::codegen::query::variant;
 use crate::codegen::{AppGen, pack};
 use crate::physical::{Late, Operator, Origin, StreamId};
 
@@ -68,13 +69,22 @@ impl AppGen<'_> {
         let mut calls = TokenStream::new();
         for reader in &self.plan.streams[stream].readers {
             let reader = reader.0 as usize;
-            let feed = format_ident!("feed_{}", self.query_field(reader));
+            let feed = self.feed_name(reader, stream);
             let mut queries = vec![reader];
             queries.extend(self.reached(self.target_of(reader)));
             let operators = self.operator_args(&queries);
             calls.extend(quote!(#feed(row, cx, #operators host);));
         }
         calls
+    }
+
+    /// The function by which a query reads a row of a stream.
+    fn feed_name(&self, query: usize, stream: usize) -> Ident {
+        let field = self.query_field(query);
+        match self.plan.queries[query].inputs.as_slice() {
+            [_] => format_ident!("feed_{field}"),
+            _ => format_ident!("feed_{field}_{}", self.streams[stream].snake),
+        }
     }
 
     /// A function of the flow, generic over the sinks.
@@ -126,11 +136,17 @@ impl AppGen<'_> {
     }
 
     fn feed(&self, number: usize) -> TokenStream {
+        let inputs = &self.plan.queries[number].inputs;
+        (0..inputs.len()).map(|input| self.feed_from(number, input)).collect()
+    }
+
+    fn feed_from(&self, number: usize, input: usize) -> TokenStream {
         let (rt, query) = (&self.rt, &self.plan.queries[number]);
         let field = self.query_field(number);
         let operator = self.operator(number, rt);
         let reached = self.reached(self.target_of(number));
-        let view = self.view_type(query.input, &quote!('_));
+        let stream = query.inputs[input];
+        let view = self.view_type(stream, &quote!('_));
         let mut params = vec![quote!(row: &#view), quote!(cx: #rt::Cx)];
         let mut queries = vec![number];
         queries.extend(&reached);
@@ -139,7 +155,10 @@ impl AppGen<'_> {
         let step = match query.operator {
             Operator::Project => Some(quote!(#field.project(row, cx))),
             Operator::Running(_) | Operator::Sliding { .. } => Some(quote!(#field.process(row, cx))),
-            Operator::Leaving { .. } | Operator::Delay { .. } | Operator::Batch { .. } => None,
+            Operator::Leaving { .. }
+            | Operator::Delay { .. }
+            | Operator::Pattern(_)
+            | Operator::Batch { .. } => None,
         };
         let body = if let Some(step) = step {
             let projects = matches!(query.operator, Operator::Project);
@@ -159,7 +178,7 @@ impl AppGen<'_> {
                 }
             };
             let again =
-                self.streams[query.input.0 as usize].given.as_ref().map(|_| quote!(let row = &row.again();));
+                self.streams[stream.0 as usize].given.as_ref().map(|_| quote!(let row = &row.again();));
             let admit = (projects && !query.filter.is_empty()).then(|| {
                 quote! {
                     match #field.admit(row, cx) {
@@ -180,10 +199,15 @@ impl AppGen<'_> {
         } else {
             let act = self.act(number, &quote!(push(row, cx,)), &quote!(cx.now), &quote!(cx.row(at)));
             let wake = operator.fires.then(|| quote!(host.clock.wake_by(#field.due());));
-            quote!(#act #wake)
+            let event = (query.inputs.len() > 1).then(|| {
+                let (event, variant) = (format_ident!("{}Event", self.query_ident(number)), variant(input));
+                quote!(let row = &#event::#variant(row);)
+            });
+            quote!(#event #act #wake)
         };
         let doc = format!(" `{}` reads a row.", query.name);
-        self.function(&format!("feed_{field}"), &params, &doc, &body)
+        let name = self.feed_name(number, stream.0 as usize);
+        self.function(&name.to_string(), &params, &doc, &body)
     }
 
     /// Lets an operator do something, `push(row, cx,)` for one, and passes on what it puts out; the clock shows
@@ -236,7 +260,7 @@ impl AppGen<'_> {
         let (rt, query) = (&self.rt, &self.plan.queries[number]);
         if !matches!(
             query.operator,
-            Operator::Leaving { .. } | Operator::Delay { .. } | Operator::Batch { .. }
+            Operator::Leaving { .. } | Operator::Delay { .. } | Operator::Batch { .. } | Operator::Pattern(_)
         ) {
             return TokenStream::new();
         }

@@ -37,7 +37,8 @@ impl AppGen<'_> {
     pub(super) fn machine(&self) -> TokenStream {
         let (rt, app, sinks) = (&self.rt, &self.names.app, self.ident("Sinks"));
         let waiting = self.waiting_name();
-        let (due, fire, settle, flush) = (self.due(), self.fire(), self.settle(), self.flush());
+        let (start, due, fire) = (self.start(), self.due(), self.fire());
+        let (settle, flush) = (self.settle(), self.flush());
         let process = self.process_waiting();
         quote! {
             impl<S: #sinks> #rt::Machine for #app<S> {
@@ -53,6 +54,7 @@ impl AppGen<'_> {
                     &mut self.waiting
                 }
 
+                #start
                 #due
                 #fire
                 #process
@@ -60,6 +62,17 @@ impl AppGen<'_> {
                 #flush
             }
         }
+    }
+
+    /// Patterns may wait for the clock alone.
+    fn start(&self) -> TokenStream {
+        let rt = &self.rt;
+        let patterns = (0..self.plan.queries.len()).filter(|query| self.plan.queries[*query].pattern().is_some());
+        let fields: Vec<Ident> = patterns.map(|number| self.query_field(number)).collect();
+        if fields.is_empty() {
+            return TokenStream::new();
+        }
+        quote!(fn start(&mut self, now: #rt::Timestamp) { #(self.#fields.start(now);)* })
     }
 
     fn due(&self) -> TokenStream {

@@ -5,7 +5,9 @@ use quote::{format_ident, quote};
 
 use crate::codegen::{AppGen, pack, types};
 use crate::cron::Cron;
-use crate::physical::{BatchWindow, Moment, Operator, SlidingWindow, SortDirection};
+use crate::physical::{
+    AttemptLimit, BatchWindow, Moment, Operator, Part, Pattern, SlidingWindow, SortDirection,
+};
 
 /// An operator of the app.
 pub(super) struct OperatorCode {
@@ -68,6 +70,10 @@ impl<'p> AppGen<'p> {
                     ..made(&quote!(#name), quote!(#parameters, #events))
                 }
             }
+            Operator::Pattern(pattern) => {
+                let plan = plan(pattern, rt);
+                OperatorCode { fires: true, settles: true, ..made(&quote!(Pattern), quote!(, #plan)) }
+            }
             Operator::Delay { length, .. } => {
                 let d = micros(*length);
                 OperatorCode { fires: true, ..made(&quote!(Delay), quote!(, #d)) }
@@ -103,7 +109,10 @@ impl<'p> AppGen<'p> {
             Operator::Project | Operator::Running(_) | Operator::Sliding { .. } => {
                 if moment.limit == Some(0) || moment.offset > 0 { AtOnce::Drop } else { AtOnce::Pass }
             }
-            Operator::Leaving { .. } | Operator::Delay { .. } | Operator::Batch { .. } => {
+            Operator::Leaving { .. }
+            | Operator::Delay { .. }
+            | Operator::Pattern(_)
+            | Operator::Batch { .. } => {
                 AtOnce::Collect(moment)
             }
         }
@@ -136,6 +145,91 @@ impl<'p> AppGen<'p> {
         let offset = Literal::u64_unsuffixed(moment.offset);
         quote!(#rt::Moment::new(&[#(#directions),*], #limit, #offset))
     }
+}
+
+/// A pattern as the runtime walks it.
+fn plan(pattern: &Pattern, rt: &TokenStream) -> TokenStream {
+    let (sequence, partitioned) = (pattern.sequence, !pattern.partition.is_empty());
+    let (root, timeout) = (part(&pattern.root, rt), pattern.timeout);
+    let keyed = Literal::u64_unsuffixed(pattern.keyed());
+    let limit = match pattern.limit {
+        Some(AttemptLimit { most, oldest }) => {
+            let (most, text) = (rows(most), Literal::u16_unsuffixed(pattern.text));
+            quote!(Some(#rt::pattern::Limit { most: #most, oldest: #oldest, expression: #text }))
+        }
+        None => quote!(None),
+    };
+    quote! {
+        #rt::pattern::Plan {
+            sequence: #sequence,
+            partitioned: #partitioned,
+            root: #root,
+            keyed: #keyed,
+            timeout: #timeout,
+            limit: #limit,
+        }
+    }
+}
+
+fn part(plan: &Part, rt: &TokenStream) -> TokenStream {
+    let all = |parts: &[Part]| {
+        let parts = parts.iter().map(|one| part(one, rt));
+        quote!(vec![#(#parts),*])
+    };
+    let times = |min: u32, max: Option<u32>| {
+        let min = Literal::u32_unsuffixed(min);
+        let max = match max {
+            Some(max) => {
+                let max = Literal::u32_unsuffixed(max);
+                quote!(Some(#max))
+            }
+            None => quote!(None),
+        };
+        quote!(min: #min, max: #max)
+    };
+    let kind = match plan {
+        Part::Element(position, quantifier) => {
+            let position = Literal::usize_unsuffixed(*position);
+            let times = times(quantifier.min, quantifier.max);
+            quote!(Element { position: #position, #times })
+        }
+        Part::Absent(position, hold) => {
+            let position = Literal::usize_unsuffixed(*position);
+            let hold = match hold {
+                Some(hold) => {
+                    let hold = Literal::i64_unsuffixed(*hold);
+                    quote!(Some(#hold))
+                }
+                None => quote!(None),
+            };
+            quote!(Absent { position: #position, hold: #hold })
+        }
+        Part::Then(parts) => {
+            let parts = all(parts);
+            quote!(Then(#parts))
+        }
+        Part::And(parts) => {
+            let parts = all(parts);
+            quote!(And(#parts))
+        }
+        Part::Or(parts) => {
+            let parts = all(parts);
+            quote!(Or(#parts))
+        }
+        Part::Every(one) => {
+            let one = part(one, rt);
+            quote!(Every(Box::new(#one)))
+        }
+        Part::Within(one, d) => {
+            let (one, d) = (part(one, rt), Literal::i64_unsuffixed(*d));
+            quote!(Within(Box::new(#one), #d))
+        }
+        Part::Repeat(one, quantifier) => {
+            let (one, times) = (part(one, rt), times(quantifier.min, quantifier.max));
+            quote!(Repeat { part: Box::new(#one), #times })
+        }
+    };
+    quote!(#rt::pattern::Part::#kind)
 }
 
 /// The operator of a batch window without what its content adds to the name, and its parameters after the query, each

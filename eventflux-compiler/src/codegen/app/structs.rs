@@ -198,8 +198,7 @@ impl AppGen<'_> {
                 /// Counts and reports a row that query number `query` could not compute.
                 #[cold]
                 fn failed(&mut self, query: usize, failure: #rt::Failure, at: #rt::Timestamp) {
-                    self.errors.count(query);
-                    if S::wants_errors() {
+                    if self.errors.count(query, &failure.cause) && S::wants_errors() {
                         self.sinks.on_error(&self.errors.describe(query, failure, at));
                     }
                 }

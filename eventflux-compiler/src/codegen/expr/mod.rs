@@ -167,6 +167,8 @@ impl<'s, S: Scope> Writer<'s, S> {
                 let path = pack::path(index.into(), len);
                 Code::trivial(quote!(key #path), nullable)
             }
+            // Of the logical plan alone, where lowering has found its place.
+            Slot::Bound(_) => Code::trivial(quote!(None), true),
             Slot::Kept(index) => {
                 self.needs.kept = true;
                 let (len, nullable) = self.scope.kept(index);

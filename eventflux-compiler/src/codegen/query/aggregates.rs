@@ -160,8 +160,13 @@ impl Aggregates<'_> {
 
     /// `add` and `remove`, or `put` and `take`: each argument into its accumulators, NULL skipped.
     pub(super) fn change(&self, add: bool) -> TokenStream {
+        self.change_of(add, &|_| true)
+    }
+
+    /// The same for those of the accumulators `which` are meant.
+    pub(super) fn change_of(&self, add: bool, which: &dyn Fn(usize) -> bool) -> TokenStream {
         let mut tokens = TokenStream::new();
-        for (number, accumulator) in self.accumulators.iter().enumerate() {
+        for (number, accumulator) in self.accumulators.iter().enumerate().filter(|(number, _)| which(*number)) {
             let place = pack::path(number, self.accumulators.len());
             let place = quote!(accs #place);
             let one = if add { quote!(add_one()) } else { quote!(remove_one()) };

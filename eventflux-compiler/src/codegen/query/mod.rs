@@ -4,9 +4,12 @@
 mod aggregates;
 mod forever;
 mod output;
+mod pattern;
 mod sites;
 mod traits;
 mod window;
+
+pub(crate) use pattern::variant;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -14,7 +17,7 @@ use quote::{format_ident, quote};
 use super::AppGen;
 use super::expr::{Code, Scope, prepared};
 use crate::functions::{PreparedKind, RustFunction};
-use crate::physical::{Kept, Query, Site};
+use crate::physical::{Kept, Query, Site, StreamId};
 use crate::types::{SqlType, Type};
 use aggregates::Aggregates;
 
@@ -32,7 +35,9 @@ pub(crate) struct QueryGen<'q> {
     query: &'q Query,
     /// The struct's name.
     ident: Ident,
-    /// The types of the GROUP BY columns.
+    /// The stream whose events the expressions being written read.
+    reading: StreamId,
+    /// The types of the GROUP BY or PARTITION BY columns.
     keys: Vec<Type>,
     /// The types of the kept columns.
     kept: Vec<Type>,
@@ -47,18 +52,28 @@ impl<'q> QueryGen<'q> {
     /// For query number `number` of the app.
     pub(crate) fn new(app: &'q AppGen<'q>, number: usize) -> Self {
         let query = &app.plan.queries[number];
-        let columns = &app.plan.streams[query.input.0 as usize].columns;
-        let kept = query.kept().iter().map(|kept| match kept {
-            Kept::Column(index) => columns[usize::from(*index)].ty,
-            Kept::RowTime => Type { sql: SqlType::Timestamp, nullable: false },
-        });
+        let columns = &app.plan.streams[query.input().0 as usize].columns;
+        let kept: Vec<Type> = match query.pattern() {
+            Some(pattern) => pattern.cells.iter().map(|cell| cell.ty).collect(),
+            None => {
+                let kept = query.kept().iter().map(|kept| match kept {
+                    Kept::Column(index) => columns[usize::from(*index)].ty,
+                    Kept::RowTime => Type { sql: SqlType::Timestamp, nullable: false },
+                });
+                kept.collect()
+            }
+        };
         let keys = query.grouping().map_or(&[][..], |grouping| &grouping.keys);
+        // A row whose key is NULL is in no partition.
+        let nullable = |ty: Type| ty.nullable && query.pattern().is_none();
+        let keys = keys.iter().map(|key| Type { nullable: nullable(key.expr.ty), ..key.expr.ty });
         QueryGen {
             app,
             query,
             ident: app.query_ident(number),
-            keys: keys.iter().map(|key| key.expr.ty).collect(),
-            kept: kept.collect(),
+            reading: query.input(),
+            keys: keys.collect(),
+            kept,
             functions: TokenStream::new(),
             function_names: Vec::new(),
             buffers: Vec::new(),
@@ -83,7 +98,9 @@ impl<'q> QueryGen<'q> {
         });
         let doc = self.app.statement(self.query.statement);
         let functions = &self.functions;
+        let event = self.event_type();
         let item = quote! {
+            #event
             #(#[doc = #doc])*
             struct #ident { #(#fields,)* #(#object_fields,)* }
         };
@@ -153,7 +170,7 @@ impl Scope for QueryGen<'_> {
     }
 
     fn input(&self, index: u16) -> (Ident, bool) {
-        let stream = self.query.input.0 as usize;
+        let stream = self.reading.0 as usize;
         let index = usize::from(index);
         let field = self.app.streams[stream].fields[index].clone();
         (field, self.app.plan.streams[stream].columns[index].ty.nullable)
@@ -187,6 +204,9 @@ pub(crate) fn sites(query: &Query) -> Vec<&Site> {
     let args = grouping.iter().flat_map(|grouping| &grouping.args);
     let sort = query.moment.iter().flat_map(|moment| moment.sort.iter().map(|key| &key.by));
     let condition = query.condition().map(|condition| &condition.site);
+    if let Some(pattern) = query.pattern() {
+        return pattern.sites().into_iter().chain(&query.output).collect();
+    }
     let rest = condition.into_iter().chain(&query.having).chain(&query.output).chain(sort);
     query
         .filter

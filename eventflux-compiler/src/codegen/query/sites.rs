@@ -49,7 +49,8 @@ impl QueryGen<'_> {
         let borrows = wanted != Wanted::Truth && types::borrows(site.expr.ty);
         let name = self.function_name(name);
         let rt = &self.app.rt;
-        let accs = quote!(<Self as #rt::Stateful>::Accs);
+        let of = if self.query.pattern().is_some() { quote!(Matching) } else { quote!(Stateful) };
+        let accs = quote!(<Self as #rt::#of>::Accs);
         let value = self.function(&name, site, &code, &needs, &ty, borrows, &accs);
         Use { value, needs }
     }
@@ -71,7 +72,7 @@ impl QueryGen<'_> {
         let borrow = if borrows { quote!(&'r) } else { quote!(&) };
         let (mut params, mut args, mut body) = (Vec::new(), Vec::new(), TokenStream::new());
         if needs.row {
-            let row = self.app.view_type(self.query.input, &lifetime);
+            let row = self.app.view_type(self.reading, &lifetime);
             params.push(quote!(row: #borrow #row));
             args.push(quote!(row));
         }

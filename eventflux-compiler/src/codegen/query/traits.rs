@@ -15,8 +15,11 @@ use crate::types::SqlType;
 impl<'q> QueryGen<'q> {
     /// `Query`, and what its operator asks for.
     pub(super) fn traits(&mut self) -> TokenStream {
+        if let Some(pattern) = self.query.pattern() {
+            return self.matching(pattern);
+        }
         let (rt, ident) = (&self.app.rt, &self.ident);
-        let input = self.app.view_type(self.query.input, &quote!('r));
+        let input = self.app.view_type(self.query.input(), &quote!('r));
         let mut output = self.app.view_type(self.query.target, &quote!('r));
         if let Some(moment) = self.collected() {
             let keys =
@@ -32,6 +35,7 @@ impl<'q> QueryGen<'q> {
         };
         let rest = match &self.query.operator {
             Operator::Project => return self.project(),
+            Operator::Pattern(_) => return TokenStream::new(),
             Operator::Running(_) | Operator::Sliding { .. } => {
                 let (stateful, current, window) = (self.stateful(), self.current(), self.window());
                 quote!(#stateful #current #window)
@@ -74,7 +78,7 @@ impl<'q> QueryGen<'q> {
     /// WHERE and SELECT of a query that keeps nothing, and so needs no operator.
     fn project(&mut self) -> TokenStream {
         let query = self.query;
-        let input = self.app.view_type(query.input, &quote!('_));
+        let input = self.app.view_type(query.input(), &quote!('_));
         let target = self.app.view_type(query.target, &quote!('r));
         let admit = (!query.filter.is_empty()).then(|| self.admit(&input));
         let mut needs = Needs::default();
@@ -263,7 +267,7 @@ impl<'q> QueryGen<'q> {
 
     fn keep(&self) -> TokenStream {
         let kept = self.query.kept();
-        let fields = &self.app.streams[self.query.input.0 as usize].fields;
+        let fields = &self.app.streams[self.query.input().0 as usize].fields;
         let values = kept.iter().map(|kept| match kept {
             Kept::Column(index) => {
                 let field = &fields[usize::from(*index)];

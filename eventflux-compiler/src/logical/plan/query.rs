@@ -1,6 +1,6 @@
 //! Queries: pipes from one stream to another.
 
-use super::{Aggregate, StreamId, Window};
+use super::{Aggregate, Pattern, StreamId, Window};
 use crate::expr::Expr;
 use crate::span::Span;
 use crate::syntax::ast::EventSelection;
@@ -16,10 +16,12 @@ pub struct Query {
     pub name: String,
     /// The statement it stands in, from 1.
     pub statement: u32,
-    /// What it reads. Joins and patterns will be further kinds of input.
-    pub input: StreamId,
+    /// What it reads: one stream, or those of its pattern.
+    pub inputs: Vec<StreamId>,
     /// What it writes.
     pub target: StreamId,
+    /// The pattern whose matches its rows are; it has nothing else then but its output.
+    pub pattern: Option<Box<Pattern>>,
     /// WHERE before the window: a row enters where all of these are TRUE.
     pub before: Vec<Filter>,
     /// The window.
@@ -48,6 +50,44 @@ pub struct Query {
     pub offset: u64,
     /// Its place.
     pub span: Span,
+}
+
+impl Query {
+    /// A query that does nothing yet.
+    pub(crate) fn plain(
+        name: String,
+        statement: u32,
+        inputs: Vec<StreamId>,
+        target: StreamId,
+        span: Span,
+    ) -> Self {
+        Query {
+            name,
+            statement,
+            inputs,
+            target,
+            pattern: None,
+            before: Vec::new(),
+            window: None,
+            after: Vec::new(),
+            events: EventSelection::Current,
+            grouped: false,
+            keys: Vec::new(),
+            aggregates: Vec::new(),
+            having: None,
+            output: Vec::new(),
+            distinct: false,
+            order_by: Vec::new(),
+            limit: None,
+            offset: 0,
+            span,
+        }
+    }
+
+    /// The stream that it reads, the first of a pattern's.
+    pub fn input(&self) -> StreamId {
+        self.inputs[0]
+    }
 }
 
 /// An expression where it stands, with its SQL text for row errors.

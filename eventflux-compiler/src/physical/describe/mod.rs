@@ -1,5 +1,6 @@
 //! What EXPLAIN says about an app, as data: the text, the drawings and the command line's JSON are made of it.
 
+mod pattern;
 mod query;
 mod state;
 mod window;
@@ -48,8 +49,8 @@ pub struct QueryDescription {
     pub name: String,
     /// The statement it stands in, from 1.
     pub statement: u32,
-    /// The stream it reads.
-    pub input: String,
+    /// The streams it reads.
+    pub inputs: Vec<String>,
     /// The stream it writes.
     pub target: String,
     /// What is done with a row, in order.
@@ -82,6 +83,12 @@ pub enum StepKind {
     Delay,
     /// A window that puts out rows when it closes.
     Batch,
+    /// PATTERN or SEQUENCE.
+    Pattern,
+    /// A position of it.
+    Position,
+    /// PARTITION BY.
+    Partition,
     /// WHERE after the window.
     Seen,
     /// GROUP BY.
@@ -105,6 +112,9 @@ impl StepKind {
             StepKind::Sliding => "sliding",
             StepKind::Delay => "delay",
             StepKind::Batch => "batch",
+            StepKind::Pattern => "pattern",
+            StepKind::Position => "position",
+            StepKind::Partition => "partition",
             StepKind::Seen => "seen",
             StepKind::Group => "group",
             StepKind::Aggregate => "aggregate",
@@ -124,6 +134,9 @@ impl std::fmt::Display for Step {
             StepKind::Sliding => "sliding window: ",
             StepKind::Delay => "passes on ",
             StepKind::Batch => "batch window: ",
+            StepKind::Pattern => "",
+            StepKind::Position => "position ",
+            StepKind::Partition => "partition by ",
             StepKind::Seen => "seen where ",
             StepKind::Group => "group by ",
             StepKind::Aggregate => "",

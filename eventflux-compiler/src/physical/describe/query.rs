@@ -16,7 +16,7 @@ impl Describer<'_> {
         QueryDescription {
             name: query.name.clone(),
             statement: query.statement,
-            input: self.app.streams[query.input.0 as usize].name.clone(),
+            inputs: query.inputs.iter().map(|input| self.app.streams[input.0 as usize].name.clone()).collect(),
             target: target.name.clone(),
             steps: self.steps(),
             output: output.map(|(column, site)| (column.name.clone(), self.show(site))).collect(),
@@ -63,6 +63,7 @@ impl Describer<'_> {
                 step(StepKind::Delay, format!("{} later", explain::duration(*length)));
                 self.keep(steps);
             }
+            Operator::Pattern(pattern) => self.pattern(pattern, steps),
             Operator::Batch { window, marks, after, grouping, .. } => {
                 step(StepKind::Batch, format!("{}{}", batch(window), self.marks(marks)));
                 self.after(after, steps);
@@ -94,16 +95,26 @@ impl Describer<'_> {
     }
 
     pub(super) fn aggregate_call(&self, aggregate: &Aggregate, grouping: &Grouping) -> String {
+        self.aggregate_over(aggregate, grouping, &|site| self.show(site))
+    }
+
+    /// An aggregate with its arguments as `show` has them.
+    pub(super) fn aggregate_over(
+        &self,
+        aggregate: &Aggregate,
+        grouping: &Grouping,
+        show: &dyn Fn(&Site) -> String,
+    ) -> String {
         let accumulator = &grouping.accumulators[usize::from(aggregate.accumulator)];
         if let Some(rust) = &accumulator.rust {
-            let args = rust.args.iter().map(|(i, _)| self.show(&grouping.args[usize::from(*i)]));
+            let args = rust.args.iter().map(|(i, _)| show(&grouping.args[usize::from(*i)]));
             let args = args.collect::<Vec<_>>().join(", ");
             let distinct = if accumulator.distinct { "DISTINCT " } else { "" };
-            let filter = rust.passes.map(|i| self.show(&grouping.args[usize::from(i)]));
+            let filter = rust.passes.map(|i| show(&grouping.args[usize::from(i)]));
             let filter = filter.map(|passes| format!(" where {passes}")).unwrap_or_default();
             return format!("{}({distinct}{args}){filter}", rust.aggregate.name);
         }
-        let shown = |i: u16| self.show(&grouping.args[usize::from(i)]);
+        let shown = |i: u16| show(&grouping.args[usize::from(i)]);
         let mut args = accumulator.arg.map_or("*".to_string(), shown);
         if let Some((by, _)) = accumulator.by {
             args = format!("{args}, {}", shown(by));
@@ -150,7 +161,7 @@ impl Describer<'_> {
     }
 
     fn columns(&self) -> &[Column] {
-        &self.app.streams[self.query.input.0 as usize].columns
+        &self.app.streams[self.query.input().0 as usize].columns
     }
 
     pub(super) fn slot(&self, slot: Slot) -> String {
@@ -158,7 +169,12 @@ impl Describer<'_> {
             Slot::Input(i) => self.columns()[usize::from(i)].name.clone(),
             Slot::Aggregate(i) => format!("#{i}"),
             Slot::Key(i) => format!("key.{i}"),
-            Slot::Kept(i) => format!("kept.{}", self.kept_name(self.query.kept()[usize::from(i)])),
+            Slot::Kept(i) => match self.query.pattern() {
+                Some(pattern) => self.cell(pattern, &pattern.cells[usize::from(i)]),
+                None => format!("kept.{}", self.kept_name(self.query.kept()[usize::from(i)])),
+            },
+            // The logical plan's alone.
+            Slot::Bound(i) => format!("bound.{i}"),
         }
     }
 

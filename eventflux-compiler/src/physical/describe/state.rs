@@ -48,6 +48,12 @@ fn bound(bound: Bound) -> String {
         Bound::Sessions(gap) => {
             format!("one row per group with an event in the last {}", explain::duration(gap))
         }
+        Bound::Attempt { partitioned: false } => "one attempt".to_string(),
+        Bound::Attempt { partitioned: true } => "unbounded: one attempt per partition".to_string(),
+        Bound::AttemptsOfTime(d) => format!("the attempts of {}", explain::duration(d)),
+        Bound::AttemptsUpTo(1) => "at most 1 attempt".to_string(),
+        Bound::AttemptsUpTo(n) => format!("at most {n} attempts"),
+        Bound::Attempts => "unbounded: as many attempts as events begin".to_string(),
         Bound::Session => "unbounded: the rows of a session".to_string(),
         Bound::GroupsOfRows(n) => format!("one row per group of {n} rows"),
         Bound::One => "one row".to_string(),

@@ -2,6 +2,7 @@
 
 mod batch;
 mod grouping;
+mod pattern;
 mod prepare;
 mod rust;
 mod sliding;
@@ -60,6 +61,14 @@ impl Texts {
 
 fn lower_query(query: &logical::Query) -> Query {
     let mut texts = Texts::default();
+    if let Some(plan) = &query.pattern {
+        let (pattern, output) = pattern::lower(query, plan, &mut texts);
+        let bound = pattern::bound(&pattern);
+        let operator = Operator::Pattern(Box::new(pattern));
+        let mut lowered = finished(query, operator, output, bound, texts);
+        prepare::prepare(&mut lowered);
+        return lowered;
+    }
     let mut filter = texts.sites(&query.before);
     let after = texts.sites(&query.after);
     let grouping = query.grouped.then(|| grouping::lower(query, &mut texts));
@@ -116,23 +125,29 @@ fn lower_query(query: &logical::Query) -> Query {
             }
         }
     };
-    let mut lowered = Query {
+    let plain = finished(query, operator, output, bound, texts);
+    let mut lowered = Query { filter, having, moment, ..plain };
+    prepare::prepare(&mut lowered);
+    lowered
+}
+
+/// A query that is its operator.
+fn finished(query: &logical::Query, operator: Operator, output: Vec<Site>, bound: Bound, texts: Texts) -> Query {
+    Query {
         name: query.name.clone(),
         statement: query.statement,
-        input: query.input,
+        inputs: query.inputs.clone(),
         target: query.target,
-        filter,
+        filter: Vec::new(),
         operator,
-        having,
+        having: None,
         output,
-        moment,
+        moment: None,
         texts: texts.list,
         prepared: Vec::new(),
         bound,
         span: query.span,
-    };
-    prepare::prepare(&mut lowered);
-    lowered
+    }
 }
 
 fn bound(query: &logical::Query, grouping: Option<&super::Grouping>) -> Bound {

@@ -32,6 +32,10 @@ impl Query {
         let mut sites: Vec<&mut super::Site> = self.filter.iter_mut().collect();
         let grouping = match &mut self.operator {
             Operator::Project | Operator::Delay { .. } => None,
+            Operator::Pattern(pattern) => {
+                sites.extend(pattern.sites_mut());
+                None
+            }
             Operator::Running(grouping) => Some(grouping),
             Operator::Sliding { window, marks, after, grouping }
             | Operator::Leaving { window, marks, after, grouping, .. } => {

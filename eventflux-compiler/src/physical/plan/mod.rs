@@ -2,6 +2,7 @@
 
 mod grouping;
 mod operator;
+mod pattern;
 mod query;
 mod window;
 
@@ -10,6 +11,7 @@ pub use crate::logical::{
 };
 pub use grouping::{Accumulator, Aggregate, Grouping, RustAccumulator};
 pub use operator::{Bound, Kept, Operator};
+pub use pattern::{AttemptLimit, Cell, CellKind, Equality, Part, Pattern, Position, Which};
 pub use query::{Moment, Prepared, Query, Site, SortKey};
 pub use window::{BatchWindow, Condition, Marks, Removal, SlidingWindow, SortDirection};
 

@@ -1,6 +1,6 @@
 //! What a query keeps: its operator, the columns of a kept row, its bound.
 
-use super::{BatchWindow, Grouping, Site, SlidingWindow};
+use super::{BatchWindow, Grouping, Pattern, Site, SlidingWindow};
 
 /// What a query keeps. `RowTime` may stand wherever `Slot::Input` may.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +47,8 @@ pub enum Operator {
         /// The columns kept of each row.
         kept: Vec<Kept>,
     },
+    /// `Pattern`: a row for each match. Output over `Slot::Kept`, `Slot::Aggregate`, `Slot::Key`.
+    Pattern(Box<Pattern>),
     /// `TumblingGroups`, `TumblingRows`, `LengthBatchGroups` or `LengthBatchRows`.
     /// Output over `Slot::Kept`, `Slot::Key`, `Slot::Aggregate`, `WindowStart`, `WindowEnd`.
     Batch {
@@ -92,6 +94,17 @@ pub enum Bound {
     GroupsOfInstants,
     /// A row for each group that had an event in so many microseconds.
     Sessions(i64),
+    /// One attempt of a pattern, or one for each partition.
+    Attempt {
+        /// Whether there are partitions.
+        partitioned: bool,
+    },
+    /// The attempts that began in so many microseconds.
+    AttemptsOfTime(i64),
+    /// So many attempts.
+    AttemptsUpTo(u64),
+    /// As many attempts as events begin.
+    Attempts,
     /// The rows of one session.
     Session,
     /// A row for each group of so many rows.

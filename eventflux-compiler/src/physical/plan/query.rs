@@ -1,6 +1,8 @@
 //! A query: a filter, an operator, an output, and what is done with the rows of a moment.
 
-use super::{BatchWindow, Bound, Condition, Grouping, Kept, Operator, Removal, SlidingWindow, StreamId};
+use super::{
+    BatchWindow, Bound, Condition, Grouping, Kept, Operator, Pattern, Removal, SlidingWindow, StreamId,
+};
 use crate::expr::Expr;
 use crate::functions::PreparedKind;
 use crate::span::Span;
@@ -12,8 +14,8 @@ pub struct Query {
     pub name: String,
     /// The statement it stands in, from 1.
     pub statement: u32,
-    /// What it reads.
-    pub input: StreamId,
+    /// What it reads: one stream, or those of its pattern.
+    pub inputs: Vec<StreamId>,
     /// What it writes.
     pub target: StreamId,
     /// WHERE before the window, over `Slot::Input`: all must be TRUE, in order.
@@ -47,6 +49,19 @@ pub struct Site {
 }
 
 impl Query {
+    /// The stream that it reads, the first of a pattern's.
+    pub fn input(&self) -> StreamId {
+        self.inputs[0]
+    }
+
+    /// Its pattern, if it has one.
+    pub fn pattern(&self) -> Option<&Pattern> {
+        match &self.operator {
+            Operator::Pattern(pattern) => Some(pattern),
+            _ => None,
+        }
+    }
+
     /// Its groups and aggregates, if it has an operator that holds any.
     pub fn grouping(&self) -> Option<&Grouping> {
         match &self.operator {
@@ -55,6 +70,7 @@ impl Query {
             | Operator::Sliding { grouping, .. }
             | Operator::Leaving { grouping, .. } => Some(grouping),
             Operator::Batch { grouping, .. } => grouping.as_ref(),
+            Operator::Pattern(pattern) => Some(&pattern.grouping),
         }
     }
 
@@ -64,7 +80,10 @@ impl Query {
             Operator::Sliding { after, .. }
             | Operator::Leaving { after, .. }
             | Operator::Batch { after, .. } => after,
-            Operator::Project | Operator::Running(_) | Operator::Delay { .. } => &[],
+            Operator::Project
+            | Operator::Running(_)
+            | Operator::Delay { .. }
+            | Operator::Pattern(_) => &[],
         }
     }
 
@@ -74,7 +93,10 @@ impl Query {
             Operator::Sliding { marks, .. }
             | Operator::Leaving { marks, .. }
             | Operator::Batch { marks, .. } => marks,
-            Operator::Project | Operator::Running(_) | Operator::Delay { .. } => &[],
+            Operator::Project
+            | Operator::Running(_)
+            | Operator::Delay { .. }
+            | Operator::Pattern(_) => &[],
         }
     }
 
@@ -100,7 +122,10 @@ impl Query {
             Operator::Leaving { kept, .. } | Operator::Delay { kept, .. } | Operator::Batch { kept, .. } => {
                 kept
             }
-            Operator::Project | Operator::Running(_) | Operator::Sliding { .. } => &[],
+            Operator::Project
+            | Operator::Running(_)
+            | Operator::Sliding { .. }
+            | Operator::Pattern(_) => &[],
         }
     }
 
@@ -113,9 +138,11 @@ impl Query {
             Operator::Batch {
                 window: BatchWindow::Sliding { panes: false, .. }, grouping: Some(_), ..
             } => Removal::Oldest,
-            Operator::Project | Operator::Running(_) | Operator::Delay { .. } | Operator::Batch { .. } => {
-                Removal::Never
-            }
+            Operator::Project
+            | Operator::Running(_)
+            | Operator::Delay { .. }
+            | Operator::Batch { .. }
+            | Operator::Pattern(_) => Removal::Never,
         }
     }
 }

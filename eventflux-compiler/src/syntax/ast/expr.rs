@@ -131,6 +131,34 @@ pub enum ExprKind {
     },
 }
 
+impl Expr {
+    /// The expressions directly inside, from left to right; queries are none.
+    pub fn children(&self) -> Vec<&Expr> {
+        match &self.kind {
+            ExprKind::Literal(_)
+            | ExprKind::Name(_)
+            | ExprKind::Qualified(..)
+            | ExprKind::Indexed { .. }
+            | ExprKind::Exists { .. } => Vec::new(),
+            ExprKind::Unary(_, expr)
+            | ExprKind::Test { expr, .. }
+            | ExprKind::InTable { expr, .. }
+            | ExprKind::Cast { expr, .. } => vec![expr],
+            ExprKind::Binary(left, _, right) => vec![left, right],
+            ExprKind::InList { expr, list, .. } => std::iter::once(&**expr).chain(list).collect(),
+            ExprKind::Between { expr, low, high, .. } => vec![expr, low, high],
+            ExprKind::Like { expr, pattern, escape, .. } => {
+                [&**expr, pattern].into_iter().chain(escape.as_deref()).collect()
+            }
+            ExprKind::Case { operand, branches, otherwise } => {
+                let branches = branches.iter().flat_map(|branch| [&branch.when, &branch.then]);
+                operand.as_deref().into_iter().chain(branches).chain(otherwise.as_deref()).collect()
+            }
+            ExprKind::Call { args, filter, .. } => args.iter().chain(filter.as_deref()).collect(),
+        }
+    }
+}
+
 /// `WHEN when THEN then`
 #[derive(Clone, Debug, PartialEq)]
 pub struct WhenThen {

@@ -1,0 +1,160 @@
+//! What a pattern may not be, and which positions are certainly bound where.
+
+use super::super::Binder;
+use crate::codes;
+use crate::logical::Part;
+use crate::syntax::ast::{PatternExpr, PatternKind, PatternSpec};
+
+/// Groups that are repeated have registers for two of them, so that the number of registers doubles with each level.
+const MAX_REPEATED: usize = 6;
+
+/// Which positions are certainly bound.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Certain {
+    /// By position: those that are bound whenever an event is offered to it, as bits.
+    pub(super) at: Vec<u64>,
+    /// Those that are bound in every match.
+    pub(super) in_match: u64,
+}
+
+impl Certain {
+    pub(super) fn of(root: &Part, positions: usize) -> Self {
+        let mut certain = Certain { at: vec![0; positions], in_match: 0 };
+        certain.in_match = certain.walk(root, 0);
+        certain
+    }
+
+    /// What is bound behind a part before which `before` is.
+    fn walk(&mut self, part: &Part, before: u64) -> u64 {
+        match part {
+            Part::Element(position, times) => {
+                self.at[*position] = before;
+                if times.min > 0 { before | 1 << position } else { before }
+            }
+            Part::Absent(position, _) => {
+                self.at[*position] = before;
+                before
+            }
+            Part::Then(parts) => parts.iter().fold(before, |before, part| self.walk(part, before)),
+            Part::And(parts) => parts.iter().fold(before, |all, part| all | self.walk(part, before)),
+            Part::Or(parts) => parts.iter().fold(u64::MAX, |all, part| all & self.walk(part, before)),
+            Part::Every(part) | Part::Within(part, _) => self.walk(part, before),
+            Part::Repeat(part, times) => {
+                let after = self.walk(part, before);
+                if times.min > 0 { after } else { before }
+            }
+        }
+    }
+}
+
+/// What stands around a part.
+#[derive(Clone, Copy)]
+struct Around {
+    sequence: bool,
+    /// Whether it is the whole pattern, or the first part of it.
+    whole: bool,
+    first: bool,
+    /// Whether something follows it, or stands beside it in AND, before which NOT needs no FOR.
+    bounded: bool,
+    repeated: usize,
+}
+
+impl Binder<'_> {
+    /// Reports what can't mean anything.
+    pub(super) fn check_shape(&mut self, spec: &PatternSpec) -> Option<()> {
+        let before = self.diagnostics.iter().count();
+        let around =
+            Around { sequence: spec.sequence, whole: true, first: true, bounded: false, repeated: 0 };
+        self.check_part(&spec.expr, around);
+        let root = &spec.expr;
+        if self.diagnostics.iter().count() == before {
+            if !needs_something(root) {
+                let help = "let at least one position need an event";
+                self.error_help(codes::EMPTY_MATCH, root.span, "this pattern can match nothing", help);
+            } else if let Some(open) = open_end(root) {
+                let message = "a pattern can't end in something optional: it is complete before that comes";
+                let help = "leave it out, or write what must come after it";
+                self.error_help(codes::OPEN_END, open.span, message, help);
+            }
+        }
+        if let Some(timeout) = &spec.timeout
+            && spec.within.is_none()
+        {
+            let message = "ON TIMEOUT needs WITHIN: without it no attempt expires";
+            self.error(codes::TIMEOUT_WITHOUT_WITHIN, timeout.target.span, message);
+        }
+        (self.diagnostics.iter().count() == before).then_some(())
+    }
+
+    fn check_part(&mut self, part: &PatternExpr, around: Around) {
+        let inside = Around { whole: false, ..around };
+        match &part.kind {
+            PatternKind::Element(_) => {}
+            PatternKind::Not { hold: None, .. } if !around.bounded => {
+                let message = "nothing follows this NOT, so that it is not known when it is satisfied";
+                let help = "say for how long it must not come: NOT .. FOR 1 MINUTE";
+                self.error_help(codes::ENDLESS_ABSENCE, part.span, message, help);
+            }
+            PatternKind::Not { .. } => {}
+            PatternKind::Then(parts) => {
+                for (at, one) in parts.iter().enumerate() {
+                    // What follows must need an event: NOT a -> NOT b FOR d is as good as none.
+                    let bounded = around.bounded || parts[at + 1..].iter().any(needs_something);
+                    self.check_part(one, Around { first: around.first && at == 0, bounded, ..inside });
+                }
+            }
+            PatternKind::And(parts) => {
+                for (at, one) in parts.iter().enumerate() {
+                    let beside = |(other, part): (usize, &PatternExpr)| other != at && needs_something(part);
+                    let bounded = around.bounded || parts.iter().enumerate().any(beside);
+                    self.check_part(one, Around { first: false, bounded, ..inside });
+                }
+            }
+            PatternKind::Or(parts) => {
+                parts.iter().for_each(|one| self.check_part(one, Around { first: false, ..inside }));
+            }
+            PatternKind::Every(one) => {
+                if around.sequence && !around.whole && !around.first {
+                    let message = "in a SEQUENCE, EVERY stands before the first element or the whole";
+                    let help = "PATTERN takes it anywhere, as events in between end none of its attempts";
+                    self.error_help(codes::EVERY_HERE, part.span, message, help);
+                } else if let PatternKind::Every(_) = one.kind {
+                    self.error(codes::EVERY_HERE, one.span, "EVERY EVERY is no more than EVERY");
+                }
+                self.check_part(one, Around { first: false, ..inside });
+            }
+            PatternKind::Within(one, _) => self.check_part(one, Around { whole: around.whole, ..inside }),
+            PatternKind::Repeat(one, _) => {
+                if around.repeated == MAX_REPEATED {
+                    let message = format!("repeated groups nest at most {MAX_REPEATED} levels deep");
+                    self.error(codes::TOO_DEEP, part.span, message);
+                    return;
+                }
+                self.check_part(one, Around { first: false, repeated: around.repeated + 1, ..inside });
+            }
+        }
+    }
+}
+
+/// Whether a part takes at least one event, or a time.
+fn needs_something(part: &PatternExpr) -> bool {
+    match &part.kind {
+        PatternKind::Element(element) => element.quantifier.is_none_or(|times| times.min > 0),
+        PatternKind::Not { hold, .. } => hold.is_some(),
+        PatternKind::Then(parts) | PatternKind::And(parts) => parts.iter().any(needs_something),
+        PatternKind::Or(parts) => parts.iter().all(needs_something),
+        PatternKind::Every(one) | PatternKind::Within(one, _) => needs_something(one),
+        PatternKind::Repeat(one, times) => times.min > 0 && needs_something(one),
+    }
+}
+
+/// The last part, if it may take nothing.
+fn open_end(part: &PatternExpr) -> Option<&PatternExpr> {
+    match &part.kind {
+        PatternKind::Then(parts) => open_end(parts.last()?),
+        PatternKind::Every(one) | PatternKind::Within(one, _) => open_end(one),
+        PatternKind::Or(parts) => parts.iter().find_map(open_end),
+        PatternKind::Not { .. } | PatternKind::And(_) => None,
+        _ => (!needs_something(part)).then_some(part),
+    }
+}

@@ -1,0 +1,509 @@
+//! Patterns: what fits at each position, what is kept of it, the row of a match.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::QueryGen;
+use super::sites::{Use, Wanted};
+use crate::codegen::expr::Needs;
+use crate::codegen::{pack, types};
+use crate::physical::{CellKind, Part, Pattern, Position, Site, Which};
+use crate::types::{SqlType, Type};
+
+impl<'q> QueryGen<'q> {
+    /// The type of an event of any of the pattern's streams, if there are several.
+    pub(super) fn event_type(&self) -> Option<TokenStream> {
+        self.query.pattern().filter(|_| self.query.inputs.len() > 1)?;
+        let (ident, vis) = (self.event_ident(), &self.app.names.vis);
+        let variants = self.query.inputs.iter().enumerate().map(|(number, input)| {
+            let (variant, view) = (variant(number), self.app.view_type(*input, &quote!('r)));
+            quote!(#variant(&'r #view))
+        });
+        Some(quote! {
+            /// An event of any of the streams of a pattern.
+            #[doc(hidden)]
+            #[allow(private_interfaces)]
+            #vis enum #ident<'r> { #(#variants),* }
+        })
+    }
+
+    fn event_ident(&self) -> Ident {
+        format_ident!("{}Event", self.ident)
+    }
+
+    /// `Query` and `Matching`.
+    pub(super) fn matching(&mut self, pattern: &'q Pattern) -> TokenStream {
+        let (rt, ident) = (self.app.rt.clone(), self.ident.clone());
+        let input = match self.query.inputs.as_slice() {
+            [only] => self.app.view_type(*only, &quote!('r)),
+            _ => {
+                let event = self.event_ident();
+                quote!(#event<'r>)
+            }
+        };
+        let output = self.app.view_type(self.query.target, &quote!('r));
+        let keys = self.keys.iter().map(|ty| types::owned(*ty, &self.app.opaque, &rt));
+        let key_ty = pack::pack(&keys.collect::<Vec<_>>());
+        let cells = pattern.cells.iter().map(|cell| self.cell_type(cell.ty));
+        let kept_ty = pack::pack(&cells.collect::<Vec<_>>());
+        let nothing = pack::pack(&vec![quote!(None); pattern.cells.len()]);
+        let aggregates = self.aggregates();
+        let (accs_ty, blank) = (aggregates.ty(), aggregates.blank());
+        let whole = if pattern.partition.is_empty() { quote!({}) } else { self.no_key() };
+        let methods = [
+            self.meets(pattern),
+            self.partition(pattern),
+            self.hashes(pattern, true),
+            self.hashes(pattern, false),
+            self.fits(pattern),
+            self.bind(pattern),
+            self.unbind(pattern),
+            self.expire(pattern),
+            self.emit_match(),
+        ];
+        quote! {
+            impl #rt::Query for #ident {
+                type In<'r> = #input;
+                type Out<'r> = #output;
+            }
+            impl #rt::Matching for #ident {
+                type Key = #key_ty;
+                type Kept = #kept_ty;
+                type Accs = #accs_ty;
+                #(#methods)*
+                #[inline]
+                fn whole(&self) -> #rt::RefOf<'_, Self::Key> #whole
+                #[inline]
+                fn nothing(&self) -> #rt::RefOf<'_, Self::Kept> { #nothing }
+                #[inline]
+                fn accumulators(&self) -> Self::Accs { #blank }
+                #[inline]
+                fn key_layout(&self) -> &<Self::Key as #rt::Columns>::Layout { &() }
+                #[inline]
+                fn kept_layout(&self) -> &<Self::Kept as #rt::Columns>::Layout { &() }
+            }
+        }
+    }
+
+    /// A key that nobody asks for: a pattern with partitions has not only one.
+    fn no_key(&self) -> TokenStream {
+        let values = self.keys.iter().map(|ty| {
+            let bare = types::owned(*ty, &self.app.opaque, &self.app.rt);
+            let rt = &self.app.rt;
+            quote!(<#bare as #rt::Ordered>::nothing())
+        });
+        let key = pack::pack(&values.collect::<Vec<_>>());
+        quote!({ #key })
+    }
+
+    /// The type that a kept column is held as: NULL keeps its allocation.
+    fn cell_type(&self, ty: Type) -> TokenStream {
+        let rt = &self.app.rt;
+        match ty.sql {
+            SqlType::Opaque(_) => types::owned(ty, &self.app.opaque, rt),
+            _ => {
+                let bare = types::owned(Type { nullable: false, ..ty }, &self.app.opaque, rt);
+                quote!(#rt::Nullable<#bare>)
+            }
+        }
+    }
+
+    /// `row`, the event of a position, or `otherwise` if it is of another stream.
+    fn row_of(&self, input: usize, used: bool, otherwise: &TokenStream) -> TokenStream {
+        if self.query.inputs.len() == 1 {
+            return TokenStream::new();
+        }
+        let (event, variant) = (self.event_ident(), variant(input));
+        let name = if used { quote!(row) } else { quote!(_) };
+        quote!(let #event::#variant(#name) = row else { #otherwise };)
+    }
+
+    fn uses(&mut self, name: &str, sites: &[Site], wanted: Wanted, needs: &mut Needs) -> Vec<TokenStream> {
+        let mut values = Vec::new();
+        for (number, site) in (1..).zip(sites) {
+            let name = if sites.len() == 1 { name.to_string() } else { format!("{name}_{number}") };
+            let wanted = match wanted {
+                Wanted::Truth => Wanted::Truth,
+                Wanted::Value(_) => Wanted::Value(site.expr.ty.nullable),
+            };
+            let Use { value, needs: own } = self.site(&name, site, wanted);
+            needs.extend(&own);
+            values.push(value);
+        }
+        values
+    }
+
+    fn read(&mut self, position: &Position) {
+        self.reading = self.query.inputs[position.input];
+    }
+
+    fn meets(&mut self, pattern: &Pattern) -> TokenStream {
+        let rt = self.app.rt.clone();
+        let mut needs = Needs::default();
+        let mut arms = Vec::new();
+        for input in 0..self.query.inputs.len() {
+            let mut bits = Vec::new();
+            let mut own = Needs::default();
+            for (at, position) in pattern.positions.iter().enumerate().filter(|(_, one)| one.input == input) {
+                self.read(position);
+                let name = format!("meets_{}", position.name);
+                let conditions = self.uses(&name, &position.own, Wanted::Truth, &mut own);
+                let bit = Literal::u64_unsuffixed(1 << at);
+                bits.push(match conditions.as_slice() {
+                    [] => quote!(#bit),
+                    conditions => quote!(if #(#conditions)&&* { #bit } else { 0 }),
+                });
+            }
+            needs.extend(&own);
+            arms.push((own.row, quote!(#((#bits))|*)));
+        }
+        let body = match (self.query.inputs.len(), arms.as_slice()) {
+            (1, [(_, bits)]) => bits.clone(),
+            _ => {
+                needs.row = true;
+                let event = self.event_ident();
+                let arms = arms.iter().enumerate().map(|(input, (used, bits))| {
+                    let variant = variant(input);
+                    let name = if *used { quote!(row) } else { quote!(_) };
+                    quote!(#event::#variant(#name) => #bits,)
+                });
+                quote!(match row { #(#arms)* })
+            }
+        };
+        let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
+        quote! {
+            #[inline(always)]
+            fn meets(&mut self, #row: &Self::In<'_>, #cx: #rt::Cx) -> u64 { #body }
+        }
+    }
+
+    fn partition(&mut self, pattern: &Pattern) -> TokenStream {
+        let rt = self.app.rt.clone();
+        let mut needs = Needs::default();
+        let mut arms = Vec::new();
+        for (keys, input) in pattern.partition.iter().zip(self.query.inputs.clone()) {
+            self.reading = input;
+            let mut own = Needs::default();
+            let values = self.uses("partition", keys, Wanted::Value(true), &mut own);
+            let names: Vec<Ident> = (1..=keys.len()).map(|number| format_ident!("key_{number}")).collect();
+            let taken = keys.iter().zip(&values).zip(&names).map(|((key, value), name)| {
+                if key.expr.ty.nullable {
+                    quote!(let Some(#name) = #value else { return Ok(None) };)
+                } else {
+                    quote!(let #name = #value;)
+                }
+            });
+            let key = pack::pack(&names);
+            arms.push((own.row, quote!(#(#taken)* Ok(Some(#key)))));
+            needs.extend(&own);
+        }
+        let body = match arms.as_slice() {
+            [] => quote!(Ok(Some(()))),
+            [(_, only)] => only.clone(),
+            _ => {
+                needs.row = true;
+                let event = self.event_ident();
+                let arms = arms.iter().enumerate().map(|(input, (used, body))| {
+                    let variant = variant(input);
+                    let name = if *used { quote!(row) } else { quote!(_) };
+                    quote!(#event::#variant(#name) => { #body })
+                });
+                quote!(match row { #(#arms)* })
+            }
+        };
+        let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
+        quote! {
+            #[inline]
+            fn partition<'r>(
+                &'r mut self,
+                #row: &'r Self::In<'_>,
+                #cx: #rt::Cx,
+            ) -> Result<Option<#rt::RefOf<'r, Self::Key>>, #rt::Failure> { #body }
+        }
+    }
+
+    /// `hash` or `hash_of`.
+    fn hashes(&mut self, pattern: &Pattern, of_event: bool) -> TokenStream {
+        let rt = self.app.rt.clone();
+        let mut needs = Needs::default();
+        let mut arms = TokenStream::new();
+        for (at, position) in pattern.positions.iter().enumerate() {
+            if position.equalities.is_empty() {
+                continue;
+            }
+            self.read(position);
+            let side = position.equalities.iter().map(|equality| {
+                if of_event { equality.event.clone() } else { equality.bound.clone() }
+            });
+            let sites: Vec<Site> = side.collect();
+            let mut own = Needs::default();
+            let name = format!("{}_{}", if of_event { "key_of" } else { "key_for" }, position.name);
+            let values = pack::pack(&self.uses(&name, &sites, Wanted::Value(true), &mut own));
+            let tys = sites.iter().map(|site| types::owned(site.expr.ty, &self.app.opaque, &rt));
+            let ty = pack::pack(&tys.collect::<Vec<_>>());
+            let row =
+                if of_event { self.row_of(position.input, own.row, &quote!(return 0)) } else { quote!() };
+            needs.extend(&own);
+            needs.row |= !row.is_empty();
+            let at = Literal::usize_unsuffixed(at);
+            arms.extend(quote!(#at => { #row <#ty as #rt::Key>::hash(#values) }));
+        }
+        let (body, position) = if arms.is_empty() {
+            (quote!(0), quote!(_position))
+        } else {
+            (quote!(match position { #arms _ => 0 }), quote!(position))
+        };
+        if of_event {
+            let row = needs.name("row", needs.row);
+            return quote! {
+                #[inline]
+                fn hash(&mut self, #position: usize, #row: &Self::In<'_>) -> u64 { #body }
+            };
+        }
+        let (kept, accs) = (needs.name("kept", needs.kept), needs.name("accs", needs.accs));
+        quote! {
+            #[inline]
+            fn hash_of(
+                &mut self,
+                #position: usize,
+                #kept: #rt::RefOf<'_, Self::Kept>,
+                #accs: &Self::Accs,
+            ) -> u64 { #body }
+        }
+    }
+
+    fn fits(&mut self, pattern: &Pattern) -> TokenStream {
+        let rt = self.app.rt.clone();
+        let mut needs = Needs::default();
+        let mut arms = TokenStream::new();
+        for (at, position) in pattern.positions.iter().enumerate() {
+            if position.rest.is_empty() {
+                continue;
+            }
+            self.read(position);
+            let mut own = Needs::default();
+            let name = format!("fits_{}", position.name);
+            let conditions = self.uses(&name, &position.rest, Wanted::Truth, &mut own);
+            let row = self.row_of(position.input, own.row, &quote!(return Ok(false)));
+            needs.extend(&own);
+            needs.row |= !row.is_empty();
+            let at = Literal::usize_unsuffixed(at);
+            arms.extend(quote!(#at => { #row Ok(#(#conditions)&&*) }));
+        }
+        let (body, position) = if arms.is_empty() {
+            (quote!(Ok(true)), quote!(_position))
+        } else {
+            (quote!(match position { #arms _ => Ok(true) }), quote!(position))
+        };
+        let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
+        let (kept, accs) = (needs.name("kept", needs.kept), needs.name("accs", needs.accs));
+        quote! {
+            #[inline]
+            fn fits(
+                &mut self,
+                #position: usize,
+                #row: &Self::In<'_>,
+                #kept: #rt::RefOf<'_, Self::Kept>,
+                #accs: &Self::Accs,
+                #cx: #rt::Cx,
+            ) -> Result<bool, #rt::Failure> { #body }
+        }
+    }
+
+    fn bind(&mut self, pattern: &'q Pattern) -> TokenStream {
+        let rt = self.app.rt.clone();
+        let mut needs = Needs::default();
+        let mut arms = TokenStream::new();
+        for (at, position) in pattern.positions.iter().enumerate() {
+            self.read(position);
+            let mut own = Needs::default();
+            let added = self.accumulate(pattern, at, &mut own);
+            let kept = self.keep_bound(pattern, at, &mut own);
+            if added.is_empty() && kept.is_empty() {
+                continue;
+            }
+            let row = self.row_of(position.input, own.row, &quote!(return Ok(())));
+            needs.extend(&own);
+            needs.row |= !row.is_empty();
+            let at = Literal::usize_unsuffixed(at);
+            arms.extend(quote!(#at => { #row #added #kept }));
+        }
+        let (body, position) = if arms.is_empty() {
+            (quote!(Ok(())), quote!(_position))
+        } else {
+            (quote!(match position { #arms _ => {} } Ok(())), quote!(position))
+        };
+        let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
+        let (kept, accs) = (needs.name("kept", needs.kept), needs.name("accs", needs.accs));
+        quote! {
+            #[inline]
+            fn bind(
+                &mut self,
+                #position: usize,
+                #row: &Self::In<'_>,
+                #kept: &mut Self::Kept,
+                #accs: &mut Self::Accs,
+                #cx: #rt::Cx,
+            ) -> Result<(), #rt::Failure> { #body }
+        }
+    }
+
+    /// Takes an event into the aggregates of its position. All arguments are evaluated before.
+    fn accumulate(&mut self, pattern: &'q Pattern, at: usize, needs: &mut Needs) -> TokenStream {
+        if !pattern.accumulators_of.contains(&at) {
+            return TokenStream::new();
+        }
+        let grouping = &pattern.grouping;
+        let mut args = Vec::new();
+        for (number, site) in grouping.args.iter().enumerate() {
+            if pattern.args_of[number] != at {
+                args.push(quote!(()));
+                continue;
+            }
+            let name = format!("arg_{}", number + 1);
+            let used = self.site(&name, site, Wanted::Value(site.expr.ty.nullable));
+            needs.extend(&used.needs);
+            args.push(used.value);
+        }
+        needs.accs = true;
+        let change = self.aggregates().change_of(true, &|number| pattern.accumulators_of[number] == at);
+        let args = pack::pack(&args);
+        let own = pattern.args_of.contains(&at).then(|| quote!(let args = #args;));
+        quote!(#own #change)
+    }
+
+    /// Keeps what is needed of an event of a position.
+    fn keep_bound(&self, pattern: &Pattern, at: usize, needs: &mut Needs) -> TokenStream {
+        let (rt, count) = (&self.app.rt, pattern.cells.len());
+        let cells = pattern.cells_of(at);
+        let place = |number: usize| {
+            let path = pack::path(number, count);
+            quote!(kept #path)
+        };
+        needs.kept |= !cells.is_empty();
+        let stream = self.reading.0 as usize;
+        let value = |column: u16| {
+            let field = &self.app.streams[stream].fields[usize::from(column)];
+            let nullable = self.app.plan.streams[stream].columns[usize::from(column)].ty.nullable;
+            if nullable { quote!(row.#field) } else { quote!(Some(row.#field)) }
+        };
+        let mut tokens = TokenStream::new();
+        let counted = cells.iter().find(|(_, kind)| matches!(kind, CellKind::Count(_)));
+        if let Some((number, _)) = counted {
+            let place = place(*number);
+            tokens.extend(quote!(let count = #rt::Columns::as_ref(&#place).unwrap_or_default();));
+        }
+        for (number, kind) in &cells {
+            let own = place(*number);
+            tokens.extend(match *kind {
+                CellKind::Column { which: Which::Last(0), column, .. } => {
+                    needs.row = true;
+                    let value = value(column);
+                    quote!(#rt::Columns::assign(&mut #own, #value);)
+                }
+                CellKind::Column { which: Which::Last(n), column, .. } => {
+                    let newer = cells.iter().find(|(_, other)| {
+                        matches!(other, CellKind::Column { which: Which::Last(m), column: c, .. }
+                            if *m + 1 == n && *c == column)
+                    });
+                    let newer = newer.map(|(newer, _)| place(*newer));
+                    quote!(::core::mem::swap(&mut #own, &mut #newer);)
+                }
+                CellKind::Column { which: Which::First(n), column, .. } => {
+                    needs.row = true;
+                    let (value, n) = (value(column), Literal::u32_unsuffixed(n));
+                    quote!(if count == #n { #rt::Columns::assign(&mut #own, #value); })
+                }
+                CellKind::Times(position) => {
+                    needs.cx = true;
+                    let name = &pattern.positions[position].name;
+                    quote!(#rt::note_time(&mut #own, #name, cx.at);)
+                }
+                CellKind::Count(_) => quote!(#rt::Columns::assign(&mut #own, Some(count + 1));),
+                CellKind::Expired => TokenStream::new(),
+            });
+        }
+        tokens
+    }
+
+    fn unbind(&mut self, pattern: &Pattern) -> TokenStream {
+        let rt = &self.app.rt;
+        let mut needs = Needs::default();
+        let mut arms = TokenStream::new();
+        let blank = self.aggregates().blank();
+        for at in 0..pattern.positions.len() {
+            let mut tokens = TokenStream::new();
+            for (number, _) in pattern.cells_of(at) {
+                needs.kept = true;
+                let path = pack::path(number, pattern.cells.len());
+                tokens.extend(quote!(#rt::Columns::assign(&mut kept #path, None);));
+            }
+            let own = pattern.accumulators_of.iter().enumerate().filter(|(_, of)| **of == at);
+            let paths: Vec<TokenStream> =
+                own.map(|(number, _)| pack::path(number, pattern.accumulators_of.len())).collect();
+            if !paths.is_empty() {
+                needs.accs = true;
+                tokens.extend(quote!(let blank: Self::Accs = #blank; #(accs #paths = blank #paths;)*));
+            }
+            if !tokens.is_empty() {
+                let at = Literal::usize_unsuffixed(at);
+                arms.extend(quote!(#at => { #tokens }));
+            }
+        }
+        let (body, position) = if arms.is_empty() || !has_or(&pattern.root) {
+            (needs.kept, needs.accs) = (false, false);
+            (TokenStream::new(), quote!(_position))
+        } else {
+            (quote!(match position { #arms _ => {} }), quote!(position))
+        };
+        let (kept, accs) = (needs.name("kept", needs.kept), needs.name("accs", needs.accs));
+        quote! {
+            fn unbind(&mut self, #position: usize, #kept: &mut Self::Kept, #accs: &mut Self::Accs) { #body }
+        }
+    }
+
+    fn expire(&self, pattern: &Pattern) -> TokenStream {
+        let rt = &self.app.rt;
+        let flag = pattern.cells.iter().position(|cell| cell.kind == CellKind::Expired);
+        let Some(flag) = flag else {
+            return quote!(fn expire(&mut self, _kept: &mut Self::Kept) {});
+        };
+        let path = pack::path(flag, pattern.cells.len());
+        quote! {
+            fn expire(&mut self, kept: &mut Self::Kept) {
+                #rt::Columns::assign(&mut kept #path, Some(true));
+            }
+        }
+    }
+
+    fn emit_match(&mut self) -> TokenStream {
+        let (body, needs) = self.having_and_output();
+        let rt = &self.app.rt;
+        let (kept, key) = (needs.name("kept", needs.kept), needs.name("key", needs.key));
+        let (accs, cx) = (needs.name("accs", needs.accs), needs.name("cx", needs.cx));
+        quote! {
+            #[inline]
+            fn emit<'r>(
+                &'r mut self,
+                #kept: #rt::RefOf<'r, Self::Kept>,
+                #key: #rt::RefOf<'r, Self::Key>,
+                #accs: &'r Self::Accs,
+                #cx: #rt::Cx,
+            ) -> Result<Option<Self::Out<'r>>, #rt::Failure> { #body }
+        }
+    }
+}
+
+/// The variant of events of an input.
+pub(crate) fn variant(input: usize) -> Ident {
+    format_ident!("S{input}")
+}
+
+fn has_or(part: &Part) -> bool {
+    match part {
+        Part::Element(..) | Part::Absent(..) => false,
+        Part::Or(_) => true,
+        Part::Then(parts) | Part::And(parts) => parts.iter().any(has_or),
+        Part::Every(part) | Part::Within(part, _) | Part::Repeat(part, _) => has_or(part),
+    }
+}

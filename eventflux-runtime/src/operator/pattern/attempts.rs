@@ -1,0 +1,180 @@
+//! Open attempts: a slab, and a list of those that have begun.
+
+use crate::columns::Columns;
+use crate::operator::Accumulators;
+
+/// No slot.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// An open attempt.
+#[derive(Clone, Debug)]
+pub(super) struct Attempt<K, A> {
+    /// Where it stands in the order of begin.
+    pub(super) number: u64,
+    /// The time of its first event, in microseconds.
+    pub(super) first: i64,
+    /// Its partition's slot.
+    pub(super) partition: u32,
+    /// The position of a chain that it waits at.
+    pub(super) step: u32,
+    /// Its neighbours in the list; of a free slot `after` is the next free one.
+    before: u32,
+    after: u32,
+    /// What is kept of its events.
+    pub(super) kept: K,
+    pub(super) accs: A,
+}
+
+/// The attempts by slot. Those in the list are in order of their first events' times, of equal ones in order of begin: the
+/// list is the queue of WITHIN.
+#[derive(Clone, Debug)]
+pub(super) struct Attempts<K, A> {
+    slots: Vec<Attempt<K, A>>,
+    free: u32,
+    first: u32,
+    last: u32,
+    /// How many slots are taken.
+    taken: usize,
+    /// How many are in the list.
+    listed: usize,
+    /// The number of the next to begin.
+    next: u64,
+}
+
+impl<K: Columns, A: Accumulators> Attempts<K, A> {
+    pub(super) fn new() -> Self {
+        Attempts { slots: Vec::new(), free: NONE, first: NONE, last: NONE, taken: 0, listed: 0, next: 0 }
+    }
+
+    #[inline]
+    pub(super) fn get(&self, slot: u32) -> &Attempt<K, A> {
+        &self.slots[slot as usize]
+    }
+
+    #[inline]
+    pub(super) fn get_mut(&mut self, slot: u32) -> &mut Attempt<K, A> {
+        &mut self.slots[slot as usize]
+    }
+
+    /// Two different attempts.
+    pub(super) fn get_two(&mut self, one: u32, other: u32) -> Option<[&mut Attempt<K, A>; 2]> {
+        self.slots.get_disjoint_mut([one as usize, other as usize]).ok()
+    }
+
+    /// How many slots there are, taken or free.
+    #[inline]
+    pub(super) fn room(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// How many have begun.
+    #[inline]
+    pub(super) fn listed(&self) -> usize {
+        self.listed
+    }
+
+    pub(super) fn taken(&self) -> usize {
+        self.taken
+    }
+
+    /// The number of the next to begin.
+    #[inline]
+    pub(super) fn next_number(&mut self) -> u64 {
+        self.next += 1;
+        self.next
+    }
+
+    /// The number of the last that began.
+    pub(super) fn last_number(&self) -> u64 {
+        self.next
+    }
+
+    /// Numbers go on behind this one.
+    pub(super) fn numbered_up_to(&mut self, number: u64) {
+        self.next = self.next.max(number);
+    }
+
+    /// A slot for an attempt; what it keeps is that of another before it where the slot was used.
+    #[inline]
+    pub(super) fn take(&mut self, number: u64, first: i64, partition: u32, new: impl FnOnce() -> (K, A)) -> u32 {
+        self.taken += 1;
+        if self.free == NONE {
+            return self.add(number, first, partition, new());
+        }
+        let slot = self.free;
+        let attempt = &mut self.slots[slot as usize];
+        self.free = attempt.after;
+        (attempt.number, attempt.first, attempt.partition, attempt.step) = (number, first, partition, 0);
+        slot
+    }
+
+    #[cold]
+    fn add(&mut self, number: u64, first: i64, partition: u32, (kept, accs): (K, A)) -> u32 {
+        // The memory for so many attempts would have run out before.
+        let slot = u32::try_from(self.slots.len()).ok().filter(|slot| *slot != NONE);
+        let slot = slot.expect("more than 2^32 attempts");
+        self.slots.push(Attempt { number, first, partition, step: 0, before: NONE, after: NONE, kept, accs });
+        slot
+    }
+
+    /// Gives a slot back that is not in the list.
+    #[inline]
+    pub(super) fn give_back(&mut self, slot: u32) {
+        self.taken -= 1;
+        self.slots[slot as usize].after = self.free;
+        self.free = slot;
+    }
+
+    /// Puts an attempt into the list.
+    #[inline]
+    pub(super) fn list(&mut self, slot: u32) {
+        let first = self.slots[slot as usize].first;
+        let mut before = self.last;
+        // Times ascend, but for rows of windows that carry an earlier one.
+        while before != NONE && self.slots[before as usize].first > first {
+            before = self.slots[before as usize].before;
+        }
+        let after = match before {
+            NONE => std::mem::replace(&mut self.first, slot),
+            before => std::mem::replace(&mut self.slots[before as usize].after, slot),
+        };
+        match after {
+            NONE => self.last = slot,
+            after => self.slots[after as usize].before = slot,
+        }
+        let attempt = &mut self.slots[slot as usize];
+        (attempt.before, attempt.after) = (before, after);
+        self.listed += 1;
+    }
+
+    /// Takes an attempt out of the list.
+    #[inline]
+    pub(super) fn unlist(&mut self, slot: u32) {
+        let Attempt { before, after, .. } = self.slots[slot as usize];
+        match before {
+            NONE => self.first = after,
+            before => self.slots[before as usize].after = after,
+        }
+        match after {
+            NONE => self.last = before,
+            after => self.slots[after as usize].before = before,
+        }
+        self.listed -= 1;
+    }
+
+    /// The first in the list.
+    #[inline]
+    pub(super) fn oldest(&self) -> Option<u32> {
+        (self.first != NONE).then_some(self.first)
+    }
+
+    /// Those in the list, in its order.
+    pub(super) fn listed_slots(&self) -> impl Iterator<Item = u32> + '_ {
+        let mut next = self.first;
+        std::iter::from_fn(move || {
+            let slot = (next != NONE).then_some(next)?;
+            next = self.slots[slot as usize].after;
+            Some(slot)
+        })
+    }
+}

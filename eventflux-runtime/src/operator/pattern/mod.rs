@@ -1,0 +1,335 @@
+//! PATTERN and SEQUENCE: events that follow each other.
+//!
+//! ```text
+//! query     what the engine asks of a query: what fits where, what is kept, the row of a match
+//! plan      a pattern as the engine walks it
+//! attempts  open attempts, in order of begin
+//! watches   which attempts wait for what, by position and hash
+//! chain     patterns that are chains of single positions, which most are
+//! tree      all others: course (how far an attempt is), visits, rounds
+//! state     snapshots, and memory that is given back
+//! ```
+//!
+//! Attempts are those of a nondeterministic automaton as CEP engines run it (Agrawal, Diao, Gyllstrom, Immerman 2008, "Efficient
+//! pattern matching over event streams"), but an event is never offered to all of them: an attempt waits in a list of those that
+//! wait at the same position for the same key, and an event looks into one list for each position whose conditions it meets.
+
+mod attempts;
+mod chain;
+mod plan;
+mod query;
+mod state;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod watches;
+
+use std::fmt::{self, Write as _};
+
+use crate::columns::{Columns, Nullable, hash};
+use crate::error::{Cause, Failure};
+use crate::operator::{Due, Groups, put_out};
+use crate::time::{Cx, Timestamp};
+
+use attempts::{Attempts, NONE};
+use plan::{Begin, Chain};
+use tree::Tree;
+use watches::Watches;
+
+pub use plan::{Limit, Part, Plan};
+pub use query::Matching;
+
+/// `FROM PATTERN (..)` and `FROM SEQUENCE (..)`: puts out a row for each attempt that matches, and with ON TIMEOUT for each that
+/// expires.
+///
+/// `PATTERN (EVERY e1=Trades[price > 900] -> e2=Trades[symbol = e1.symbol AND price < 100]) WITHIN 1 SECOND` begins an
+/// attempt with each trade above 900, keeps its symbol, and puts out a row for each that a trade of that symbol below 100 follows
+/// within a second.
+pub struct Pattern<Q: Matching> {
+    query: Q,
+    plan: Plan,
+    shape: Shape,
+    /// The partitions; of a pattern without PARTITION BY the one that there is.
+    grounds: Groups<Q::Key, Ground>,
+    attempts: Attempts<Q::Kept, Q::Accs>,
+    watches: Watches,
+    /// What an event is offered to, in order.
+    offered: Vec<Offered>,
+    /// When attempts that have expired without a row are next looked for.
+    sweep: i64,
+}
+
+/// What kind of pattern it is.
+enum Shape {
+    Chain(Chain),
+    Tree(Box<Tree>),
+}
+
+/// An attempt that an event is offered to.
+#[derive(Clone, Copy, Debug)]
+struct Offered {
+    number: u64,
+    slot: u32,
+}
+
+/// What is known of a partition.
+#[derive(Clone, Debug)]
+struct Ground {
+    /// How many attempts are open.
+    open: u32,
+    /// Whether a pattern that matches once has.
+    matched: bool,
+    /// The first of the attempts of a SEQUENCE.
+    ring: u32,
+    /// The attempt of a tree that waits to begin.
+    root: u32,
+}
+
+impl Ground {
+    const NEW: Ground = Ground { open: 0, matched: false, ring: NONE, root: NONE };
+}
+
+/// The first error of an event.
+#[derive(Default)]
+struct Slip(Option<Failure>);
+
+impl Slip {
+    /// What an answer says; one that fails says no.
+    #[inline]
+    fn settle(&mut self, answer: Result<bool, Failure>) -> bool {
+        match answer {
+            Ok(answer) => answer,
+            Err(failure) => {
+                self.0.get_or_insert(failure);
+                false
+            }
+        }
+    }
+}
+
+impl<Q: Matching> Pattern<Q> {
+    /// The pattern `plan` over what `query` evaluates.
+    pub fn new(query: Q, plan: Plan) -> Self {
+        let (shape, positions) = match Chain::of(&plan.root) {
+            Some(chain) => (Shape::Chain(chain), chain.length),
+            None => {
+                let tree = Tree::new(&plan.root);
+                let positions = tree.positions();
+                (Shape::Tree(Box::new(tree)), positions)
+            }
+        };
+        let mut grounds = Groups::new();
+        if !plan.partitioned {
+            grounds.slot(query.whole(), || Ground::NEW, |_| {});
+        }
+        Pattern {
+            query,
+            plan,
+            shape,
+            grounds,
+            attempts: Attempts::new(),
+            watches: Watches::new(positions),
+            offered: Vec::new(),
+            sweep: i64::MAX,
+        }
+    }
+
+    /// Takes an event in.
+    #[inline(always)]
+    pub fn push(
+        &mut self,
+        event: &Q::In<'_>,
+        cx: Cx,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        let met = self.query.meets(event, cx);
+        // An event that meets no condition still ends the attempts of a sequence, and lets what waits for none begin to wait.
+        if met == 0 && !self.plan.sequence && matches!(self.shape, Shape::Chain(_)) {
+            return;
+        }
+        self.take(met, event, cx, out);
+    }
+
+    #[inline]
+    fn take(
+        &mut self,
+        met: u64,
+        event: &Q::In<'_>,
+        cx: Cx,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        let mut slip = Slip::default();
+        match self.shape {
+            Shape::Chain(chain) => self.chain_event(chain, met, event, cx, &mut slip, out),
+            Shape::Tree(_) => self.tree_event(met, event, cx, &mut slip, out),
+        }
+        if let Some(failure) = slip.0 {
+            out(Err(failure), cx.at);
+        }
+    }
+
+    /// When the clock has something to do: put out a row, or free attempts.
+    #[inline]
+    pub fn due(&self) -> Due {
+        let at = match &self.shape {
+            Shape::Chain(chain) => self.chain_due(*chain),
+            Shape::Tree(tree) => tree.due(),
+        };
+        match at {
+            Some(at) => Due { at: Timestamp::from_micros(at), carries_now: true },
+            None => Due::NEVER,
+        }
+    }
+
+    /// Does what is due.
+    pub fn fire(&mut self, due: Due, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
+        match self.shape {
+            Shape::Chain(chain) => self.chain_fire(chain, due.at, out),
+            Shape::Tree(_) => self.tree_fire(due.at, out),
+        }
+        self.give_back();
+    }
+
+    /// Frees the attempts that have expired.
+    pub fn settle(&mut self, now: Timestamp) {
+        if let Shape::Chain(chain) = self.shape
+            && !self.plan.timeout
+        {
+            self.chain_sweep(chain, now.as_micros());
+        }
+    }
+
+    nothing_to_flush!(closes: false);
+
+    /// The partition of an event; `None` where it has none, or none is known.
+    ///
+    /// # Errors
+    /// If there is no such partition; what was put out is then all that comes of the event.
+    #[inline]
+    fn ground(
+        &mut self,
+        event: &Q::In<'_>,
+        cx: Cx,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) -> Result<Option<u32>, ()> {
+        if !self.plan.partitioned {
+            return Ok(Some(0));
+        }
+        match self.query.partition(event, cx) {
+            Ok(Some(key)) => return Ok(self.grounds.find(key)),
+            Ok(None) => out(Err(Cause::NullKey.at(0)), cx.at),
+            Err(failure) => out(Err(failure), cx.at),
+        }
+        Err(())
+    }
+
+    /// The partition of an event that has one, which it begins if there is none.
+    #[inline]
+    fn ground_of(&mut self, event: &Q::In<'_>, cx: Cx) -> Option<u32> {
+        if !self.plan.partitioned {
+            return Some(0);
+        }
+        let key = self.query.partition(event, cx).ok()??;
+        Some(self.grounds.slot(key, || Ground::NEW, |old| *old = Ground::NEW))
+    }
+
+    /// The clock is known: what waits for it alone does so from now on.
+    pub fn start(&mut self, now: Timestamp) {
+        if matches!(self.shape, Shape::Tree(_)) {
+            self.tree_start(now);
+        }
+    }
+
+    /// The hash by which an attempt of a partition is found that waits at a position.
+    #[inline]
+    fn hash(&mut self, position: usize, event: &Q::In<'_>, ground: u32) -> u64 {
+        let keyed = self.plan.keyed >> position & 1 != 0;
+        let own = if keyed { self.query.hash(position, event) } else { 0 };
+        self.of_ground(own, ground)
+    }
+
+    /// The same for an attempt.
+    #[inline]
+    fn hash_of(&mut self, position: usize, slot: u32) -> u64 {
+        let attempt = self.attempts.get(slot);
+        let keyed = self.plan.keyed >> position & 1 != 0;
+        let own = if keyed { self.query.hash_of(position, attempt.kept.as_ref(), &attempt.accs) } else { 0 };
+        let ground = attempt.partition;
+        self.of_ground(own, ground)
+    }
+
+    /// A hash that also tells partitions apart.
+    #[inline]
+    fn of_ground(&self, own: u64, ground: u32) -> u64 {
+        if self.plan.partitioned { hash::and(own, hash::word(u64::from(ground))) } else { own }
+    }
+
+    /// Makes room for one more attempt; false if it is refused.
+    #[inline]
+    fn admit(&mut self, at: Timestamp, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) -> bool {
+        match self.plan.limit {
+            Some(limit) if self.attempts.listed() >= limit.most => self.make_room(limit, at, out),
+            _ => true,
+        }
+    }
+
+    #[cold]
+    fn make_room(
+        &mut self,
+        limit: Limit,
+        at: Timestamp,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) -> bool {
+        out(Err(Cause::Attempts { most: limit.most as u64, oldest: limit.oldest }.at(limit.expression)), at);
+        let Some(oldest) = self.attempts.oldest().filter(|_| limit.oldest) else { return false };
+        match self.shape {
+            Shape::Chain(chain) => {
+                let ground = self.attempts.get(oldest).partition;
+                self.chain_end(chain, oldest);
+                self.leave(ground);
+            }
+            Shape::Tree(_) => self.tree_drop(oldest, at),
+        }
+        true
+    }
+
+    /// Puts out the row of an attempt.
+    #[inline]
+    fn put_out(&mut self, slot: u32, cx: Cx, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
+        let attempt = self.attempts.get(slot);
+        let key = self.grounds.key(attempt.partition);
+        put_out(self.query.emit(attempt.kept.as_ref(), key, &attempt.accs, cx), cx.at, out);
+    }
+
+    /// Removes a partition of which nothing needs to be known any more.
+    #[inline]
+    fn leave(&mut self, ground: u32) {
+        if self.plan.partitioned {
+            let Ground { open, matched, root, .. } = *self.grounds.value(ground);
+            if open == 0 && !matched && root == NONE {
+                self.grounds.remove(ground);
+            }
+        }
+    }
+}
+
+/// Notes the time of an event of a position among those before it, for MATCH_TIMES().
+pub fn note_time(times: &mut Nullable<String>, position: &str, at: Timestamp) {
+    times.change(|known, times| {
+        if !known {
+            times.clear();
+        }
+        times.push_str(if known { ", " } else { position });
+        if !known {
+            times.push(' ');
+        }
+        // Writing into a text can't fail.
+        let _ = write!(times, "{at}");
+    });
+}
+
+impl<Q: Matching + fmt::Debug> fmt::Debug for Pattern<Q> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pattern").field("open", &self.attempts.listed()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,178 @@
+//! Which attempts an event or the clock reaches, and in which order.
+//!
+//! Copies come before what they are copies of, so that an attempt that ends makes room for one that begins; otherwise the order is
+//! that of begin, copies of one attempt in order of their forks.
+
+use std::cmp::Ordering;
+
+use super::super::{Ground, Matching, NONE, Offered, Pattern, Shape, Slip};
+use super::Tree;
+use crate::columns::Columns;
+use crate::error::Failure;
+use crate::time::{Cx, Timestamp};
+
+impl<Q: Matching> Pattern<Q> {
+    /// Offers an event to the attempts that wait for it.
+    pub(in super::super) fn tree_event(
+        &mut self,
+        met: u64,
+        event: &Q::In<'_>,
+        cx: Cx,
+        slip: &mut Slip,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        let starts = self.tree().starts_by_the_clock();
+        if met == 0 && !self.plan.sequence && !starts {
+            return;
+        }
+        if self.ground(event, cx, out).is_err() {
+            return;
+        }
+        let Some(ground) = self.ground_of(event, cx) else { return };
+        self.plant(ground, cx.at);
+        self.find(ground, met, event);
+        let offered = std::mem::take(&mut self.offered);
+        for Offered { number, slot } in &offered {
+            // One that came before may have ended it.
+            if self.attempts.get(*slot).number == *number {
+                self.visit(*slot, Some((event, met)), cx, slip, out);
+            }
+        }
+        self.offered = offered;
+        self.wait_again(cx.at);
+        self.uproot(ground);
+        while let Some(ground) = self.tree_mut().dropped.pop() {
+            self.uproot(ground);
+        }
+    }
+
+    /// Lets an attempt wait to begin in a partition that has none and may have one.
+    pub(in super::super) fn plant(&mut self, ground: u32, at: Timestamp) {
+        let known = self.grounds.value(ground);
+        if known.root != NONE || known.matched {
+            return;
+        }
+        let query = &mut self.query;
+        let new = || (Q::Kept::own(query.nothing()), query.accumulators());
+        let slot = self.attempts.take(0, at.as_micros(), ground, new);
+        let room = self.attempts.room();
+        let positions = self.tree().positions();
+        self.tree_mut().reserve(room);
+        self.watches.reserve(room * positions);
+        self.grounds.value_mut(ground).root = slot;
+        if self.plan.sequence {
+            let watch = self.watch(slot, 0);
+            let mut ring = self.grounds.value(ground).ring;
+            self.watches.append(&mut ring, watch);
+            self.grounds.value_mut(ground).ring = ring;
+        }
+        self.wait(slot, at);
+    }
+
+    /// Forgets an attempt that waits to begin, and its partition, where nothing would be lost.
+    fn uproot(&mut self, ground: u32) {
+        let Ground { open, matched, root, .. } = *self.grounds.value(ground);
+        if !self.plan.partitioned || open != 0 || matched || root == NONE {
+            return;
+        }
+        let tree = self.tree();
+        if tree.sides[root as usize].due.is_some() || tree.registers(root) != tree.nodes.initial {
+            return;
+        }
+        // It is forgotten as one that has matched is.
+        self.grounds.value_mut(ground).matched = true;
+        self.end(root, Timestamp::MIN, true);
+        self.grounds.remove(ground);
+    }
+
+    /// Finds the attempts that an event is offered to.
+    fn find(&mut self, ground: u32, met: u64, event: &Q::In<'_>) {
+        self.offered.clear();
+        let positions = self.tree().positions() as u32;
+        if self.plan.sequence {
+            let first = self.grounds.value(ground).ring;
+            let mut next = (first != NONE).then_some(first);
+            while let Some(watch) = next {
+                let slot = watch / positions;
+                self.offered.push(Offered { number: self.attempts.get(slot).number, slot });
+                next = self.watches.after(watch, first);
+            }
+        } else {
+            for position in super::visit::bits(met) {
+                if position >= positions as usize {
+                    continue;
+                }
+                let hash = self.hash(position, event, ground);
+                let Some(head) = self.watches.first(position, hash) else { continue };
+                let mut next = Some(head);
+                while let Some(watch) = next {
+                    let slot = watch / positions;
+                    let attempt = self.attempts.get(slot);
+                    if attempt.partition == ground {
+                        self.offered.push(Offered { number: attempt.number, slot });
+                    }
+                    next = self.watches.after(watch, head);
+                }
+            }
+        }
+        self.put_in_order();
+    }
+
+    fn put_in_order(&mut self) {
+        let Shape::Tree(tree) = &self.shape else { return };
+        let order = |a: &Offered, b: &Offered| compare(tree, a, b);
+        if !self.offered.is_sorted_by(|a, b| order(a, b) != Ordering::Greater) {
+            self.offered.sort_unstable_by(order);
+        }
+        self.offered.dedup_by_key(|offered| offered.slot);
+    }
+
+    /// Does what the clock has to do up to `now`.
+    pub(in super::super) fn tree_fire(
+        &mut self,
+        now: Timestamp,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        while let Some(due) = self.tree().due().filter(|due| *due <= now.as_micros()) {
+            self.offered.clear();
+            while let Some(slot) = self.tree().timers.first()
+                && self.tree().due() == Some(due)
+            {
+                self.tree_mut().stop(slot);
+                self.offered.push(Offered { number: self.attempts.get(slot).number, slot });
+            }
+            self.put_in_order();
+            let cx = Cx { now, at: Timestamp::from_micros(due) };
+            let offered = std::mem::take(&mut self.offered);
+            for Offered { number, slot } in &offered {
+                if self.attempts.get(*slot).number == *number {
+                    let ground = self.attempts.get(*slot).partition;
+                    self.visit(*slot, None, cx, &mut Slip::default(), out);
+                    self.uproot(ground);
+                }
+            }
+            self.offered = offered;
+            self.wait_again(cx.at);
+        }
+    }
+
+    /// The clock is known: what waits for it alone does so from now on.
+    pub(in super::super) fn tree_start(&mut self, now: Timestamp) {
+        if !self.plan.partitioned && self.tree().starts_by_the_clock() {
+            self.plant(0, now);
+        }
+    }
+
+    /// Ends an attempt that makes room for another.
+    pub(in super::super) fn tree_drop(&mut self, slot: u32, at: Timestamp) {
+        let ground = self.attempts.get(slot).partition;
+        self.end(slot, at, true);
+        self.tree_mut().dropped.push(ground);
+    }
+}
+
+/// How attempts stand in the order in which they are visited.
+fn compare(tree: &Tree, a: &Offered, b: &Offered) -> Ordering {
+    let path = |offered: &Offered| &tree.registers(offered.slot)[..tree.nodes.path];
+    path(a).cmp(path(b)).then(a.number.cmp(&b.number))
+}

@@ -1,0 +1,416 @@
+//! What becomes of an attempt that is offered an event or reached by the clock.
+
+use super::super::{Matching, NONE, Pattern, Shape, Slip};
+use super::course::{Answer, BEGUN, Progress, WAITS, Walk};
+use super::nodes::Kind;
+use super::{Freed, NEW, Tree};
+use crate::columns::Columns;
+use crate::error::Failure;
+use crate::operator::Accumulators;
+use crate::time::{Cx, Timestamp};
+
+impl<Q: Matching> Pattern<Q> {
+    pub(super) fn tree(&self) -> &Tree {
+        match &self.shape {
+            Shape::Tree(tree) => tree,
+            Shape::Chain(_) => unreachable!("only trees are asked"),
+        }
+    }
+
+    pub(super) fn tree_mut(&mut self) -> &mut Tree {
+        match &mut self.shape {
+            Shape::Tree(tree) => tree,
+            Shape::Chain(_) => unreachable!("only trees are asked"),
+        }
+    }
+
+    /// Offers an attempt an event, with the positions whose conditions it meets, or the clock.
+    pub(super) fn visit(
+        &mut self,
+        slot: u32,
+        event: Option<(&Q::In<'_>, u64)>,
+        cx: Cx,
+        slip: &mut Slip,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        // What waits with EVERY stays as it is when a copy of it goes on.
+        let waits = self.tree().sides[slot as usize].waits;
+        let went = if waits { self.copy(slot) } else { slot };
+        let (answer, bound, forked) = self.walk(went, event, cx, slip);
+        let begun = self.tree().sides[slot as usize].begun;
+        let stranger = event.is_some() && self.plan.sequence && begun && answer == Answer::No;
+        if answer == Answer::Dies || stranger {
+            if event.is_none() && self.plan.timeout {
+                self.query.expire(&mut self.attempts.get_mut(went).kept);
+                self.put_out(went, cx, out);
+            }
+            if waits {
+                self.drop_copy(went);
+            }
+            let is_root = self.is_root(slot);
+            self.end(slot, cx.at, true);
+            // What ended it may begin the next.
+            if is_root && begun && event.is_some() {
+                self.visit(slot, event, cx, slip, out);
+            }
+            return;
+        }
+        match answer {
+            Answer::No if waits => self.become_copy(slot, went),
+            Answer::No => {}
+            Answer::Goes if forked != 0 => {
+                self.fork(slot, went, forked, event.is_none(), cx, out);
+                return;
+            }
+            Answer::Goes => {
+                if waits {
+                    self.become_copy(slot, went);
+                }
+                if bound && !begun && !self.begin_root(slot, cx, out) {
+                    return self.wait(slot, cx.at);
+                }
+                self.advance(slot, cx, out);
+                return;
+            }
+            Answer::Dies => {}
+        }
+        self.refresh(slot);
+    }
+
+    fn walk(
+        &mut self,
+        slot: u32,
+        event: Option<(&Q::In<'_>, u64)>,
+        cx: Cx,
+        slip: &mut Slip,
+    ) -> (Answer, bool, u64) {
+        let Shape::Tree(tree) = &mut self.shape else { return (Answer::No, false, 0) };
+        let Tree { nodes, registers, .. } = &mut **tree;
+        let at = slot as usize * nodes.stride;
+        let attempt = self.attempts.get_mut(slot);
+        let mut walk = Walk {
+            nodes,
+            query: &mut self.query,
+            registers: &mut registers[at..at + nodes.stride],
+            kept: &mut attempt.kept,
+            accs: &mut attempt.accs,
+            event,
+            cx,
+            slip,
+            bound: false,
+            forked: 0,
+        };
+        let answer = walk.run();
+        (answer, walk.bound, walk.forked)
+    }
+
+    pub(super) fn is_root(&self, slot: u32) -> bool {
+        self.grounds.value(self.attempts.get(slot).partition).root == slot
+    }
+
+    /// A slot with a copy of an attempt that is not open yet.
+    fn copy(&mut self, slot: u32) -> u32 {
+        let (partition, first) = (self.attempts.get(slot).partition, self.attempts.get(slot).first);
+        let query = &mut self.query;
+        let new = || (Q::Kept::own(query.nothing()), query.accumulators());
+        let copy = self.attempts.take(0, first, partition, new);
+        if let Some([from, to]) = self.attempts.get_two(slot, copy) {
+            to.kept.assign(from.kept.as_ref());
+            to.accs.clone_from(&from.accs);
+        }
+        let room = self.attempts.room();
+        let tree = self.tree_mut();
+        tree.reserve(room);
+        tree.copy_registers(slot, copy);
+        tree.sides[copy as usize] = NEW;
+        copy
+    }
+
+    fn drop_copy(&mut self, copy: u32) {
+        self.attempts.get_mut(copy).number = 0;
+        self.attempts.give_back(copy);
+    }
+
+    /// An attempt becomes what a copy of it has become.
+    fn become_copy(&mut self, slot: u32, copy: u32) {
+        if let Some([to, from]) = self.attempts.get_two(slot, copy) {
+            std::mem::swap(&mut to.kept, &mut from.kept);
+            std::mem::swap(&mut to.accs, &mut from.accs);
+        }
+        self.tree_mut().copy_registers(copy, slot);
+        self.drop_copy(copy);
+    }
+
+    /// The copy of an attempt goes on by itself.
+    fn fork(
+        &mut self,
+        slot: u32,
+        copy: u32,
+        forked: u64,
+        by_clock: bool,
+        cx: Cx,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        let owner = self.attempts.get(slot).number;
+        if by_clock && let Shape::Tree(tree) = &mut self.shape {
+            let Tree { nodes, registers, .. } = &mut **tree;
+            let at = slot as usize * nodes.stride;
+            nodes.wait_anew(&mut registers[at..at + nodes.stride], cx.at.as_micros());
+        }
+        if !self.admit(cx.at, out) {
+            self.drop_copy(copy);
+            return self.refresh(slot);
+        }
+        let number = self.attempts.next_number();
+        let attempt = self.attempts.get_mut(copy);
+        (attempt.number, attempt.first) = (number, cx.at.as_micros());
+        let tree = self.tree_mut();
+        let copies = &mut tree.sides[slot as usize].copies;
+        *copies += 1;
+        let copies = *copies;
+        let Tree { nodes, registers, sides, .. } = tree;
+        let path = &mut registers[copy as usize * nodes.stride..][..nodes.path];
+        // A fork of what has not begun begins; others come behind the forks before them.
+        match path.iter().position(|step| *step == u64::MAX) {
+            Some(0) => path[0] = number,
+            Some(place) => path[place] = copies,
+            None => {}
+        }
+        let registers = &mut registers[copy as usize * nodes.stride..][..nodes.stride];
+        for (every, node) in nodes.everies.iter().enumerate() {
+            if forked >> every & 1 != 0 {
+                let at = nodes.list[*node].at;
+                (registers[at + 1], registers[at + 2]) = (u64::from(slot), owner);
+            }
+        }
+        sides[copy as usize].begun = true;
+        let inside = nodes.inside(nodes.root, registers);
+        sides[copy as usize].inside = inside;
+        for every in bits(inside) {
+            self.count(copy, every, 1);
+        }
+        let ground = self.attempts.get(copy).partition;
+        self.attempts.list(copy);
+        self.grounds.value_mut(ground).open += 1;
+        if self.plan.sequence {
+            self.watches.reserve(self.attempts.room() * self.tree().positions());
+            let watch = self.watch(copy, 0);
+            let mut ring = self.grounds.value(ground).ring;
+            self.watches.append(&mut ring, watch);
+            self.grounds.value_mut(ground).ring = ring;
+        }
+        self.advance(copy, cx, out);
+        // It may have made room for its own copy.
+        if self.attempts.get(slot).number == owner {
+            self.refresh(slot);
+        }
+    }
+
+    /// The attempt of a pattern without EVERY before it has its first event; false if it is refused.
+    fn begin_root(
+        &mut self,
+        slot: u32,
+        cx: Cx,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) -> bool {
+        if !self.admit(cx.at, out) {
+            return false;
+        }
+        let number = self.attempts.next_number();
+        let attempt = self.attempts.get_mut(slot);
+        (attempt.number, attempt.first) = (number, cx.at.as_micros());
+        let ground = attempt.partition;
+        self.attempts.list(slot);
+        self.grounds.value_mut(ground).open += 1;
+        let tree = self.tree_mut();
+        tree.sides[slot as usize].begun = true;
+        tree.registers_mut(slot)[0] = number;
+        true
+    }
+
+    /// An attempt has gone on: it is complete, or waits for more.
+    fn advance(&mut self, slot: u32, cx: Cx, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
+        let tree = self.tree();
+        if tree.nodes.progress(tree.nodes.root, tree.registers(slot)) == Progress::Open {
+            return self.refresh(slot);
+        }
+        self.put_out(slot, cx, out);
+        let ground = self.attempts.get(slot).partition;
+        if self.is_root(slot) {
+            self.grounds.value_mut(ground).matched = true;
+        }
+        self.end(slot, cx.at, false);
+    }
+
+    /// Ends an attempt; one that waits to begin waits anew, unless it has matched.
+    pub(super) fn end(&mut self, slot: u32, at: Timestamp, killed: bool) {
+        for every in bits(self.tree().sides[slot as usize].inside) {
+            self.release(slot, every, killed);
+        }
+        self.unwatch(slot);
+        self.tree_mut().stop(slot);
+        let ground = self.attempts.get(slot).partition;
+        let is_root = self.is_root(slot);
+        let begun = self.tree().sides[slot as usize].begun;
+        if begun {
+            self.attempts.unlist(slot);
+            self.grounds.value_mut(ground).open -= 1;
+        }
+        if is_root && !self.grounds.value(ground).matched {
+            return self.wait(slot, at);
+        }
+        if is_root {
+            self.grounds.value_mut(ground).root = NONE;
+        }
+        if self.plan.sequence {
+            let watch = self.watch(slot, 0);
+            let mut ring = self.grounds.value(ground).ring;
+            self.watches.unlink(&mut ring, watch);
+            self.grounds.value_mut(ground).ring = ring;
+        }
+        self.attempts.get_mut(slot).number = 0;
+        self.attempts.give_back(slot);
+    }
+
+    /// An attempt that has no event waits for one from `at` on.
+    pub(super) fn wait(&mut self, slot: u32, at: Timestamp) {
+        let number = self.attempts.next_number();
+        let query = &mut self.query;
+        let attempt = self.attempts.get_mut(slot);
+        attempt.number = number;
+        attempt.kept.assign(query.nothing());
+        attempt.accs.reset();
+        let Shape::Tree(tree) = &mut self.shape else { return };
+        let Tree { nodes, registers, sides, .. } = &mut **tree;
+        let registers = &mut registers[slot as usize * nodes.stride..][..nodes.stride];
+        registers.copy_from_slice(&nodes.initial);
+        nodes.reach(nodes.root, registers, at.as_micros());
+        sides[slot as usize] = NEW;
+        self.refresh(slot);
+    }
+
+    /// Frees what waits behind a copy that has ended or gone on.
+    fn release(&mut self, copy: u32, every: usize, killed: bool) {
+        let tree = self.tree();
+        let at = tree.nodes.list[tree.nodes.everies[every]].at;
+        let registers = tree.registers(copy);
+        let (owner, number) = (registers[at + 1] as u32, registers[at + 2]);
+        let freed = Freed { owner, number, every, killed };
+        if killed {
+            self.count(copy, every, -1);
+        }
+        self.tree_mut().freed.push(freed);
+    }
+
+    /// Counts the copies within a part with EVERY, where that waits.
+    fn count(&mut self, copy: u32, every: usize, by: i64) {
+        let tree = self.tree();
+        let at = tree.nodes.list[tree.nodes.everies[every]].at;
+        let (owner, number) = (tree.registers(copy)[at + 1] as u32, tree.registers(copy)[at + 2]);
+        self.count_at(owner, number, every, by);
+    }
+
+    pub(super) fn count_at(&mut self, owner: u32, number: u64, every: usize, by: i64) {
+        if (owner as usize) < self.attempts.room() && self.attempts.get(owner).number == number {
+            let tree = self.tree_mut();
+            let at = tree.nodes.list[tree.nodes.everies[every]].at;
+            let registers = tree.registers_mut(owner);
+            if registers[at] == WAITS {
+                registers[at + 1] = registers[at + 1].saturating_add_signed(by);
+            }
+        }
+    }
+
+    /// The watch of an attempt at a position.
+    pub(super) fn watch(&self, slot: u32, position: usize) -> u32 {
+        // The memory for more would have run out before.
+        slot.saturating_mul(self.tree().positions() as u32).saturating_add(position as u32)
+    }
+
+    /// After an attempt has changed: what it watches, when the clock has to reach it, what it is within.
+    pub(super) fn refresh(&mut self, slot: u32) {
+        let sequence = self.plan.sequence;
+        let tree = self.tree_mut();
+        let Tree { nodes, registers, .. } = tree;
+        let own = &registers[slot as usize * nodes.stride..][..nodes.stride];
+        let (wanted, due) = (nodes.wanted(nodes.root, own), nodes.due(nodes.root, own));
+        let (waits, inside) = (nodes.waits(nodes.root, own), nodes.inside(nodes.root, own));
+        let side = &mut tree.sides[slot as usize];
+        side.waits = waits;
+        let left = side.inside & !inside;
+        side.inside = inside & side.inside;
+        let watched = side.watched;
+        side.watched = if sequence { 0 } else { wanted };
+        self.tree_mut().start(slot, due);
+        for every in bits(left) {
+            self.release(slot, every, false);
+        }
+        if self.plan.sequence {
+            return;
+        }
+        let ground = self.attempts.get(slot).partition;
+        for position in bits(wanted | watched) {
+            let watch = self.watch(slot, position);
+            let (wants, had) = (wanted >> position & 1 != 0, watched >> position & 1 != 0);
+            if !wants {
+                self.watches.remove(position, watch);
+                continue;
+            }
+            let keyed = self.plan.keyed >> position & 1 != 0;
+            if had && !keyed {
+                continue;
+            }
+            let hash = if keyed { self.hash_of(position, slot) } else { self.of_ground(0, ground) };
+            if had {
+                if self.watches.hash(watch) == hash {
+                    continue;
+                }
+                self.watches.remove(position, watch);
+            }
+            self.watches.add(position, watch, hash);
+        }
+    }
+
+    fn unwatch(&mut self, slot: u32) {
+        let side = &mut self.tree_mut().sides[slot as usize];
+        let watched = std::mem::take(&mut side.watched);
+        for position in bits(watched) {
+            let watch = self.watch(slot, position);
+            self.watches.remove(position, watch);
+        }
+    }
+
+    /// Lets what was freed wait from now on.
+    pub(super) fn wait_again(&mut self, at: Timestamp) {
+        let mut freed = std::mem::take(&mut self.tree_mut().freed);
+        for Freed { owner, number, every, killed } in freed.drain(..) {
+            if (owner as usize) >= self.attempts.room() || self.attempts.get(owner).number != number {
+                continue;
+            }
+            if !killed {
+                self.count_at(owner, number, every, -1);
+            }
+            let Shape::Tree(tree) = &mut self.shape else { return };
+            let Tree { nodes, registers, .. } = &mut **tree;
+            let node = &nodes.list[nodes.everies[every]];
+            let own = &mut registers[owner as usize * nodes.stride..][..nodes.stride];
+            if let Kind::Every { part, .. } = node.kind
+                && own[node.at] != BEGUN
+                && own[node.at + 1] == 0
+            {
+                nodes.reach(part, own, at.as_micros());
+                self.refresh(owner);
+            }
+        }
+        self.tree_mut().freed = freed;
+    }
+}
+
+/// The numbers of the bits that are set.
+pub(super) fn bits(mut bits: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = (bits != 0).then(|| bits.trailing_zeros() as usize)?;
+        bits &= bits - 1;
+        Some(bit)
+    })
+}
