@@ -41,6 +41,10 @@ pub(super) struct Worker {
     pub(super) node: Node,
     pub(super) target: usize,
     pub(super) moment: Option<Moment>,
+    /// Whether its moments end with those of the pattern whose matches it reads.
+    pub(super) waits: bool,
+    /// Whether it is a pattern.
+    pub(super) matches: bool,
 }
 
 /// The host's side: who listens, what was counted.
@@ -77,6 +81,8 @@ impl Core {
             node: Node::new(query, &plan.streams[query.input().0 as usize]),
             target: query.target.0 as usize,
             moment: query.moment.as_ref().map(Moment::new),
+            waits: query.waits_for_pattern(),
+            matches: query.pattern().is_some(),
         };
         let texts = |query: &physical::Query| QueryTexts::owned(&query.name, query.texts.clone());
         let counted = plan.queries.iter().map(texts).collect();
@@ -186,7 +192,7 @@ impl Flow<'_> {
         now: Timestamp,
         act: impl FnOnce(&mut Node, &mut Sink<'_>),
     ) {
-        let Worker { node, target, moment } = worker;
+        let Worker { node, target, moment, waits, matches } = worker;
         match moment {
             None => act(node, &mut |row: Result<Out<'_>, Failure>, at| match row {
                 Ok(row) => self.deliver(behind, number + 1, *target, row.values, Cx { now, at }),
@@ -197,11 +203,33 @@ impl Flow<'_> {
                     Ok(row) => moment.take(row, at),
                     Err(failure) => self.host.failure(number, failure, at),
                 });
-                moment
-                    .put_out(|values, at| self.deliver(behind, number + 1, *target, values, Cx { now, at }));
+                if !*waits {
+                    moment.put_out(|values, at| {
+                        self.deliver(behind, number + 1, *target, values, Cx { now, at });
+                    });
+                }
             }
         }
+        if *matches {
+            self.end_moments(behind, number + 1, *target, now);
+        }
         self.clock.wake_by(node.due());
+    }
+}
+
+impl Flow<'_> {
+    /// Ends the moments of the queries that read the matches of a pattern.
+    fn end_moments(&mut self, queries: &mut [Worker], base: usize, matches: usize, now: Timestamp) {
+        let readers = self.readers;
+        for &reader in &readers[matches] {
+            let (worker, behind) = split(queries, reader - base);
+            if let (true, Some(moment)) = (worker.waits, &mut worker.moment) {
+                let target = worker.target;
+                moment.put_out(|values, at| {
+                    self.deliver(behind, reader + 1, target, values, Cx { now, at });
+                });
+            }
+        }
     }
 }
 

@@ -104,6 +104,7 @@ impl Binder<'_> {
             inputs: vec![input],
             target,
             pattern: None,
+            of_matches: matches!(flat.kind, FlatKind::Matches(_)),
             before,
             window,
             after: after?,

@@ -210,6 +210,20 @@ impl<'p> AppGen<'p> {
         if names.borrows { quote!(#view<#lifetime>) } else { quote!(#view) }
     }
 
+    /// What a query hands out: a row of the stream it writes and, where rows of one moment are sorted, what by.
+    pub(crate) fn out_type(&self, query: &Query, lifetime: &TokenStream) -> TokenStream {
+        let row = self.view_type(query.target, lifetime);
+        let by_moment = matches!(query.operator, Operator::Leaving { .. } | Operator::Batch { .. });
+        match &query.moment {
+            Some(moment) if by_moment || query.waits_for_pattern() => {
+                let keys = moment.sort.iter().map(|key| types::view(key.by.expr.ty, lifetime, &self.opaque, &self.rt));
+                let keys = super::app::sort_keys(&keys.collect::<Vec<_>>(), |first, rest| quote!((#first, #rest)));
+                quote!((#row, #keys))
+            }
+            _ => row,
+        }
+    }
+
     /// The struct of a query; `number` counts from 0.
     pub(crate) fn query_ident(&self, number: usize) -> Ident {
         format_ident!("{}Q{}", self.names.app, number + 1)

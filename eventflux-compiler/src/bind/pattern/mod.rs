@@ -104,20 +104,22 @@ impl<'a> Binder<'a> {
         self.name_positions(number, &found)?;
         self.patterns[number].certain = Certain::of(&root, found.len());
         self.patterns[number].timeout = spec.timeout.is_some();
+        // The queries that read the matches are bound whatever is wrong with the filters.
+        self.defined.insert(self.patterns[number].matches);
         let partition = self.partition(number, spec, &inputs);
         let filters: Vec<Option<Option<Site>>> =
             found.iter().enumerate().map(|(at, one)| self.position_filter(number, at, one)).collect();
         let filters: Vec<Option<Site>> = filters.into_iter().collect::<Option<_>>()?;
         let (partition, ()) = (partition?, sound?);
         if spec.timeout.is_some() {
-            let expired = Bound { kind: BoundKind::Expired, ty: Type::not_null(SqlType::Bool) };
+            let ty = Type::not_null(SqlType::Bool);
+            let expired = Bound { kind: BoundKind::Expired, text: "expired".to_string(), ty };
             let binding = &mut self.patterns[number];
             // The queries behind it tell matches from attempts that expired by it.
             let column = binding.bound.len() as u16;
             binding.bound.push(expired);
             binding.shown.push(column);
         }
-        self.defined.insert(self.patterns[number].matches);
         let positions = self.patterns[number].positions.iter().zip(filters).map(|(named, filter)| Position {
             name: named.name.clone(),
             input: inputs.iter().position(|input| *input == named.stream).unwrap_or(0),
@@ -136,7 +138,8 @@ impl<'a> Binder<'a> {
             limit: self.attempt_limit(),
             text: spec.to_string(),
         };
-        let name = format!("{} (statement {})", self.stream(flat.target?).name, flat.statement);
+        let target = flat.ast.output.target.as_ref().map_or("out", |target| target.name.as_str());
+        let name = format!("{target} (statement {})", flat.statement);
         Some(Query {
             pattern: Some(Box::new(pattern)),
             ..Query::plain(name, flat.statement, inputs, flat.target?, flat.ast.span)
@@ -155,7 +158,7 @@ impl<'a> Binder<'a> {
         let mut columns: Vec<Column> = Vec::new();
         for number in shown {
             let bound = &pattern.bound[usize::from(number)];
-            let name = bound_name(bound, &pattern.positions, &self.streams, &query.inputs);
+            let name = bound.text.clone();
             query.output.push(Site {
                 expr: Expr::column(Slot::Bound(number), bound.ty, query.span),
                 text: name.clone(),
@@ -225,15 +228,20 @@ impl<'a> Binder<'a> {
         if spec.partition_by.is_empty() {
             return Some(vec![Vec::new(); inputs.len()]);
         }
+        let mut wrong = vec![false; spec.partition_by.len()];
         for input in inputs {
             let name = self.stream(*input).name.clone();
             let scope = Scope::of(self, *input, Some(&name), None);
             let mut keys = Vec::new();
-            for key in &spec.partition_by {
+            for (key, wrong) in spec.partition_by.iter().zip(&mut wrong) {
+                // What is wrong of one stream is said once.
+                if *wrong {
+                    continue;
+                }
                 let bound = Exprs::new(self, &scope, Place::plain("PARTITION BY")).expr(key);
                 match bound.and_then(|expr| self.partition_key(expr)) {
                     Some(expr) => keys.push(Site { expr, text: key.to_string() }),
-                    None => complete = false,
+                    None => (complete, *wrong) = (false, true),
                 }
             }
             partition.push(keys);
@@ -312,33 +320,6 @@ fn part<'s>(expr: &'s PatternExpr, repeated: bool, found: &mut Vec<Found<'s>>) -
             let repeated = repeated || times.max != Some(1);
             Part::Repeat(Box::new(part(inner, repeated, found)), *times)
         }
-    }
-}
-
-/// What EXPLAIN calls a column of the matches.
-fn bound_name(
-    bound: &Bound,
-    positions: &[Position],
-    streams: &[crate::logical::Stream],
-    inputs: &[StreamId],
-) -> String {
-    use crate::logical::Which;
-    let name = |position: usize| positions[position].name.as_str();
-    match bound.kind {
-        BoundKind::Column { position, which, column } => {
-            let stream = &streams[inputs[positions[position].input].0 as usize];
-            let column = &stream.columns[usize::from(column)].name;
-            match which {
-                Which::Last(0) => format!("{}.{column}", name(position)),
-                Which::Last(n) => format!("{}[last-{n}].{column}", name(position)),
-                Which::First(n) => format!("{}[{n}].{column}", name(position)),
-            }
-        }
-        BoundKind::Count(position) => format!("COUNT({})", name(position)),
-        BoundKind::Aggregate { position, number } => format!("{}#{number}", name(position)),
-        BoundKind::Times(position) => format!("times of {}", name(position)),
-        BoundKind::Key(number) => format!("key.{number}"),
-        BoundKind::Expired => "expired".to_string(),
     }
 }
 

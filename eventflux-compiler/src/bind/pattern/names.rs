@@ -63,7 +63,12 @@ impl Exprs<'_, '_, '_> {
         let which = which.unwrap_or(Which::Last(0));
         let kind = BoundKind::Column { position, which, column: at as u16 };
         let nullable = own.nullable || indexed || !self.is_certain(number, view, position);
-        Some(self.bound(number, view, kind, Type { sql: own.sql, nullable }, span))
+        let name = match which {
+            Which::Last(0) => format!("{}.{}", alias.name, column.name),
+            Which::Last(n) => format!("{}[last-{n}].{}", alias.name, column.name),
+            Which::First(n) => format!("{}[{n}].{}", alias.name, column.name),
+        };
+        Some(self.bound(number, view, kind, &name, Type { sql: own.sql, nullable }, span))
     }
 
     /// A bare name of what stands behind a pattern: a key of PARTITION BY, or a column that one position alone has.
@@ -75,7 +80,7 @@ impl Exprs<'_, '_, '_> {
         let binding = &self.binder.patterns[number];
         if let Some(key) = binding.keys.iter().position(|(known, _)| *known == name.name) {
             let ty = binding.keys[key].1;
-            return Some(self.bound(number, view, BoundKind::Key(key), ty, name.span));
+            return Some(self.bound(number, view, BoundKind::Key(key), &name.name, ty, name.span));
         }
         let has = |stream: crate::logical::StreamId| {
             self.binder.stream(stream).columns.iter().any(|column| column.name == name.name)
@@ -113,7 +118,7 @@ impl Exprs<'_, '_, '_> {
         let Matched { number, view } = matched;
         let position = self.position(number, view, alias)?;
         let ty = Type::nullable(SqlType::BigInt);
-        let count = self.bound(number, view, BoundKind::Count(position), ty, span);
+        let count = self.bound(number, view, BoundKind::Count(position), &format!("COUNT({})", alias.name), ty, span);
         let ty = Type::not_null(SqlType::BigInt);
         let none = Expr::new(ExprKind::Literal(Literal::BigInt(0)), ty, span);
         Some(Expr::new(ExprKind::Coalesce(vec![count, none]), ty, span))
@@ -148,7 +153,8 @@ impl Exprs<'_, '_, '_> {
         let mut args = vec![Expr::new(ExprKind::Literal(Literal::String("; ".to_string())), ty, span)];
         for position in taking.collect::<Vec<_>>() {
             let ty = Type::nullable(SqlType::String);
-            args.push(self.bound(number, view, BoundKind::Times(position), ty, span));
+            let text = format!("times of {}", self.binder.patterns[number].positions[position].name);
+            args.push(self.bound(number, view, BoundKind::Times(position), &text, ty, span));
         }
         let types: Vec<Option<SqlType>> = args.iter().map(|arg| Some(arg.ty.sql)).collect();
         let function = functions::resolve("CONCAT_WS", &types).ok()?;
@@ -209,7 +215,11 @@ impl Exprs<'_, '_, '_> {
             known.push(stored);
             known.len() - 1
         });
-        Some(self.bound(number, view, BoundKind::Aggregate { position, number: at }, ty, span))
+        let texts: Vec<String> = args.iter().map(ToString::to_string).collect();
+        let distinct = if distinct { "DISTINCT " } else { "" };
+        let filter = filter.map(|filter| format!(" FILTER (WHERE {filter})")).unwrap_or_default();
+        let text = format!("{}({distinct}{}){filter}", name.name, texts.join(", "));
+        Some(self.bound(number, view, BoundKind::Aggregate { position, number: at }, &text, ty, span))
     }
 
     /// The position of a name that may be read here.
@@ -257,10 +267,18 @@ impl Exprs<'_, '_, '_> {
     }
 
     /// A reading of what is bound.
-    fn bound(&mut self, number: usize, view: View, kind: BoundKind, ty: Type, span: Span) -> Expr {
+    fn bound(
+        &mut self,
+        number: usize,
+        view: View,
+        kind: BoundKind,
+        text: &str,
+        ty: Type,
+        span: Span,
+    ) -> Expr {
         let binding = &mut self.binder.patterns[number];
         let slot = binding.bound.iter().position(|known| known.kind == kind).unwrap_or_else(|| {
-            binding.bound.push(Bound { kind, ty });
+            binding.bound.push(Bound { kind, text: text.to_string(), ty });
             binding.bound.len() - 1
         });
         // A column of the matches is nullable if any of those who read it must think so.

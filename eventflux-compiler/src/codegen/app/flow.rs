@@ -164,7 +164,18 @@ impl AppGen<'_> {
             let projects = matches!(query.operator, Operator::Project);
             let row = match self.at_once(number) {
                 AtOnce::Drop => quote!(Ok(_) => {}),
-                _ => {
+                AtOnce::Collect(_) => {
+                    let (put_out, moment) = (format_ident!("put_out_{field}"), format_ident!("{field}_moment"));
+                    if projects {
+                        quote!(Ok(row) => #put_out(Ok(row), cx.at, #moment, host),)
+                    } else {
+                        quote! {
+                            Ok(Some(row)) => #put_out(Ok(row), cx.at, #moment, host),
+                            Ok(None) => {}
+                        }
+                    }
+                }
+                AtOnce::Pass => {
                     let emit = format_ident!("emit_{}", self.streams[self.target_of(number)].snake);
                     let operators = self.operator_args(&reached);
                     if projects {
@@ -250,15 +261,34 @@ impl AppGen<'_> {
             }
             _ => {
                 let call = call(quote!(&mut |out, at| #put_out(out, #cx, #operators host)));
-                quote!(#call;)
+                let flushes = self.flushes_behind(number, now);
+                quote!(#call; #flushes)
             }
         }
+    }
+
+    /// Ends the moments of the queries that read a pattern's matches.
+    fn flushes_behind(&self, number: usize, now: &TokenStream) -> TokenStream {
+        let mut flushes = TokenStream::new();
+        if self.plan.queries[number].pattern().is_none() {
+            return flushes;
+        }
+        for reader in &self.plan.streams[self.target_of(number)].readers {
+            let reader = reader.0 as usize;
+            if self.plan.queries[reader].waits_for_pattern() {
+                let field = self.query_field(reader);
+                let (flush, moment) = (format_ident!("flush_{field}"), format_ident!("{field}_moment"));
+                let operators = self.operator_args(&self.reached(self.target_of(reader)));
+                flushes.extend(quote!(#flush(#now, #moment, #operators host);));
+            }
+        }
+        flushes
     }
 
     /// What becomes of the rows and errors of an operator.
     fn put_out(&self, number: usize) -> TokenStream {
         let (rt, query) = (&self.rt, &self.plan.queries[number]);
-        if !matches!(
+        if !query.waits_for_pattern() && !matches!(
             query.operator,
             Operator::Leaving { .. } | Operator::Delay { .. } | Operator::Batch { .. } | Operator::Pattern(_)
         ) {
@@ -290,11 +320,11 @@ impl AppGen<'_> {
         let names = &self.streams[target];
         let values: Vec<TokenStream> = names.fields.iter().map(|field| quote!(row.#field)).collect();
         let columns = pack::pack(&values);
-        let ident = self.query_ident(number);
+        let out = self.out_type(query, &quote!('_));
         let take = self.function(
             &name,
             &[
-                quote!(out: Result<<#ident as #rt::Query>::Out<'_>, #rt::Failure>),
+                quote!(out: Result<#out, #rt::Failure>),
                 quote!(at: #rt::Timestamp),
                 quote!(#moment_field: &mut #ty),
             ],

@@ -106,6 +106,7 @@ impl<'p> AppGen<'p> {
         let query = &self.plan.queries[number];
         let Some(moment) = &query.moment else { return AtOnce::Pass };
         match query.operator {
+            _ if query.waits_for_pattern() => AtOnce::Collect(moment),
             Operator::Project | Operator::Running(_) | Operator::Sliding { .. } => {
                 if moment.limit == Some(0) || moment.offset > 0 { AtOnce::Drop } else { AtOnce::Pass }
             }

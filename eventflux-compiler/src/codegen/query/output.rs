@@ -41,9 +41,7 @@ impl<'q> QueryGen<'q> {
             };
             return (body, needs);
         };
-        let keys: Vec<TokenStream> =
-            (1..).zip(&moment.sort).map(|(number, key)| self.sort_key(number, &key.by, &mut needs)).collect();
-        let keys = sort_keys(&keys, |first, rest| quote!((#first, #rest)));
+        let keys = self.sort_keys_of(moment, &mut needs);
         let body = quote! {
             #guard
             let out = #output;
@@ -54,8 +52,16 @@ impl<'q> QueryGen<'q> {
 
     /// What is done with the rows of one moment, where there can be several.
     pub(super) fn collected(&self) -> Option<&'q Moment> {
-        let several = matches!(self.query.operator, Operator::Leaving { .. } | Operator::Batch { .. });
+        let several = matches!(self.query.operator, Operator::Leaving { .. } | Operator::Batch { .. })
+            || self.query.waits_for_pattern();
         self.query.moment.as_ref().filter(|_| several)
+    }
+
+    /// What a row is sorted by.
+    pub(super) fn sort_keys_of(&mut self, moment: &Moment, needs: &mut Needs) -> TokenStream {
+        let keys: Vec<TokenStream> =
+            (1..).zip(&moment.sort).map(|(number, key)| self.sort_key(number, &key.by, needs)).collect();
+        sort_keys(&keys, |first, rest| quote!((#first, #rest)))
     }
 
     /// Statements that evaluate what a row put out alone would be sorted by, where that can fail: there is

@@ -5,7 +5,6 @@ use quote::{format_ident, quote};
 
 use super::QueryGen;
 use super::sites::Wanted;
-use crate::codegen::app::sort_keys;
 use crate::codegen::expr::Needs;
 use crate::codegen::{pack, types};
 use crate::expr::{ExprKind, Slot};
@@ -20,13 +19,7 @@ impl<'q> QueryGen<'q> {
         }
         let (rt, ident) = (&self.app.rt, &self.ident);
         let input = self.app.view_type(self.query.input(), &quote!('r));
-        let mut output = self.app.view_type(self.query.target, &quote!('r));
-        if let Some(moment) = self.collected() {
-            let keys =
-                moment.sort.iter().map(|key| types::view(key.by.expr.ty, &quote!('r), &self.app.opaque, rt));
-            let keys = sort_keys(&keys.collect::<Vec<_>>(), |first, rest| quote!((#first, #rest)));
-            output = quote!((#output, #keys));
-        }
+        let output = self.app.out_type(self.query, &quote!('r));
         let query = quote! {
             impl #rt::Query for #ident {
                 type In<'r> = #input;
@@ -79,13 +72,19 @@ impl<'q> QueryGen<'q> {
     fn project(&mut self) -> TokenStream {
         let query = self.query;
         let input = self.app.view_type(query.input(), &quote!('_));
-        let target = self.app.view_type(query.target, &quote!('r));
+        let target = self.app.out_type(query, &quote!('r));
         let admit = (!query.filter.is_empty()).then(|| self.admit(&input));
         let mut needs = Needs::default();
         let output = self.output(&mut needs);
-        let body = match self.failing_keys(&mut needs) {
-            Some(keys) => quote!(let out = #output; #keys Ok(out)),
-            None => quote!(Ok(#output)),
+        let body = match self.collected() {
+            Some(moment) => {
+                let keys = self.sort_keys_of(moment, &mut needs);
+                quote!(let out = #output; Ok((out, #keys)))
+            }
+            None => match self.failing_keys(&mut needs) {
+                Some(keys) => quote!(let out = #output; #keys Ok(out)),
+                None => quote!(Ok(#output)),
+            },
         };
         let (rt, ident) = (&self.app.rt, &self.ident);
         let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));

@@ -69,6 +69,8 @@ pub struct Position {
 pub struct Bound {
     /// What.
     pub kind: BoundKind,
+    /// Its SQL text.
+    pub text: String,
     /// Its type as a column of the rows that are put out.
     pub ty: Type,
 }

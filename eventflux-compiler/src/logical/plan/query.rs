@@ -22,6 +22,8 @@ pub struct Query {
     pub target: StreamId,
     /// The pattern whose matches its rows are; it has nothing else then but its output.
     pub pattern: Option<Box<Pattern>>,
+    /// Whether it reads the matches of a pattern, of which one event may complete several: its moments are those of the pattern.
+    pub of_matches: bool,
     /// WHERE before the window: a row enters where all of these are TRUE.
     pub before: Vec<Filter>,
     /// The window.
@@ -67,6 +69,7 @@ impl Query {
             inputs,
             target,
             pattern: None,
+            of_matches: false,
             before: Vec::new(),
             window: None,
             after: Vec::new(),

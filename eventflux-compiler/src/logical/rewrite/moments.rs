@@ -10,7 +10,7 @@ use crate::syntax::ast::EventSelection;
 pub(super) fn apply(app: &mut App) {
     for query in &mut app.queries {
         let batch = query.window.as_ref().is_some_and(Window::is_batch);
-        let single = !batch && query.events == EventSelection::Current;
+        let single = !batch && query.events == EventSelection::Current && !query.of_matches;
         if single && query.offset == 0 && query.limit != Some(0) {
             let output = &query.output;
             let shown = |key: &Expr| output.iter().any(|column| column.expr == *key);

@@ -143,6 +143,7 @@ fn finished(query: &logical::Query, operator: Operator, output: Vec<Site>, bound
         having: None,
         output,
         moment: None,
+        of_matches: query.of_matches,
         texts: texts.list,
         prepared: Vec::new(),
         bound,

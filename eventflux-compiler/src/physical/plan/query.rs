@@ -29,6 +29,8 @@ pub struct Query {
     pub output: Vec<Site>,
     /// ORDER BY, DISTINCT, LIMIT and OFFSET over the rows of one moment.
     pub moment: Option<Moment>,
+    /// Whether a moment is one of the pattern whose matches it reads, not each row by itself.
+    pub of_matches: bool,
     /// The SQL texts of the expressions, by `Site::number`, for row errors.
     pub texts: Vec<String>,
     /// Regexes, patterns and zones to be prepared once, from literals that the compiler has checked.
@@ -60,6 +62,16 @@ impl Query {
             Operator::Pattern(pattern) => Some(pattern),
             _ => None,
         }
+    }
+
+    /// Whether its operator puts out a row of its own accord or for each event, so that a moment is all that it has then: a
+    /// query over matches has those of the pattern.
+    pub fn waits_for_pattern(&self) -> bool {
+        let by_event = matches!(
+            self.operator,
+            Operator::Project | Operator::Running(_) | Operator::Sliding { .. }
+        );
+        self.of_matches && by_event && self.moment.is_some()
     }
 
     /// Its groups and aggregates, if it has an operator that holds any.

@@ -273,8 +273,8 @@ impl<Q: Matching> Pattern<Q> {
             return;
         }
         while let Some(oldest) = self.attempts.oldest() {
-            let at = self.attempts.get(oldest).first.saturating_add(within).saturating_add(1);
-            if at > now.as_micros() {
+            let at = self.attempts.get(oldest).first.saturating_add(within);
+            if at >= now.as_micros() {
                 return;
             }
             self.query.expire(&mut self.attempts.get_mut(oldest).kept);

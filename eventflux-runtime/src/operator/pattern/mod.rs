@@ -79,6 +79,8 @@ struct Ground {
     open: u32,
     /// Whether a pattern that matches once has.
     matched: bool,
+    /// Whether copies of the attempt that is open have matched.
+    bears: bool,
     /// The first of the attempts of a SEQUENCE.
     ring: u32,
     /// The attempt of a tree that waits to begin.
@@ -86,7 +88,7 @@ struct Ground {
 }
 
 impl Ground {
-    const NEW: Ground = Ground { open: 0, matched: false, ring: NONE, root: NONE };
+    const NEW: Ground = Ground { open: 0, matched: false, bears: false, ring: NONE, root: NONE };
 }
 
 /// The first error of an event.
@@ -171,12 +173,13 @@ impl<Q: Matching> Pattern<Q> {
     /// When the clock has something to do: put out a row, or free attempts.
     #[inline]
     pub fn due(&self) -> Due {
-        let at = match &self.shape {
-            Shape::Chain(chain) => self.chain_due(*chain),
+        // The rows of attempts that expire carry the last instant at which they could have matched.
+        let due = match &self.shape {
+            Shape::Chain(chain) => self.chain_due(*chain).map(|at| (at, false)),
             Shape::Tree(tree) => tree.due(),
         };
-        match at {
-            Some(at) => Due { at: Timestamp::from_micros(at), carries_now: true },
+        match due {
+            Some((at, carries_now)) => Due { at: Timestamp::from_micros(at), carries_now },
             None => Due::NEVER,
         }
     }
@@ -185,7 +188,7 @@ impl<Q: Matching> Pattern<Q> {
     pub fn fire(&mut self, due: Due, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
         match self.shape {
             Shape::Chain(chain) => self.chain_fire(chain, due.at, out),
-            Shape::Tree(_) => self.tree_fire(due.at, out),
+            Shape::Tree(_) => self.tree_fire(due, out),
         }
         self.give_back();
     }

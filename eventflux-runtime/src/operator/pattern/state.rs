@@ -18,9 +18,10 @@ impl<Q: Matching> Pattern<Q> {
         let mut attempts: Vec<u32> = self.attempts.listed_slots().collect();
         out.put_len(grounds.len());
         for &slot in &grounds {
-            let Ground { matched, root, .. } = *self.grounds.value(slot);
+            let Ground { matched, bears, root, .. } = *self.grounds.value(slot);
             self.grounds.save_key(slot, self.query.key_layout(), out);
             out.put_bool(matched);
+            out.put_bool(bears);
             // One that has begun is in the list.
             attempts.extend((root != NONE && !self.has_begun(root)).then_some(root));
         }
@@ -61,8 +62,8 @@ impl<Q: Matching> Pattern<Q> {
         let mut grounds = Vec::new();
         for _ in 0..from.get_len()? {
             let key = Q::Key::load(self.query.key_layout(), from)?;
-            let matched = from.get_bool()?;
-            grounds.push(self.grounds.restore(key, Ground { matched, ..Ground::NEW })?);
+            let (matched, bears) = (from.get_bool()?, from.get_bool()?);
+            grounds.push(self.grounds.restore(key, Ground { matched, bears, ..Ground::NEW })?);
         }
         if !self.plan.partitioned && grounds.len() != 1 {
             return Err(StateError::damaged("partitions of a pattern that has none"));

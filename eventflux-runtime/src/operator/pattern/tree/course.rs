@@ -5,6 +5,10 @@ use super::nodes::{Kind, Node, Nodes, repeat};
 use crate::columns::Columns;
 use crate::time::Cx;
 
+/// When the clock has to do something, in microseconds, and whether its row carries that time: that of what expires carries
+/// an earlier one.
+pub(super) type Alarm = (i64, bool);
+
 /// Whether a part is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Progress {
@@ -109,9 +113,10 @@ impl Nodes {
                 let progress = self.progress(parts[last], registers);
                 if first < last as u64 { progress.min(Progress::MayEnd) } else { progress }
             }
+            // NOT without FOR only keeps what stands beside it.
             Kind::And(parts) => {
-                let all = parts.iter().map(|part| self.progress(*part, registers));
-                all.min().unwrap_or(Progress::Ended)
+                let others = parts.iter().filter(|part| !self.only_keeps(**part));
+                others.map(|part| self.progress(*part, registers)).min().unwrap_or(Progress::MayEnd)
             }
             Kind::Or(parts) => {
                 let left = parts.iter().enumerate().filter(|(side, _)| registers[*at] >> side & 1 != 0);
@@ -136,6 +141,11 @@ impl Nodes {
         }
     }
 
+    /// Whether a part is NOT without FOR.
+    fn only_keeps(&self, node: usize) -> bool {
+        matches!(self.node(node).kind, Kind::Absent { hold: None, .. })
+    }
+
     /// Whether a part with EVERY that waits may begin.
     fn is_free(&self, node: usize, registers: &[u64]) -> bool {
         let Node { kind, at, .. } = self.node(node);
@@ -150,7 +160,11 @@ impl Nodes {
             Kind::Then(parts) => {
                 (registers[*at]..=registers[at + 1]).for_each(|part| each(parts[part as usize]));
             }
-            Kind::And(parts) => parts.iter().for_each(|part| each(*part)),
+            Kind::And(parts) => {
+                let over = self.progress(node, registers) != Progress::Open;
+                let left = parts.iter().filter(|part| !(over && self.only_keeps(**part)));
+                left.for_each(|part| each(*part));
+            }
             Kind::Or(parts) => {
                 let left = parts.iter().enumerate().filter(|(side, _)| registers[*at] >> side & 1 != 0);
                 left.for_each(|(_, part)| each(*part));
@@ -213,15 +227,15 @@ impl Nodes {
     }
 
     /// When an attempt that nothing has come to waits for the clock.
-    pub(super) fn initial_due(&self) -> Option<i64> {
+    pub(super) fn initial_due(&self) -> Option<Alarm> {
         self.due(self.root, &self.initial)
     }
 
     /// When the clock has to reach a part next. A part with EVERY that is not free waits without a clock.
-    pub(super) fn due(&self, node: usize, registers: &[u64]) -> Option<i64> {
+    pub(super) fn due(&self, node: usize, registers: &[u64]) -> Option<Alarm> {
         let Node { kind, at, .. } = self.node(node);
         let inside = || {
-            let mut first: Option<i64> = None;
+            let mut first: Option<Alarm> = None;
             self.open(node, registers, &mut |part| {
                 first = [first, self.due(part, registers)].into_iter().flatten().min();
             });
@@ -229,7 +243,7 @@ impl Nodes {
         };
         match kind {
             Kind::Absent { hold: Some(hold), .. } if registers[*at] == 0 => {
-                Some(time(registers[at + 1]).saturating_add(*hold))
+                Some((time(registers[at + 1]).saturating_add(*hold), true))
             }
             Kind::Element { .. } | Kind::Absent { .. } => None,
             Kind::Every { .. } if registers[*at] == WAITS && !self.is_free(node, registers) => None,
@@ -238,7 +252,7 @@ impl Nodes {
                     && registers[at + 2] == 0
                     && self.progress(*part, registers) != Progress::Ended;
                 let over = time(registers[at + 1]).saturating_add(*length).saturating_add(1);
-                [counts.then_some(over), inside()].into_iter().flatten().min()
+                [counts.then_some((over, false)), inside()].into_iter().flatten().min()
             }
             _ => inside(),
         }
@@ -250,7 +264,7 @@ impl Nodes {
             let Node { kind, at, .. } = self.node(node);
             if let Kind::Every { part, .. } = kind
                 && registers[*at] == WAITS
-                && self.due(*part, registers).is_some_and(|due| due <= now)
+                && self.due(*part, registers).is_some_and(|(due, _)| due <= now)
             {
                 self.reach(*part, registers, now);
             }
@@ -340,7 +354,11 @@ impl<Q: Matching> Walk<'_, '_, Q> {
                 Answer::No
             }
             Kind::And(parts) => {
+                let over = nodes.progress(node, self.registers) != Progress::Open;
                 for part in parts {
+                    if over && nodes.only_keeps(*part) {
+                        continue;
+                    }
                     match self.offer(*part) {
                         Answer::No => {}
                         answer => return answer,
@@ -415,7 +433,7 @@ impl<Q: Matching> Walk<'_, '_, Q> {
     /// The clock has reached the time that a part waits for.
     fn clock(&mut self, node: usize) -> Answer {
         let (nodes, now) = (self.nodes, self.now());
-        if nodes.due(node, self.registers).is_none_or(|due| due > now) {
+        if nodes.due(node, self.registers).is_none_or(|(due, _)| due > now) {
             return Answer::No;
         }
         let Node { kind, at, .. } = nodes.node(node);
@@ -478,14 +496,10 @@ impl<Q: Matching> Walk<'_, '_, Q> {
                 answer
             }
             Kind::Within { part, length } => {
-                // What is due inside at the same instant comes first.
-                match self.clock(*part) {
-                    Answer::No => {}
-                    answer => return answer,
-                }
+                // What expires does so before anything else that is due at the same instant.
                 let over = time(self.registers[at + 1]).saturating_add(*length).saturating_add(1);
                 if self.registers[at] == 0 || over > now {
-                    return Answer::No;
+                    return self.clock(*part);
                 }
                 if nodes.progress(*part, self.registers) == Progress::Open {
                     return Answer::Dies;

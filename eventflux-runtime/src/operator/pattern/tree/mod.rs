@@ -21,6 +21,7 @@ mod visit;
 use crate::heap::{Heap, Order};
 
 use super::{NONE, Part};
+use course::Alarm;
 use nodes::Nodes;
 
 /// What a tree knows of its attempts, by slot.
@@ -41,7 +42,7 @@ pub(super) struct Tree {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Side {
     /// When the clock has to reach it; `None` of one that does not wait for it.
-    due: Option<i64>,
+    due: Option<Alarm>,
     /// Where it stands in the heap.
     place: u32,
     /// How many copies it has had.
@@ -93,7 +94,7 @@ impl Tree {
 
     /// When the first attempt waits for the clock.
     #[inline]
-    pub(super) fn due(&self) -> Option<i64> {
+    pub(super) fn due(&self) -> Option<Alarm> {
         self.sides[self.timers.first()? as usize].due
     }
 
@@ -132,7 +133,7 @@ impl Tree {
     }
 
     /// Sets an attempt's timer.
-    fn start(&mut self, slot: u32, due: Option<i64>) {
+    fn start(&mut self, slot: u32, due: Option<Alarm>) {
         if self.sides[slot as usize].due == due && (due.is_none() || self.sides[slot as usize].place != NONE) {
             return;
         }

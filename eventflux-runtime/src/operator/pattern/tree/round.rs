@@ -9,6 +9,7 @@ use super::super::{Ground, Matching, NONE, Offered, Pattern, Shape, Slip};
 use super::Tree;
 use crate::columns::Columns;
 use crate::error::Failure;
+use crate::operator::Due;
 use crate::time::{Cx, Timestamp};
 
 impl<Q: Matching> Pattern<Q> {
@@ -130,10 +131,11 @@ impl<Q: Matching> Pattern<Q> {
     /// Does what the clock has to do up to `now`.
     pub(in super::super) fn tree_fire(
         &mut self,
-        now: Timestamp,
+        due: Due,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        while let Some(due) = self.tree().due().filter(|due| *due <= now.as_micros()) {
+        let (now, last) = (due.at, (due.at.as_micros(), due.carries_now));
+        while let Some(due) = self.tree().due().filter(|due| *due <= last) {
             self.offered.clear();
             while let Some(slot) = self.tree().timers.first()
                 && self.tree().due() == Some(due)
@@ -142,7 +144,7 @@ impl<Q: Matching> Pattern<Q> {
                 self.offered.push(Offered { number: self.attempts.get(slot).number, slot });
             }
             self.put_in_order();
-            let cx = Cx { now, at: Timestamp::from_micros(due) };
+            let cx = Cx { now, at: Timestamp::from_micros(due.0) };
             let offered = std::mem::take(&mut self.offered);
             for Offered { number, slot } in &offered {
                 if self.attempts.get(*slot).number == *number {

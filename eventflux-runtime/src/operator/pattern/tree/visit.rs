@@ -42,7 +42,8 @@ impl<Q: Matching> Pattern<Q> {
         if answer == Answer::Dies || stranger {
             if event.is_none() && self.plan.timeout {
                 self.query.expire(&mut self.attempts.get_mut(went).kept);
-                self.put_out(went, cx, out);
+                // The row is of the last instant at which it could still have matched.
+                self.put_out(went, Cx { at: cx.at.minus(1), ..cx }, out);
             }
             if waits {
                 self.drop_copy(went);
@@ -119,6 +120,7 @@ impl<Q: Matching> Pattern<Q> {
             to.accs.clone_from(&from.accs);
         }
         let room = self.attempts.room();
+        self.watches.reserve(room * self.tree().positions());
         let tree = self.tree_mut();
         tree.reserve(room);
         tree.copy_registers(slot, copy);
@@ -193,7 +195,6 @@ impl<Q: Matching> Pattern<Q> {
         self.attempts.list(copy);
         self.grounds.value_mut(ground).open += 1;
         if self.plan.sequence {
-            self.watches.reserve(self.attempts.room() * self.tree().positions());
             let watch = self.watch(copy, 0);
             let mut ring = self.grounds.value(ground).ring;
             self.watches.append(&mut ring, watch);
@@ -236,8 +237,13 @@ impl<Q: Matching> Pattern<Q> {
         }
         self.put_out(slot, cx, out);
         let ground = self.attempts.get(slot).partition;
-        if self.is_root(slot) {
+        let root = self.grounds.value(ground).root;
+        if root == slot {
             self.grounds.value_mut(ground).matched = true;
+        } else if root != NONE {
+            // It may be a copy of the one attempt that there is of a pattern without EVERY before it.
+            let (own, of_root) = (self.tree().registers(slot)[0], self.tree().registers(root)[0]);
+            self.grounds.value_mut(ground).bears |= own == of_root;
         }
         self.end(slot, cx.at, false);
     }
@@ -256,10 +262,12 @@ impl<Q: Matching> Pattern<Q> {
             self.attempts.unlist(slot);
             self.grounds.value_mut(ground).open -= 1;
         }
-        if is_root && !self.grounds.value(ground).matched {
+        let ended = self.grounds.value_mut(ground);
+        if is_root && !ended.matched && !ended.bears {
             return self.wait(slot, at);
         }
         if is_root {
+            ended.matched = true;
             self.grounds.value_mut(ground).root = NONE;
         }
         if self.plan.sequence {
