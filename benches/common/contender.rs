@@ -19,6 +19,8 @@ pub(crate) struct Rows<R> {
     pub(crate) values: Vec<Vec<Value>>,
     time: usize,
     span: i64,
+    /// What is pushed once, before any pass.
+    pub(crate) before: Option<Box<Rows<R>>>,
 }
 
 impl<R: Stream + Later> Rows<R> {
@@ -28,7 +30,12 @@ impl<R: Stream + Later> Rows<R> {
         let time = R::SCHEMA.time.expect("the rows of benches have times");
         let (first, last) = (structs[0].time(), structs[structs.len() - 1].time());
         let span = (last.as_micros() - first.as_micros()) / step * step + step;
-        Rows { structs, values, time, span }
+        Rows { structs, values, time, span, before: None }
+    }
+
+    /// The same, behind these.
+    pub(crate) fn behind(self, before: Vec<R>) -> Self {
+        Rows { before: Some(Box::new(Rows::new(before, 1))), ..self }
     }
 
     /// Moves all rows behind their last.
@@ -107,6 +114,9 @@ fn tallied<C: Case>(number: usize) -> (Box<dyn Contender<C::Row>>, Arc<Mutex<Tal
 /// Checks that all contenders give the rows that the one by hand gives, over two passes.
 pub(crate) fn check<C: Case>(name: &str, rows: &mut Rows<C::Row>) {
     let mut all: Vec<_> = (0..NAMES.len()).map(tallied::<C>).collect();
+    if let Some(before) = &rows.before {
+        all.iter_mut().for_each(|(contender, _)| contender.pass(before, 0..before.len()));
+    }
     for _ in 0..2 {
         for (contender, _) in &mut all {
             contender.pass(rows, 0..rows.len());

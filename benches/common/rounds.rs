@@ -68,6 +68,9 @@ pub(crate) fn criterion<C: Case>(criterion: &mut Criterion, name: &str, rows: &m
 /// from pass to pass.
 pub(crate) fn rounds<C: Case>(query: &str, data: &str, rows: &mut Rows<C::Row>, effort: Effort) -> Line {
     let mut contenders: Vec<_> = (0..NAMES.len()).map(timed::<C>).collect();
+    if let Some(before) = &rows.before {
+        contenders.iter_mut().for_each(|contender| contender.pass(before, 0..before.len()));
+    }
     // Groups, windows and caches are filled first.
     for _ in 0..effort.filled_after() {
         contenders.iter_mut().for_each(|contender| contender.pass(rows, 0..rows.len()));

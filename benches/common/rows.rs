@@ -84,6 +84,23 @@ pub(crate) struct Extent {
     pub highest: Option<f64>,
 }
 
+/// Of trades: a high price that a low one follows.
+#[derive(Stream, Clone, Debug, Default)]
+pub(crate) struct Fall {
+    pub symbol: String,
+    pub high: f64,
+    pub low: f64,
+}
+
+/// Of trades: three rising prices.
+#[derive(Stream, Clone, Debug, Default)]
+pub(crate) struct Rise {
+    pub symbol: String,
+    pub first: f64,
+    pub second: f64,
+    pub third: f64,
+}
+
 /// Of flights: filter and project.
 #[derive(Stream, Clone, Debug, Default)]
 pub(crate) struct Delayed {
@@ -204,6 +221,20 @@ pub(crate) fn trades(count: usize, symbols: usize, spread: Spread) -> Vec<Trade>
             Trade { symbol: names[number].clone(), price: *price, volume, at }
         })
         .collect()
+}
+
+/// The same with prices that have nothing to do with each other, all from 0 to 1000 alike.
+pub(crate) fn ticks(count: usize, symbols: usize) -> Vec<Trade> {
+    let mut random = Random(0x2545_F491_4F6C_DD1D);
+    let mut trades = trades(count, symbols, Spread::Uniform);
+    trades.iter_mut().for_each(|trade| trade.price = 1000.0 * random.fraction());
+    trades
+}
+
+/// Trades before all others, at one time, each high and of a symbol of its own.
+pub(crate) fn others(count: usize) -> Vec<Trade> {
+    let at = Timestamp::from_millis(1_699_999_999_000);
+    (0..count).map(|number| Trade { symbol: format!("O{number}"), price: 950.0, volume: 1, at }).collect()
 }
 
 /// Three or four letters.

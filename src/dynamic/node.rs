@@ -166,7 +166,11 @@ impl Node {
             inputs => inputs.iter().position(|input| *input == stream).unwrap_or(0),
         };
         let row = In { values, kept: &self.kept, input };
-        each!(&mut self.operator, this => this.push(&row, cx, &mut out), project this => {
+        if let Operator::Pattern(pattern) = &mut self.operator {
+            pattern.push(&row, cx, &mut out);
+            return;
+        }
+        each!(&mut self.operator, this => { this.push(&row, cx, &mut out); }, project this => {
             match this.project(&row, cx) {
                 Ok(Some(row)) => out(Ok(row), cx.at),
                 Ok(None) => {}
@@ -227,6 +231,7 @@ fn pattern(plan: &physical::Pattern) -> pattern::Plan {
         root: part(&plan.root),
         keyed: plan.keyed(),
         timeout: plan.timeout,
+        renews: plan.renews,
         limit: plan.limit.map(|limit| pattern::Limit {
             most: size(limit.most),
             oldest: limit.oldest,

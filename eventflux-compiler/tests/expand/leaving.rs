@@ -553,7 +553,7 @@ const _: () = {
     /// A row or an error of `Latest (statement 2)`.
     #[inline]
     fn put_out_q1<S: LatestSinks>(
-        out: Result<<LatestQ1 as __rt::Query>::Out<'_>, __rt::Failure>,
+        out: Result<(LatestLatestRow<'_>, (i64, &'_ str)), __rt::Failure>,
         at: __rt::Timestamp,
         q1_moment: &mut __rt::Moment<(String, Option<i64>, Option<i32>), (i64, String)>,
         host: &mut LatestHost<S>,
@@ -631,8 +631,7 @@ const _: () = {
         /// Counts and reports a row that query number `query` could not compute.
         #[cold]
         fn failed(&mut self, query: usize, failure: __rt::Failure, at: __rt::Timestamp) {
-            self.errors.count(query);
-            if S::wants_errors() {
+            if self.errors.count(query, &failure.cause) && S::wants_errors() {
                 self.sinks.on_error(&self.errors.describe(query, failure, at));
             }
         }

@@ -639,8 +639,7 @@ const _: () = {
         /// Counts and reports a row that query number `query` could not compute.
         #[cold]
         fn failed(&mut self, query: usize, failure: __rt::Failure, at: __rt::Timestamp) {
-            self.errors.count(query);
-            if S::wants_errors() {
+            if self.errors.count(query, &failure.cause) && S::wants_errors() {
                 self.sinks.on_error(&self.errors.describe(query, failure, at));
             }
         }

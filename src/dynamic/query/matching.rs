@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use eventflux_compiler::physical::{self, CellKind, Pattern, Removal, Site, Which};
+use eventflux_compiler::types::{SqlType, Type};
 use eventflux_runtime::columns::Key;
 use eventflux_runtime::error::Failure;
 use eventflux_runtime::operator::pattern::Matching as Runtime;
 use eventflux_runtime::operator::{Query, Turn};
-use eventflux_runtime::{Cx, Value};
+use eventflux_runtime::{Cx, Timestamp, Value};
 
 use super::super::accumulators::GroupAccumulators;
 use super::super::cells::{Cells, CellsRef, Layout};
@@ -121,15 +122,30 @@ impl Matching {
             output: Output::new(query, &[], grouping),
             blank: GroupAccumulators::new(&grouping.accumulators, Removal::Never),
             expired: pattern.cells.iter().position(|cell| cell.kind == CellKind::Expired),
-            nothing: vec![Value::Null; pattern.cells.len()],
+            nothing: pattern.cells.iter().map(|cell| nothing(cell.ty)).collect(),
             key_layout: grouping
                 .keys
                 .iter()
-                .map(|key| eventflux_compiler::types::Type::not_null(key.expr.ty.sql))
+                .map(|key| Type::not_null(key.expr.ty.sql))
                 .collect(),
             kept_layout: pattern.cells.iter().map(|cell| cell.ty).collect(),
             scratch: Default::default(),
         }
+    }
+}
+
+/// What holds the place of a column that is not known yet.
+fn nothing(ty: Type) -> Value {
+    match ty.sql {
+        _ if ty.nullable => Value::Null,
+        SqlType::Bool => Value::Bool(false),
+        SqlType::Int => Value::Int(0),
+        SqlType::BigInt => Value::BigInt(0),
+        SqlType::Float => Value::Float(0.0),
+        SqlType::Double => Value::Double(0.0),
+        SqlType::String => Value::from(""),
+        SqlType::Timestamp => Value::Timestamp(Timestamp::from_micros(0)),
+        _ => Value::Null,
     }
 }
 
@@ -171,7 +187,7 @@ impl Runtime for Matching {
     fn hash(&mut self, position: usize, event: &In<'_>) -> u64 {
         let Some((program, _, len)) = &self.positions[position].equal else { return 0 };
         // It does not look at the time, and can't fail.
-        let frame = Frame::row(event.values, Cx::event(eventflux_runtime::Timestamp::MIN));
+        let frame = Frame::row(event.values, Cx::event(Timestamp::MIN));
         let _ = program.run(&frame, &mut self.registers);
         Cells::hash(CellsRef::Values(self.registers.range(0, *len)))
     }
@@ -179,7 +195,7 @@ impl Runtime for Matching {
     fn hash_of(&mut self, position: usize, kept: CellsRef<'_>, accs: &GroupAccumulators) -> u64 {
         let Some((_, program, len)) = &self.positions[position].equal else { return 0 };
         let kept = kept.slice(&mut self.scratch[0]);
-        let cx = Cx::event(eventflux_runtime::Timestamp::MIN);
+        let cx = Cx::event(Timestamp::MIN);
         let _ = program.run(&Frame::group(&[], &[], kept, accs, cx), &mut self.registers);
         Cells::hash(CellsRef::Values(self.registers.range(0, *len)))
     }

@@ -209,7 +209,11 @@ impl AppGen<'_> {
             }
         } else {
             let act = self.act(number, &quote!(push(row, cx,)), &quote!(cx.now), &quote!(cx.row(at)));
-            let wake = operator.fires.then(|| quote!(host.clock.wake_by(#field.due());));
+            // A pattern says whether it has anything new to wait for.
+            let wake = match query.pattern() {
+                Some(_) => Some(quote!(if changed { host.clock.wake_by(#field.due()); })),
+                None => operator.fires.then(|| quote!(host.clock.wake_by(#field.due());)),
+            };
             let event = (query.inputs.len() > 1).then(|| {
                 let (event, variant) = (format_ident!("{}Event", self.query_ident(number)), variant(input));
                 quote!(let row = &#event::#variant(row);)
@@ -262,7 +266,9 @@ impl AppGen<'_> {
             _ => {
                 let call = call(quote!(&mut |out, at| #put_out(out, #cx, #operators host)));
                 let flushes = self.flushes_behind(number, now);
-                quote!(#call; #flushes)
+                let pushes = self.plan.queries[number].pattern().is_some() && act.to_string().starts_with("push");
+                let changed = pushes.then(|| quote!(let changed =));
+                quote!(#changed #call; #flushes)
             }
         }
     }

@@ -151,7 +151,7 @@ impl<'p> AppGen<'p> {
 /// A pattern as the runtime walks it.
 fn plan(pattern: &Pattern, rt: &TokenStream) -> TokenStream {
     let (sequence, partitioned) = (pattern.sequence, !pattern.partition.is_empty());
-    let (root, timeout) = (part(&pattern.root, rt), pattern.timeout);
+    let (root, timeout, renews) = (part(&pattern.root, rt), pattern.timeout, pattern.renews);
     let keyed = Literal::u64_unsuffixed(pattern.keyed());
     let limit = match pattern.limit {
         Some(AttemptLimit { most, oldest }) => {
@@ -167,6 +167,7 @@ fn plan(pattern: &Pattern, rt: &TokenStream) -> TokenStream {
             root: #root,
             keyed: #keyed,
             timeout: #timeout,
+            renews: #renews,
             limit: #limit,
         }
     }

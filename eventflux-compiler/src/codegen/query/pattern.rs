@@ -46,7 +46,14 @@ impl<'q> QueryGen<'q> {
         let key_ty = pack::pack(&keys.collect::<Vec<_>>());
         let cells = pattern.cells.iter().map(|cell| self.cell_type(cell.ty));
         let kept_ty = pack::pack(&cells.collect::<Vec<_>>());
-        let nothing = pack::pack(&vec![quote!(None); pattern.cells.len()]);
+        let nothing = pattern.cells.iter().map(|cell| {
+            if cell.ty.nullable {
+                return quote!(None);
+            }
+            let bare = types::owned(cell.ty, &self.app.opaque, &rt);
+            quote!(<#bare as #rt::Ordered>::nothing())
+        });
+        let nothing = pack::pack(&nothing.collect::<Vec<_>>());
         let aggregates = self.aggregates();
         let (accs_ty, blank) = (aggregates.ty(), aggregates.blank());
         let whole = if pattern.partition.is_empty() { quote!({}) } else { self.no_key() };
@@ -100,6 +107,7 @@ impl<'q> QueryGen<'q> {
     fn cell_type(&self, ty: Type) -> TokenStream {
         let rt = &self.app.rt;
         match ty.sql {
+            _ if !ty.nullable => types::owned(ty, &self.app.opaque, rt),
             SqlType::Opaque(_) => types::owned(ty, &self.app.opaque, rt),
             _ => {
                 let bare = types::owned(Type { nullable: false, ..ty }, &self.app.opaque, rt);
@@ -385,7 +393,7 @@ impl<'q> QueryGen<'q> {
         let value = |column: u16| {
             let field = &self.app.streams[stream].fields[usize::from(column)];
             let nullable = self.app.plan.streams[stream].columns[usize::from(column)].ty.nullable;
-            if nullable { quote!(row.#field) } else { quote!(Some(row.#field)) }
+            if nullable || !pattern.renews { quote!(row.#field) } else { quote!(Some(row.#field)) }
         };
         let mut tokens = TokenStream::new();
         let counted = cells.iter().find(|(_, kind)| matches!(kind, CellKind::Count(_)));

@@ -17,7 +17,7 @@ use slots::Slots;
 
 /// Lowers an app that was bound and rewritten.
 pub fn lower(app: &logical::App) -> App {
-    let queries = app.queries.iter().map(lower_query).collect();
+    let queries = app.queries.iter().map(|query| lower_query(app, query)).collect();
     let mut lowered = App {
         clock: app.clock,
         streams: app.streams.clone(),
@@ -59,10 +59,10 @@ impl Texts {
     }
 }
 
-fn lower_query(query: &logical::Query) -> Query {
+fn lower_query(app: &logical::App, query: &logical::Query) -> Query {
     let mut texts = Texts::default();
     if let Some(plan) = &query.pattern {
-        let (pattern, output) = pattern::lower(query, plan, &mut texts);
+        let (pattern, output) = pattern::lower(app, query, plan, &mut texts);
         let bound = pattern::bound(&pattern);
         let operator = Operator::Pattern(Box::new(pattern));
         let mut lowered = finished(query, operator, output, bound, texts);

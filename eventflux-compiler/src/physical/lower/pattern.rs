@@ -6,10 +6,16 @@ use crate::logical::{self, BoundKind, Which};
 use crate::physical::{
     Bound, Cell, CellKind, Equality, Grouping, Part, Pattern, Position, Site,
 };
+use crate::syntax::ast::Quantifier;
 use crate::types::{SqlType, Type};
 
 /// The pattern and the row of a match.
-pub(super) fn lower(query: &logical::Query, plan: &logical::Pattern, texts: &mut Texts) -> (Pattern, Vec<Site>) {
+pub(super) fn lower(
+    app: &logical::App,
+    query: &logical::Query,
+    plan: &logical::Pattern,
+    texts: &mut Texts,
+) -> (Pattern, Vec<Site>) {
     let mut places = Places::default();
     let partition: Vec<Vec<Site>> = plan.partition.iter().map(|keys| texts.sites(keys)).collect();
     let keys = partition.first().cloned().unwrap_or_default();
@@ -24,6 +30,12 @@ pub(super) fn lower(query: &logical::Query, plan: &logical::Pattern, texts: &mut
     }
     for bound in &plan.bound {
         places.add(bound, &starts);
+    }
+    // In a chain nothing is read of a position before it is bound.
+    let last = |cell: &Cell| matches!(cell.kind, CellKind::Column { which: Which::Last(0), .. });
+    let renews = plan.timeout || !is_chain(&plan.root) || !places.cells.iter().all(last);
+    if !renews {
+        places.cells.iter_mut().for_each(|cell| cell.ty.nullable = is_null(app, query, plan, cell));
     }
     let positions = plan.positions.iter().enumerate().map(|(at, position)| {
         let mut lowered = Position {
@@ -57,10 +69,39 @@ pub(super) fn lower(query: &logical::Query, plan: &logical::Pattern, texts: &mut
         args_of,
         accumulators_of,
         timeout: plan.timeout,
+        renews,
         limit: plan.limit,
         text: texts.number(&plan.text),
     };
     (pattern, output)
+}
+
+/// Whether a pattern is a chain of single positions.
+fn is_chain(root: &Part) -> bool {
+    fn singles(parts: &[Part]) -> bool {
+        parts.iter().all(|part| matches!(part, Part::Element(_, Quantifier { min: 1, max: Some(1) })))
+    }
+    match root {
+        Part::Within(part, _) if !matches!(**part, Part::Within(..)) => is_chain(part),
+        Part::Every(part) => match &**part {
+            Part::Then(parts) => singles(parts),
+            part => singles(std::slice::from_ref(part)),
+        },
+        Part::Then(parts) => match parts.split_first() {
+            Some((Part::Every(first), rest)) => singles(std::slice::from_ref(&**first)) && singles(rest),
+            _ => singles(parts),
+        },
+        part => singles(std::slice::from_ref(part)),
+    }
+}
+
+/// Whether a kept column of a chain may be NULL.
+fn is_null(app: &logical::App, query: &logical::Query, plan: &logical::Pattern, cell: &Cell) -> bool {
+    let CellKind::Column { position, column, .. } = cell.kind else { return true };
+    let stream = query.inputs[plan.positions[position].input];
+    let ty = app.streams[stream.0 as usize].columns[usize::from(column)].ty;
+    // There is no value to hold the place of one of a Rust type.
+    ty.nullable || matches!(ty.sql, SqlType::Opaque(_))
 }
 
 /// Adds the aggregates of one more position.

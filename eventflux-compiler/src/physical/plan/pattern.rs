@@ -29,6 +29,8 @@ pub struct Pattern {
     pub accumulators_of: Vec<usize>,
     /// Whether attempts that expire put out rows.
     pub timeout: bool,
+    /// Whether what is kept is NULL when an attempt begins, as something looks at it before it is bound.
+    pub renews: bool,
     /// How many attempts may be open.
     pub limit: Option<AttemptLimit>,
     /// The number of its SQL text.
@@ -61,12 +63,13 @@ pub struct Equality {
     pub bound: Site,
 }
 
-/// A column that is kept of bound events; NULL until it is known.
+/// A column that is kept of bound events. One that is nullable though its column is not is NULL until it is known; nobody looks at
+/// others before.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cell {
     /// What it is.
     pub kind: CellKind,
-    /// Its type, nullable.
+    /// Its type.
     pub ty: Type,
 }
 

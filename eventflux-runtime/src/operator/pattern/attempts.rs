@@ -35,6 +35,8 @@ pub(super) struct Attempts<K, A> {
     last: u32,
     /// How many slots are taken.
     taken: usize,
+    /// Whether they are in a list; otherwise they are only counted.
+    ordered: bool,
     /// How many are in the list.
     listed: usize,
     /// The number of the next to begin.
@@ -42,8 +44,14 @@ pub(super) struct Attempts<K, A> {
 }
 
 impl<K: Columns, A: Accumulators> Attempts<K, A> {
-    pub(super) fn new() -> Self {
-        Attempts { slots: Vec::new(), free: NONE, first: NONE, last: NONE, taken: 0, listed: 0, next: 0 }
+    /// None; `ordered` where it matters which is the oldest.
+    pub(super) fn new(ordered: bool) -> Self {
+        let (free, first, last) = (NONE, NONE, NONE);
+        Attempts { slots: Vec::new(), free, first, last, taken: 0, ordered, listed: 0, next: 0 }
+    }
+
+    pub(super) fn is_ordered(&self) -> bool {
+        self.ordered
     }
 
     #[inline]
@@ -121,6 +129,7 @@ impl<K: Columns, A: Accumulators> Attempts<K, A> {
     #[inline]
     pub(super) fn give_back(&mut self, slot: u32) {
         self.taken -= 1;
+        self.slots[slot as usize].number = 0;
         self.slots[slot as usize].after = self.free;
         self.free = slot;
     }
@@ -128,6 +137,14 @@ impl<K: Columns, A: Accumulators> Attempts<K, A> {
     /// Puts an attempt into the list.
     #[inline]
     pub(super) fn list(&mut self, slot: u32) {
+        self.listed += 1;
+        if self.ordered {
+            self.put_in_order(slot);
+        }
+    }
+
+    #[inline]
+    fn put_in_order(&mut self, slot: u32) {
         let first = self.slots[slot as usize].first;
         let mut before = self.last;
         // Times ascend, but for rows of windows that carry an earlier one.
@@ -144,12 +161,15 @@ impl<K: Columns, A: Accumulators> Attempts<K, A> {
         }
         let attempt = &mut self.slots[slot as usize];
         (attempt.before, attempt.after) = (before, after);
-        self.listed += 1;
     }
 
     /// Takes an attempt out of the list.
     #[inline]
     pub(super) fn unlist(&mut self, slot: u32) {
+        self.listed -= 1;
+        if !self.ordered {
+            return;
+        }
         let Attempt { before, after, .. } = self.slots[slot as usize];
         match before {
             NONE => self.first = after,
@@ -159,7 +179,6 @@ impl<K: Columns, A: Accumulators> Attempts<K, A> {
             NONE => self.last = before,
             after => self.slots[after as usize].before = before,
         }
-        self.listed -= 1;
     }
 
     /// The first in the list.
@@ -168,13 +187,9 @@ impl<K: Columns, A: Accumulators> Attempts<K, A> {
         (self.first != NONE).then_some(self.first)
     }
 
-    /// Those in the list, in its order.
-    pub(super) fn listed_slots(&self) -> impl Iterator<Item = u32> + '_ {
-        let mut next = self.first;
-        std::iter::from_fn(move || {
-            let slot = (next != NONE).then_some(next)?;
-            next = self.slots[slot as usize].after;
-            Some(slot)
-        })
+    /// The slots that are taken; the number of a free one is 0.
+    pub(super) fn slots(&self) -> impl Iterator<Item = u32> + '_ {
+        let taken = self.slots.iter().enumerate().filter(|(_, attempt)| attempt.number != 0);
+        taken.map(|(slot, _)| slot as u32)
     }
 }

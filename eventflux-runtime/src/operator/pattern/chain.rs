@@ -25,6 +25,9 @@ impl<Q: Matching> Pattern<Q> {
         let matched = match ground {
             None => false,
             Some(ground) if self.plan.sequence => self.chain_next(chain, ground, met, event, cx, slip, out),
+            Some(_) if self.attempts.listed() == 0 => false,
+            // Those that wait for the second event do so in order of begin.
+            Some(ground) if met & !1 == 2 => self.chain_second(chain, ground, event, cx, slip, out),
             Some(ground) => self.chain_probe(chain, ground, met & !1, event, cx, slip, out),
         };
         if met & 1 != 0 {
@@ -47,9 +50,6 @@ impl<Q: Matching> Pattern<Q> {
         slip: &mut Slip,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) -> bool {
-        if self.attempts.listed() == 0 {
-            return false;
-        }
         self.offered.clear();
         while met != 0 {
             let position = met.trailing_zeros() as usize;
@@ -73,25 +73,72 @@ impl<Q: Matching> Pattern<Q> {
         let mut matched = false;
         for place in 0..self.offered.len() {
             let slot = self.offered[place].slot;
-            let attempt = self.attempts.get_mut(slot);
-            let position = attempt.step as usize;
-            let bound = self.query.bind(position, event, &mut attempt.kept, &mut attempt.accs, cx);
-            if !slip.settle(bound.map(|()| true)) {
-                continue;
-            }
-            if position + 1 == chain.length {
-                matched = true;
-                self.put_out(slot, cx, out);
-                self.chain_end(chain, slot);
-                self.note_match(chain, ground);
-            } else {
-                self.watches.remove(position, slot);
-                self.attempts.get_mut(slot).step += 1;
-                let hash = self.hash_of(position + 1, slot);
-                self.watches.add(position + 1, slot, hash);
-            }
+            let position = self.attempts.get(slot).step as usize;
+            matched |= self.chain_advance(chain, ground, slot, position, event, cx, slip, out);
         }
         matched
+    }
+
+    /// The same for those that wait for the second event.
+    #[inline]
+    fn chain_second(
+        &mut self,
+        chain: Chain,
+        ground: u32,
+        event: &Q::In<'_>,
+        cx: Cx,
+        slip: &mut Slip,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) -> bool {
+        let hash = self.hash(1, event, ground);
+        let Some(head) = self.watches.first(1, hash) else { return false };
+        let last = self.watches.last(head);
+        let (mut matched, mut next) = (false, head);
+        loop {
+            let slot = next;
+            next = self.watches.next(slot);
+            let attempt = self.attempts.get(slot);
+            if (attempt.partition == ground)
+                && slip.settle(self.query.fits(1, event, attempt.kept.as_ref(), &attempt.accs, cx))
+            {
+                matched |= self.chain_advance(chain, ground, slot, 1, event, cx, slip, out);
+            }
+            if slot == last {
+                return matched;
+            }
+        }
+    }
+
+    /// Binds an event that fits; whether the attempt is complete now.
+    #[inline]
+    #[expect(clippy::too_many_arguments, reason = "an event, where it belongs, and where what comes of it goes")]
+    fn chain_advance(
+        &mut self,
+        chain: Chain,
+        ground: u32,
+        slot: u32,
+        position: usize,
+        event: &Q::In<'_>,
+        cx: Cx,
+        slip: &mut Slip,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) -> bool {
+        let attempt = self.attempts.get_mut(slot);
+        let bound = self.query.bind(position, event, &mut attempt.kept, &mut attempt.accs, cx);
+        if !slip.settle(bound.map(|()| true)) {
+            return false;
+        }
+        if position + 1 == chain.length {
+            self.put_out(slot, cx, out);
+            self.chain_end(chain, slot);
+            self.note_match(chain, ground);
+            return true;
+        }
+        self.watches.remove(position, slot);
+        self.attempts.get_mut(slot).step += 1;
+        let hash = self.hash_of(position + 1, slot);
+        self.watches.add(position + 1, slot, hash);
+        false
     }
 
     /// Offers an event to all attempts of a sequence in a partition, which it lets go on or ends; whether one of them is
@@ -155,7 +202,7 @@ impl<Q: Matching> Pattern<Q> {
             (Begin::Each, _) | (_, None) => true,
             (_, Some(known)) => !matched && known.open == 0 && !known.matched,
         };
-        let begun = if free { self.chain_first(event, cx, slip, out) } else { None };
+        let begun = if free { self.chain_first(ground, event, cx, slip, out) } else { None };
         let Some(slot) = begun else {
             if let Some(ground) = ground {
                 self.leave(ground);
@@ -176,6 +223,7 @@ impl<Q: Matching> Pattern<Q> {
     #[inline]
     fn chain_first(
         &mut self,
+        ground: Option<u32>,
         event: &Q::In<'_>,
         cx: Cx,
         slip: &mut Slip,
@@ -185,8 +233,7 @@ impl<Q: Matching> Pattern<Q> {
         let new = || (Q::Kept::own(query.nothing()), query.accumulators());
         let slot = self.attempts.take(0, cx.at.as_micros(), 0, new);
         let attempt = self.attempts.get_mut(slot);
-        if self.plan.timeout {
-            // What it does not reach is NULL in the row of ON TIMEOUT.
+        if self.plan.renews {
             attempt.kept.assign(self.query.nothing());
         }
         // The first position looks at nothing that is bound before.
@@ -196,7 +243,7 @@ impl<Q: Matching> Pattern<Q> {
         };
         if fits
             && self.admit(cx.at, out)
-            && let Some(ground) = self.ground_of(event, cx)
+            && let Some(ground) = self.ground_of(event, cx, ground)
         {
             let number = self.attempts.next_number();
             let attempt = self.attempts.get_mut(slot);

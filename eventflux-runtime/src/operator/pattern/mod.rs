@@ -120,6 +120,8 @@ impl<Q: Matching> Pattern<Q> {
                 (Shape::Tree(Box::new(tree)), positions)
             }
         };
+        let by_time = matches!(shape, Shape::Chain(Chain { within: Some(_), .. }));
+        let ordered = by_time || plan.limit.is_some_and(|limit| limit.oldest);
         let mut grounds = Groups::new();
         if !plan.partitioned {
             grounds.slot(query.whole(), || Ground::NEW, |_| {});
@@ -129,27 +131,28 @@ impl<Q: Matching> Pattern<Q> {
             plan,
             shape,
             grounds,
-            attempts: Attempts::new(),
+            attempts: Attempts::new(ordered),
             watches: Watches::new(positions),
             offered: Vec::new(),
             sweep: i64::MAX,
         }
     }
 
-    /// Takes an event in.
+    /// Takes an event in; whether [`due`](Self::due) is to be asked again.
     #[inline(always)]
     pub fn push(
         &mut self,
         event: &Q::In<'_>,
         cx: Cx,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) {
+    ) -> bool {
         let met = self.query.meets(event, cx);
         // An event that meets no condition still ends the attempts of a sequence, and lets what waits for none begin to wait.
         if met == 0 && !self.plan.sequence && matches!(self.shape, Shape::Chain(_)) {
-            return;
+            return false;
         }
         self.take(met, event, cx, out);
+        true
     }
 
     #[inline]
@@ -228,9 +231,13 @@ impl<Q: Matching> Pattern<Q> {
 
     /// The partition of an event that has one, which it begins if there is none.
     #[inline]
-    fn ground_of(&mut self, event: &Q::In<'_>, cx: Cx) -> Option<u32> {
+    fn ground_of(&mut self, event: &Q::In<'_>, cx: Cx, known: Option<u32>) -> Option<u32> {
         if !self.plan.partitioned {
             return Some(0);
+        }
+        // Making room for an attempt may have removed it.
+        if known.is_some() && self.plan.limit.is_none() {
+            return known;
         }
         let key = self.query.partition(event, cx).ok()??;
         Some(self.grounds.slot(key, || Ground::NEW, |old| *old = Ground::NEW))

@@ -67,6 +67,9 @@ pub struct Plan {
     pub keyed: u64,
     /// Whether attempts that expire put out rows.
     pub timeout: bool,
+    /// Whether anything looks at what is kept before it is bound: it is then [nothing](super::Matching::nothing) when an attempt
+    /// begins, and otherwise whatever another attempt has left.
+    pub renews: bool,
     /// How many attempts may be open.
     pub limit: Option<Limit>,
 }

@@ -2,7 +2,7 @@
 //!
 //! Attempts are written in order of begin, with their numbers; whose copy one is, is told by number, not by slot.
 
-use super::{Attempts, Ground, Groups, Matching, NONE, Pattern, Shape};
+use super::{Attempts, Ground, Groups, Matching, Pattern, Shape};
 use crate::columns::Columns;
 use crate::operator::Accumulators;
 use crate::state::{Decoder, Encoder, StateError};
@@ -15,15 +15,13 @@ impl<Q: Matching> Pattern<Q> {
     pub fn save(&self, out: &mut Encoder) {
         out.put_u64(self.attempts.last_number());
         let grounds: Vec<u32> = self.grounds.slots().collect();
-        let mut attempts: Vec<u32> = self.attempts.listed_slots().collect();
+        let mut attempts: Vec<u32> = self.attempts.slots().collect();
         out.put_len(grounds.len());
         for &slot in &grounds {
-            let Ground { matched, bears, root, .. } = *self.grounds.value(slot);
+            let Ground { matched, bears, .. } = *self.grounds.value(slot);
             self.grounds.save_key(slot, self.query.key_layout(), out);
             out.put_bool(matched);
             out.put_bool(bears);
-            // One that has begun is in the list.
-            attempts.extend((root != NONE && !self.has_begun(root)).then_some(root));
         }
         attempts.sort_unstable_by_key(|slot| self.attempts.get(*slot).number);
         out.put_len(attempts.len());
@@ -41,13 +39,6 @@ impl<Q: Matching> Pattern<Q> {
                     tree.save(slot, out);
                 }
             }
-        }
-    }
-
-    fn has_begun(&self, slot: u32) -> bool {
-        match &self.shape {
-            Shape::Chain(_) => true,
-            Shape::Tree(tree) => tree.has_begun(slot),
         }
     }
 
@@ -104,7 +95,7 @@ impl<Q: Matching> Pattern<Q> {
 
     /// Without any attempt, and with no more memory than at first.
     fn clear(&mut self) {
-        self.attempts = Attempts::new();
+        self.attempts = Attempts::new(self.attempts.is_ordered());
         self.watches.shrink();
         if let Shape::Tree(tree) = &mut self.shape {
             tree.shrink();

@@ -1,33 +1,105 @@
 //! Which attempts wait for what: lists of watches by position and hash.
 //!
-//! A key is not stored: watches of other keys with the same hash are in one list, and the query's `fits` tells them apart.
+//! A key is not stored: watches of other keys with the same hash are in one list, and the query's `fits` tells them apart. A list
+//! stays when its last watch goes, as keys that come back are the rule; those that are empty are removed when they are many.
 
 use hashbrown::HashTable;
 
 use super::attempts::NONE;
 
-/// A watch: an entry of the list of those with its hash.
-#[derive(Clone, Debug)]
+/// A watch: an entry of a list.
+#[derive(Clone, Copy, Debug)]
 struct Watch {
-    hash: u64,
+    /// Its list.
+    list: u32,
     /// Its neighbours; the lists are rings.
     before: u32,
     after: u32,
 }
 
-const IDLE: Watch = Watch { hash: 0, before: NONE, after: NONE };
+const IDLE: Watch = Watch { list: NONE, before: NONE, after: NONE };
+
+/// A list.
+#[derive(Clone, Copy, Debug)]
+struct List {
+    hash: u64,
+    /// Its first watch; of a free place the next one.
+    head: u32,
+}
+
+/// The lists of a position.
+#[derive(Clone, Debug)]
+struct Lists {
+    index: HashTable<u32>,
+    lists: Vec<List>,
+    free: u32,
+    /// How many lists have no watch.
+    empty: usize,
+}
 
 /// All watches, by numbers that their owners choose.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Watches {
     watches: Vec<Watch>,
-    /// For each position the first watch of each list.
-    heads: Vec<HashTable<u32>>,
+    positions: Vec<Lists>,
+}
+
+/// How many empty lists are kept whatever there is beside them.
+const FEW: usize = 1024;
+
+impl Lists {
+    fn new() -> Self {
+        Lists { index: HashTable::new(), lists: Vec::new(), free: NONE, empty: 0 }
+    }
+
+    /// The list of this hash, if there is one.
+    #[inline]
+    fn find(&self, hash: u64) -> Option<u32> {
+        self.index.find(hash, |list| self.lists[*list as usize].hash == hash).copied()
+    }
+
+    /// A new list.
+    #[cold]
+    #[inline(never)]
+    fn add(&mut self, hash: u64) -> u32 {
+        if self.empty > FEW && self.empty > self.index.len() / 2 {
+            self.forget_empty();
+        }
+        let list = match self.free {
+            NONE => {
+                self.lists.push(List { hash, head: NONE });
+                // The memory for more would have run out before.
+                (self.lists.len() - 1) as u32
+            }
+            free => {
+                self.free = std::mem::replace(&mut self.lists[free as usize], List { hash, head: NONE }).head;
+                free
+            }
+        };
+        let lists = &self.lists;
+        self.index.insert_unique(hash, list, |list| lists[*list as usize].hash);
+        self.empty += 1;
+        list
+    }
+
+    /// Removes the lists that have no watch.
+    fn forget_empty(&mut self) {
+        let (lists, free) = (&mut self.lists, &mut self.free);
+        self.index.retain(|list| {
+            let own = &mut lists[*list as usize];
+            let empty = own.head == NONE;
+            if empty {
+                own.head = std::mem::replace(free, *list);
+            }
+            !empty
+        });
+        self.empty = 0;
+    }
 }
 
 impl Watches {
     pub(super) fn new(positions: usize) -> Self {
-        Watches { watches: Vec::new(), heads: vec![HashTable::new(); positions] }
+        Watches { watches: Vec::new(), positions: vec![Lists::new(); positions] }
     }
 
     /// Makes room for watches up to this number.
@@ -41,7 +113,9 @@ impl Watches {
     /// The first of those with this hash.
     #[inline]
     pub(super) fn first(&self, position: usize, hash: u64) -> Option<u32> {
-        self.heads[position].find(hash, |head| self.watches[*head as usize].hash == hash).copied()
+        let lists = &self.positions[position];
+        let head = lists.lists[lists.find(hash)? as usize].head;
+        (head != NONE).then_some(head)
     }
 
     /// The one behind it in its list, whose first is `head`.
@@ -57,83 +131,88 @@ impl Watches {
         self.watches[watch as usize].after
     }
 
+    /// The last of the list whose first is `head`.
+    #[inline]
+    pub(super) fn last(&self, head: u32) -> u32 {
+        self.watches[head as usize].before
+    }
+
     /// The hash that it waits for.
     #[inline]
-    pub(super) fn hash(&self, watch: u32) -> u64 {
-        self.watches[watch as usize].hash
+    pub(super) fn hash(&self, position: usize, watch: u32) -> u64 {
+        let list = self.watches[watch as usize].list;
+        self.positions[position].lists[list as usize].hash
     }
 
     /// Adds a watch at the end of its list.
     #[inline]
     pub(super) fn add(&mut self, position: usize, watch: u32, hash: u64) {
-        let watches = &mut self.watches;
-        watches[watch as usize].hash = hash;
-        match self.heads[position].find(hash, |head| watches[*head as usize].hash == hash) {
-            Some(head) => append(watches, *head, watch),
-            None => {
-                let own = &mut watches[watch as usize];
-                (own.before, own.after) = (watch, watch);
-                self.heads[position].insert_unique(hash, watch, |head| watches[*head as usize].hash);
-            }
+        let lists = &mut self.positions[position];
+        let list = match lists.find(hash) {
+            Some(list) => list,
+            None => lists.add(hash),
+        };
+        self.watches[watch as usize].list = list;
+        let head = &mut lists.lists[list as usize].head;
+        if *head == NONE {
+            lists.empty -= 1;
         }
+        append(&mut self.watches, head, watch);
     }
 
     /// Takes a watch out of its list.
     #[inline]
     pub(super) fn remove(&mut self, position: usize, watch: u32) {
-        let Watch { hash, before, after } = self.watches[watch as usize];
-        let watches = &mut self.watches;
-        let found = self.heads[position].find_entry(hash, |head| watches[*head as usize].hash == hash);
-        if let Ok(mut found) = found
-            && *found.get() == watch
-        {
-            if after == watch {
-                found.remove();
-                return;
-            }
-            *found.get_mut() = after;
+        let lists = &mut self.positions[position];
+        let head = &mut lists.lists[self.watches[watch as usize].list as usize].head;
+        unlink(&mut self.watches, head, watch);
+        if *head == NONE {
+            lists.empty += 1;
         }
-        unlink(watches, before, after);
     }
 
     /// Adds a watch at the end of the list that begins with `head`, [`NONE`] for an empty one.
     #[inline]
     pub(super) fn append(&mut self, head: &mut u32, watch: u32) {
-        if *head == NONE {
-            *head = watch;
-            let own = &mut self.watches[watch as usize];
-            (own.before, own.after) = (watch, watch);
-        } else {
-            append(&mut self.watches, *head, watch);
-        }
+        append(&mut self.watches, head, watch);
     }
 
     /// Takes a watch out of the list that begins with `head`.
     #[inline]
     pub(super) fn unlink(&mut self, head: &mut u32, watch: u32) {
-        let Watch { before, after, .. } = self.watches[watch as usize];
-        if *head == watch {
-            *head = if after == watch { NONE } else { after };
-        }
-        unlink(&mut self.watches, before, after);
+        unlink(&mut self.watches, head, watch);
     }
 
     /// Gives the memory back; there must be no watch.
     pub(super) fn shrink(&mut self) {
-        *self = Watches::new(self.heads.len());
+        *self = Watches::new(self.positions.len());
     }
 }
 
 #[inline]
-fn append(watches: &mut [Watch], head: u32, watch: u32) {
-    let last = std::mem::replace(&mut watches[head as usize].before, watch);
+fn append(watches: &mut [Watch], head: &mut u32, watch: u32) {
+    if *head == NONE {
+        *head = watch;
+        let own = &mut watches[watch as usize];
+        (own.before, own.after) = (watch, watch);
+        return;
+    }
+    let last = std::mem::replace(&mut watches[*head as usize].before, watch);
     watches[last as usize].after = watch;
     let own = &mut watches[watch as usize];
-    (own.before, own.after) = (last, head);
+    (own.before, own.after) = (last, *head);
 }
 
 #[inline]
-fn unlink(watches: &mut [Watch], before: u32, after: u32) {
+fn unlink(watches: &mut [Watch], head: &mut u32, watch: u32) {
+    let Watch { before, after, .. } = watches[watch as usize];
+    if after == watch {
+        *head = NONE;
+        return;
+    }
+    if *head == watch {
+        *head = after;
+    }
     watches[before as usize].after = after;
     watches[after as usize].before = before;
 }

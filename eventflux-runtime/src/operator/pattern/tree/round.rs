@@ -26,10 +26,8 @@ impl<Q: Matching> Pattern<Q> {
         if met == 0 && !self.plan.sequence && !starts {
             return;
         }
-        if self.ground(event, cx, out).is_err() {
-            return;
-        }
-        let Some(ground) = self.ground_of(event, cx) else { return };
+        let Ok(known) = self.ground(event, cx, out) else { return };
+        let Some(ground) = self.ground_of(event, cx, known) else { return };
         self.plant(ground, cx.at);
         self.find(ground, met, event);
         let offered = std::mem::take(&mut self.offered);

@@ -10,10 +10,6 @@ use super::{NEW, Side, Tree};
 use crate::state::{Decoder, Encoder, StateError};
 
 impl Tree {
-    pub(in super::super) fn has_begun(&self, slot: u32) -> bool {
-        self.sides[slot as usize].begun
-    }
-
     /// Writes how far an attempt is. Whose copy it is, is told by the owner's number alone.
     pub(in super::super) fn save(&self, slot: u32, out: &mut Encoder) {
         let Side { copies, inside, begun, .. } = self.sides[slot as usize];

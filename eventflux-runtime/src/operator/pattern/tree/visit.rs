@@ -129,7 +129,6 @@ impl<Q: Matching> Pattern<Q> {
     }
 
     fn drop_copy(&mut self, copy: u32) {
-        self.attempts.get_mut(copy).number = 0;
         self.attempts.give_back(copy);
     }
 
@@ -276,7 +275,6 @@ impl<Q: Matching> Pattern<Q> {
             self.watches.unlink(&mut ring, watch);
             self.grounds.value_mut(ground).ring = ring;
         }
-        self.attempts.get_mut(slot).number = 0;
         self.attempts.give_back(slot);
     }
 
@@ -370,7 +368,7 @@ impl<Q: Matching> Pattern<Q> {
             }
             let hash = if keyed { self.hash_of(position, slot) } else { self.of_ground(0, ground) };
             if had {
-                if self.watches.hash(watch) == hash {
+                if self.watches.hash(position, watch) == hash {
                     continue;
                 }
                 self.watches.remove(position, watch);
