@@ -23,10 +23,19 @@ mod draw;
 #[path = "src/naive/known.rs"]
 mod known;
 #[allow(dead_code, unreachable_pub, reason = "written for `src/naive`")]
+#[path = "src/naive/matched.rs"]
+mod matched;
+#[allow(dead_code, unreachable_pub, reason = "written for `src/naive`")]
+#[path = "src/naive/part.rs"]
+mod part;
+#[allow(dead_code, unreachable_pub, reason = "written for `src/naive`")]
 #[path = "src/naive/query.rs"]
 mod query;
 #[allow(dead_code, unreachable_pub, reason = "written for `src/naive`")]
-#[path = "src/naive/sql.rs"]
+#[path = "src/naive/rules.rs"]
+mod rules;
+#[allow(dead_code, unreachable_pub, reason = "written for `src/naive`")]
+#[path = "src/naive/sql/mod.rs"]
 mod sql;
 #[allow(dead_code, unreachable_pub, reason = "written for `src/naive`")]
 #[path = "src/naive/term.rs"]

@@ -1,6 +1,7 @@
 //! A small description of an app: what the random generator draws, the reference answers from, and a failing
 //! test shrinks. [`super::sql`] prints it as SQL; nothing here knows the compiler.
 
+pub use super::matched::{Matched, Shown, Timeout};
 pub use super::query::{Events, Key, OrderBy, Query, Window};
 pub use super::term::{Aggregate, CompareOp, Expr, Function, MathOp, Ty, type_of};
 
@@ -10,7 +11,7 @@ pub type Micros = i64;
 /// A column of a stream.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
-    /// Its name, one of its own in the whole app.
+    /// Its name, one of its own in the whole app, but that each input has a column `k`; of a match how it is written.
     pub name: String,
     /// Its type.
     pub ty: Ty,
@@ -68,6 +69,8 @@ pub enum Source {
     Late(usize),
     /// A stream that queries write, see [`App::targets`].
     Target(usize),
+    /// Matches of a pattern, see [`App::patterns`].
+    Pattern(usize),
 }
 
 /// A stream that queries write.
@@ -90,8 +93,10 @@ pub struct App {
     pub inputs: Vec<Input>,
     /// The streams that queries write.
     pub targets: Vec<Target>,
+    /// The patterns that queries look for.
+    pub patterns: Vec<Matched>,
     /// The queries, in the order of their statements. A query reads only streams whose number is below its
-    /// target's, so that there is no cycle.
+    /// targets', so that there is no cycle.
     pub queries: Vec<Query>,
 }
 
@@ -106,15 +111,36 @@ impl App {
         match source {
             Source::Input(input) | Source::Late(input) => &self.inputs[input].columns,
             Source::Target(target) => &self.targets[target].columns,
+            Source::Pattern(pattern) => &self.patterns[pattern].columns,
         }
     }
 
-    /// The name of a source.
+    /// The pattern that a query looks for.
+    pub fn matched(&self, query: &Query) -> Option<&Matched> {
+        match query.source {
+            Source::Pattern(pattern) => Some(&self.patterns[pattern]),
+            _ => None,
+        }
+    }
+
+    /// The streams that a query reads.
+    pub fn sources(&self, query: &Query) -> Vec<Source> {
+        self.matched(query).map_or_else(|| vec![query.source], Matched::sources)
+    }
+
+    /// The streams that a query writes, by number.
+    pub fn written(&self, query: &Query) -> Vec<usize> {
+        let timeout = self.matched(query).and_then(|matched| matched.timeout.as_ref());
+        timeout.map(|timeout| timeout.target).into_iter().chain([query.target]).collect()
+    }
+
+    /// The name of a stream.
     pub fn name(&self, source: Source) -> String {
         match source {
             Source::Input(input) => self.inputs[input].name.clone(),
             Source::Late(input) => self.inputs[input].late_stream(),
             Source::Target(target) => self.targets[target].name.clone(),
+            Source::Pattern(pattern) => format!("pattern {pattern}"),
         }
     }
 }

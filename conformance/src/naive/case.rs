@@ -27,7 +27,11 @@ pub fn case_text(app: &App, steps: &[Step], expected: &Answers) -> String {
     let late = app.inputs.iter().map(|input| input.late_stream());
     for stream in app.targets.iter().map(|target| target.name.clone()).chain(late) {
         let rows: Vec<&&Said> = said.iter().filter(|said| said.stream == stream).collect();
-        let written = app.queries.iter().any(|query| app.targets[query.target].name == stream);
+        let written = app
+            .queries
+            .iter()
+            .flat_map(|query| app.written(query))
+            .any(|target| app.targets[target].name == stream);
         if written || !rows.is_empty() {
             let _ = writeln!(out, "--- out {stream}");
         }

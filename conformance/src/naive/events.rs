@@ -1,10 +1,12 @@
-//! Random input for an app: equal times, disorder, gaps of days, NULLs, and values at the edges of their types.
+//! Random input for an app: equal times, disorder, gaps of days, NULLs, and values at the edges of their types. Of an app with
+//! patterns fewer values, and gaps around the durations of its patterns, so that much matches.
 
 use eventflux_runtime::{Timestamp, Value};
 use fastrand::Rng;
 
 use super::Step;
 use super::app::{App, Column, Micros, Ty};
+use super::part::Part;
 
 const SECOND: Micros = 1_000_000;
 /// Steps of time. What is due at whole seconds is met exactly, just before and just after.
@@ -34,10 +36,18 @@ const BEGINS: [Micros; 5] = [0, 0, -7_300_000, 1_700_000_000 * SECOND, 1_711_753
 
 /// The steps of a number.
 pub fn steps(seed: u64, app: &App) -> Vec<Step> {
-    let mut draw = Draw { rng: Rng::with_seed(seed), now: 0, calm: 0 };
+    let few = !app.patterns.is_empty();
+    let mut draw = Draw { rng: Rng::with_seed(seed), now: 0, gaps: Vec::new(), few };
     draw.now = *draw.pick(&BEGINS);
-    draw.calm = *draw.pick(&[0, 10, 15]);
-    let count = *draw.pick(&[3, 8, 15, 30, 30, 60]);
+    let calm = *draw.pick(&[0, 10, 15]);
+    draw.gaps = if few { gaps_of_patterns(app) } else { GAPS[..GAPS.len() - calm.min(6)].to_vec() };
+    let counts = match (few, has_every_twice(app)) {
+        (false, _) => [3, 8, 15, 30, 30, 60],
+        (true, false) => [8, 15, 30, 60, 60, 90],
+        // Matches come by the square of the events.
+        (true, true) => [8, 8, 15, 15, 30, 30],
+    };
+    let count = *draw.pick(&counts);
     let mut steps: Vec<Step> = (0..count).map(|_| draw.step(app)).collect();
     if draw.rng.u8(..10) > 0 {
         steps.push(Step::Finish);
@@ -48,8 +58,33 @@ pub fn steps(seed: u64, app: &App) -> Vec<Step> {
 struct Draw {
     rng: Rng,
     now: Micros,
-    /// How many of the larger gaps are left out.
-    calm: usize,
+    /// The steps of time.
+    gaps: Vec<Micros>,
+    /// Whether there are few different values.
+    few: bool,
+}
+
+/// Whether a pattern of the app has several parts with EVERY.
+fn has_every_twice(app: &App) -> bool {
+    app.patterns.iter().any(|matched| {
+        let all = matched.pattern.root.all().into_iter();
+        all.filter(|part| matches!(part, Part::Every(_))).count() > 1
+    })
+}
+
+/// Steps of time that end at the bounds of an app's patterns, just before and just after.
+fn gaps_of_patterns(app: &App) -> Vec<Micros> {
+    let mut gaps = vec![0, 0, 0, 0, 0, 0, 1, 1_000, SECOND / 4, SECOND / 4, SECOND / 2, SECOND];
+    let parts = app.patterns.iter().flat_map(|matched| matched.pattern.root.all());
+    for part in parts {
+        if let Part::Within(_, d) | Part::Absent { hold: Some(d), .. } = part {
+            gaps.extend([*d, d - 1, d + 1, d / 2, d / 2]);
+        }
+    }
+    let quiet = gaps.len() / 3;
+    gaps.extend(vec![0; quiet]);
+    gaps.push(20 * SECOND);
+    gaps
 }
 
 impl Draw {
@@ -61,7 +96,7 @@ impl Draw {
         if self.rng.u8(..30) == 0 {
             return Step::Restart;
         }
-        self.now += *self.pick(&GAPS[..GAPS.len() - self.calm.min(6)]);
+        self.now += self.gaps[self.rng.usize(..self.gaps.len())];
         if self.rng.u8(..8) == 0 {
             self.now -= self.now.rem_euclid(SECOND);
         }
@@ -90,17 +125,20 @@ impl Draw {
 
     /// Few different values, so that groups meet, and now and then one at an edge of its type.
     fn value(&mut self, column: &Column) -> Value {
-        if column.nullable && self.rng.u8(..5) == 0 {
+        if column.nullable && self.rng.u8(..if self.few { 10 } else { 5 }) == 0 {
             return Value::Null;
         }
         let edge = self.rng.u8(..30) == 0;
         match column.ty {
             Ty::Bool => Value::Bool(self.rng.bool()),
             Ty::Int if edge => Value::Int(*self.pick(&[i32::MAX, i32::MIN])),
+            Ty::Int if self.few => Value::Int(*self.pick(&[0, 0, 1, 1, 2])),
             Ty::Int => Value::Int(self.rng.i32(-2..6)),
             Ty::BigInt if edge => Value::BigInt(*self.pick(&[i64::MAX, i64::MIN])),
+            Ty::BigInt if self.few => Value::BigInt(*self.pick(&[0, 0, 1, 1, 2])),
             Ty::BigInt => Value::BigInt(self.rng.i64(-2..6)),
             Ty::Float if edge => Value::Float(*self.pick(&[f32::NAN, f32::INFINITY, -0.0, f32::MAX])),
+            Ty::Float if self.few => Value::Float(*self.pick(&[0.0, 0.0, 1.0, 1.0, 2.0])),
             Ty::Float => Value::Float(self.rng.i32(-8..16) as f32 / 4.0),
             Ty::Double if edge => Value::Double(*self.pick(&[
                 f64::NAN,
@@ -111,7 +149,9 @@ impl Draw {
                 -1e300,
                 1e-300,
             ])),
+            Ty::Double if self.few => Value::Double(*self.pick(&[0.0, 0.0, 1.0, 1.0, 2.0])),
             Ty::Double => Value::Double(f64::from(self.rng.i32(-8..16)) / 4.0),
+            Ty::Text if self.few => Value::from(*self.pick(&["a", "b"])),
             Ty::Text => Value::from(*self.pick(&["a", "b", "c", "a", "b", "", "é"])),
             Ty::Time => Value::Timestamp(Timestamp::from_micros(self.now + self.rng.i64(-6..4) * SECOND / 2)),
         }

@@ -7,6 +7,8 @@
 //! language that demands it stands beside it in quotes.
 //!
 //! ```text
+//! app, query, term, part, matched: what an app is;  rules: which patterns there are
+//!
 //! draw    a random app          events   random steps for it
 //! sql     .. as SQL             reduce   smaller apps and inputs, for a failure
 //! clock   which events are taken, when            -+
@@ -32,14 +34,19 @@ pub mod expr;
 pub mod group;
 pub mod known;
 pub mod log;
+pub mod matched;
 pub mod order;
+pub mod part;
 pub mod pattern;
 pub mod query;
 pub mod reduce;
+pub mod rules;
 pub mod run;
 pub mod sql;
 pub mod sum;
 pub mod term;
+#[cfg(test)]
+mod tests;
 pub mod value;
 pub mod window;
 

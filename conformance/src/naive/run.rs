@@ -3,11 +3,12 @@
 use eventflux_runtime::Value;
 use eventflux_runtime::engine::Push;
 
-use super::app::{App, Micros, Query, Source, Window};
+use super::app::{App, Matched, Micros, Query, Source, Window};
 use super::clock::{Clock, Move};
 use super::expr::{RowError, Scope};
 use super::group;
 use super::log::{Entry, Happening, entries};
+use super::pattern::{Partitions, Row};
 use super::value::{same_row, widened};
 use super::window::{self, Due, Moment};
 use super::{Answers, Said, Step};
@@ -17,10 +18,20 @@ pub struct Run<'a> {
     app: &'a App,
     clock: Clock<'a>,
     logs: Vec<Vec<Happening>>,
+    /// What the patterns of queries have seen.
+    partitions: Vec<Partitions>,
     /// The queries "in topological order (earlier statement first)".
     order: Vec<usize>,
-    now: Micros,
+    /// "Before the first event or advance the clock is unknown".
+    now: Option<Micros>,
     answers: Answers,
+}
+
+/// What of a query waits for the clock: the pattern is before the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    Pattern,
+    Window,
 }
 
 impl<'a> Run<'a> {
@@ -30,8 +41,9 @@ impl<'a> Run<'a> {
             app,
             clock: Clock::new(app),
             logs: vec![Vec::new(); app.queries.len()],
+            partitions: vec![Partitions::default(); app.queries.len()],
             order: topological(app),
-            now: Micros::MIN,
+            now: None,
             answers: Answers::default(),
         }
     }
@@ -78,58 +90,92 @@ impl<'a> Run<'a> {
 
     /// "Advancing to t fires all that is due at or before t in due order, **before** an event at t is processed."
     fn reach(&mut self, to: Micros) {
-        while let Some((due, query)) = self.next_due(|_| true).filter(|(due, _)| due.at <= to) {
-            self.now = due.at;
-            self.fire(query, due.at, true);
+        if self.now.is_none() {
+            for (number, query) in self.app.queries.iter().enumerate() {
+                if let Some(matched) = self.app.matched(query) {
+                    self.partitions[number].begin(matched, to);
+                }
+            }
         }
-        self.now = self.now.max(to);
+        while let Some((due, query, stage)) = self.next_due(|_, _| true).filter(|(due, ..)| due.at <= to) {
+            self.now = Some(due.at);
+            self.fire(query, stage, due, true);
+        }
+        self.now = self.now.max(Some(to));
     }
 
     /// "At one instant: first everything whose rows carry an earlier time, then the rest; within each, queries in
     /// topological order".
-    fn next_due(&self, of: impl Fn(usize) -> bool) -> Option<(Due, usize)> {
-        let due = |query: usize| window::due(self.app.queries[query].window.as_ref(), &self.logs[query]);
-        let all = self.order.iter().enumerate().filter(|(_, query)| of(**query));
-        all.filter_map(|(rank, query)| Some((due(*query)?, rank, *query)))
-            .min_by_key(|(due, rank, _)| (*due, *rank))
-            .map(|(due, _, query)| (due, query))
+    fn next_due(&self, of: impl Fn(usize, Stage) -> bool) -> Option<(Due, usize, Stage)> {
+        let due = |query: usize, stage: Stage| match stage {
+            Stage::Pattern => {
+                let matched = self.app.matched(&self.app.queries[query])?;
+                self.partitions[query].due(&matched.pattern)
+            }
+            Stage::Window => window::due(self.app.queries[query].window.as_ref(), &self.logs[query]),
+        };
+        let ranks = self.order.iter().enumerate();
+        ranks
+            .flat_map(|(rank, query)| [(rank, *query, Stage::Pattern), (rank, *query, Stage::Window)])
+            .filter(|(_, query, stage)| of(*query, *stage))
+            .filter_map(|(rank, query, stage)| Some((due(query, stage)?, rank, query, stage)))
+            .min_by_key(|(due, rank, _, stage)| (*due, *rank, *stage))
+            .map(|(due, _, query, stage)| (due, query, stage))
     }
 
-    fn fire(&mut self, query: usize, at: Micros, rows: bool) {
-        self.logs[query].push(Happening::Reached(at));
-        if rows {
-            self.put_out(query);
+    fn fire(&mut self, query: usize, stage: Stage, due: Due, rows: bool) {
+        let app = self.app;
+        match (stage, app.matched(&app.queries[query])) {
+            (Stage::Pattern, Some(matched)) => {
+                let found = self.partitions[query].fire(matched, due);
+                if rows {
+                    self.found(query, found);
+                }
+            }
+            _ => {
+                self.logs[query].push(Happening::Reached(due.at));
+                if rows {
+                    self.put_out(query);
+                }
+            }
         }
     }
 
-    /// "In due order and at their nominal times closes windows, releases DELAY ..; leaving rows of sliding windows
-    /// don't fire." Batches that no time closes are put out at the clock, when nothing else is due.
+    /// "In due order and at their nominal times closes windows, releases DELAY ..; absences, timeouts .. and leaving rows
+    /// of sliding windows don't fire." Batches that no time closes are put out at the clock, when nothing else is due.
     fn finish(&mut self) {
         let app = self.app;
-        let closes = |query: usize| window::fires_at_finish(app.queries[query].window.as_ref());
+        let closes = |query: usize, stage: Stage| {
+            stage == Stage::Window && window::fires_at_finish(app.queries[query].window.as_ref())
+        };
+        let Some(mut now) = self.now else { return };
         loop {
-            while let Some((due, query)) = self.next_due(closes) {
-                self.leave_silently(due);
-                self.now = self.now.max(due.at);
-                self.fire(query, due.at, true);
+            while let Some((due, query, stage)) = self.next_due(closes) {
+                // Rows that carry an earlier time come before what is due at this one.
+                self.go_silently(if due.carries_now { due.at } else { due.at - 1 });
+                now = now.max(due.at);
+                self.now = Some(now);
+                self.fire(query, stage, due, true);
             }
-            self.leave_silently(Due { at: self.now, carries_now: true });
+            self.go_silently(now);
             let unfinished = self.order.iter().find_map(|query| {
                 let piece = window::unfinished(app.queries[*query].window.as_ref(), &self.logs[*query])?;
                 Some((*query, piece))
             });
             let Some((query, piece)) = unfinished else { break };
-            self.rows_of(query, &[Moment { at: self.now, pieces: vec![piece] }]);
+            self.rows_of(query, &[Moment { at: now, pieces: vec![piece] }]);
             self.logs[query].push(Happening::Flushed);
         }
     }
 
-    /// What would have left by the clock is gone, though its rows don't come.
-    fn leave_silently(&mut self, until: Due) {
+    /// What would have left by the clock is gone, what would have expired or lasted has, though its rows don't come.
+    fn go_silently(&mut self, until: Micros) {
         let app = self.app;
-        let slides = |query: usize| !window::fires_at_finish(app.queries[query].window.as_ref());
-        while let Some((due, query)) = self.next_due(slides).filter(|(due, _)| *due <= until) {
-            self.fire(query, due.at, false);
+        let silent = |query: usize, stage: Stage| {
+            stage == Stage::Pattern || !window::fires_at_finish(app.queries[query].window.as_ref())
+        };
+        while let Some((due, query, stage)) = self.next_due(silent).filter(|(due, ..)| due.at <= until) {
+            self.fire(query, stage, due, false);
         }
     }
 
@@ -142,23 +188,84 @@ impl<'a> Run<'a> {
                 step.push(said);
             }
         }
-        for query in 0..self.app.queries.len() {
-            if self.app.queries[query].source == source {
-                self.enter(query, at, row.clone());
+        let app = self.app;
+        for (number, query) in app.queries.iter().enumerate() {
+            match app.matched(query) {
+                None if query.source == source => self.enter(number, at, row.clone()),
+                Some(matched) if matched.reads(source) => self.seek(number, matched, source, at, row.clone()),
+                _ => {}
             }
         }
     }
 
+    /// An event comes to a pattern. What was due by then comes first, also if another query, that was due at the same
+    /// instant, made the event: "a B exactly then is too late to prevent it".
+    fn seek(&mut self, query: usize, matched: &Matched, source: Source, at: Micros, row: Vec<Value>) {
+        while let Some(due) = self.partitions[query].due(&matched.pattern).filter(|due| due.at <= at) {
+            let found = self.partitions[query].fire(matched, due);
+            self.found(query, found);
+        }
+        let found = self.partitions[query].offer(matched, source, at, row);
+        self.found(query, found);
+    }
+
+    /// Matches enter the query, and attempts that expired are told of. "*One moment* .. is one entering event, or all that
+    /// one query closes at one due time": what one event completes is one moment. A window is entered by one match after
+    /// the other.
+    fn found(&mut self, query: usize, found: Vec<Row>) {
+        let app = self.app;
+        let of = &app.queries[query];
+        let mut moment: Option<Moment> = None;
+        for Row { at, row, expired } in found {
+            if expired {
+                self.timed_out(of, at, &row);
+                continue;
+            }
+            if !self.take_in(query, at, row) {
+                continue;
+            }
+            let moments = window::brings(of.window.as_ref(), of.events, &self.logs[query]);
+            if of.window.is_some() {
+                self.rows_of(query, &moments);
+                continue;
+            }
+            let pieces = moments.into_iter().flat_map(|moment| moment.pieces);
+            moment.get_or_insert(Moment { at, pieces: Vec::new() }).pieces.extend(pieces);
+        }
+        if let Some(moment) = moment {
+            self.rows_of(query, &[moment]);
+        }
+    }
+
+    /// "`ON TIMEOUT INSERT INTO t SELECT ..` puts out a row for an attempt that expired".
+    fn timed_out(&mut self, query: &Query, at: Micros, row: &[Value]) {
+        let Some(timeout) = self.app.matched(query).and_then(|matched| matched.timeout.as_ref()) else {
+            return;
+        };
+        match Scope::of(row).values(&timeout.items) {
+            Ok(row) => self.write(timeout.target, at, row),
+            Err(RowError) => self.answers.row_errors += 1,
+        }
+    }
+
     fn enter(&mut self, query: usize, at: Micros, row: Vec<Value>) {
+        if self.take_in(query, at, row) {
+            self.put_out(query);
+        }
+    }
+
+    /// Whether a row enters.
+    fn take_in(&mut self, query: usize, at: Micros, row: Vec<Value>) -> bool {
         match entering(&self.app.queries[query], &self.logs[query], at, row) {
             Ok(Some(entry)) => {
                 self.answers.row_errors += u64::from(entry.fails);
                 self.logs[query].push(Happening::Entered(entry));
-                self.put_out(query);
+                return true;
             }
             Ok(None) => {}
             Err(RowError) => self.answers.row_errors += 1,
         }
+        false
     }
 
     fn put_out(&mut self, query: usize) {
@@ -174,12 +281,15 @@ impl<'a> Run<'a> {
             self.answers.row_errors += made.errors;
             self.answers.far_apart |= made.far_apart;
             for row in made.rows {
-                let columns = &self.app.targets[of.target].columns;
-                let row =
-                    row.into_iter().zip(columns).map(|(value, column)| widened(value, column.ty)).collect();
-                self.deliver(Source::Target(of.target), moment.at, row);
+                self.write(of.target, moment.at, row);
             }
         }
+    }
+
+    fn write(&mut self, target: usize, at: Micros, row: Vec<Value>) {
+        let columns = &self.app.targets[target].columns;
+        let row = row.into_iter().zip(columns).map(|(value, column)| widened(value, column.ty)).collect();
+        self.deliver(Source::Target(target), at, row);
     }
 }
 
@@ -247,8 +357,10 @@ fn topological(app: &App) -> Vec<usize> {
     let mut order: Vec<usize> = Vec::new();
     while order.len() < app.queries.len() {
         let ready = |query: usize| {
-            let source = app.queries[query].source;
-            let writes = |other: usize| Source::Target(app.queries[other].target) == source;
+            let sources = app.sources(&app.queries[query]);
+            let writes = |other: usize| {
+                app.written(&app.queries[other]).into_iter().any(|to| sources.contains(&Source::Target(to)))
+            };
             (0..app.queries.len()).all(|other| !writes(other) || order.contains(&other))
         };
         let Some(next) = (0..app.queries.len()).find(|query| !order.contains(query) && ready(*query)) else {

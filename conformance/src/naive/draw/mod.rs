@@ -1,5 +1,7 @@
-//! Random apps: windows, aggregates, groups, filters and chains of all kinds. The same number gives the same app.
+//! Random apps: windows, aggregates, groups, filters, patterns and chains of all kinds. The same number gives the same app.
 
+mod matched;
+mod pattern;
 mod terms;
 
 use fastrand::Rng;
@@ -55,7 +57,8 @@ impl Draw<'_> {
         let names: &[&str] = if self.often(25) { &["A", "B"] } else { &["A"] };
         let inputs: Vec<Input> = names.iter().map(|name| self.input(name, event_time)).collect();
         let max_ahead = (event_time && self.often(20)).then_some(3600 * SECOND);
-        let mut app = App { max_ahead, inputs, targets: Vec::new(), queries: Vec::new() };
+        let mut app =
+            App { max_ahead, inputs, targets: Vec::new(), patterns: Vec::new(), queries: Vec::new() };
         let count = *self.pick(&[1, 1, 1, 2, 2, 3, 4]);
         for _ in 0..count {
             self.add_query(&mut app);
@@ -79,7 +82,9 @@ impl Draw<'_> {
             ("t", Ty::Time),
         ] {
             let nullable = ty != Ty::Time && self.often(50);
-            columns.push(Column { name: format!("{letter}{suffix}"), ty, nullable, exact: true });
+            // All inputs have a `k`, so that a pattern over several can be partitioned.
+            let name = if suffix == "k" { "k".to_string() } else { format!("{letter}{suffix}") };
+            columns.push(Column { name, ty, nullable, exact: true });
         }
         let watermark = event_time.then(|| {
             let ty = if self.often(75) { Ty::Time } else { Ty::BigInt };
@@ -94,10 +99,15 @@ impl Draw<'_> {
 
     /// Adds a query with a target of its own, and now and then a second one with the same target.
     fn add_query(&mut self, app: &mut App) {
-        let source = self.source(app);
+        let pattern = self.known.patterns && self.often(40);
+        let source = if pattern { self.add_pattern(app) } else { self.source(app) };
         let target = app.targets.len();
         let columns = app.columns(source).to_vec();
-        let mut query = self.query(source, target, &columns);
+        let mut query = if pattern {
+            self.query_of_matches(app, source, target)
+        } else {
+            self.query(source, target, &columns)
+        };
         let into: Vec<Column> = query
             .items
             .iter()
@@ -113,7 +123,7 @@ impl Draw<'_> {
         app.targets.push(Target { name: format!("Q{target}"), columns: into, declared: false });
         app.queries.push(query.clone());
         let bounds = query.items.iter().chain(&query.having).any(reads_bounds);
-        if !bounds && self.often(15) {
+        if !bounds && !pattern && self.often(15) {
             let other = self.query(source, target, &columns);
             if other.grouped() == query.grouped() && !query.aggregates() {
                 query = Query { items: query.items, order: Vec::new(), distinct: query.distinct, ..other };

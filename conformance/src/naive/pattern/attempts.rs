@@ -1,7 +1,7 @@
 //! When attempts begin, what they are offered, and what comes out.
 
 use super::state::{Answer, Around, Progress, State};
-use super::{Found, Happening, Part, Pattern};
+use super::{Due, Found, Happening, Part, Pattern};
 use crate::naive::app::Micros;
 
 /// An attempt. The first waits for its first event; a part with EVERY is begun by copies of the one that waits.
@@ -9,6 +9,8 @@ use crate::naive::app::Micros;
 struct Attempt {
     /// Whose copy it is, and the how manieth: attempts in order of begin, copies in order of their forks.
     key: Vec<u32>,
+    /// When it began, a copy when the one did whose copy it is, if that had begun.
+    begun: Option<u64>,
     state: State,
     bound: Vec<Vec<usize>>,
     copies: u32,
@@ -17,11 +19,18 @@ struct Attempt {
 impl Attempt {
     fn first(pattern: &Pattern, now: Micros) -> Self {
         let state = State::reached(&pattern.root, now);
-        Attempt { key: Vec::new(), state, bound: vec![Vec::new(); pattern.positions], copies: 0 }
+        let bound = vec![Vec::new(); pattern.positions];
+        Attempt { key: Vec::new(), begun: None, state, bound, copies: 0 }
     }
 
     fn is_begun(&self) -> bool {
         !self.key.is_empty() || self.bound.iter().any(|events| !events.is_empty())
+    }
+
+    /// What comes out of it, in order of begin and of forks.
+    fn found(&self, at: Micros, round: u64, expired: bool) -> (Vec<u32>, Found) {
+        let begun = self.begun.unwrap_or(round);
+        (self.key.clone(), Found { at, begun, bound: self.bound.clone(), expired })
     }
 }
 
@@ -29,19 +38,71 @@ impl Attempt {
 pub fn matches(pattern: &Pattern, history: &[Happening]) -> Vec<Found> {
     let mut found = Vec::new();
     let Some(first) = history.first() else { return found };
-    // "As the first element the time counts from when the clock is first known".
-    let mut attempts = vec![Attempt::first(pattern, first.at())];
+    let mut attempts = Attempts::new(pattern, first.at());
     for (place, happening) in history.iter().enumerate() {
-        while let Some(due) = attempts.iter().filter_map(|one| due(pattern, &attempts, one)).min()
-            && due <= happening.at()
-        {
-            round(pattern, history, &mut attempts, due, None, &mut found);
+        let now = happening.at();
+        while let Some(due) = attempts.due(pattern).filter(|due| due.at <= now) {
+            found.extend(attempts.fire(pattern, history, due, place as u64));
         }
-        if let Happening::Event { at, .. } = happening {
-            round(pattern, history, &mut attempts, *at, Some(place), &mut found);
+        if let Happening::Event { .. } = happening {
+            found.extend(attempts.offer(pattern, history, place, place as u64));
         }
     }
     found
+}
+
+/// All attempts over the events of one partition.
+#[derive(Clone, Debug)]
+pub struct Attempts {
+    all: Vec<Attempt>,
+}
+
+impl Attempts {
+    /// "As the first element the time counts from when the clock is first known": from `now`.
+    pub fn new(pattern: &Pattern, now: Micros) -> Self {
+        Attempts { all: vec![Attempt::first(pattern, now)] }
+    }
+
+    /// What is due next by the clock alone.
+    pub fn due(&self, pattern: &Pattern) -> Option<Due> {
+        self.all.iter().filter_map(|one| due(pattern, &self.all, one)).min()
+    }
+
+    /// What was due has come.
+    pub fn fire(&mut self, pattern: &Pattern, history: &[Happening], due: Due, round: u64) -> Vec<Found> {
+        let came = Came { now: due.at, event: None, due, round };
+        self.round(pattern, history, &came)
+    }
+
+    /// The event at a place of the history is offered, after all that was due before. An attempt begins in the `round` of
+    /// its first event, or of the timer by which a part with EVERY begins a copy.
+    pub fn offer(
+        &mut self,
+        pattern: &Pattern,
+        history: &[Happening],
+        place: usize,
+        round: u64,
+    ) -> Vec<Found> {
+        let now = history[place].at();
+        let came = Came { now, event: Some(place), due: Due { at: now, carries_now: true }, round };
+        self.round(pattern, history, &came)
+    }
+
+    fn round(&mut self, pattern: &Pattern, history: &[Happening], came: &Came) -> Vec<Found> {
+        let (after, mut rows) = round(pattern, history, &self.all, came);
+        self.all = after;
+        // "Rows in order of the attempts' begin", and "in order of the forks".
+        rows.sort_by(|(a, one), (b, other)| (one.begun, a).cmp(&(other.begun, b)));
+        rows.into_iter().map(|(_, row)| row).collect()
+    }
+}
+
+/// What all attempts see: an event, or that what was due has come.
+struct Came {
+    now: Micros,
+    event: Option<usize>,
+    due: Due,
+    round: u64,
 }
 
 /// "EVERY (group): one attempt of the group at a time"; an element begins one with each event.
@@ -60,36 +121,27 @@ fn inner(part: &Part) -> &Part {
 }
 
 /// All parts with EVERY.
-fn waiting(part: &Part) -> Vec<&Part> {
-    let mut all = match part {
-        Part::Element(_) | Part::Absent { .. } => Vec::new(),
-        Part::Then(parts) | Part::And(parts) | Part::Or(parts) => parts.iter().flat_map(waiting).collect(),
-        Part::Every(inner) | Part::Within(inner, _) | Part::Repeat(inner, _) => waiting(inner),
-    };
-    if matches!(part, Part::Every(_)) {
-        all.push(part);
-    }
+fn waiting(root: &Part) -> Vec<&Part> {
+    let mut all = root.all();
+    all.retain(|part| matches!(part, Part::Every(_)));
     all
 }
 
-fn due(pattern: &Pattern, attempts: &[Attempt], one: &Attempt) -> Option<Micros> {
+fn due(pattern: &Pattern, attempts: &[Attempt], one: &Attempt) -> Option<Due> {
     one.state.due(&pattern.root, &|every| is_free(pattern, attempts, &one.key, every))
 }
 
-/// All attempts see an event, or that the clock has reached `now`.
+/// The attempts that there are then, and what has come out.
 fn round(
     pattern: &Pattern,
     history: &[Happening],
-    attempts: &mut Vec<Attempt>,
-    now: Micros,
-    event: Option<usize>,
-    found: &mut Vec<Found>,
-) {
-    let before = attempts.clone();
+    before: &[Attempt],
+    came: &Came,
+) -> (Vec<Attempt>, Vec<(Vec<u32>, Found)>) {
     let mut after: Vec<Attempt> = Vec::new();
-    let mut rows: Vec<(Vec<u32>, Found)> = Vec::new();
+    let mut rows = Vec::new();
     // Those that were killed make room at once, for "the killing event may start a new attempt".
-    let mut living = before.clone();
+    let mut living = before.to_vec();
     let mut order: Vec<&Attempt> = before.iter().collect();
     // "Completing comes first": copies before what they are copies of.
     order.sort_by(|a, b| b.key.cmp(&a.key));
@@ -97,27 +149,19 @@ fn round(
         let mut waits = one.clone();
         loop {
             let mut goes = waits.clone();
-            let free = |every: *const Part| is_free(pattern, &living, &one.key, every);
-            let mut around = Around { history, bound: &mut goes.bound, free: &free, forked: false };
-            let answer = match event {
-                Some(event) => goes.state.offer(&pattern.root, event, &mut around),
-                None if goes.state.due(&pattern.root, &free).is_some_and(|due| due <= now) => {
-                    goes.state.clock(&pattern.root, now, &mut around)
-                }
-                None => Answer::No,
-            };
-            let forked = around.forked;
+            let (answer, forked) = go(pattern, history, &living, &mut goes, came);
             let dies = answer == Answer::Dies
-                || (answer == Answer::No && event.is_some() && pattern.sequence && waits.is_begun());
+                || (answer == Answer::No && came.event.is_some() && pattern.sequence && waits.is_begun());
             if dies {
-                if event.is_none() {
-                    rows.push((waits.key.clone(), Found { at: now, bound: goes.bound, expired: true }));
+                if came.event.is_none() {
+                    // The bound is over by a microsecond.
+                    rows.push(goes.found(came.now - 1, came.round, true));
                 }
                 living.retain(|other| other.key != one.key);
                 if one.key.is_empty() {
                     // It "makes room for the next", which the event may begin.
-                    let again = waits.is_begun() && event.is_some();
-                    waits = Attempt { copies: waits.copies, ..Attempt::first(pattern, now) };
+                    let again = waits.is_begun() && came.event.is_some();
+                    waits = Attempt { copies: waits.copies, ..Attempt::first(pattern, came.now) };
                     if again {
                         continue;
                     }
@@ -134,13 +178,17 @@ fn round(
                 goes.key.push(waits.copies);
                 goes.copies = 0;
                 waits.copies += 1;
-                waits.state.wait_anew(&pattern.root, now, event.is_none());
+                let by_clock = came.event.is_none().then_some(came.due);
+                waits.state.wait_anew(&pattern.root, came.now, by_clock);
                 after.push(waits);
+            }
+            if goes.is_begun() {
+                goes.begun.get_or_insert(came.round);
             }
             if goes.state.progress(&pattern.root) == Progress::Open {
                 after.push(goes);
             } else {
-                rows.push((goes.key, Found { at: now, bound: goes.bound, expired: false }));
+                rows.push(goes.found(came.now, came.round, false));
             }
             break;
         }
@@ -149,12 +197,40 @@ fn round(
     for every in waiting(&pattern.root) {
         for place in 0..after.len() {
             let key = after[place].key.clone();
-            if !is_free(pattern, &before, &key, every) && is_free(pattern, &after, &key, every) {
-                after[place].state.wait_again(&pattern.root, every, now);
+            if !is_free(pattern, before, &key, every) && is_free(pattern, &after, &key, every) {
+                after[place].state.wait_again(&pattern.root, every, came.now);
             }
         }
     }
-    *attempts = after;
-    rows.sort_by(|a, b| a.0.cmp(&b.0));
-    found.extend(rows.into_iter().map(|(_, row)| row));
+    (after, rows)
+}
+
+/// Offers an attempt what came; what it answers, and whether a copy of it began.
+fn go(
+    pattern: &Pattern,
+    history: &[Happening],
+    living: &[Attempt],
+    goes: &mut Attempt,
+    came: &Came,
+) -> (Answer, bool) {
+    let Attempt { key, state, bound, .. } = goes;
+    let free = |every: *const Part| is_free(pattern, living, key, every);
+    let mut around = Around { history, bound, free: &free, forked: false };
+    if let Some(event) = came.event {
+        let answer = state.offer(&pattern.root, event, &mut around);
+        return (answer, around.forked);
+    }
+    // Several of its parts may be due at once.
+    let mut answer = Answer::No;
+    while answer != Answer::Dies
+        && !around.forked
+        && (answer == Answer::No || state.progress(&pattern.root) == Progress::Open)
+        && state.due(&pattern.root, &free).is_some_and(|due| due <= came.due)
+    {
+        answer = state.clock(&pattern.root, came.due, &mut around);
+        if answer == Answer::No {
+            break;
+        }
+    }
+    (answer, around.forked)
 }

@@ -2,116 +2,31 @@
 //! part of the pattern how far it is. Nothing is indexed, shared or forgotten early.
 //!
 //! ```text
-//! part      what a part of a pattern is, and how far one is    state
-//! state     how far a part is: offered an event, reached by the clock
-//! attempts  when attempts begin, which of them an event is offered to, what comes out
+//! state      how far a part is: offered an event    timers     reached by the clock
+//! fits       which events fit    waiting    parts with EVERY
+//! attempts   when attempts begin, which of them an event is offered to, what comes out
+//! partitions a history for each partition of a query, and matches as rows
 //! ```
 
 mod attempts;
+mod fits;
+mod partitions;
 mod state;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_in_apps;
+mod timers;
+mod waiting;
 
 use eventflux_runtime::Value;
 
-use super::app::{CompareOp, Micros};
+use super::app::Micros;
+use super::window::Due;
 
-pub use attempts::matches;
-
-/// A pattern or sequence over the events of one partition.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Pattern {
-    /// SEQUENCE: "the next event (of any of the query's streams, within the partition) must fit or the attempt dies".
-    pub sequence: bool,
-    /// What must come.
-    pub root: Part,
-    /// How many positions it has.
-    pub positions: usize,
-}
-
-/// A part of a pattern.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Part {
-    /// `[alias =] stream [quantifier] [filter]`
-    Element(Element),
-    /// `NOT stream [filter] [FOR hold]`
-    Absent {
-        /// What must not come.
-        what: Fitting,
-        /// For how long.
-        hold: Option<Micros>,
-    },
-    /// `a -> b`
-    Then(Vec<Part>),
-    /// `a AND b`
-    And(Vec<Part>),
-    /// `a OR b`
-    Or(Vec<Part>),
-    /// `EVERY a`
-    Every(Box<Part>),
-    /// `a WITHIN d`; WITHIN on the whole is one around the root.
-    Within(Box<Part>, Micros),
-    /// `(a){n,m}`
-    Repeat(Box<Part>, Times),
-}
-
-/// `{n,m}`, `{n,}`
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Times {
-    /// At least.
-    pub min: u32,
-    /// At most.
-    pub max: Option<u32>,
-}
-
-/// A position.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Element {
-    /// Its number, counted from left to right.
-    pub position: usize,
-    /// What fits.
-    pub what: Fitting,
-    /// How many events it takes.
-    pub times: Times,
-}
-
-/// Which events fit.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fitting {
-    /// Those of this stream
-    pub stream: usize,
-    /// for which all of these are TRUE.
-    pub filter: Vec<Test>,
-}
-
-/// A comparison of a column of the event.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Test {
-    /// The column.
-    pub column: usize,
-    /// The comparison.
-    pub op: CompareOp,
-    /// With what.
-    pub with: Operand,
-}
-
-/// What an event is compared with.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Operand {
-    /// A constant.
-    Constant(Value),
-    /// A column of an event that is bound: "`e1[0].x`, `e1[last].x`, `e1[last-1].x` (NULL beyond the bound ones)".
-    Bound {
-        /// The position.
-        position: usize,
-        /// Counted from the first, or from the last backwards.
-        from_last: bool,
-        /// Which of its events.
-        index: usize,
-        /// The column.
-        column: usize,
-    },
-}
+pub use super::part::{At, Bound, Element, Fitting, Operand, Part, Pattern, Test, Times};
+pub use attempts::{Attempts, matches};
+pub use partitions::{Partitions, Row};
 
 /// What happens, in order.
 #[derive(Clone, Debug, PartialEq)]
@@ -140,11 +55,25 @@ impl Happening {
 /// An attempt that matched, or that expired.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
-    /// When: "the completing event's time, or the due time of the timer that completed it"; of an attempt that expired
-    /// "first + d + 1 us".
+    /// The time of its row: "the completing event's time, or the due time of the timer that completed it". Of an
+    /// attempt that expired: "what ends an inclusive bound B (expiry, ON TIMEOUT ..) is due at B + 1 us, and its rows
+    /// carry time B".
     pub at: Micros,
+    /// When it began, see [`Attempts::offer`].
+    pub begun: u64,
     /// The events of each position, by their places in the history.
     pub bound: Vec<Vec<usize>>,
     /// Whether it expired.
     pub expired: bool,
+}
+
+/// When a bound that is inclusive is over: "due at B + 1 us". Its rows carry B, and so come before all else of that
+/// instant.
+fn after(bound: Micros) -> Due {
+    Due { at: bound + 1, carries_now: false }
+}
+
+/// When an absence has lasted; its rows carry "the due time".
+fn lasted(at: Micros) -> Due {
+    Due { at, carries_now: true }
 }

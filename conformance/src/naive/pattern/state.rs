@@ -1,9 +1,8 @@
 //! How far a part of a pattern is.
 
-use super::{Element, Fitting, Happening, Operand, Part, Test, Times};
+use super::fits::fits;
+use super::{Element, Happening, Part, Times};
 use crate::naive::app::Micros;
-use crate::naive::expr::compare;
-use eventflux_runtime::Value;
 
 /// How far a part is.
 #[derive(Clone, Debug)]
@@ -267,199 +266,10 @@ impl State {
             (part, state) => unreachable!("{state:?} of {part:?}"),
         }
     }
-
-    /// When the clock has to reach it next. A part with EVERY that is not `free` waits without a clock.
-    pub(super) fn due(&self, part: &Part, free: &dyn Fn(*const Part) -> bool) -> Option<Micros> {
-        match (part, self) {
-            (Part::Absent { hold: Some(hold), .. }, State::Absent { since, over: false }) => {
-                Some(since + hold)
-            }
-            (Part::Element(_) | Part::Absent { .. }, _) => None,
-            (Part::Then(parts), State::Then(open)) => {
-                open.iter().filter_map(|(number, state)| state.due(&parts[*number], free)).min()
-            }
-            (Part::And(sides) | Part::Or(sides), State::Sides(states)) => {
-                sides.iter().zip(states).filter_map(|(side, state)| state.as_ref()?.due(side, free)).min()
-            }
-            (Part::Every(inner_part), State::Every { begun, inner }) => {
-                if *begun || free(part) {
-                    inner.due(inner_part, free)
-                } else {
-                    None
-                }
-            }
-            (Part::Within(inner_part, d), State::Within { first, closed, inner }) => {
-                let over = first.filter(|_| !*closed && inner.progress(inner_part) != Progress::Ended);
-                let inside = inner.due(inner_part, free).filter(|_| !*closed);
-                [over.map(|first| first + d + 1), inside].into_iter().flatten().min()
-            }
-            (Part::Repeat(part, _), State::Repeat { last, next, begun, .. }) => {
-                let last = last.as_ref().filter(|_| !*begun);
-                [last, next.as_ref()].into_iter().flatten().filter_map(|state| state.due(part, free)).min()
-            }
-            (part, state) => unreachable!("{state:?} of {part:?}"),
-        }
-    }
-
-    /// The clock has reached `now`, which was due.
-    pub(super) fn clock(&mut self, part: &Part, now: Micros, around: &mut Around<'_>) -> Answer {
-        if self.due(part, around.free).is_none_or(|due| due > now) {
-            return Answer::No;
-        }
-        match (part, self) {
-            (_, State::Absent { over, .. }) => {
-                *over = true;
-                Answer::Goes
-            }
-            (Part::Then(parts), State::Then(open)) => {
-                for place in 0..open.len() {
-                    let (number, state) = &mut open[place];
-                    match state.clock(&parts[*number], now, around) {
-                        Answer::No => {}
-                        Answer::Dies => return Answer::Dies,
-                        Answer::Goes => {
-                            if open[place].1.progress(&parts[open[place].0]) == Progress::Ended {
-                                open.drain(..place);
-                                open.truncate(1);
-                            }
-                            reach_on(parts, open, now);
-                            return Answer::Goes;
-                        }
-                    }
-                }
-                Answer::No
-            }
-            (Part::And(sides), State::Sides(states)) => {
-                for (side, state) in sides.iter().zip(states) {
-                    let Some(state) = state else { continue };
-                    match state.clock(side, now, around) {
-                        Answer::No => {}
-                        answer => return answer,
-                    }
-                }
-                Answer::No
-            }
-            (Part::Or(sides), State::Sides(states)) => {
-                for number in 0..sides.len() {
-                    let Some(state) = &mut states[number] else { continue };
-                    match state.clock(&sides[number], now, around) {
-                        Answer::No => continue,
-                        Answer::Dies => lose(&sides[number], &mut states[number], around),
-                        Answer::Goes => decide(sides, states, around),
-                    }
-                    return if states.iter().all(Option::is_none) { Answer::Dies } else { Answer::Goes };
-                }
-                Answer::No
-            }
-            (Part::Every(inner_part), State::Every { begun, inner }) => {
-                let answer = inner.clock(inner_part, now, around);
-                if !*begun && answer == Answer::Goes {
-                    *begun = true;
-                    around.forked = true;
-                }
-                answer
-            }
-            (Part::Within(inner_part, d), State::Within { first, closed, inner }) => {
-                // What is due inside at the same instant comes first.
-                match inner.clock(inner_part, now, around) {
-                    Answer::No => {}
-                    answer => return answer,
-                }
-                if first.is_none_or(|first| first + d + 1 > now) {
-                    return Answer::No;
-                }
-                *closed = inner.progress(inner_part) != Progress::Open;
-                if *closed { Answer::Goes } else { Answer::Dies }
-            }
-            (Part::Repeat(inner, times), State::Repeat { complete, last, next, begun }) => {
-                if let Some(state) = next {
-                    match state.clock(inner, now, around) {
-                        Answer::No => {}
-                        Answer::Dies => return Answer::Dies,
-                        Answer::Goes => {
-                            *begun = true;
-                            *last = None;
-                            again(inner, *times, (complete, last, next, begun), now);
-                            return Answer::Goes;
-                        }
-                    }
-                }
-                last.as_mut().map_or(Answer::No, |state| state.clock(inner, now, around))
-            }
-            (part, state) => unreachable!("{state:?} of {part:?}"),
-        }
-    }
-
-    /// After a copy has begun: what waits with EVERY for the clock, and was due, "is armed again from the instant it
-    /// fired".
-    pub(super) fn wait_anew(&mut self, part: &Part, now: Micros, by_clock: bool) {
-        self.each_waiting(part, &mut |every, inner| {
-            let Part::Every(inner_part) = every else { return };
-            if by_clock && inner.due(inner_part, &|_| true).is_some_and(|due| due <= now) {
-                *inner = State::reached(inner_part, now);
-            }
-        });
-    }
-
-    /// What waits with this EVERY does so from now on.
-    pub(super) fn wait_again(&mut self, part: &Part, every: *const Part, now: Micros) {
-        self.each_waiting(part, &mut |one, inner| {
-            let Part::Every(inner_part) = one else { return };
-            if std::ptr::eq(one, every) {
-                *inner = State::reached(inner_part, now);
-            }
-        });
-    }
-
-    fn each_waiting(&mut self, part: &Part, visit: &mut dyn FnMut(&Part, &mut State)) {
-        match (part, self) {
-            (Part::Every(_), State::Every { begun: false, inner }) => visit(part, inner),
-            (Part::Then(parts), State::Then(open)) => {
-                open.iter_mut().for_each(|(number, state)| state.each_waiting(&parts[*number], visit));
-            }
-            (Part::And(sides) | Part::Or(sides), State::Sides(states)) => {
-                for (side, state) in sides.iter().zip(states) {
-                    state.iter_mut().for_each(|state| state.each_waiting(side, visit));
-                }
-            }
-            (
-                Part::Every(part) | Part::Within(part, _),
-                State::Every { inner, .. } | State::Within { inner, .. },
-            ) => inner.each_waiting(part, visit),
-            (Part::Repeat(part, _), State::Repeat { last, next, .. }) => {
-                [last, next].into_iter().flatten().for_each(|state| state.each_waiting(part, visit));
-            }
-            _ => {}
-        }
-    }
-
-    /// Whether a copy of an attempt is within the part with EVERY that it began with.
-    pub(super) fn is_within(&self, part: &Part, every: *const Part) -> bool {
-        match (part, self) {
-            (Part::Every(inner_part), State::Every { begun: true, inner }) if std::ptr::eq(part, every) => {
-                inner.progress(inner_part) != Progress::Ended
-            }
-            (Part::Then(parts), State::Then(open)) => {
-                open.iter().any(|(number, state)| state.is_within(&parts[*number], every))
-            }
-            (Part::And(sides) | Part::Or(sides), State::Sides(states)) => {
-                let mut sides = sides.iter().zip(states);
-                sides.any(|(side, state)| state.as_ref().is_some_and(|state| state.is_within(side, every)))
-            }
-            (
-                Part::Every(part) | Part::Within(part, _),
-                State::Every { inner, .. } | State::Within { inner, .. },
-            ) => inner.is_within(part, every),
-            (Part::Repeat(part, _), State::Repeat { last, next, .. }) => {
-                [last, next].into_iter().flatten().any(|state| state.is_within(part, every))
-            }
-            _ => false,
-        }
-    }
 }
 
 /// Reaches the parts that follow, as far as what stands before them may be passed, and passes what takes no more.
-fn reach_on(parts: &[Part], open: &mut Vec<(usize, State)>, now: Micros) {
+pub(super) fn reach_on(parts: &[Part], open: &mut Vec<(usize, State)>, now: Micros) {
     while let Some((number, last)) = open.last()
         && number + 1 < parts.len()
         && last.progress(&parts[*number]) != Progress::Open
@@ -472,10 +282,11 @@ fn reach_on(parts: &[Part], open: &mut Vec<(usize, State)>, now: Micros) {
     }
 }
 
-type Repeated<'a> = (&'a mut u32, &'a mut Option<Box<State>>, &'a mut Option<Box<State>>, &'a mut bool);
+pub(super) type Repeated<'a> =
+    (&'a mut u32, &'a mut Option<Box<State>>, &'a mut Option<Box<State>>, &'a mut bool);
 
 /// Counts a group that is complete, and reaches the next one.
-fn again(part: &Part, times: Times, (complete, last, next, begun): Repeated<'_>, now: Micros) {
+pub(super) fn again(part: &Part, times: Times, (complete, last, next, begun): Repeated<'_>, now: Micros) {
     let progress = next.as_ref().map_or(Progress::Open, |state| state.progress(part));
     if progress == Progress::Open {
         return;
@@ -489,7 +300,7 @@ fn again(part: &Part, times: Times, (complete, last, next, begun): Repeated<'_>,
 }
 
 /// If a side of OR is complete, the others are out: "all columns of the others are NULL".
-fn decide(sides: &[Part], states: &mut [Option<State>], around: &mut Around<'_>) {
+pub(super) fn decide(sides: &[Part], states: &mut [Option<State>], around: &mut Around<'_>) {
     let done = |(side, state): (&Part, &Option<State>)| {
         state.as_ref().is_some_and(|state| state.progress(side) != Progress::Open)
     };
@@ -499,7 +310,7 @@ fn decide(sides: &[Part], states: &mut [Option<State>], around: &mut Around<'_>)
     }
 }
 
-fn lose(side: &Part, state: &mut Option<State>, around: &mut Around<'_>) {
+pub(super) fn lose(side: &Part, state: &mut Option<State>, around: &mut Around<'_>) {
     *state = None;
     for position in positions(side) {
         around.bound[position].clear();
@@ -514,25 +325,4 @@ fn positions(part: &Part) -> Vec<usize> {
         Part::Then(parts) | Part::And(parts) | Part::Or(parts) => parts.iter().flat_map(positions).collect(),
         Part::Every(part) | Part::Within(part, _) | Part::Repeat(part, _) => positions(part),
     }
-}
-
-/// Whether an event fits: its filter is TRUE.
-fn fits(what: &Fitting, event: usize, around: &Around<'_>) -> bool {
-    let Happening::Event { stream, row, .. } = &around.history[event] else { return false };
-    let holds = |test: &Test| {
-        let with = match &test.with {
-            Operand::Constant(value) => value.clone(),
-            Operand::Bound { position, from_last, index, column } => {
-                let bound = &around.bound[*position];
-                let place = if *from_last { bound.len().checked_sub(index + 1) } else { Some(*index) };
-                let event = place.and_then(|place| bound.get(place)).map(|place| &around.history[*place]);
-                match event {
-                    Some(Happening::Event { row, .. }) => row[*column].clone(),
-                    _ => Value::Null,
-                }
-            }
-        };
-        compare(test.op, &row[test.column], &with) == Value::Bool(true)
-    };
-    *stream == what.stream && what.filter.iter().all(holds)
 }

@@ -1,5 +1,7 @@
 //! An app's description as SQL.
 
+mod pattern;
+
 use std::fmt::Write as _;
 
 use super::app::{
@@ -63,7 +65,7 @@ impl App {
             target.name,
             if query.distinct { "DISTINCT " } else { "" },
             items.join(", "),
-            self.name(query.source)
+            self.matched(query).map_or_else(|| self.name(query.source), |matched| self.pattern(matched))
         );
         if let Some(before) = &query.before {
             let _ = write!(out, " WHERE {}", expr(before));
@@ -184,14 +186,7 @@ pub fn expression(expr: &Expr, columns: &[Column]) -> String {
             format!("({} {op} {})", inner(a), inner(b))
         }
         Expr::Compare(op, a, b) => {
-            let op = match op {
-                CompareOp::Equal => "=",
-                CompareOp::Unequal => "<>",
-                CompareOp::Less => "<",
-                CompareOp::AtMost => "<=",
-                CompareOp::Greater => ">",
-                CompareOp::AtLeast => ">=",
-            };
+            let op = operator(*op);
             format!("({} {op} {})", inner(a), inner(b))
         }
         Expr::And(a, b) => format!("({} AND {})", inner(a), inner(b)),
@@ -202,6 +197,17 @@ pub fn expression(expr: &Expr, columns: &[Column]) -> String {
         Expr::Aggregate(aggregate) => call(aggregate, columns),
         Expr::WindowStart => "WINDOW_START".to_string(),
         Expr::WindowEnd => "WINDOW_END".to_string(),
+    }
+}
+
+fn operator(op: CompareOp) -> &'static str {
+    match op {
+        CompareOp::Equal => "=",
+        CompareOp::Unequal => "<>",
+        CompareOp::Less => "<",
+        CompareOp::AtMost => "<=",
+        CompareOp::Greater => ">",
+        CompareOp::AtLeast => ">=",
     }
 }
 

@@ -1,5 +1,7 @@
 //! Smaller apps and inputs, for a failure to shrink to. What a reduction makes need not compile: the test then drops it.
 
+mod pattern;
+
 use eventflux_runtime::{Timestamp, Value};
 
 use super::Step;
@@ -40,6 +42,10 @@ pub fn reductions(trial: &Trial) -> Vec<Trial> {
         }
         found.extend(without_an_item(trial, query));
     }
+    for number in 0..trial.app.patterns.len() {
+        let apps = pattern::smaller_patterns(&trial.app, number);
+        found.extend(apps.into_iter().map(|app| Trial { app, ..trial.clone() }));
+    }
     for input in 0..trial.app.inputs.len() {
         found.extend(without_a_column(trial, input));
     }
@@ -52,7 +58,9 @@ pub fn reductions(trial: &Trial) -> Vec<Trial> {
     }
     // As text, for NaN differs from itself, and a reduction to the same would never end.
     let same = format!("{trial:?}");
-    found.retain(|other| format!("{other:?}") != same && keeps_types(&other.app));
+    found.retain(|other| {
+        format!("{other:?}") != same && keeps_types(&other.app) && keeps_aggregates(&other.app)
+    });
     found
 }
 
@@ -62,7 +70,14 @@ fn keeps_types(app: &App) -> bool {
         let columns = app.columns(query.source);
         let into = &app.targets[query.target].columns;
         query.items.iter().zip(into).all(|(item, column)| type_of(item, columns) == column.ty)
-    })
+    }) && app.patterns.iter().all(|matched| pattern::keeps_types(app, matched))
+}
+
+/// Whether aggregates over matches are still that.
+fn keeps_aggregates(app: &App) -> bool {
+    let over =
+        |query: &Query| app.matched(query).is_none_or(|matched| matched.aggregates_over_matches(query));
+    app.queries.iter().all(over)
 }
 
 fn smaller_queries(query: &Query) -> Vec<Query> {
@@ -200,6 +215,9 @@ fn forget_column(app: &mut App, source: impl Fn(Source) -> bool, gone: usize) ->
                 *column -= 1;
             }
         });
+    }
+    for matched in &mut app.patterns {
+        free &= pattern::forget_column(matched, &source, gone);
     }
     free
 }

@@ -1,0 +1,133 @@
+//! A history for each partition of a query, and matches as rows.
+
+use eventflux_runtime::Value;
+
+use super::{Attempts, Due, Found, Happening, Pattern};
+use crate::naive::aggregate;
+use crate::naive::app::{Aggregate, Expr, Micros, Source};
+use crate::naive::matched::{Matched, Shown};
+use crate::naive::value::same;
+
+/// What a query finds out about a match.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The time of the row.
+    pub at: Micros,
+    /// What is [`Matched::shown`].
+    pub row: Vec<Value>,
+    /// Whether it is of an attempt that expired.
+    pub expired: bool,
+}
+
+/// The partitions of a query in the order in which they appeared.
+#[derive(Clone, Debug, Default)]
+pub struct Partitions {
+    all: Vec<Partition>,
+    /// How often something happened, so that of two attempts it is known which began first.
+    round: u64,
+}
+
+#[derive(Clone, Debug)]
+struct Partition {
+    key: Value,
+    history: Vec<Happening>,
+    attempts: Attempts,
+}
+
+impl Partitions {
+    /// "Before the first event or advance the clock is unknown": now it is known. Without PARTITION BY all events are one
+    /// partition, which is there from then on.
+    pub fn begin(&mut self, matched: &Matched, now: Micros) {
+        if matched.partition.is_none() {
+            self.place(matched, Value::Null, now);
+        }
+    }
+
+    /// What is due next by the clock alone.
+    pub fn due(&self, pattern: &Pattern) -> Option<Due> {
+        self.all.iter().filter_map(|one| one.attempts.due(pattern)).min()
+    }
+
+    /// What was due has come, in all partitions.
+    pub fn fire(&mut self, matched: &Matched, due: Due) -> Vec<Row> {
+        let pattern = &matched.pattern;
+        let mut rows = Vec::new();
+        // What this makes due at the same instant is of the same moment.
+        while self.due(pattern).is_some_and(|next| next <= due) {
+            self.round += 1;
+            let round = self.round;
+            let mut found: Vec<(u64, Row)> = Vec::new();
+            for one in &mut self.all {
+                if one.attempts.due(pattern).is_some_and(|next| next <= due) {
+                    let came = one.attempts.fire(pattern, &one.history, due, round);
+                    found.extend(came.into_iter().map(|f| (f.begun, one.row(matched, f))));
+                }
+            }
+            // "Then order of begin, then first appearance of the key", in which the partitions are.
+            found.sort_by_key(|(begun, _)| *begun);
+            rows.extend(found.into_iter().map(|(_, row)| row));
+        }
+        rows
+    }
+
+    /// An event comes, after all that was due by its time.
+    pub fn offer(&mut self, matched: &Matched, source: Source, at: Micros, row: Vec<Value>) -> Vec<Row> {
+        let Some(stream) = matched.streams.iter().position(|stream| *stream == source) else {
+            return Vec::new();
+        };
+        let key = matched.partition.as_ref().map_or(Value::Null, |columns| row[columns[stream]].clone());
+        self.round += 1;
+        let (round, place) = (self.round, self.place(matched, key, at));
+        let one = &mut self.all[place];
+        one.history.push(Happening::Event { stream, at, row });
+        let event = one.history.len() - 1;
+        let found = one.attempts.offer(&matched.pattern, &one.history, event, round);
+        found.into_iter().map(|found| one.row(matched, found)).collect()
+    }
+
+    /// The partition of a key, whose time begins with its first event; "NULL is a group of its own".
+    fn place(&mut self, matched: &Matched, key: Value, now: Micros) -> usize {
+        if let Some(place) = self.all.iter().position(|one| same(&one.key, &key)) {
+            return place;
+        }
+        let attempts = Attempts::new(&matched.pattern, now);
+        self.all.push(Partition { key, history: Vec::new(), attempts });
+        self.all.len() - 1
+    }
+}
+
+impl Partition {
+    fn row(&self, matched: &Matched, found: Found) -> Row {
+        let row = matched.shown.iter().map(|shown| self.shown(shown, &found)).collect();
+        Row { at: found.at, row, expired: found.expired }
+    }
+
+    fn shown(&self, shown: &Shown, found: &Found) -> Value {
+        let events = &found.bound[shown.position()];
+        match shown {
+            // "NULL beyond the bound ones".
+            Shown::Event(bound) => {
+                bound.at.of(events).map_or(Value::Null, |place| self.event(place)[bound.column].clone())
+            }
+            Shown::Count(_) => Value::BigInt(events.len() as i64),
+            Shown::Over { function, column, .. } => {
+                let call = Aggregate {
+                    function: *function,
+                    distinct: false,
+                    arguments: vec![Expr::Column(*column)],
+                    filter: None,
+                };
+                let rows: Vec<&[Value]> = events.iter().map(|place| self.event(*place)).collect();
+                // Only sums can fail, and those of INT, which alone are drawn, do not.
+                aggregate::of(&call, &rows).unwrap_or(Value::Null)
+            }
+        }
+    }
+
+    fn event(&self, place: usize) -> &[Value] {
+        match &self.history[place] {
+            Happening::Event { row, .. } => row,
+            Happening::Clock(_) => &[],
+        }
+    }
+}

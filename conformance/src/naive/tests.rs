@@ -1,0 +1,164 @@
+//! Random apps with patterns: they are SQL, their patterns match, and they shrink.
+
+use eventflux_compiler::catalog::NoStructs;
+use eventflux_compiler::compile_text;
+use eventflux_compiler::syntax::ast::{self, Input, PatternExpr, PatternKind, Statement, StatementKind};
+use eventflux_compiler::syntax::{from_text, parse_app};
+
+use crate::naive::app::{App, Matched};
+use crate::naive::events::steps;
+use crate::naive::known::Known;
+use crate::naive::part::{Element, Fitting, Part};
+use crate::naive::reduce::{Trial, reductions};
+use crate::naive::{Step, answers, draw};
+
+/// What the compiler answers to a pattern that is right: nothing, once it takes them.
+const ANSWER: Option<&str> = Some("EF0951");
+
+fn apps(count: usize) -> impl Iterator<Item = App> {
+    let known = Known { patterns: true, ..Known::by_trying(|sql| compile_text(sql, &NoStructs).is_ok()) };
+    let all = (0..).map(move |seed| draw::app(seed, &known));
+    all.filter(|app| !app.patterns.is_empty()).take(count)
+}
+
+#[test]
+fn patterns_are_all_that_the_compiler_minds() {
+    for app in apps(2_000) {
+        let sql = app.sql();
+        let mut codes: Vec<String> = match compile_text(&sql, &NoStructs) {
+            Ok(_) => Vec::new(),
+            Err(errors) => errors.errors.iter().map(|error| error.code.to_string()).collect(),
+        };
+        // A stream that only ON TIMEOUT writes is not known as long as patterns are not.
+        codes.retain(|code| ANSWER.is_none() || code != "EF0202");
+        codes.dedup();
+        let expected: Vec<&str> = ANSWER.into_iter().collect();
+        assert_eq!(codes, expected, "{sql}");
+    }
+}
+
+#[test]
+fn what_is_written_is_the_same_pattern() {
+    for app in apps(2_000) {
+        let sql = app.sql();
+        let (read, errors) = parse_app(&from_text(&sql).0);
+        assert!(errors.is_empty(), "{sql}");
+        let written: Vec<String> = app
+            .queries
+            .iter()
+            .filter_map(|query| app.matched(query))
+            .map(|matched| {
+                let within = matches!(matched.pattern.root, Part::Within(..));
+                let clauses = (matched.partition.is_some(), within, matched.timeout.is_some());
+                format!("{} {clauses:?} {}", matched.pattern.sequence, outline(&matched.pattern.root))
+            })
+            .collect();
+        let read: Vec<String> = read.statements.iter().filter_map(outline_of).collect();
+        assert_eq!(read, written, "{sql}");
+    }
+}
+
+/// A pattern without its filters.
+fn outline(part: &Part) -> String {
+    let all = |parts: &[Part]| parts.iter().map(|part| outline(part) + ";").collect::<String>();
+    let tests = |what: &Fitting| if what.filter.is_empty() { "" } else { "[]" };
+    match part {
+        Part::Element(Element { position, what, times }) => {
+            format!("e{} {:?} {:?}{}", position + 1, times.min, times.max, tests(what))
+        }
+        Part::Absent { what, hold } => format!("not {hold:?}{}", tests(what)),
+        Part::Then(parts) => format!("then({})", all(parts)),
+        Part::And(parts) => format!("and({})", all(parts)),
+        Part::Or(parts) => format!("or({})", all(parts)),
+        Part::Every(inner) => format!("every({})", outline(inner)),
+        Part::Within(inner, d) => format!("within({}, {d})", outline(inner)),
+        Part::Repeat(inner, times) => {
+            format!("({}) {:?} {:?}", outline(inner), times.min, times.max)
+        }
+    }
+}
+
+fn outline_of(statement: &Statement) -> Option<String> {
+    let StatementKind::Query(query) = &statement.kind else { return None };
+    let Input::Pattern(spec) = &query.input else { return None };
+    let clauses = (!spec.partition_by.is_empty(), spec.within.is_some(), spec.timeout.is_some());
+    let mut root = outline_of_part(&spec.expr);
+    if let Some(within) = spec.within {
+        root = format!("within({root}, {within})");
+    }
+    Some(format!("{} {clauses:?} {root}", spec.sequence))
+}
+
+fn outline_of_part(part: &PatternExpr) -> String {
+    let all =
+        |parts: &[PatternExpr]| parts.iter().map(|part| outline_of_part(part) + ";").collect::<String>();
+    let tests = |element: &ast::Element| if element.filter.is_none() { "" } else { "[]" };
+    match &part.kind {
+        PatternKind::Element(element) => {
+            let alias = element.alias.as_ref().map_or("", |alias| &alias.name);
+            let times = element.quantifier.unwrap_or(ast::Quantifier { min: 1, max: Some(1) });
+            format!("{alias} {:?} {:?}{}", times.min, times.max, tests(element))
+        }
+        PatternKind::Not { element, hold } => format!("not {hold:?}{}", tests(element)),
+        PatternKind::Then(parts) => format!("then({})", all(parts)),
+        PatternKind::And(parts) => format!("and({})", all(parts)),
+        PatternKind::Or(parts) => format!("or({})", all(parts)),
+        PatternKind::Every(inner) => format!("every({})", outline_of_part(inner)),
+        PatternKind::Within(inner, d) => format!("within({}, {d})", outline_of_part(inner)),
+        PatternKind::Repeat(inner, times) => {
+            format!("({}) {:?} {:?}", outline_of_part(inner), times.min, times.max)
+        }
+    }
+}
+
+#[test]
+fn what_is_smaller_is_written_well_too() {
+    for (seed, app) in apps(4).enumerate() {
+        let trial = Trial { steps: steps(seed as u64, &app), app };
+        // What need not be SQL: two conditions, of which one has lost its window.
+        let stray =
+            |app: &App| app.queries.iter().any(|query| query.after.is_some() && query.window.is_none());
+        for smaller in reductions(&trial).into_iter().filter(|smaller| !stray(&smaller.app)) {
+            let sql = smaller.app.sql();
+            let (_, errors) = parse_app(&from_text(&sql).0);
+            assert!(errors.is_empty(), "{sql}");
+            answers(&smaller.app, &smaller.steps);
+        }
+    }
+}
+
+/// How many rows the queries of an app's matches put out.
+fn rows_of_matches(app: &App, steps: &[Step]) -> usize {
+    let written = |stream: &str| {
+        let mut queries = app.queries.iter().filter(|query| app.matched(query).is_some());
+        queries.any(|query| app.targets[query.target].name == stream)
+    };
+    answers(app, steps).rows.iter().flatten().filter(|said| written(&said.stream)).count()
+}
+
+#[test]
+fn much_matches() {
+    let matching = apps(400).enumerate().filter(|(seed, app)| {
+        let steps = steps(*seed as u64, app);
+        rows_of_matches(app, &steps) > 0
+    });
+    let matching = matching.count();
+    assert!(matching >= 160, "of 400 apps only {matching} have matches");
+}
+
+#[test]
+fn a_failure_shrinks_to_little() {
+    let fails = |trial: &Trial| rows_of_matches(&trial.app, &trial.steps) > 0;
+    let trials = apps(200).enumerate().map(|(seed, app)| Trial { steps: steps(seed as u64, &app), app });
+    for mut trial in trials.filter(fails).take(6) {
+        while let Some(smaller) = reductions(&trial).into_iter().find(fails) {
+            trial = smaller;
+        }
+        let parts: Vec<usize> =
+            trial.app.patterns.iter().map(|matched| matched.pattern.root.all().len()).collect();
+        let matched = trial.app.queries.iter().filter_map(|query| trial.app.matched(query));
+        let small = |matched: &Matched| matched.pattern.root.all().len() == 1 && matched.timeout.is_none();
+        assert!(matched.clone().any(small), "{parts:?}\n{}", trial.app.sql());
+        assert!(trial.steps.len() <= 2, "{:?}\n{}", trial.steps, trial.app.sql());
+    }
+}
