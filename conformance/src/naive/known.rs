@@ -3,10 +3,6 @@
 use super::app::{Aggregate, Column, CompareOp, Expr, Function, Key, Ty, Window};
 use super::sql::{expression, window_call};
 
-/// Whether patterns are drawn. They are not as long as the compiler does not take them: then this goes, and
-/// [`Known::by_trying`] finds out about patterns as about all else.
-pub const PATTERNS: bool = false;
-
 /// A window by its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "named as in SQL")]
@@ -76,7 +72,7 @@ impl Known {
             .into_iter()
             .filter(|function| taken(format!("{} AS x FROM S WINDOW LENGTH(2)", sample(*function))))
             .collect();
-        let patterns = PATTERNS && taken("e2.a AS x FROM PATTERN (EVERY e1=S -> e2=S) WITHIN 5s".to_string());
+        let patterns = taken("e2.a AS x FROM PATTERN (EVERY e1=S -> e2=S) WITHIN 5s".to_string());
         Known { windows, functions, patterns }
     }
 }

@@ -12,9 +12,6 @@ use crate::naive::part::{Element, Fitting, Part};
 use crate::naive::reduce::{Trial, reductions};
 use crate::naive::{Step, answers, draw};
 
-/// What the compiler answers to a pattern that is right: nothing, once it takes them.
-const ANSWER: Option<&str> = Some("EF0951");
-
 fn apps(count: usize) -> impl Iterator<Item = App> {
     let known = Known { patterns: true, ..Known::by_trying(|sql| compile_text(sql, &NoStructs).is_ok()) };
     let all = (0..).map(move |seed| draw::app(seed, &known));
@@ -22,18 +19,12 @@ fn apps(count: usize) -> impl Iterator<Item = App> {
 }
 
 #[test]
-fn patterns_are_all_that_the_compiler_minds() {
+fn the_compiler_takes_all_patterns() {
     for app in apps(2_000) {
         let sql = app.sql();
-        let mut codes: Vec<String> = match compile_text(&sql, &NoStructs) {
-            Ok(_) => Vec::new(),
-            Err(errors) => errors.errors.iter().map(|error| error.code.to_string()).collect(),
-        };
-        // A stream that only ON TIMEOUT writes is not known as long as patterns are not.
-        codes.retain(|code| ANSWER.is_none() || code != "EF0202");
-        codes.dedup();
-        let expected: Vec<&str> = ANSWER.into_iter().collect();
-        assert_eq!(codes, expected, "{sql}");
+        if let Err(errors) = compile_text(&sql, &NoStructs) {
+            panic!("{sql}\n{errors}");
+        }
     }
 }
 

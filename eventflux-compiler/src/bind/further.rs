@@ -190,6 +190,12 @@ impl Binder<'_> {
         if !args.is_empty() {
             return self.window_keys(scope, name, args);
         }
+        if scope.pattern.is_some() {
+            let message = format!("behind a pattern {name} needs a key: a match has no columns but those that are read");
+            let help = format!("name the columns that make the key: {name}(.., e1.id)");
+            self.error_help(codes::WINDOW_ARGUMENT, spec.name.span, message, help);
+            return None;
+        }
         let mut keys = Vec::new();
         for (index, (column, ty)) in (0u16..).zip(&scope.columns) {
             if matches!(ty.sql, SqlType::Opaque(_)) {
@@ -216,7 +222,7 @@ impl Binder<'_> {
             }
         });
         if let Some((index, span)) = bare {
-            let (column, _) = &scope.columns[usize::from(index)];
+            let column = scope.columns.get(usize::from(index)).map_or("the column", |(column, _)| column);
             let message =
                 format!("EXPRESSION looks at its whole content: `{column}` must stand in an aggregate");
             let help = format!("LAST({column}) is that of the event that enters");

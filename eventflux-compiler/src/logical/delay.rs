@@ -53,6 +53,7 @@ fn part(app: &mut App, place: usize) {
         ..Query::plain(rest.name.clone(), rest.statement, vec![input], passed, rest.span)
     };
     rest.inputs = vec![passed];
+    rest.of_matches = false;
     rest.before = std::mem::take(&mut rest.after);
     let span = rest.span;
     app.queries.insert(place, delay);

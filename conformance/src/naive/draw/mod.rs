@@ -147,7 +147,13 @@ impl Draw<'_> {
     }
 
     fn query(&mut self, source: Source, target: usize, columns: &[Column]) -> Query {
-        let window = if self.often(80) { Some(self.window(columns)) } else { None };
+        let mut window = if self.often(80) { Some(self.window(columns)) } else { None };
+        if let (Source::Pattern(_), Some(Window::Frequent { keys, .. })) = (source, &mut window)
+            && keys.is_empty()
+        {
+            // A match has no columns but those that are read.
+            *keys = self.keys(columns);
+        }
         let slides = window.as_ref().is_some_and(|w| !w.batch() && !matches!(w, Window::Delay(_)));
         let events = match self.rng.u8(..10) {
             0 | 1 if slides => Events::Expired,

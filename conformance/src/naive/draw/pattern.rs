@@ -90,10 +90,10 @@ impl Draw<'_> {
     fn repeat(&mut self, growing: &mut Growing<'_>) -> Part {
         let before = growing.earlier.len();
         let group = self.chain(growing, 2);
-        for (_, _, repeated) in &mut growing.earlier[before..] {
-            *repeated = true;
-        }
         let times = self.times();
+        for (_, _, repeated) in &mut growing.earlier[before..] {
+            *repeated |= times.max != Some(1);
+        }
         Part::Repeat(Box::new(group), times)
     }
 

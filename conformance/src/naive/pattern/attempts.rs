@@ -14,13 +14,15 @@ struct Attempt {
     state: State,
     bound: Vec<Vec<usize>>,
     copies: u32,
+    /// Whether copies of the one that waited have matched.
+    bears: bool,
 }
 
 impl Attempt {
     fn first(pattern: &Pattern, now: Micros) -> Self {
         let state = State::reached(&pattern.root, now);
         let bound = vec![Vec::new(); pattern.positions];
-        Attempt { key: Vec::new(), begun: None, state, bound, copies: 0 }
+        Attempt { key: Vec::new(), begun: None, state, bound, copies: 0, bears: false }
     }
 
     fn is_begun(&self) -> bool {
@@ -108,9 +110,17 @@ struct Came {
 /// "EVERY (group): one attempt of the group at a time"; an element begins one with each event.
 fn is_free(pattern: &Pattern, attempts: &[Attempt], key: &[u32], every: *const Part) -> bool {
     let copy = |one: &&Attempt| one.key.len() > key.len() && one.key.starts_with(key);
-    let group = |part: &Part| !matches!(part, Part::Element(_) | Part::Absent { .. });
     !waiting(&pattern.root).into_iter().any(|part| std::ptr::eq(part, every) && group(inner(part)))
         || !attempts.iter().filter(copy).any(|one| one.state.is_within(&pattern.root, every))
+}
+
+/// A bound makes no group of an element.
+fn group(part: &Part) -> bool {
+    match part {
+        Part::Element(_) | Part::Absent { .. } => false,
+        Part::Within(part, _) => group(part),
+        _ => true,
+    }
 }
 
 fn inner(part: &Part) -> &Part {
@@ -142,11 +152,20 @@ fn round(
     let mut rows = Vec::new();
     // Those that were killed make room at once, for "the killing event may start a new attempt".
     let mut living = before.to_vec();
+    let one = before.iter().find(|one| one.key.is_empty());
+    let (begun, mut bears) = one.map_or((false, false), |one| (one.is_begun(), one.bears));
     let mut order: Vec<&Attempt> = before.iter().collect();
     // "Completing comes first": copies before what they are copies of.
     order.sort_by(|a, b| b.key.cmp(&a.key));
     for one in order {
         let mut waits = one.clone();
+        // What was killed just now has made room: it waits "from what ended the attempt before".
+        for every in waiting(&pattern.root) {
+            let free = |attempts: &[Attempt]| is_free(pattern, attempts, &one.key, every);
+            if !free(before) && free(&living) {
+                waits.state.wait_again(&pattern.root, every, came.now);
+            }
+        }
         loop {
             let mut goes = waits.clone();
             let (answer, forked) = go(pattern, history, &living, &mut goes, came);
@@ -158,7 +177,8 @@ fn round(
                     rows.push(goes.found(came.now - 1, came.round, true));
                 }
                 living.retain(|other| other.key != one.key);
-                if one.key.is_empty() {
+                // "An EVERY in the middle lets that one attempt complete many times": it has not ended "without a match" then.
+                if one.key.is_empty() && !bears {
                     // It "makes room for the next", which the event may begin.
                     let again = waits.is_begun() && came.event.is_some();
                     waits = Attempt { copies: waits.copies, ..Attempt::first(pattern, came.now) };
@@ -189,6 +209,7 @@ fn round(
                 after.push(goes);
             } else {
                 rows.push(goes.found(came.now, came.round, false));
+                bears |= begun && !goes.key.is_empty();
             }
             break;
         }
@@ -201,6 +222,9 @@ fn round(
                 after[place].state.wait_again(&pattern.root, every, came.now);
             }
         }
+    }
+    if let Some(one) = after.iter_mut().find(|one| one.key.is_empty()) {
+        one.bears = bears && one.is_begun();
     }
     (after, rows)
 }

@@ -76,6 +76,10 @@ impl Partitions {
             return Vec::new();
         };
         let key = matched.partition.as_ref().map_or(Value::Null, |columns| row[columns[stream]].clone());
+        // "A row whose key is NULL is in no partition".
+        if matched.partition.is_some() && key.is_null() {
+            return Vec::new();
+        }
         self.round += 1;
         let (round, place) = (self.round, self.place(matched, key, at));
         let one = &mut self.all[place];
@@ -85,7 +89,7 @@ impl Partitions {
         found.into_iter().map(|found| one.row(matched, found)).collect()
     }
 
-    /// The partition of a key, whose time begins with its first event; "NULL is a group of its own".
+    /// The partition of a key, whose time begins with its first event.
     fn place(&mut self, matched: &Matched, key: Value, now: Micros) -> usize {
         if let Some(place) = self.all.iter().position(|one| same(&one.key, &key)) {
             return place;

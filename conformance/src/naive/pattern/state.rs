@@ -114,12 +114,14 @@ impl State {
                 if open.len() > 1 { progress.min(Progress::MayEnd) } else { progress }
             }
             // "AND: all sides, any order."
+            // "NOT B AND C: no B before C": it is over with the others.
             (Part::And(sides), State::Sides(states)) => sides
                 .iter()
                 .zip(states)
+                .filter(|(side, _)| !only_keeps(side))
                 .map(|(side, state)| state.as_ref().map_or(Progress::Open, |state| state.progress(side)))
                 .min()
-                .unwrap_or(Progress::Ended),
+                .unwrap_or(Progress::MayEnd),
             // "OR: the side that completes first wins."
             (Part::Or(sides), State::Sides(states)) => sides
                 .iter()
@@ -151,6 +153,7 @@ impl State {
 
     /// Offers an event.
     pub(super) fn offer(&mut self, part: &Part, event: usize, around: &mut Around<'_>) -> Answer {
+        let done = self.progress(part) != Progress::Open;
         let now = around.history[event].at();
         match (part, self) {
             (Part::Element(element), State::Element(taken)) => {
@@ -190,7 +193,7 @@ impl State {
             (Part::And(sides), State::Sides(states)) => {
                 // "of the sides of AND and OR the leftmost open one that fits"
                 for (side, state) in sides.iter().zip(states) {
-                    let Some(state) = state else { continue };
+                    let Some(state) = state.as_mut().filter(|_| !done || !only_keeps(side)) else { continue };
                     match state.offer(side, event, around) {
                         Answer::No => {}
                         answer => return answer,
@@ -297,6 +300,11 @@ pub(super) fn again(part: &Part, times: Times, (complete, last, next, begun): Re
     if times.max != Some(*complete) {
         *next = Some(Box::new(State::reached(part, now)));
     }
+}
+
+/// NOT without FOR.
+fn only_keeps(part: &Part) -> bool {
+    matches!(part, Part::Absent { hold: None, .. })
 }
 
 /// If a side of OR is complete, the others are out: "all columns of the others are NULL".

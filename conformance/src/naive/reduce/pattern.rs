@@ -100,6 +100,15 @@ fn with_pattern(app: &App, number: usize, mut pattern: Pattern) -> Option<App> {
                 Some(Shown::Event(Bound { position, at: At::Bare, column }))
             })?,
         };
+        // A stream may have lost columns that it had when the pattern was drawn.
+        let column = match &now {
+            Shown::Event(bound) => bound.column,
+            Shown::Over { column, .. } => *column,
+            Shown::Count(_) => 0,
+        };
+        if column >= of(now.position()).len() {
+            return None;
+        }
         other.patterns[number].columns[shown].name = now.sql(of(now.position()));
         other.patterns[number].shown[shown] = now;
     }

@@ -196,6 +196,11 @@ impl<K: Key, V> Groups<K, V> {
         (0..self.used).filter(|slot| self.live[*slot as usize])
     }
 
+    /// Whether there is a group in a slot.
+    pub(in crate::operator) fn is_live(&self, slot: u32) -> bool {
+        self.live.get(slot as usize).copied().unwrap_or(false)
+    }
+
     /// Removes the group in a slot.
     #[inline]
     pub fn remove(&mut self, slot: u32) {

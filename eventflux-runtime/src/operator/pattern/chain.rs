@@ -305,23 +305,24 @@ impl<Q: Matching> Pattern<Q> {
         Some(if self.plan.timeout { expires } else { self.sweep.max(expires) })
     }
 
-    /// Puts out the rows of attempts that have expired by `now`, or just frees them.
+    /// Puts out the rows of attempts that have expired by `due`, or just frees them; the clock shows `now`.
     pub(super) fn chain_fire(
         &mut self,
         chain: Chain,
+        due: Timestamp,
         now: Timestamp,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
         let Some(within) = chain.within else { return };
         if !self.plan.timeout {
-            self.chain_sweep(chain, now.as_micros());
+            self.chain_sweep(chain, due.as_micros());
             // Rows do not depend on when memory is freed: looking for it now and then costs less than for each attempt.
-            self.sweep = now.as_micros().saturating_add(within / 4).saturating_add(1);
+            self.sweep = due.as_micros().saturating_add(within / 4).saturating_add(1);
             return;
         }
         while let Some(oldest) = self.attempts.oldest() {
             let at = self.attempts.get(oldest).first.saturating_add(within);
-            if at >= now.as_micros() {
+            if at >= due.as_micros() {
                 return;
             }
             self.query.expire(&mut self.attempts.get_mut(oldest).kept);

@@ -163,6 +163,10 @@ impl<Q: Matching> Pattern<Q> {
         cx: Cx,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
+        // An event that another timer of this instant makes is too late for what is over by then.
+        if self.due().at <= cx.at {
+            self.fire_by(Due { at: cx.at, carries_now: true }, cx.now, out);
+        }
         let mut slip = Slip::default();
         match self.shape {
             Shape::Chain(chain) => self.chain_event(chain, met, event, cx, &mut slip, out),
@@ -189,19 +193,33 @@ impl<Q: Matching> Pattern<Q> {
 
     /// Does what is due.
     pub fn fire(&mut self, due: Due, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
-        match self.shape {
-            Shape::Chain(chain) => self.chain_fire(chain, due.at, out),
-            Shape::Tree(_) => self.tree_fire(due, out),
-        }
+        self.fire_by(due, due.at, out);
         self.give_back();
     }
 
-    /// Frees the attempts that have expired.
+    /// Does what is due, while the clock shows `now`.
+    #[inline(never)]
+    fn fire_by(
+        &mut self,
+        due: Due,
+        now: Timestamp,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        match self.shape {
+            Shape::Chain(chain) => self.chain_fire(chain, due.at, now, out),
+            Shape::Tree(_) => self.tree_fire(due, now, out),
+        }
+    }
+
+    /// Lets time pass without a word, at the end of the input: what has expired is freed, and absences that are over are, but no
+    /// row comes of either.
     pub fn settle(&mut self, now: Timestamp) {
-        if let Shape::Chain(chain) = self.shape
-            && !self.plan.timeout
-        {
-            self.chain_sweep(chain, now.as_micros());
+        match self.shape {
+            Shape::Chain(chain) => self.chain_sweep(chain, now.as_micros()),
+            Shape::Tree(_) => {
+                self.tree_fire(Due { at: now, carries_now: true }, now, &mut |_: Result<Q::Out<'_>, Failure>, _| {});
+                self.give_back();
+            }
         }
     }
 

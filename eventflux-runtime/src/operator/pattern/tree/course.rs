@@ -190,7 +190,7 @@ impl Nodes {
         match kind {
             Kind::Element { position, max, .. } if registers[*at] < *max => 1 << position,
             Kind::Absent { position, .. } if registers[*at] == 0 => 1 << position,
-            Kind::Every { .. } if registers[*at] == WAITS && !self.is_free(node, registers) => 0,
+            // What waits behind a copy that this event may end is asked as well.
             _ => {
                 let mut wanted = 0;
                 self.open(node, registers, &mut |part| wanted |= self.wanted(part, registers));
@@ -199,13 +199,13 @@ impl Nodes {
         }
     }
 
-    /// Whether a part waits with EVERY.
+    /// Whether a part waits with EVERY and may begin.
     pub(super) fn waits(&self, node: usize, registers: &[u64]) -> bool {
         let Node { kind, at, .. } = self.node(node);
         if let Kind::Every { .. } = kind
             && registers[*at] == WAITS
         {
-            return true;
+            return self.is_free(node, registers);
         }
         let mut waits = false;
         self.open(node, registers, &mut |part| waits = waits || self.waits(part, registers));
@@ -272,6 +272,28 @@ impl Nodes {
     }
 }
 
+/// What an attempt is offered.
+pub(super) enum Came<'a, E: ?Sized> {
+    /// An event, and the positions whose conditions it meets.
+    Event(&'a E, u64),
+    /// The clock, which has come so far.
+    Clock(Alarm),
+}
+
+impl<E: ?Sized> Clone for Came<'_, E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E: ?Sized> Copy for Came<'_, E> {}
+
+impl<E: ?Sized> Came<'_, E> {
+    pub(super) fn is_event(&self) -> bool {
+        matches!(self, Came::Event(..))
+    }
+}
+
 /// Offers an attempt something.
 pub(super) struct Walk<'a, 'e, Q: Matching> {
     pub(super) nodes: &'a Nodes,
@@ -279,8 +301,8 @@ pub(super) struct Walk<'a, 'e, Q: Matching> {
     pub(super) registers: &'a mut [u64],
     pub(super) kept: &'a mut Q::Kept,
     pub(super) accs: &'a mut Q::Accs,
-    /// The event and the positions whose conditions it meets; the clock alone without.
-    pub(super) event: Option<(&'a Q::In<'e>, u64)>,
+    /// What it is offered.
+    pub(super) came: Came<'a, Q::In<'e>>,
     pub(super) cx: Cx,
     pub(super) slip: &'a mut Slip,
     /// Whether an event was bound.
@@ -292,9 +314,9 @@ pub(super) struct Walk<'a, 'e, Q: Matching> {
 impl<Q: Matching> Walk<'_, '_, Q> {
     /// Offers the root what there is.
     pub(super) fn run(&mut self) -> Answer {
-        match self.event {
-            Some(_) => self.offer(self.nodes.root),
-            None => self.clock(self.nodes.root),
+        match self.came {
+            Came::Event(..) => self.offer(self.nodes.root),
+            Came::Clock(alarm) => self.clock(self.nodes.root, alarm),
         }
     }
 
@@ -303,13 +325,13 @@ impl<Q: Matching> Walk<'_, '_, Q> {
     }
 
     fn fits(&mut self, position: usize) -> bool {
-        let Some((event, met)) = self.event else { return false };
+        let Came::Event(event, met) = self.came else { return false };
         met >> position & 1 != 0
             && self.slip.settle(self.query.fits(position, event, self.kept.as_ref(), self.accs, self.cx))
     }
 
     fn bind(&mut self, position: usize) -> bool {
-        let Some((event, _)) = self.event else { return false };
+        let Came::Event(event, _) = self.came else { return false };
         let bound = self.query.bind(position, event, self.kept, self.accs, self.cx);
         self.slip.settle(bound.map(|()| true))
     }
@@ -431,9 +453,9 @@ impl<Q: Matching> Walk<'_, '_, Q> {
     }
 
     /// The clock has reached the time that a part waits for.
-    fn clock(&mut self, node: usize) -> Answer {
+    fn clock(&mut self, node: usize, alarm: Alarm) -> Answer {
         let (nodes, now) = (self.nodes, self.now());
-        if nodes.due(node, self.registers).is_none_or(|(due, _)| due > now) {
+        if nodes.due(node, self.registers).is_none_or(|due| due > alarm) {
             return Answer::No;
         }
         let Node { kind, at, .. } = nodes.node(node);
@@ -446,7 +468,7 @@ impl<Q: Matching> Walk<'_, '_, Q> {
             }
             Kind::Then(parts) => {
                 for place in self.registers[at] as usize..=self.registers[at + 1] as usize {
-                    match self.clock(parts[place]) {
+                    match self.clock(parts[place], alarm) {
                         Answer::No => {}
                         Answer::Dies => return Answer::Dies,
                         Answer::Goes => {
@@ -462,7 +484,7 @@ impl<Q: Matching> Walk<'_, '_, Q> {
             }
             Kind::And(parts) => {
                 for part in parts {
-                    match self.clock(*part) {
+                    match self.clock(*part, alarm) {
                         Answer::No => {}
                         answer => return answer,
                     }
@@ -474,7 +496,7 @@ impl<Q: Matching> Walk<'_, '_, Q> {
                     if self.registers[at] >> side & 1 == 0 {
                         continue;
                     }
-                    match self.clock(*part) {
+                    match self.clock(*part, alarm) {
                         Answer::No => {}
                         Answer::Goes => {
                             self.decide(at, parts);
@@ -489,17 +511,21 @@ impl<Q: Matching> Walk<'_, '_, Q> {
                 Answer::No
             }
             Kind::Every { part, number, .. } => {
-                let answer = self.clock(*part);
+                let answer = self.clock(*part, alarm);
                 if self.registers[at] == WAITS && answer == Answer::Goes {
                     return self.begin(at, *number);
                 }
                 answer
             }
             Kind::Within { part, length } => {
-                // What expires does so before anything else that is due at the same instant.
+                // Of groups in groups the inner ones are over first.
+                match self.clock(*part, alarm) {
+                    Answer::No => {}
+                    answer => return answer,
+                }
                 let over = time(self.registers[at + 1]).saturating_add(*length).saturating_add(1);
-                if self.registers[at] == 0 || over > now {
-                    return self.clock(*part);
+                if self.registers[at] == 0 || (over, false) > alarm {
+                    return Answer::No;
                 }
                 if nodes.progress(*part, self.registers) == Progress::Open {
                     return Answer::Dies;
@@ -509,13 +535,13 @@ impl<Q: Matching> Walk<'_, '_, Q> {
             }
             Kind::Repeat { last, next, max, .. } => {
                 if self.registers[at + 1] & repeat::NEXT != 0 {
-                    match self.clock(*next) {
+                    match self.clock(*next, alarm) {
                         Answer::No => {}
                         Answer::Dies => return Answer::Dies,
                         Answer::Goes => return self.again(at, *last, *next, *max),
                     }
                 }
-                if self.registers[at + 1] & repeat::LAST != 0 { self.clock(*last) } else { Answer::No }
+                if self.registers[at + 1] & repeat::LAST != 0 { self.clock(*last, alarm) } else { Answer::No }
             }
         }
     }

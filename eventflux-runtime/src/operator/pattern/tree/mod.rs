@@ -34,6 +34,8 @@ pub(super) struct Tree {
     timers: Heap<u32>,
     /// Parts with EVERY whose last copy has ended or gone on.
     freed: Vec<Freed>,
+    /// The attempts that have ended in this round and have a row.
+    done: Vec<Done>,
     /// Partitions of attempts that made room for others.
     dropped: Vec<u32>,
 }
@@ -53,12 +55,10 @@ pub(super) struct Side {
     inside: u64,
     /// Whether an event of it is bound, or it is a copy.
     begun: bool,
-    /// Whether a part of it waits with EVERY.
-    waits: bool,
 }
 
 const NEW: Side =
-    Side { due: None, place: NONE, copies: 0, watched: 0, inside: 0, begun: false, waits: false };
+    Side { due: None, place: NONE, copies: 0, watched: 0, inside: 0, begun: false };
 
 /// A part with EVERY of an attempt that waits there.
 #[derive(Clone, Copy, Debug)]
@@ -66,8 +66,16 @@ struct Freed {
     owner: u32,
     number: u64,
     every: usize,
-    /// Whether the copy was killed, which frees it at once; it frees it for later events otherwise.
-    killed: bool,
+    /// Whether the copy is not counted any more.
+    counted: bool,
+}
+
+/// An attempt that has ended and has a row.
+#[derive(Clone, Copy, Debug)]
+struct Done {
+    slot: u32,
+    /// Whether it has expired.
+    expired: bool,
 }
 
 impl Tree {
@@ -78,6 +86,7 @@ impl Tree {
             sides: Vec::new(),
             timers: Heap::default(),
             freed: Vec::new(),
+            done: Vec::new(),
             dropped: Vec::new(),
         }
     }

@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 
 use super::super::{Ground, Matching, NONE, Offered, Pattern, Shape, Slip};
 use super::Tree;
+use super::course::Came;
 use crate::columns::Columns;
 use crate::error::Failure;
 use crate::operator::Due;
@@ -34,14 +35,22 @@ impl<Q: Matching> Pattern<Q> {
         for Offered { number, slot } in &offered {
             // One that came before may have ended it.
             if self.attempts.get(*slot).number == *number {
-                self.visit(*slot, Some((event, met)), cx, slip, out);
+                self.visit(*slot, Came::Event(event, met), cx, slip, out);
             }
         }
         self.offered = offered;
         self.wait_again(cx.at);
-        self.uproot(ground);
+        self.put_out_done(cx, out);
+        self.tree_mut().dropped.push(ground);
+        self.uproot_dropped();
+    }
+
+    /// Forgets what waits in partitions in which nothing else is left.
+    fn uproot_dropped(&mut self) {
         while let Some(ground) = self.tree_mut().dropped.pop() {
-            self.uproot(ground);
+            if self.grounds.is_live(ground) {
+                self.uproot(ground);
+            }
         }
     }
 
@@ -80,7 +89,7 @@ impl<Q: Matching> Pattern<Q> {
         }
         // It is forgotten as one that has matched is.
         self.grounds.value_mut(ground).matched = true;
-        self.end(root, Timestamp::MIN, true);
+        self.end(root, Timestamp::MIN, true, None);
         self.grounds.remove(ground);
     }
 
@@ -126,13 +135,14 @@ impl<Q: Matching> Pattern<Q> {
         self.offered.dedup_by_key(|offered| offered.slot);
     }
 
-    /// Does what the clock has to do up to `now`.
+    /// Does what is due; the clock shows `now`.
     pub(in super::super) fn tree_fire(
         &mut self,
         due: Due,
+        now: Timestamp,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        let (now, last) = (due.at, (due.at.as_micros(), due.carries_now));
+        let last = (due.at.as_micros(), due.carries_now);
         while let Some(due) = self.tree().due().filter(|due| *due <= last) {
             self.offered.clear();
             while let Some(slot) = self.tree().timers.first()
@@ -145,14 +155,23 @@ impl<Q: Matching> Pattern<Q> {
             let cx = Cx { now, at: Timestamp::from_micros(due.0) };
             let offered = std::mem::take(&mut self.offered);
             for Offered { number, slot } in &offered {
-                if self.attempts.get(*slot).number == *number {
+                // Several of its parts may be due, each of which is over once.
+                for _ in 0..self.tree().nodes.list.len() {
+                    if self.attempts.get(*slot).number != *number {
+                        break;
+                    }
                     let ground = self.attempts.get(*slot).partition;
-                    self.visit(*slot, None, cx, &mut Slip::default(), out);
-                    self.uproot(ground);
+                    self.tree_mut().dropped.push(ground);
+                    self.visit(*slot, Came::Clock(due), cx, &mut Slip::default(), out);
+                    if self.tree().sides[*slot as usize].due != Some(due) {
+                        break;
+                    }
                 }
             }
             self.offered = offered;
             self.wait_again(cx.at);
+            self.put_out_done(cx, out);
+            self.uproot_dropped();
         }
     }
 
@@ -166,7 +185,7 @@ impl<Q: Matching> Pattern<Q> {
     /// Ends an attempt that makes room for another.
     pub(in super::super) fn tree_drop(&mut self, slot: u32, at: Timestamp) {
         let ground = self.attempts.get(slot).partition;
-        self.end(slot, at, true);
+        self.end(slot, at, true, None);
         self.tree_mut().dropped.push(ground);
     }
 }

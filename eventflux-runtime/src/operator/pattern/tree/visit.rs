@@ -1,9 +1,11 @@
 //! What becomes of an attempt that is offered an event or reached by the clock.
 
+use std::cmp::Ordering;
+
 use super::super::{Matching, NONE, Pattern, Shape, Slip};
-use super::course::{Answer, BEGUN, Progress, WAITS, Walk};
+use super::course::{Answer, Came, Progress, WAITS, Walk};
 use super::nodes::Kind;
-use super::{Freed, NEW, Tree};
+use super::{Done, Freed, NEW, Tree};
 use crate::columns::Columns;
 use crate::error::Failure;
 use crate::operator::Accumulators;
@@ -28,31 +30,29 @@ impl<Q: Matching> Pattern<Q> {
     pub(super) fn visit(
         &mut self,
         slot: u32,
-        event: Option<(&Q::In<'_>, u64)>,
+        came: Came<'_, Q::In<'_>>,
         cx: Cx,
         slip: &mut Slip,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
         // What waits with EVERY stays as it is when a copy of it goes on.
-        let waits = self.tree().sides[slot as usize].waits;
+        let tree = self.tree();
+        let waits = tree.nodes.waits(tree.nodes.root, tree.registers(slot));
         let went = if waits { self.copy(slot) } else { slot };
-        let (answer, bound, forked) = self.walk(went, event, cx, slip);
+        let (answer, bound, forked) = self.walk(went, came, cx, slip);
         let begun = self.tree().sides[slot as usize].begun;
-        let stranger = event.is_some() && self.plan.sequence && begun && answer == Answer::No;
+        let stranger = came.is_event() && self.plan.sequence && begun && answer == Answer::No;
         if answer == Answer::Dies || stranger {
-            if event.is_none() && self.plan.timeout {
-                self.query.expire(&mut self.attempts.get_mut(went).kept);
-                // The row is of the last instant at which it could still have matched.
-                self.put_out(went, Cx { at: cx.at.minus(1), ..cx }, out);
-            }
             if waits {
-                self.drop_copy(went);
+                self.become_copy(slot, went);
             }
-            let is_root = self.is_root(slot);
-            self.end(slot, cx.at, true);
+            let (is_root, ground) = (self.is_root(slot), self.attempts.get(slot).partition);
+            let row = (!came.is_event() && self.plan.timeout).then_some(true);
+            self.end(slot, cx.at, true, row);
             // What ended it may begin the next.
-            if is_root && begun && event.is_some() {
-                self.visit(slot, event, cx, slip, out);
+            let root = self.grounds.value(ground).root;
+            if is_root && begun && came.is_event() && root != NONE {
+                self.visit(root, came, cx, slip, out);
             }
             return;
         }
@@ -60,7 +60,7 @@ impl<Q: Matching> Pattern<Q> {
             Answer::No if waits => self.become_copy(slot, went),
             Answer::No => {}
             Answer::Goes if forked != 0 => {
-                self.fork(slot, went, forked, event.is_none(), cx, out);
+                self.fork(slot, went, forked, !came.is_event(), cx, out);
                 return;
             }
             Answer::Goes => {
@@ -68,9 +68,9 @@ impl<Q: Matching> Pattern<Q> {
                     self.become_copy(slot, went);
                 }
                 if bound && !begun && !self.begin_root(slot, cx, out) {
-                    return self.wait(slot, cx.at);
+                    return self.end(slot, cx.at, true, None);
                 }
-                self.advance(slot, cx, out);
+                self.advance(slot, cx);
                 return;
             }
             Answer::Dies => {}
@@ -81,7 +81,7 @@ impl<Q: Matching> Pattern<Q> {
     fn walk(
         &mut self,
         slot: u32,
-        event: Option<(&Q::In<'_>, u64)>,
+        came: Came<'_, Q::In<'_>>,
         cx: Cx,
         slip: &mut Slip,
     ) -> (Answer, bool, u64) {
@@ -95,7 +95,7 @@ impl<Q: Matching> Pattern<Q> {
             registers: &mut registers[at..at + nodes.stride],
             kept: &mut attempt.kept,
             accs: &mut attempt.accs,
-            event,
+            came,
             cx,
             slip,
             bound: false,
@@ -199,7 +199,7 @@ impl<Q: Matching> Pattern<Q> {
             self.watches.append(&mut ring, watch);
             self.grounds.value_mut(ground).ring = ring;
         }
-        self.advance(copy, cx, out);
+        self.advance(copy, cx);
         // It may have made room for its own copy.
         if self.attempts.get(slot).number == owner {
             self.refresh(slot);
@@ -229,12 +229,11 @@ impl<Q: Matching> Pattern<Q> {
     }
 
     /// An attempt has gone on: it is complete, or waits for more.
-    fn advance(&mut self, slot: u32, cx: Cx, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
+    fn advance(&mut self, slot: u32, cx: Cx) {
         let tree = self.tree();
         if tree.nodes.progress(tree.nodes.root, tree.registers(slot)) == Progress::Open {
             return self.refresh(slot);
         }
-        self.put_out(slot, cx, out);
         let ground = self.attempts.get(slot).partition;
         let root = self.grounds.value(ground).root;
         if root == slot {
@@ -244,30 +243,21 @@ impl<Q: Matching> Pattern<Q> {
             let (own, of_root) = (self.tree().registers(slot)[0], self.tree().registers(root)[0]);
             self.grounds.value_mut(ground).bears |= own == of_root;
         }
-        self.end(slot, cx.at, false);
+        self.end(slot, cx.at, false, Some(false));
     }
 
-    /// Ends an attempt; one that waits to begin waits anew, unless it has matched.
-    pub(super) fn end(&mut self, slot: u32, at: Timestamp, killed: bool) {
+    /// Ends an attempt, whose row is put out with those of the round: that of a match, or of one that has expired. Where it leaves
+    /// room for another, that waits from now on.
+    pub(super) fn end(&mut self, slot: u32, at: Timestamp, killed: bool, row: Option<bool>) {
         for every in bits(self.tree().sides[slot as usize].inside) {
-            self.release(slot, every, killed);
+            self.release(slot, every, killed.then_some(at));
         }
         self.unwatch(slot);
         self.tree_mut().stop(slot);
         let ground = self.attempts.get(slot).partition;
-        let is_root = self.is_root(slot);
-        let begun = self.tree().sides[slot as usize].begun;
-        if begun {
+        if self.tree().sides[slot as usize].begun {
             self.attempts.unlist(slot);
             self.grounds.value_mut(ground).open -= 1;
-        }
-        let ended = self.grounds.value_mut(ground);
-        if is_root && !ended.matched && !ended.bears {
-            return self.wait(slot, at);
-        }
-        if is_root {
-            ended.matched = true;
-            self.grounds.value_mut(ground).root = NONE;
         }
         if self.plan.sequence {
             let watch = self.watch(slot, 0);
@@ -275,7 +265,49 @@ impl<Q: Matching> Pattern<Q> {
             self.watches.unlink(&mut ring, watch);
             self.grounds.value_mut(ground).ring = ring;
         }
-        self.attempts.give_back(slot);
+        match row {
+            Some(expired) => {
+                self.attempts.get_mut(slot).number = 0;
+                self.tree_mut().done.push(Done { slot, expired });
+            }
+            None => self.attempts.give_back(slot),
+        }
+        let known = self.grounds.value_mut(ground);
+        if known.root == slot {
+            known.root = NONE;
+            known.matched |= known.bears;
+            self.plant(ground, at);
+        }
+    }
+
+    /// Puts out the rows of the attempts that have ended in this round, in order of begin, copies of one behind it in order of
+    /// their forks.
+    pub(super) fn put_out_done(
+        &mut self,
+        cx: Cx,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        let mut done = std::mem::take(&mut self.tree_mut().done);
+        let tree = self.tree();
+        if done.len() > 1 {
+            // A fork that is not there comes before all that are, a begin that is not there behind all that are.
+            let path = |one: &Done| tree.registers(one.slot)[..tree.nodes.path].split_first();
+            let forks = |rest: &[u64]| rest.iter().map(|fork| fork.wrapping_add(1)).collect::<Vec<u64>>();
+            done.sort_by(|a, b| match (path(a), path(b)) {
+                (Some((a, own)), Some((b, other))) => a.cmp(b).then_with(|| forks(own).cmp(&forks(other))),
+                _ => Ordering::Equal,
+            });
+        }
+        for Done { slot, expired } in done.drain(..) {
+            // The row of one that has expired is of the last instant at which it could still have matched.
+            let at = if expired { cx.at.minus(1) } else { cx.at };
+            if expired {
+                self.query.expire(&mut self.attempts.get_mut(slot).kept);
+            }
+            self.put_out(slot, Cx { at, ..cx }, out);
+            self.attempts.give_back(slot);
+        }
+        self.tree_mut().done = done;
     }
 
     /// An attempt that has no event waits for one from `at` on.
@@ -295,17 +327,37 @@ impl<Q: Matching> Pattern<Q> {
         self.refresh(slot);
     }
 
-    /// Frees what waits behind a copy that has ended or gone on.
-    fn release(&mut self, copy: u32, every: usize, killed: bool) {
+    /// Frees what waits behind a copy that has ended or gone on: at once behind one that was killed at that time, so that what
+    /// killed it may begin the next, and otherwise for what comes later.
+    fn release(&mut self, copy: u32, every: usize, killed: Option<Timestamp>) {
         let tree = self.tree();
         let at = tree.nodes.list[tree.nodes.everies[every]].at;
         let registers = tree.registers(copy);
-        let (owner, number) = (registers[at + 1] as u32, registers[at + 2]);
-        let freed = Freed { owner, number, every, killed };
-        if killed {
+        let freed = Freed { owner: registers[at + 1] as u32, number: registers[at + 2], every, counted: killed.is_some() };
+        if let Some(at) = killed {
             self.count(copy, every, -1);
+            self.wait_at(freed, at);
         }
         self.tree_mut().freed.push(freed);
+    }
+
+    /// Lets a part with EVERY wait from `at` on, if no copy is within it; whether its attempt is still there.
+    fn wait_at(&mut self, freed: Freed, at: Timestamp) -> bool {
+        let Freed { owner, number, every, .. } = freed;
+        if (owner as usize) >= self.attempts.room() || self.attempts.get(owner).number != number {
+            return false;
+        }
+        let Shape::Tree(tree) = &mut self.shape else { return false };
+        let Tree { nodes, registers, .. } = &mut **tree;
+        let node = &nodes.list[nodes.everies[every]];
+        let own = &mut registers[owner as usize * nodes.stride..][..nodes.stride];
+        if let Kind::Every { part, .. } = node.kind
+            && own[node.at] == WAITS
+            && own[node.at + 1] == 0
+        {
+            nodes.reach(part, own, at.as_micros());
+        }
+        true
     }
 
     /// Counts the copies within a part with EVERY, where that waits.
@@ -340,16 +392,15 @@ impl<Q: Matching> Pattern<Q> {
         let Tree { nodes, registers, .. } = tree;
         let own = &registers[slot as usize * nodes.stride..][..nodes.stride];
         let (wanted, due) = (nodes.wanted(nodes.root, own), nodes.due(nodes.root, own));
-        let (waits, inside) = (nodes.waits(nodes.root, own), nodes.inside(nodes.root, own));
+        let inside = nodes.inside(nodes.root, own);
         let side = &mut tree.sides[slot as usize];
-        side.waits = waits;
         let left = side.inside & !inside;
         side.inside = inside & side.inside;
         let watched = side.watched;
         side.watched = if sequence { 0 } else { wanted };
         self.tree_mut().start(slot, due);
         for every in bits(left) {
-            self.release(slot, every, false);
+            self.release(slot, every, None);
         }
         if self.plan.sequence {
             return;
@@ -388,27 +439,17 @@ impl<Q: Matching> Pattern<Q> {
 
     /// Lets what was freed wait from now on.
     pub(super) fn wait_again(&mut self, at: Timestamp) {
-        let mut freed = std::mem::take(&mut self.tree_mut().freed);
-        for Freed { owner, number, every, killed } in freed.drain(..) {
-            if (owner as usize) >= self.attempts.room() || self.attempts.get(owner).number != number {
-                continue;
+        let mut list = std::mem::take(&mut self.tree_mut().freed);
+        for freed in list.drain(..) {
+            if !freed.counted {
+                self.count_at(freed.owner, freed.number, freed.every, -1);
             }
-            if !killed {
-                self.count_at(owner, number, every, -1);
-            }
-            let Shape::Tree(tree) = &mut self.shape else { return };
-            let Tree { nodes, registers, .. } = &mut **tree;
-            let node = &nodes.list[nodes.everies[every]];
-            let own = &mut registers[owner as usize * nodes.stride..][..nodes.stride];
-            if let Kind::Every { part, .. } = node.kind
-                && own[node.at] != BEGUN
-                && own[node.at + 1] == 0
-            {
-                nodes.reach(part, own, at.as_micros());
-                self.refresh(owner);
+            // What did not begin with the event that made room for it waits from then on, whatever that event has done to it.
+            if self.wait_at(freed, at) {
+                self.refresh(freed.owner);
             }
         }
-        self.tree_mut().freed = freed;
+        self.tree_mut().freed = list;
     }
 }
 
