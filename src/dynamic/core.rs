@@ -169,7 +169,8 @@ impl Flow<'_> {
             let (worker, behind) = split(queries, reader - base);
             match (worker.node.projection(), &worker.moment) {
                 // The common case without a detour: there is nothing to wait for.
-                (Some(projection), None) => match projection.project(&In { values, kept: &[], input: 0 }, cx) {
+                (Some(projection), None) => match projection.project(&In { values, kept: &[], input: 0 }, cx)
+                {
                     Ok(Some(row)) if readers[worker.target].is_empty() => {
                         self.host.row(worker.target, row.values, cx.at);
                     }

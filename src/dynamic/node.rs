@@ -6,6 +6,7 @@ use eventflux_compiler::physical::{
 };
 use eventflux_runtime::columns::Direction;
 use eventflux_runtime::error::Failure;
+use eventflux_runtime::operator::pattern::{self, Pattern};
 use eventflux_runtime::operator::window::{
     CalendarGroups, CalendarRows, CronGroups, CronRows, CumulateGroups, CumulateRows, Delay, Events,
     Expression, ExpressionAll, ExternalTime, ExternalTimeAll, ExternalTimeBatchGroups, ExternalTimeBatchRows,
@@ -14,7 +15,6 @@ use eventflux_runtime::operator::window::{
     SlidingGroups, SlidingRows, Sort, SortAll, Time, TimeAll, TimeBatchGroups, TimeBatchRows, TimeLength,
     TimeLengthAll, TumblingGroups, TumblingRows, Unique, UniqueAll,
 };
-use eventflux_runtime::operator::pattern::{self, Pattern};
 use eventflux_runtime::operator::{Cron, Due, Running};
 use eventflux_runtime::scalar::prepared::Zone;
 use eventflux_runtime::state::{Decoder, Encoder, StateError};

@@ -36,7 +36,7 @@ pub fn engine_answers(app: &App, steps: &[Step], make: &Make<'_>) -> Answers {
             }
             Step::Finish => engine.end(),
         };
-        result.unwrap_or_else(|error| panic!("{step:?}: {error}"));
+        result.unwrap_or_else(|error| panic!("{step:?}: {error}\n{}", app.sql()));
         rows.push(heard.take());
     }
     let counters = engine.counters();

@@ -219,8 +219,7 @@ impl<'a> Binder<'_> {
                 self.break_undefined(target);
             }
         }
-        let feeder =
-            |i: usize| flat[i].inputs.iter().flatten().find_map(|input| writer.get(input).copied());
+        let feeder = |i: usize| flat[i].inputs.iter().flatten().find_map(|input| writer.get(input).copied());
         let mut walked = vec![None; flat.len()];
         'walks: for start in (0..flat.len()).filter(|&i| left[i]) {
             let mut path = Vec::new();
@@ -248,7 +247,9 @@ impl<'a> Binder<'_> {
         let names: Vec<String> = cycle
             .iter()
             .chain(cycle.first())
-            .filter_map(|&i| flat[i].inputs.iter().flatten().find(|input| cycle_writes(flat, &cycle, **input)))
+            .filter_map(|&i| {
+                flat[i].inputs.iter().flatten().find(|input| cycle_writes(flat, &cycle, **input))
+            })
             .map(|&id| format!("`{}`", self.stream(id).name))
             .collect();
         let span = match &flat[cycle[0]].ast.input {

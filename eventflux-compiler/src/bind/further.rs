@@ -191,7 +191,9 @@ impl Binder<'_> {
             return self.window_keys(scope, name, args);
         }
         if scope.pattern.is_some() {
-            let message = format!("behind a pattern {name} needs a key: a match has no columns but those that are read");
+            let message = format!(
+                "behind a pattern {name} needs a key: a match has no columns but those that are read"
+            );
             let help = format!("name the columns that make the key: {name}(.., e1.id)");
             self.error_help(codes::WINDOW_ARGUMENT, spec.name.span, message, help);
             return None;

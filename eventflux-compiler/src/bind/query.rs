@@ -151,7 +151,8 @@ impl Binder<'_> {
         ast: &ast::Query,
         source: Option<&ast::Source>,
     ) -> Option<Vec<Filter>> {
-        let bracket = source.and_then(|source| source.filter.as_ref()).map(|f| self.filter(scope, f, "a filter"));
+        let bracket =
+            source.and_then(|source| source.filter.as_ref()).map(|f| self.filter(scope, f, "a filter"));
         let clause = ast.where_before.as_ref().map(|f| self.filter(scope, f, "WHERE"));
         bracket.into_iter().chain(clause).collect()
     }

@@ -146,7 +146,9 @@ impl Binder<'_> {
             for column in self.columns_of(matched, &alias) {
                 let column = Ident { name: column, span };
                 let mut exprs = Exprs::new(self, scope, Place::plain("SELECT"));
-                let Some(expr) = exprs.bound_column(matched, &alias, None, &column, span) else { return false };
+                let Some(expr) = exprs.bound_column(matched, &alias, None, &column, span) else {
+                    return false;
+                };
                 let text = format!("{}.{}", alias.name, column.name);
                 complete &= self.add_item(bound, column.name, span, expr, text);
             }

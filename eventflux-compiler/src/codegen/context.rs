@@ -216,8 +216,12 @@ impl<'p> AppGen<'p> {
         let by_moment = matches!(query.operator, Operator::Leaving { .. } | Operator::Batch { .. });
         match &query.moment {
             Some(moment) if by_moment || query.waits_for_pattern() => {
-                let keys = moment.sort.iter().map(|key| types::view(key.by.expr.ty, lifetime, &self.opaque, &self.rt));
-                let keys = super::app::sort_keys(&keys.collect::<Vec<_>>(), |first, rest| quote!((#first, #rest)));
+                let keys = moment
+                    .sort
+                    .iter()
+                    .map(|key| types::view(key.by.expr.ty, lifetime, &self.opaque, &self.rt));
+                let keys =
+                    super::app::sort_keys(&keys.collect::<Vec<_>>(), |first, rest| quote!((#first, #rest)));
                 quote!((#row, #keys))
             }
             _ => row,

@@ -36,7 +36,8 @@ fn explain_query(app: &App, query: &Query, out: &mut String) {
     };
     let show = |expr: &crate::expr::Expr| explain::expr(expr, &name);
     let _ = writeln!(out, "query {}", query.name);
-    let read: Vec<&str> = query.inputs.iter().map(|input| app.streams[input.0 as usize].name.as_str()).collect();
+    let read: Vec<&str> =
+        query.inputs.iter().map(|input| app.streams[input.0 as usize].name.as_str()).collect();
     let _ = writeln!(out, "  read {}", read.join(", "));
     if let Some(pattern) = &query.pattern {
         let _ = writeln!(out, "  {}", pattern.text);

@@ -123,11 +123,7 @@ impl Matching {
             blank: GroupAccumulators::new(&grouping.accumulators, Removal::Never),
             expired: pattern.cells.iter().position(|cell| cell.kind == CellKind::Expired),
             nothing: pattern.cells.iter().map(|cell| nothing(cell.ty)).collect(),
-            key_layout: grouping
-                .keys
-                .iter()
-                .map(|key| Type::not_null(key.expr.ty.sql))
-                .collect(),
+            key_layout: grouping.keys.iter().map(|key| Type::not_null(key.expr.ty.sql)).collect(),
             kept_layout: pattern.cells.iter().map(|cell| cell.ty).collect(),
             scratch: Default::default(),
         }

@@ -14,15 +14,13 @@ struct Attempt {
     state: State,
     bound: Vec<Vec<usize>>,
     copies: u32,
-    /// Whether copies of the one that waited have matched.
-    bears: bool,
 }
 
 impl Attempt {
     fn first(pattern: &Pattern, now: Micros) -> Self {
         let state = State::reached(&pattern.root, now);
         let bound = vec![Vec::new(); pattern.positions];
-        Attempt { key: Vec::new(), begun: None, state, bound, copies: 0, bears: false }
+        Attempt { key: Vec::new(), begun: None, state, bound, copies: 0 }
     }
 
     fn is_begun(&self) -> bool {
@@ -57,12 +55,16 @@ pub fn matches(pattern: &Pattern, history: &[Happening]) -> Vec<Found> {
 #[derive(Clone, Debug)]
 pub struct Attempts {
     all: Vec<Attempt>,
+    /// In which round the one attempt of a pattern without EVERY before it began, which is open with its copies or has been.
+    one: Option<u64>,
+    /// Whether that has matched, by itself or by copies: "one match in the query's life".
+    matched: bool,
 }
 
 impl Attempts {
     /// "As the first element the time counts from when the clock is first known": from `now`.
     pub fn new(pattern: &Pattern, now: Micros) -> Self {
-        Attempts { all: vec![Attempt::first(pattern, now)] }
+        Attempts { all: vec![Attempt::first(pattern, now)], one: None, matched: false }
     }
 
     /// What is due next by the clock alone.
@@ -91,8 +93,19 @@ impl Attempts {
     }
 
     fn round(&mut self, pattern: &Pattern, history: &[Happening], came: &Came) -> Vec<Found> {
-        let (after, mut rows) = round(pattern, history, &self.all, came);
+        let first = self.all.iter().find(|one| one.key.is_empty());
+        self.one = first.and_then(|one| one.begun).or(self.one);
+        let one = self.one;
+        let own =
+            |(key, found): &(Vec<u32>, Found)| !found.expired && (key.is_empty() || one == Some(found.begun));
+        let (after, mut rows) =
+            round(pattern, history, &self.all, came, &|rows| self.matched || rows.iter().any(own));
         self.all = after;
+        self.matched |= rows.iter().any(own);
+        // "An attempt that ends without a match makes room for the next": it has ended with its copies.
+        if self.all.is_empty() && !self.matched {
+            self.all.push(Attempt::first(pattern, came.now));
+        }
         // "Rows in order of the attempts' begin", and "in order of the forks".
         rows.sort_by(|(a, one), (b, other)| (one.begun, a).cmp(&(other.begun, b)));
         rows.into_iter().map(|(_, row)| row).collect()
@@ -110,8 +123,13 @@ struct Came {
 /// "EVERY (group): one attempt of the group at a time"; an element begins one with each event.
 fn is_free(pattern: &Pattern, attempts: &[Attempt], key: &[u32], every: *const Part) -> bool {
     let copy = |one: &&Attempt| one.key.len() > key.len() && one.key.starts_with(key);
-    !waiting(&pattern.root).into_iter().any(|part| std::ptr::eq(part, every) && group(inner(part)))
+    !is_group(pattern, every)
         || !attempts.iter().filter(copy).any(|one| one.state.is_within(&pattern.root, every))
+}
+
+/// Whether a part with EVERY is over a group.
+fn is_group(pattern: &Pattern, every: *const Part) -> bool {
+    waiting(&pattern.root).into_iter().any(|part| std::ptr::eq(part, every) && group(inner(part)))
 }
 
 /// A bound makes no group of an element.
@@ -147,13 +165,12 @@ fn round(
     history: &[Happening],
     before: &[Attempt],
     came: &Came,
+    has_matched: &dyn Fn(&[(Vec<u32>, Found)]) -> bool,
 ) -> (Vec<Attempt>, Vec<(Vec<u32>, Found)>) {
     let mut after: Vec<Attempt> = Vec::new();
-    let mut rows = Vec::new();
+    let mut rows: Vec<(Vec<u32>, Found)> = Vec::new();
     // Those that were killed make room at once, for "the killing event may start a new attempt".
     let mut living = before.to_vec();
-    let one = before.iter().find(|one| one.key.is_empty());
-    let (begun, mut bears) = one.map_or((false, false), |one| (one.is_begun(), one.bears));
     let mut order: Vec<&Attempt> = before.iter().collect();
     // "Completing comes first": copies before what they are copies of.
     order.sort_by(|a, b| b.key.cmp(&a.key));
@@ -177,8 +194,9 @@ fn round(
                     rows.push(goes.found(came.now - 1, came.round, true));
                 }
                 living.retain(|other| other.key != one.key);
-                // "An EVERY in the middle lets that one attempt complete many times": it has not ended "without a match" then.
-                if one.key.is_empty() && !bears {
+                // Copies of it may still match, or have just now.
+                let ended = after.is_empty() && !has_matched(&rows);
+                if one.key.is_empty() && (ended || !waits.is_begun()) {
                     // It "makes room for the next", which the event may begin.
                     let again = waits.is_begun() && came.event.is_some();
                     waits = Attempt { copies: waits.copies, ..Attempt::first(pattern, came.now) };
@@ -200,6 +218,15 @@ fn round(
                 waits.copies += 1;
                 let by_clock = came.event.is_none().then_some(came.due);
                 waits.state.wait_anew(&pattern.root, came.now, by_clock);
+                // What has begun and ended at once has ended all the same.
+                let begun = goes.state.waiting(&pattern.root);
+                for every in waits.state.waiting(&pattern.root) {
+                    let done = goes.state.progress(&pattern.root) != Progress::Open
+                        || !goes.state.is_within(&pattern.root, every);
+                    if done && !begun.contains(&every) && is_group(pattern, every) {
+                        waits.state.wait_again(&pattern.root, every, came.now);
+                    }
+                }
                 after.push(waits);
             }
             if goes.is_begun() {
@@ -209,7 +236,6 @@ fn round(
                 after.push(goes);
             } else {
                 rows.push(goes.found(came.now, came.round, false));
-                bears |= begun && !goes.key.is_empty();
             }
             break;
         }
@@ -222,9 +248,6 @@ fn round(
                 after[place].state.wait_again(&pattern.root, every, came.now);
             }
         }
-    }
-    if let Some(one) = after.iter_mut().find(|one| one.key.is_empty()) {
-        one.bears = bears && one.is_begun();
     }
     (after, rows)
 }

@@ -27,6 +27,13 @@ impl State {
         });
     }
 
+    /// The parts with EVERY that wait.
+    pub(super) fn waiting(&self, part: &Part) -> Vec<*const Part> {
+        let mut found = Vec::new();
+        self.clone().each_waiting(part, &mut |every, _| found.push(std::ptr::from_ref(every)));
+        found
+    }
+
     fn each_waiting(&mut self, part: &Part, visit: &mut dyn FnMut(&Part, &mut State)) {
         match (part, self) {
             (Part::Every(_), State::Every { begun: false, inner }) => visit(part, inner),

@@ -326,9 +326,10 @@ fn part<'s>(expr: &'s PatternExpr, repeated: bool, found: &mut Vec<Found<'s>>) -
 /// Whether a row of a pattern's matches is of an attempt that expired: for the queries that read them.
 pub(super) fn expired(binder: &Binder<'_>, number: usize, wanted: bool) -> Option<Site> {
     let binding = &binder.patterns[number];
-    let column = binding.shown.iter().position(|shown| {
-        binding.bound[usize::from(*shown)].kind == BoundKind::Expired
-    })?;
+    let column = binding
+        .shown
+        .iter()
+        .position(|shown| binding.bound[usize::from(*shown)].kind == BoundKind::Expired)?;
     let flag = Expr::column(Slot::Input(column as u16), Type::not_null(SqlType::Bool), Span::NONE);
     let expr = if wanted {
         flag

@@ -96,10 +96,18 @@ impl Exprs<'_, '_, '_> {
             [] => {
                 let message = format!("no position of the pattern has a column `{}`", name.name);
                 let mut error = Diagnostic::new(codes::UNKNOWN_COLUMN, name.span, message);
-                let known: Vec<String> = binding.positions.iter().filter(|named| !named.absent).flat_map(|named| {
-                    let columns = &self.binder.stream(named.stream).columns;
-                    columns.iter().map(|column| format!("{}.{}", named.name, column.name)).collect::<Vec<_>>()
-                }).collect();
+                let known: Vec<String> = binding
+                    .positions
+                    .iter()
+                    .filter(|named| !named.absent)
+                    .flat_map(|named| {
+                        let columns = &self.binder.stream(named.stream).columns;
+                        columns
+                            .iter()
+                            .map(|column| format!("{}.{}", named.name, column.name))
+                            .collect::<Vec<_>>()
+                    })
+                    .collect();
                 let known: Vec<&str> = known.iter().map(String::as_str).collect();
                 error.help = did_you_mean(&name.name, &known, "columns");
                 self.fail(error)
@@ -114,11 +122,17 @@ impl Exprs<'_, '_, '_> {
     }
 
     /// `COUNT(e1)`
-    pub(in crate::bind) fn bound_count(&mut self, matched: Matched, alias: &Ident, span: Span) -> Option<Expr> {
+    pub(in crate::bind) fn bound_count(
+        &mut self,
+        matched: Matched,
+        alias: &Ident,
+        span: Span,
+    ) -> Option<Expr> {
         let Matched { number, view } = matched;
         let position = self.position(number, view, alias)?;
         let ty = Type::nullable(SqlType::BigInt);
-        let count = self.bound(number, view, BoundKind::Count(position), &format!("COUNT({})", alias.name), ty, span);
+        let count =
+            self.bound(number, view, BoundKind::Count(position), &format!("COUNT({})", alias.name), ty, span);
         let ty = Type::not_null(SqlType::BigInt);
         let none = Expr::new(ExprKind::Literal(Literal::BigInt(0)), ty, span);
         Some(Expr::new(ExprKind::Coalesce(vec![count, none]), ty, span))
@@ -149,7 +163,8 @@ impl Exprs<'_, '_, '_> {
         }
         let ty = Type::not_null(SqlType::String);
         let positions = self.binder.patterns[number].positions.len();
-        let taking = (0..positions).filter(|position| !self.binder.patterns[number].positions[*position].absent);
+        let taking =
+            (0..positions).filter(|position| !self.binder.patterns[number].positions[*position].absent);
         let mut args = vec![Expr::new(ExprKind::Literal(Literal::String("; ".to_string())), ty, span)];
         for position in taking.collect::<Vec<_>>() {
             let ty = Type::nullable(SqlType::String);
@@ -202,7 +217,8 @@ impl Exprs<'_, '_, '_> {
         let stream = self.binder.patterns[number].positions[position].stream;
         let scope = Scope::of(self.binder, stream, None, Some(&alias));
         let mut list = Vec::new();
-        let place = Place { aggregates: Some(&mut list), may_be_empty: !certain, ..Place::plain(self.place.name) };
+        let place =
+            Place { aggregates: Some(&mut list), may_be_empty: !certain, ..Place::plain(self.place.name) };
         let call = Exprs::new(self.binder, &scope, place).call(name, args, false, distinct, filter, span)?;
         let aggregate: Aggregate = list.into_iter().next()?;
         let ty = call.ty;
@@ -309,7 +325,9 @@ impl Binder<'_> {
     pub(in crate::bind) fn columns_of(&self, matched: Matched, alias: &Ident) -> Vec<String> {
         let positions = &self.patterns[matched.number].positions;
         match positions.iter().find(|named| named.name == alias.name) {
-            Some(named) => self.stream(named.stream).columns.iter().map(|column| column.name.clone()).collect(),
+            Some(named) => {
+                self.stream(named.stream).columns.iter().map(|column| column.name.clone()).collect()
+            }
             None => vec!["*".to_string()],
         }
     }

@@ -165,7 +165,8 @@ impl AppGen<'_> {
             let row = match self.at_once(number) {
                 AtOnce::Drop => quote!(Ok(_) => {}),
                 AtOnce::Collect(_) => {
-                    let (put_out, moment) = (format_ident!("put_out_{field}"), format_ident!("{field}_moment"));
+                    let (put_out, moment) =
+                        (format_ident!("put_out_{field}"), format_ident!("{field}_moment"));
                     if projects {
                         quote!(Ok(row) => #put_out(Ok(row), cx.at, #moment, host),)
                     } else {
@@ -266,7 +267,8 @@ impl AppGen<'_> {
             _ => {
                 let call = call(quote!(&mut |out, at| #put_out(out, #cx, #operators host)));
                 let flushes = self.flushes_behind(number, now);
-                let pushes = self.plan.queries[number].pattern().is_some() && act.to_string().starts_with("push");
+                let pushes =
+                    self.plan.queries[number].pattern().is_some() && act.to_string().starts_with("push");
                 let changed = pushes.then(|| quote!(let changed =));
                 quote!(#changed #call; #flushes)
             }
@@ -294,10 +296,15 @@ impl AppGen<'_> {
     /// What becomes of the rows and errors of an operator.
     fn put_out(&self, number: usize) -> TokenStream {
         let (rt, query) = (&self.rt, &self.plan.queries[number]);
-        if !query.waits_for_pattern() && !matches!(
-            query.operator,
-            Operator::Leaving { .. } | Operator::Delay { .. } | Operator::Batch { .. } | Operator::Pattern(_)
-        ) {
+        if !query.waits_for_pattern()
+            && !matches!(
+                query.operator,
+                Operator::Leaving { .. }
+                    | Operator::Delay { .. }
+                    | Operator::Batch { .. }
+                    | Operator::Pattern(_)
+            )
+        {
             return TokenStream::new();
         }
         let field = self.query_field(number);

@@ -113,9 +113,7 @@ impl<'p> AppGen<'p> {
             Operator::Leaving { .. }
             | Operator::Delay { .. }
             | Operator::Pattern(_)
-            | Operator::Batch { .. } => {
-                AtOnce::Collect(moment)
-            }
+            | Operator::Batch { .. } => AtOnce::Collect(moment),
         }
     }
 

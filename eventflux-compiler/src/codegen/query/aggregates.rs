@@ -166,7 +166,8 @@ impl Aggregates<'_> {
     /// The same for those of the accumulators `which` are meant.
     pub(super) fn change_of(&self, add: bool, which: &dyn Fn(usize) -> bool) -> TokenStream {
         let mut tokens = TokenStream::new();
-        for (number, accumulator) in self.accumulators.iter().enumerate().filter(|(number, _)| which(*number)) {
+        for (number, accumulator) in self.accumulators.iter().enumerate().filter(|(number, _)| which(*number))
+        {
             let place = pack::path(number, self.accumulators.len());
             let place = quote!(accs #place);
             let one = if add { quote!(add_one()) } else { quote!(remove_one()) };

@@ -240,9 +240,10 @@ impl<'q> QueryGen<'q> {
                 continue;
             }
             self.read(position);
-            let side = position.equalities.iter().map(|equality| {
-                if of_event { equality.event.clone() } else { equality.bound.clone() }
-            });
+            let side = position
+                .equalities
+                .iter()
+                .map(|equality| if of_event { equality.event.clone() } else { equality.bound.clone() });
             let sites: Vec<Site> = side.collect();
             let mut own = Needs::default();
             let name = format!("{}_{}", if of_event { "key_of" } else { "key_for" }, position.name);
@@ -474,7 +475,9 @@ impl<'q> QueryGen<'q> {
         let rt = &self.app.rt;
         let flag = pattern.cells.iter().position(|cell| cell.kind == CellKind::Expired);
         let Some(flag) = flag else {
-            return quote!(fn expire(&mut self, _kept: &mut Self::Kept) {});
+            return quote!(
+                fn expire(&mut self, _kept: &mut Self::Kept) {}
+            );
         };
         let path = pack::path(flag, pattern.cells.len());
         quote! {

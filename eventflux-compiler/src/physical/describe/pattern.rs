@@ -31,9 +31,8 @@ impl Describer<'_> {
         for (at, aggregate) in pattern.grouping.aggregates.iter().enumerate() {
             let position = pattern.accumulators_of[usize::from(aggregate.accumulator)];
             let input = self.query.inputs[pattern.positions[position].input];
-            let call = self.aggregate_over(aggregate, &pattern.grouping, &|site| {
-                self.show_event(pattern, site, input)
-            });
+            let call = self
+                .aggregate_over(aggregate, &pattern.grouping, &|site| self.show_event(pattern, site, input));
             let name = &pattern.positions[position].name;
             step(StepKind::Aggregate, format!("#{at} = {call} of {name}: {}", aggregate.ty));
         }

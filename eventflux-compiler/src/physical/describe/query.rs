@@ -16,7 +16,11 @@ impl Describer<'_> {
         QueryDescription {
             name: query.name.clone(),
             statement: query.statement,
-            inputs: query.inputs.iter().map(|input| self.app.streams[input.0 as usize].name.clone()).collect(),
+            inputs: query
+                .inputs
+                .iter()
+                .map(|input| self.app.streams[input.0 as usize].name.clone())
+                .collect(),
             target: target.name.clone(),
             steps: self.steps(),
             output: output.map(|(column, site)| (column.name.clone(), self.show(site))).collect(),

@@ -132,7 +132,13 @@ fn lower_query(app: &logical::App, query: &logical::Query) -> Query {
 }
 
 /// A query that is its operator.
-fn finished(query: &logical::Query, operator: Operator, output: Vec<Site>, bound: Bound, texts: Texts) -> Query {
+fn finished(
+    query: &logical::Query,
+    operator: Operator,
+    output: Vec<Site>,
+    bound: Bound,
+    texts: Texts,
+) -> Query {
     Query {
         name: query.name.clone(),
         statement: query.statement,

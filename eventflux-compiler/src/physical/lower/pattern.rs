@@ -3,9 +3,7 @@
 use super::{Texts, grouping};
 use crate::expr::{Expr, ExprKind, Slot};
 use crate::logical::{self, BoundKind, Which};
-use crate::physical::{
-    Bound, Cell, CellKind, Equality, Grouping, Part, Pattern, Position, Site,
-};
+use crate::physical::{Bound, Cell, CellKind, Equality, Grouping, Part, Pattern, Position, Site};
 use crate::syntax::ast::Quantifier;
 use crate::types::{SqlType, Type};
 
@@ -250,7 +248,8 @@ fn equality<'e>(plan: &logical::Pattern, at: usize, condition: &'e Expr) -> Opti
                 _ => false,
             })
     };
-    let timeless = |expr: &Expr| !expr.any(&mut |part| matches!(part.kind, ExprKind::Now | ExprKind::RowTime));
+    let timeless =
+        |expr: &Expr| !expr.any(&mut |part| matches!(part.kind, ExprKind::Now | ExprKind::RowTime));
     if !timeless(condition) {
         return None;
     }
@@ -278,7 +277,9 @@ fn forks(part: &Part) -> bool {
     fn any(part: &Part, whole: bool) -> bool {
         match part {
             Part::Element(..) | Part::Absent(..) => false,
-            Part::Then(parts) | Part::And(parts) | Part::Or(parts) => parts.iter().any(|part| any(part, false)),
+            Part::Then(parts) | Part::And(parts) | Part::Or(parts) => {
+                parts.iter().any(|part| any(part, false))
+            }
             // A group with EVERY that is the whole has one attempt at a time.
             Part::Every(part) => !whole || !is_group(part) || any(part, false),
             Part::Within(part, _) => any(part, whole),

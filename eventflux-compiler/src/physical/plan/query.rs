@@ -67,10 +67,8 @@ impl Query {
     /// Whether its operator puts out a row of its own accord or for each event, so that a moment is all that it has then: a
     /// query over matches has those of the pattern.
     pub fn waits_for_pattern(&self) -> bool {
-        let by_event = matches!(
-            self.operator,
-            Operator::Project | Operator::Running(_) | Operator::Sliding { .. }
-        );
+        let by_event =
+            matches!(self.operator, Operator::Project | Operator::Running(_) | Operator::Sliding { .. });
         self.of_matches && by_event && self.moment.is_some()
     }
 
@@ -92,10 +90,7 @@ impl Query {
             Operator::Sliding { after, .. }
             | Operator::Leaving { after, .. }
             | Operator::Batch { after, .. } => after,
-            Operator::Project
-            | Operator::Running(_)
-            | Operator::Delay { .. }
-            | Operator::Pattern(_) => &[],
+            Operator::Project | Operator::Running(_) | Operator::Delay { .. } | Operator::Pattern(_) => &[],
         }
     }
 
@@ -105,10 +100,7 @@ impl Query {
             Operator::Sliding { marks, .. }
             | Operator::Leaving { marks, .. }
             | Operator::Batch { marks, .. } => marks,
-            Operator::Project
-            | Operator::Running(_)
-            | Operator::Delay { .. }
-            | Operator::Pattern(_) => &[],
+            Operator::Project | Operator::Running(_) | Operator::Delay { .. } | Operator::Pattern(_) => &[],
         }
     }
 
@@ -134,10 +126,7 @@ impl Query {
             Operator::Leaving { kept, .. } | Operator::Delay { kept, .. } | Operator::Batch { kept, .. } => {
                 kept
             }
-            Operator::Project
-            | Operator::Running(_)
-            | Operator::Sliding { .. }
-            | Operator::Pattern(_) => &[],
+            Operator::Project | Operator::Running(_) | Operator::Sliding { .. } | Operator::Pattern(_) => &[],
         }
     }
 

@@ -104,7 +104,13 @@ impl<K: Columns, A: Accumulators> Attempts<K, A> {
 
     /// A slot for an attempt; what it keeps is that of another before it where the slot was used.
     #[inline]
-    pub(super) fn take(&mut self, number: u64, first: i64, partition: u32, new: impl FnOnce() -> (K, A)) -> u32 {
+    pub(super) fn take(
+        &mut self,
+        number: u64,
+        first: i64,
+        partition: u32,
+        new: impl FnOnce() -> (K, A),
+    ) -> u32 {
         self.taken += 1;
         if self.free == NONE {
             return self.add(number, first, partition, new());

@@ -39,7 +39,10 @@ impl<Q: Matching> Pattern<Q> {
 
     /// Offers an event to the attempts that wait for it; whether one of them is complete now.
     #[inline]
-    #[expect(clippy::too_many_arguments, reason = "an event, where it belongs, and where what comes of it goes")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "an event, where it belongs, and where what comes of it goes"
+    )]
     fn chain_probe(
         &mut self,
         chain: Chain,
@@ -111,7 +114,10 @@ impl<Q: Matching> Pattern<Q> {
 
     /// Binds an event that fits; whether the attempt is complete now.
     #[inline]
-    #[expect(clippy::too_many_arguments, reason = "an event, where it belongs, and where what comes of it goes")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "an event, where it belongs, and where what comes of it goes"
+    )]
     fn chain_advance(
         &mut self,
         chain: Chain,
@@ -144,7 +150,10 @@ impl<Q: Matching> Pattern<Q> {
     /// Offers an event to all attempts of a sequence in a partition, which it lets go on or ends; whether one of them is
     /// complete now.
     #[inline]
-    #[expect(clippy::too_many_arguments, reason = "an event, where it belongs, and where what comes of it goes")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "an event, where it belongs, and where what comes of it goes"
+    )]
     fn chain_next(
         &mut self,
         chain: Chain,
@@ -167,9 +176,7 @@ impl<Q: Matching> Pattern<Q> {
             let goes = met >> position & 1 != 0
                 && slip.settle(self.query.fits(position, event, attempt.kept.as_ref(), &attempt.accs, cx))
                 && slip.settle(
-                    self.query
-                        .bind(position, event, &mut attempt.kept, &mut attempt.accs, cx)
-                        .map(|()| true),
+                    self.query.bind(position, event, &mut attempt.kept, &mut attempt.accs, cx).map(|()| true),
                 );
             if goes && position + 1 != chain.length {
                 attempt.step += 1;
@@ -187,7 +194,10 @@ impl<Q: Matching> Pattern<Q> {
 
     /// Begins an attempt, if one may begin and the event fits.
     #[inline]
-    #[expect(clippy::too_many_arguments, reason = "an event, where it belongs, and where what comes of it goes")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "an event, where it belongs, and where what comes of it goes"
+    )]
     fn chain_begin(
         &mut self,
         chain: Chain,

@@ -217,7 +217,11 @@ impl<Q: Matching> Pattern<Q> {
         match self.shape {
             Shape::Chain(chain) => self.chain_sweep(chain, now.as_micros()),
             Shape::Tree(_) => {
-                self.tree_fire(Due { at: now, carries_now: true }, now, &mut |_: Result<Q::Out<'_>, Failure>, _| {});
+                self.tree_fire(
+                    Due { at: now, carries_now: true },
+                    now,
+                    &mut |_: Result<Q::Out<'_>, Failure>, _| {},
+                );
                 self.give_back();
             }
         }

@@ -123,10 +123,18 @@ impl Nodes {
                 left.map(|(_, part)| self.progress(*part, registers)).max().unwrap_or(Progress::Open)
             }
             Kind::Every { part, .. } => {
-                if registers[*at] == BEGUN { self.progress(*part, registers) } else { Progress::Open }
+                if registers[*at] == BEGUN {
+                    self.progress(*part, registers)
+                } else {
+                    Progress::Open
+                }
             }
             Kind::Within { part, .. } => {
-                if registers[at + 2] != 0 { Progress::Ended } else { self.progress(*part, registers) }
+                if registers[at + 2] != 0 {
+                    Progress::Ended
+                } else {
+                    self.progress(*part, registers)
+                }
             }
             Kind::Repeat { min, .. } => {
                 let (complete, flags) = (registers[*at], registers[at + 1]);
@@ -351,7 +359,11 @@ impl<Q: Matching> Walk<'_, '_, Q> {
                 Answer::Goes
             }
             Kind::Absent { position, .. } => {
-                if self.registers[at] == 0 && self.fits(*position) { Answer::Dies } else { Answer::No }
+                if self.registers[at] == 0 && self.fits(*position) {
+                    Answer::Dies
+                } else {
+                    Answer::No
+                }
             }
             Kind::Then(parts) => {
                 let (first, last) = (self.registers[at] as usize, self.registers[at + 1] as usize);

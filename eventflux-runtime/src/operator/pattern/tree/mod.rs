@@ -57,8 +57,7 @@ pub(super) struct Side {
     begun: bool,
 }
 
-const NEW: Side =
-    Side { due: None, place: NONE, copies: 0, watched: 0, inside: 0, begun: false };
+const NEW: Side = Side { due: None, place: NONE, copies: 0, watched: 0, inside: 0, begun: false };
 
 /// A part with EVERY of an attempt that waits there.
 #[derive(Clone, Copy, Debug)]
@@ -143,7 +142,8 @@ impl Tree {
 
     /// Sets an attempt's timer.
     fn start(&mut self, slot: u32, due: Option<Alarm>) {
-        if self.sides[slot as usize].due == due && (due.is_none() || self.sides[slot as usize].place != NONE) {
+        if self.sides[slot as usize].due == due && (due.is_none() || self.sides[slot as usize].place != NONE)
+        {
             return;
         }
         self.stop(slot);

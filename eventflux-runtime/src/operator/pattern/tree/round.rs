@@ -29,7 +29,10 @@ impl<Q: Matching> Pattern<Q> {
         }
         let Ok(known) = self.ground(event, cx, out) else { return };
         let Some(ground) = self.ground_of(event, cx, known) else { return };
-        self.plant(ground, cx.at);
+        // Copies of an attempt that is gone may still match.
+        if self.grounds.value(ground).open == 0 {
+            self.plant(ground, cx.at);
+        }
         self.find(ground, met, event);
         let offered = std::mem::take(&mut self.offered);
         for Offered { number, slot } in &offered {

@@ -130,8 +130,7 @@ impl Nodes {
                 Kind::Or(parts) => registers[at] <= u64::MAX >> (64 - parts.len()),
                 Kind::Within { .. } => registers[at] <= 1 && registers[at + 2] <= 1,
                 Kind::Repeat { max, .. } => {
-                    registers[at] <= *max
-                        && registers[at + 1] <= repeat::LAST | repeat::NEXT | repeat::BEGUN
+                    registers[at] <= *max && registers[at + 1] <= repeat::LAST | repeat::NEXT | repeat::BEGUN
                 }
             }
         })

@@ -78,13 +78,7 @@ impl<Q: Matching> Pattern<Q> {
         self.refresh(slot);
     }
 
-    fn walk(
-        &mut self,
-        slot: u32,
-        came: Came<'_, Q::In<'_>>,
-        cx: Cx,
-        slip: &mut Slip,
-    ) -> (Answer, bool, u64) {
+    fn walk(&mut self, slot: u32, came: Came<'_, Q::In<'_>>, cx: Cx, slip: &mut Slip) -> (Answer, bool, u64) {
         let Shape::Tree(tree) = &mut self.shape else { return (Answer::No, false, 0) };
         let Tree { nodes, registers, .. } = &mut **tree;
         let at = slot as usize * nodes.stride;
@@ -179,9 +173,12 @@ impl<Q: Matching> Pattern<Q> {
         }
         let registers = &mut registers[copy as usize * nodes.stride..][..nodes.stride];
         for (every, node) in nodes.everies.iter().enumerate() {
+            let at = nodes.list[*node].at;
             if forked >> every & 1 != 0 {
-                let at = nodes.list[*node].at;
                 (registers[at + 1], registers[at + 2]) = (u64::from(slot), owner);
+            } else if registers[at] == WAITS {
+                // It has no copies of its own yet.
+                registers[at + 1] = 0;
             }
         }
         sides[copy as usize].begun = true;
@@ -189,6 +186,10 @@ impl<Q: Matching> Pattern<Q> {
         sides[copy as usize].inside = inside;
         for every in bits(inside) {
             self.count(copy, every, 1);
+        }
+        // What has begun and ended at once has ended all the same.
+        for every in bits(forked & !inside) {
+            self.tree_mut().freed.push(Freed { owner: slot, number: owner, every, counted: true });
         }
         let ground = self.attempts.get(copy).partition;
         self.attempts.list(copy);
@@ -216,9 +217,10 @@ impl<Q: Matching> Pattern<Q> {
         if !self.admit(cx.at, out) {
             return false;
         }
+        // Copies that it has had already know it by its own number.
         let number = self.attempts.next_number();
         let attempt = self.attempts.get_mut(slot);
-        (attempt.number, attempt.first) = (number, cx.at.as_micros());
+        attempt.first = cx.at.as_micros();
         let ground = attempt.partition;
         self.attempts.list(slot);
         self.grounds.value_mut(ground).open += 1;
@@ -238,7 +240,10 @@ impl<Q: Matching> Pattern<Q> {
         let root = self.grounds.value(ground).root;
         if root == slot {
             self.grounds.value_mut(ground).matched = true;
-        } else if root != NONE {
+        } else if root == NONE {
+            // It outlives the one attempt whose copy it is.
+            self.grounds.value_mut(ground).bears = true;
+        } else {
             // It may be a copy of the one attempt that there is of a pattern without EVERY before it.
             let (own, of_root) = (self.tree().registers(slot)[0], self.tree().registers(root)[0]);
             self.grounds.value_mut(ground).bears |= own == of_root;
@@ -272,9 +277,14 @@ impl<Q: Matching> Pattern<Q> {
             }
             None => self.attempts.give_back(slot),
         }
+        let begun = self.tree().sides[slot as usize].begun;
         let known = self.grounds.value_mut(ground);
-        if known.root == slot {
+        let was_root = known.root == slot;
+        if was_root {
             known.root = NONE;
+        }
+        // Copies of one that had begun may still match. Where none is left it has ended as a whole.
+        if known.root == NONE && (known.open == 0 || !begun) {
             known.matched |= known.bears;
             self.plant(ground, at);
         }
@@ -333,7 +343,12 @@ impl<Q: Matching> Pattern<Q> {
         let tree = self.tree();
         let at = tree.nodes.list[tree.nodes.everies[every]].at;
         let registers = tree.registers(copy);
-        let freed = Freed { owner: registers[at + 1] as u32, number: registers[at + 2], every, counted: killed.is_some() };
+        let freed = Freed {
+            owner: registers[at + 1] as u32,
+            number: registers[at + 2],
+            every,
+            counted: killed.is_some(),
+        };
         if let Some(at) = killed {
             self.count(copy, every, -1);
             self.wait_at(freed, at);
@@ -351,7 +366,7 @@ impl<Q: Matching> Pattern<Q> {
         let Tree { nodes, registers, .. } = &mut **tree;
         let node = &nodes.list[nodes.everies[every]];
         let own = &mut registers[owner as usize * nodes.stride..][..nodes.stride];
-        if let Kind::Every { part, .. } = node.kind
+        if let Kind::Every { part, group: true, .. } = node.kind
             && own[node.at] == WAITS
             && own[node.at + 1] == 0
         {
