@@ -35,3 +35,4 @@ cargo run -q --example quickstart
 cargo run -q --features dynamic --example dynamic
 cargo run -q --example embedded
 cargo run -q --example functions
+cargo run -q --example patterns

@@ -1,5 +1,6 @@
 //! The pages are true: SQL in them compiles, programs are those of the repository, commands run, links lead somewhere.
-//! (Rust code is run with the doc tests of the library, the commands of `eventflux` with those of `tests/cli`.)
+//! (Rust code is run with the doc tests of the library, the commands of `eventflux` and the cases with those of
+//! `tests/cli`.)
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -59,7 +60,7 @@ fn all_blocks() -> Vec<Block> {
 #[test]
 fn every_block_says_how_it_is_tested() {
     // `text` is what is not code: grammar, output, lists.
-    let known = ["rust", "rust,compile_fail", "sql", "sql error", "sh", "console", "text"];
+    let known = ["rust", "rust,compile_fail", "sql", "sql error", "case", "sh", "console", "text"];
     for block in all_blocks() {
         let place = format!("{}:{}", block.page.display(), block.line);
         assert!(known.contains(&block.language.as_str()), "{place}: nobody tests `{}`", block.language);
@@ -108,6 +109,21 @@ fn the_readme_shows_the_quickstart_and_its_output() {
     let output = cargo(&["run", "--quiet", "--example", "quickstart"]);
     let beginning: Vec<&str> = output.lines().take(5).collect();
     assert!(readme.contains(&beginning.join("\n")), "the README does not show this output:\n{output}");
+}
+
+#[test]
+fn the_patterns_shown_are_those_of_the_example() {
+    let page = |file: &str| fs::read_to_string(repository().join(file)).unwrap();
+    let (readme, guide, program) =
+        (page("README.md"), page("docs/patterns.md"), page("examples/patterns.rs"));
+    let app = &program[program.find("/// A departure, an").unwrap()..program.find("\nfn main").unwrap()];
+    assert!(readme.contains(app), "the README's patterns are not those of examples/patterns.rs");
+
+    let output = cargo(&["run", "--quiet", "--example", "patterns"]);
+    assert!(guide.contains(&format!("```text\n{output}```")), "docs/patterns.md does not show:\n{output}");
+    let lines: Vec<&str> = output.lines().collect();
+    let shown = format!("{}\n...\n{}", lines[..3].join("\n"), lines[lines.len() - 2..].join("\n"));
+    assert!(readme.contains(&shown), "the README does not show:\n{shown}");
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! The commands of docs/cli.md and of the README do what they say, and so do those in the headers of the SQL files.
+//! The commands of the pages do what they say, and so do those in the headers of the SQL files; the cases of the pages
+//! pass.
 #![cfg(unix)]
 
 use std::fs;
@@ -79,12 +80,15 @@ fn matches(expected: &[String], actual: &[&str]) -> bool {
 fn the_page_shows_what_happens() {
     let folder = with_examples();
     let page = |file: &str| fs::read_to_string(repository().join(file)).unwrap();
-    let of_readme = commands(&page("README.md"));
-    assert!(!of_readme.is_empty());
-    let commands: Vec<_> = commands(&page("docs/cli.md")).into_iter().chain(of_readme).collect();
-    assert!(commands.len() > 20);
+    let mut all = Vec::new();
+    for file in ["docs/cli.md", "docs/patterns.md", "README.md"] {
+        let of_page = commands(&page(file));
+        assert!(!of_page.is_empty(), "{file}");
+        all.extend(of_page);
+    }
+    assert!(all.len() > 20);
     let mut wrong = String::new();
-    for (command, expected) in commands {
+    for (command, expected) in all {
         let shown = shell(&folder, &command);
         let lines: Vec<&str> = shown.lines().collect();
         if !matches(&expected, &lines) {
@@ -120,10 +124,62 @@ fn the_headers_of_the_sql_files_work() {
         assert!(command.contains(file.file_name().unwrap().to_str().unwrap()));
         let ran = folder.run(&format!("-q {command}")).code(0).err("");
         let rows = if command.contains("recent.csv") { folder.read("recent.csv") } else { ran.out };
-        assert!(rows.lines().count() > 100, "{command} puts out {} lines", rows.lines().count());
+        assert!(rows.lines().count() > 30, "{command} puts out {} lines", rows.lines().count());
         files += 1;
     }
-    assert_eq!(files, 3);
+    assert_eq!(files, 5);
+}
+
+/// The cases of a page, each at the line where the page has it.
+fn cases(markdown: &str) -> String {
+    let mut cases = String::new();
+    let mut inside = false;
+    for line in markdown.lines() {
+        match line {
+            "```case" => inside = true,
+            "```" => inside = false,
+            _ if inside => cases += line,
+            _ => {}
+        }
+        cases.push('\n');
+    }
+    cases
+}
+
+#[test]
+fn the_cases_of_the_pages_pass() {
+    let folder = Folder::new();
+    let mut seen = 0;
+    for page in fs::read_dir(repository().join("docs")).unwrap() {
+        let page = page.unwrap().path();
+        if page.extension().is_none_or(|extension| extension != "md") {
+            continue;
+        }
+        let cases = cases(&fs::read_to_string(&page).unwrap());
+        if !cases.trim().is_empty() {
+            let name = format!("{}.case", page.file_stem().unwrap().display());
+            folder.file(&name, &cases);
+            folder.run(&format!("test {name}")).code(0);
+            folder.run(&format!("test --restart {name}")).code(0);
+            seen += 1;
+        }
+    }
+    assert!(seen > 0, "the cases are missing");
+}
+
+/// What patterns find in real data is what a few loops over the same files found; their results lie in `expected`.
+#[test]
+fn patterns_find_what_is_in_the_data() {
+    let folder = with_examples();
+    for (name, input) in [
+        ("red_light", "Events=examples/data/signal_events_2024_04_15.csv.gz"),
+        ("lows", "Readings=examples/data/glucose_2010_09.csv.gz"),
+    ] {
+        let expected =
+            fs::read_to_string(repository().join(format!("tests/cli/expected/{name}.csv"))).unwrap();
+        let command = format!("run -q examples/sql/{name}.sql --input {input} --format csv");
+        folder.run(&command).code(0).out(&expected);
+    }
 }
 
 #[test]
