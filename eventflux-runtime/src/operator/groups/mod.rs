@@ -80,7 +80,7 @@ impl<K: Key, V> Groups<K, V> {
     }
 
     /// The slot of `key`, if there is such a group.
-    #[inline]
+    #[inline(always)]
     pub fn find(&self, key: K::Ref<'_>) -> Option<u32> {
         let hash = hash::<K>(key);
         match self.glance(hash, key) {

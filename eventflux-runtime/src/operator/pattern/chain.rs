@@ -2,7 +2,7 @@
 //!
 //! How far an attempt is, is the number of its next position; it has one watch, of the same number as its slot.
 
-use super::{Begin, Chain, Matching, Offered, Pattern, Slip};
+use super::{Begin, Chain, Matching, NONE, Offered, Pattern, Slip};
 use crate::columns::Columns;
 use crate::error::Failure;
 use crate::time::{Cx, Timestamp};
@@ -18,12 +18,15 @@ impl<Q: Matching> Pattern<Q> {
         slip: &mut Slip,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        if !self.plan.timeout {
+        if !self.plan.timeout && chain.within.is_some() {
             self.chain_sweep(chain, cx.at.as_micros());
         }
         let Ok(ground) = self.ground(event, cx, out) else { return };
         let matched = match ground {
             None => false,
+            Some(ground) if self.plan.sequence && met & 1 != 0 && self.renews_in_place(chain) => {
+                return self.chain_renew(chain, ground, met, event, cx, slip, out);
+            }
             Some(ground) if self.plan.sequence => self.chain_next(chain, ground, met, event, cx, slip, out),
             Some(_) if self.attempts.listed() == 0 => false,
             // Those that wait for the second event do so in order of begin.
@@ -192,6 +195,85 @@ impl<Q: Matching> Pattern<Q> {
         matched
     }
 
+    /// Whether a new attempt may take the place of one that has ended, as nobody asks which is the oldest.
+    #[inline]
+    fn renews_in_place(&self, chain: Chain) -> bool {
+        chain.begin == Begin::Each
+            && chain.length > 1
+            && self.plan.limit.is_none()
+            && !self.attempts.is_ordered()
+    }
+
+    /// Offers an event to all attempts of a sequence in a partition, and begins one. That takes the place of one that has ended,
+    /// which most events leave: in the ring of a partition the first moves behind the last without a change of its neighbours.
+    #[inline]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "an event, where it belongs, and where what comes of it goes"
+    )]
+    fn chain_renew(
+        &mut self,
+        chain: Chain,
+        ground: u32,
+        met: u64,
+        event: &Q::In<'_>,
+        cx: Cx,
+        slip: &mut Slip,
+        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
+    ) {
+        let (mut left, mut next) = (self.grounds.value(ground).open, self.grounds.value(ground).ring);
+        let mut place = NONE;
+        while left > 0 {
+            left -= 1;
+            let slot = next;
+            next = self.watches.next(slot);
+            let attempt = self.attempts.get_mut(slot);
+            let position = attempt.step as usize;
+            let goes = met >> position & 1 != 0
+                && slip.settle(self.query.fits(position, event, attempt.kept.as_ref(), &attempt.accs, cx))
+                && slip.settle(
+                    self.query.bind(position, event, &mut attempt.kept, &mut attempt.accs, cx).map(|()| true),
+                );
+            if goes && position + 1 != chain.length {
+                attempt.step += 1;
+                continue;
+            }
+            if goes {
+                self.put_out(slot, cx, out);
+            }
+            if place == NONE {
+                place = slot;
+            } else {
+                self.chain_end(chain, slot);
+            }
+        }
+        if place == NONE {
+            return self.chain_begin(chain, Some(ground), false, event, cx, slip, out);
+        }
+        let attempt = self.attempts.get_mut(place);
+        if self.plan.renews {
+            attempt.kept.assign(self.query.nothing());
+        }
+        let fits = slip.settle(self.query.fits(0, event, attempt.kept.as_ref(), &attempt.accs, cx))
+            && slip.settle(
+                self.query.bind(0, event, &mut attempt.kept, &mut attempt.accs, cx).map(|()| true),
+            );
+        if !fits {
+            self.chain_end(chain, place);
+            return self.leave(ground);
+        }
+        (attempt.first, attempt.step) = (cx.at.as_micros(), 1);
+        let number = self.attempts.next_number();
+        self.attempts.get_mut(place).number = number;
+        let ring = &mut self.grounds.value_mut(ground).ring;
+        if *ring == place {
+            *ring = self.watches.next(place);
+        } else {
+            self.watches.unlink(ring, place);
+            self.watches.append(ring, place);
+        }
+    }
+
     /// Begins an attempt, if one may begin and the event fits.
     #[inline]
     #[expect(
@@ -265,7 +347,7 @@ impl<Q: Matching> Pattern<Q> {
     }
 
     /// Puts an attempt that waits at `step` where events find it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn chain_open(&mut self, chain: Chain, slot: u32, step: u32) {
         self.watches.reserve(self.attempts.room());
         self.attempts.get_mut(slot).step = step;
@@ -286,7 +368,7 @@ impl<Q: Matching> Pattern<Q> {
     }
 
     /// Ends an open attempt.
-    #[inline]
+    #[inline(always)]
     pub(super) fn chain_end(&mut self, _: Chain, slot: u32) {
         let attempt = self.attempts.get(slot);
         let (ground, step) = (attempt.partition, attempt.step);
@@ -344,9 +426,17 @@ impl<Q: Matching> Pattern<Q> {
     }
 
     /// Frees the attempts that have expired before `now`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn chain_sweep(&mut self, chain: Chain, now: i64) {
-        let Some(within) = chain.within else { return };
+        if let (Some(within), Some(oldest)) = (chain.within, self.attempts.oldest())
+            && self.attempts.get(oldest).first.saturating_add(within) < now
+        {
+            self.chain_free(chain, within, now);
+        }
+    }
+
+    #[inline(never)]
+    fn chain_free(&mut self, chain: Chain, within: i64, now: i64) {
         let mut freed = false;
         while let Some(oldest) = self.attempts.oldest()
             && self.attempts.get(oldest).first.saturating_add(within) < now

@@ -164,7 +164,8 @@ impl<Q: Matching> Pattern<Q> {
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
         // An event that another timer of this instant makes is too late for what is over by then.
-        if self.due().at <= cx.at {
+        let silent = matches!(self.shape, Shape::Chain(_)) && !self.plan.timeout;
+        if !silent && self.due().at <= cx.at {
             self.fire_by(Due { at: cx.at, carries_now: true }, cx.now, out);
         }
         let mut slip = Slip::default();
@@ -273,7 +274,7 @@ impl<Q: Matching> Pattern<Q> {
     }
 
     /// The hash by which an attempt of a partition is found that waits at a position.
-    #[inline]
+    #[inline(always)]
     fn hash(&mut self, position: usize, event: &Q::In<'_>, ground: u32) -> u64 {
         let keyed = self.plan.keyed >> position & 1 != 0;
         let own = if keyed { self.query.hash(position, event) } else { 0 };
@@ -281,7 +282,7 @@ impl<Q: Matching> Pattern<Q> {
     }
 
     /// The same for an attempt.
-    #[inline]
+    #[inline(always)]
     fn hash_of(&mut self, position: usize, slot: u32) -> u64 {
         let attempt = self.attempts.get(slot);
         let keyed = self.plan.keyed >> position & 1 != 0;

@@ -145,7 +145,7 @@ impl Watches {
     }
 
     /// Adds a watch at the end of its list.
-    #[inline]
+    #[inline(always)]
     pub(super) fn add(&mut self, position: usize, watch: u32, hash: u64) {
         let lists = &mut self.positions[position];
         let list = match lists.find(hash) {
@@ -161,7 +161,7 @@ impl Watches {
     }
 
     /// Takes a watch out of its list.
-    #[inline]
+    #[inline(always)]
     pub(super) fn remove(&mut self, position: usize, watch: u32) {
         let lists = &mut self.positions[position];
         let head = &mut lists.lists[self.watches[watch as usize].list as usize].head;
