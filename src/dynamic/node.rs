@@ -166,11 +166,7 @@ impl Node {
             inputs => inputs.iter().position(|input| *input == stream).unwrap_or(0),
         };
         let row = In { values, kept: &self.kept, input };
-        if let Operator::Pattern(pattern) = &mut self.operator {
-            pattern.push(&row, cx, &mut out);
-            return;
-        }
-        each!(&mut self.operator, this => { this.push(&row, cx, &mut out); }, project this => {
+        each!(&mut self.operator, this => this.push(&row, cx, &mut out), project this => {
             match this.project(&row, cx) {
                 Ok(Some(row)) => out(Ok(row), cx.at),
                 Ok(None) => {}

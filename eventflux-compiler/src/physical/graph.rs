@@ -3,13 +3,15 @@
 use std::fmt::Write as _;
 
 use super::App;
-use super::describe::{Description, QueryDescription, StreamDescription, describe};
+use super::describe::{Automaton, Description, QueryDescription, StateKind, StreamDescription, describe};
 
 /// A drawing of an app, to be printed in the language of a drawing program.
 struct Graph {
     title: String,
     nodes: Vec<Node>,
     edges: Vec<Edge>,
+    /// Automata of patterns, each with the query it is of.
+    automata: Vec<(String, Vec<Node>, Vec<Edge>)>,
 }
 
 struct Node {
@@ -24,12 +26,16 @@ enum Shape {
     Input,
     Stream,
     Query,
+    /// A state of an automaton; the first and the last are small, those of what must not come have a dashed line.
+    State(StateKind),
 }
 
 struct Edge {
     from: String,
     to: String,
-    label: Option<&'static str>,
+    label: Option<String>,
+    /// Rows flow along it now and then only: dashed.
+    rare: bool,
 }
 
 /// The physical plan in the DOT language of Graphviz.
@@ -42,28 +48,45 @@ pub fn dot(app: &App) -> String {
     let _ = writeln!(out, "  label=\"{}\";", dot_text(&graph.title));
     out.push_str("  node [fontname=\"sans-serif\", fontsize=10];\n");
     for node in &graph.nodes {
-        let shape = match node.shape {
-            Shape::Input => "shape=ellipse, peripheries=2",
-            Shape::Stream => "shape=ellipse",
-            Shape::Query => "shape=box",
-        };
-        // \l ends a line and sets it flush left, \n centred.
-        let end = if node.shape == Shape::Query { "\\l" } else { "\\n" };
-        let lines: Vec<String> = node.lines.iter().map(|line| dot_text(line)).collect();
-        let label = match node.shape {
-            Shape::Query => lines.join(end) + end,
-            _ => lines.join(end),
-        };
-        let _ = writeln!(out, "  {} [{shape}, label=\"{label}\"];", node.id);
+        dot_node(node, "  ", &mut out);
     }
     for edge in &graph.edges {
-        let style = match edge.label {
-            Some(label) => format!(" [style=dashed, label=\"{label}\"]"),
-            None => String::new(),
-        };
-        let _ = writeln!(out, "  {} -> {}{style};", edge.from, edge.to);
+        dot_edge(edge, "  ", &mut out);
+    }
+    for (query, states, edges) in &graph.automata {
+        let _ = writeln!(out, "  subgraph cluster_{query} {{\n    label=\"automaton\";");
+        states.iter().for_each(|state| dot_node(state, "    ", &mut out));
+        edges.iter().for_each(|edge| dot_edge(edge, "    ", &mut out));
+        let _ = writeln!(out, "  }}\n  {query} -> {} [style=dotted];", states[0].id);
     }
     out + "}\n"
+}
+
+fn dot_node(node: &Node, indent: &str, out: &mut String) {
+    let shape = match node.shape {
+        Shape::Input | Shape::State(StateKind::Match) => "shape=ellipse, peripheries=2",
+        Shape::Stream | Shape::State(StateKind::Start | StateKind::Taken) => "shape=ellipse",
+        Shape::State(StateKind::Absent) => "shape=ellipse, style=dashed",
+        Shape::State(StateKind::All) => "shape=diamond",
+        Shape::Query => "shape=box",
+    };
+    // \l ends a line and sets it flush left, \n centred.
+    let end = if node.shape == Shape::Query { "\\l" } else { "\\n" };
+    let lines: Vec<String> = node.lines.iter().map(|line| dot_text(line)).collect();
+    let label = match node.shape {
+        Shape::Query => lines.join(end) + end,
+        _ => lines.join(end),
+    };
+    let _ = writeln!(out, "{indent}{} [{shape}, label=\"{label}\"];", node.id);
+}
+
+fn dot_edge(edge: &Edge, indent: &str, out: &mut String) {
+    let style = match (&edge.label, edge.rare) {
+        (Some(label), true) => format!(" [style=dashed, label=\"{label}\"]"),
+        (Some(label), false) => format!(" [label=\"{}\"]", dot_text(label)),
+        (None, _) => String::new(),
+    };
+    let _ = writeln!(out, "{indent}{} -> {}{style};", edge.from, edge.to);
 }
 
 fn dot_text(text: &str) -> String {
@@ -77,22 +100,41 @@ pub fn mermaid(app: &App) -> String {
     let graph = graph(&describe(app));
     let mut out = format!("flowchart LR\n  %% {}\n", graph.title);
     for node in &graph.nodes {
-        let (open, close) = match node.shape {
-            Shape::Input => ("([", "])"),
-            Shape::Stream => ("(", ")"),
-            Shape::Query => ("[", "]"),
-        };
-        let lines: Vec<String> = node.lines.iter().map(|line| mermaid_text(line)).collect();
-        let _ = writeln!(out, "  {}{open}\"{}\"{close}", node.id, lines.join("<br/>"));
+        mermaid_node(node, "  ", &mut out);
     }
     for edge in &graph.edges {
-        let arrow = match edge.label {
-            Some(label) => format!("-. {label} .->"),
-            None => "-->".to_string(),
-        };
-        let _ = writeln!(out, "  {} {arrow} {}", edge.from, edge.to);
+        mermaid_edge(edge, "  ", &mut out);
+    }
+    for (query, states, edges) in &graph.automata {
+        let _ = writeln!(out, "  subgraph {query}a [\"automaton\"]");
+        states.iter().for_each(|state| mermaid_node(state, "    ", &mut out));
+        edges.iter().for_each(|edge| mermaid_edge(edge, "    ", &mut out));
+        let _ = writeln!(out, "  end\n  {query} -.- {}", states[0].id);
     }
     out
+}
+
+fn mermaid_node(node: &Node, indent: &str, out: &mut String) {
+    let (open, close) = match node.shape {
+        Shape::Input => ("([", "])"),
+        Shape::Stream | Shape::State(StateKind::Taken) => ("(", ")"),
+        Shape::State(StateKind::Start) => ("((", "))"),
+        Shape::State(StateKind::Match) => ("(((", ")))"),
+        Shape::State(StateKind::Absent) => ("{{", "}}"),
+        Shape::State(StateKind::All) => ("{", "}"),
+        Shape::Query => ("[", "]"),
+    };
+    let lines: Vec<String> = node.lines.iter().map(|line| mermaid_text(line)).collect();
+    let _ = writeln!(out, "{indent}{}{open}\"{}\"{close}", node.id, lines.join("<br/>"));
+}
+
+fn mermaid_edge(edge: &Edge, indent: &str, out: &mut String) {
+    let arrow = match (&edge.label, edge.rare) {
+        (Some(label), true) => format!("-. {label} .->"),
+        (Some(label), false) => format!("-- \"{}\" -->", mermaid_text(label)),
+        (None, _) => "-->".to_string(),
+    };
+    let _ = writeln!(out, "{indent}{} {arrow} {}", edge.from, edge.to);
 }
 
 /// Mermaid reads `#name;` as a character and text as HTML, and has no other way to write either.
@@ -117,11 +159,21 @@ fn graph(app: &Description) -> Graph {
         let index = app.streams.iter().position(|stream| stream.name == name);
         format!("s{}", index.unwrap_or(app.streams.len()))
     };
-    let mut graph = Graph { title: format!("clock: {}", app.clock), nodes: Vec::new(), edges: Vec::new() };
+    let mut graph = Graph {
+        title: format!("clock: {}", app.clock),
+        nodes: Vec::new(),
+        edges: Vec::new(),
+        automata: Vec::new(),
+    };
     for stream in &app.streams {
         let id = stream_id(&stream.name);
         if let Some(target) = &stream.late_into {
-            graph.edges.push(Edge { from: id.clone(), to: stream_id(target), label: Some("late") });
+            graph.edges.push(Edge {
+                from: id.clone(),
+                to: stream_id(target),
+                label: Some("late".to_string()),
+                rare: true,
+            });
         }
         let shape = if stream.input { Shape::Input } else { Shape::Stream };
         graph.nodes.push(Node { id, shape, lines: stream_lines(stream) });
@@ -129,12 +181,30 @@ fn graph(app: &Description) -> Graph {
     for (i, query) in app.queries.iter().enumerate() {
         let id = format!("q{i}");
         for input in &query.inputs {
-            graph.edges.push(Edge { from: stream_id(input), to: id.clone(), label: None });
+            graph.edges.push(Edge { from: stream_id(input), to: id.clone(), label: None, rare: false });
         }
-        graph.edges.push(Edge { from: id.clone(), to: stream_id(&query.target), label: None });
-        graph.nodes.push(Node { id, shape: Shape::Query, lines: query_lines(query) });
+        graph.edges.push(Edge { from: id.clone(), to: stream_id(&query.target), label: None, rare: false });
+        graph.nodes.push(Node { id: id.clone(), shape: Shape::Query, lines: query_lines(query) });
+        graph.automata.extend(query.automaton.as_ref().map(|automaton| states(id, automaton)));
     }
     graph
+}
+
+fn states(query: String, automaton: &Automaton) -> (String, Vec<Node>, Vec<Edge>) {
+    let id = |state: usize| format!("{query}_{state}");
+    let nodes = automaton.states.iter().enumerate().map(|(number, state)| Node {
+        id: id(number),
+        shape: Shape::State(state.kind),
+        lines: vec![state.name.clone()],
+    });
+    let edges = automaton.edges.iter().map(|edge| Edge {
+        from: id(edge.from),
+        to: id(edge.to),
+        label: (!edge.label.is_empty()).then(|| edge.label.clone()),
+        rare: false,
+    });
+    let (nodes, edges) = (nodes.collect(), edges.collect());
+    (query, nodes, edges)
 }
 
 fn stream_lines(stream: &StreamDescription) -> Vec<String> {

@@ -8,7 +8,10 @@ mod graph;
 mod lower;
 mod plan;
 
-pub use describe::{Description, QueryDescription, Step, StepKind, StreamDescription, describe};
+pub use describe::{
+    Automaton, Description, Edge, QueryDescription, State, StateKind, Step, StepKind, StreamDescription,
+    describe,
+};
 pub use explain::explain;
 pub use graph::{dot, mermaid};
 pub use lower::lower;

@@ -111,7 +111,9 @@ impl Binder<'_> {
                 }
             }
             PatternKind::Or(parts) => {
-                parts.iter().for_each(|one| self.check_part(one, Around { first: false, ..inside }));
+                // A side that is only a NOT would be complete at once.
+                let around = Around { first: false, bounded: false, ..inside };
+                parts.iter().for_each(|one| self.check_part(one, around));
             }
             PatternKind::Every(one) => {
                 if around.sequence && !around.whole && !around.first {

@@ -212,7 +212,7 @@ impl AppGen<'_> {
             let act = self.act(number, &quote!(push(row, cx,)), &quote!(cx.now), &quote!(cx.row(at)));
             // A pattern says whether it has anything new to wait for.
             let wake = match query.pattern() {
-                Some(_) => Some(quote!(if changed { host.clock.wake_by(#field.due()); })),
+                Some(_) => Some(quote!(if #field.has_changed() { host.clock.wake_by(#field.due()); })),
                 None => operator.fires.then(|| quote!(host.clock.wake_by(#field.due());)),
             };
             let event = (query.inputs.len() > 1).then(|| {
@@ -267,10 +267,7 @@ impl AppGen<'_> {
             _ => {
                 let call = call(quote!(&mut |out, at| #put_out(out, #cx, #operators host)));
                 let flushes = self.flushes_behind(number, now);
-                let pushes =
-                    self.plan.queries[number].pattern().is_some() && act.to_string().starts_with("push");
-                let changed = pushes.then(|| quote!(let changed =));
-                quote!(#changed #call; #flushes)
+                quote!(#call; #flushes)
             }
         }
     }

@@ -1,9 +1,12 @@
 //! What EXPLAIN says about an app, as data: the text, the drawings and the command line's JSON are made of it.
 
+mod automaton;
 mod pattern;
 mod query;
 mod state;
 mod window;
+
+pub use automaton::{Automaton, Edge, State, StateKind};
 
 use super::{App, Query};
 use crate::explain;
@@ -55,6 +58,8 @@ pub struct QueryDescription {
     pub target: String,
     /// What is done with a row, in order.
     pub steps: Vec<Step>,
+    /// The automaton of its pattern.
+    pub automaton: Option<Automaton>,
     /// The columns of its rows, each with its expression.
     pub output: Vec<(String, String)>,
     /// The most it may keep.
@@ -85,6 +90,8 @@ pub enum StepKind {
     Batch,
     /// PATTERN or SEQUENCE.
     Pattern,
+    /// A way from state to state of its automaton.
+    Automaton,
     /// A position of it.
     Position,
     /// PARTITION BY.
@@ -113,6 +120,7 @@ impl StepKind {
             StepKind::Delay => "delay",
             StepKind::Batch => "batch",
             StepKind::Pattern => "pattern",
+            StepKind::Automaton => "automaton",
             StepKind::Position => "position",
             StepKind::Partition => "partition",
             StepKind::Seen => "seen",
@@ -135,6 +143,7 @@ impl std::fmt::Display for Step {
             StepKind::Delay => "passes on ",
             StepKind::Batch => "batch window: ",
             StepKind::Pattern => "",
+            StepKind::Automaton => "automaton: ",
             StepKind::Position => "position ",
             StepKind::Partition => "partition by ",
             StepKind::Seen => "seen where ",

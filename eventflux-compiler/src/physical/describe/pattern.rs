@@ -12,6 +12,17 @@ impl Describer<'_> {
         let name = if pattern.sequence { "sequence" } else { "pattern" };
         let timeout = if pattern.timeout { ", a row for each attempt that expires" } else { "" };
         step(StepKind::Pattern, format!("{name} {}{timeout}", parts(&pattern.root, &pattern.positions)));
+        let automaton = super::automaton::automaton(pattern);
+        let ways: Vec<String> = automaton
+            .edges
+            .iter()
+            .map(|edge| {
+                let (from, to) = (&automaton.states[edge.from].name, &automaton.states[edge.to].name);
+                let label = if edge.label.is_empty() { String::new() } else { format!(" ({})", edge.label) };
+                format!("{from} -> {to}{label}")
+            })
+            .collect();
+        step(StepKind::Automaton, ways.join("; "));
         for (keys, input) in pattern.partition.iter().zip(&self.query.inputs) {
             let keys: Vec<String> = keys.iter().map(|key| self.show_event(pattern, key, *input)).collect();
             let stream = &self.app.streams[input.0 as usize].name;

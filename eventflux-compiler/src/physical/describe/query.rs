@@ -23,6 +23,7 @@ impl Describer<'_> {
                 .collect(),
             target: target.name.clone(),
             steps: self.steps(),
+            automaton: query.pattern().map(super::automaton::automaton),
             output: output.map(|(column, site)| (column.name.clone(), self.show(site))).collect(),
             state: self.state(),
         }

@@ -3,11 +3,17 @@
 use super::Describer;
 use crate::explain;
 use crate::functions::Accumulation;
-use crate::physical::{Accumulator, Bound, Operator};
+use crate::physical::{Accumulator, Bound, Operator, Part};
 
 impl Describer<'_> {
     pub(super) fn state(&self) -> String {
         let mut state = bound(self.query.bound);
+        if let Some(pattern) = self.query.pattern()
+            && pattern.within().is_none()
+            && repeats_without_end(&pattern.root)
+        {
+            state.push_str("; unbounded: a repetition without WITHIN");
+        }
         if let Some(grouping) = self.query.grouping()
             && grouping.forever().next().is_some()
         {
@@ -25,6 +31,17 @@ impl Describer<'_> {
             });
         }
         state
+    }
+}
+
+/// Whether a part takes as many events as come.
+fn repeats_without_end(part: &Part) -> bool {
+    match part {
+        Part::Element(_, times) => times.max.is_none(),
+        Part::Absent(..) | Part::Within(..) => false,
+        Part::Then(parts) | Part::And(parts) | Part::Or(parts) => parts.iter().any(repeats_without_end),
+        Part::Every(part) => repeats_without_end(part),
+        Part::Repeat(part, times) => times.max.is_none() || repeats_without_end(part),
     }
 }
 

@@ -255,9 +255,8 @@ impl<Q: Matching> Pattern<Q> {
             attempt.kept.assign(self.query.nothing());
         }
         let fits = slip.settle(self.query.fits(0, event, attempt.kept.as_ref(), &attempt.accs, cx))
-            && slip.settle(
-                self.query.bind(0, event, &mut attempt.kept, &mut attempt.accs, cx).map(|()| true),
-            );
+            && slip
+                .settle(self.query.bind(0, event, &mut attempt.kept, &mut attempt.accs, cx).map(|()| true));
         if !fits {
             self.chain_end(chain, place);
             return self.leave(ground);

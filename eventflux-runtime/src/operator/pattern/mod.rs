@@ -57,6 +57,8 @@ pub struct Pattern<Q: Matching> {
     offered: Vec<Offered>,
     /// When attempts that have expired without a row are next looked for.
     sweep: i64,
+    /// Whether events came that were more than looked at.
+    changed: bool,
 }
 
 /// What kind of pattern it is.
@@ -135,24 +137,31 @@ impl<Q: Matching> Pattern<Q> {
             watches: Watches::new(positions),
             offered: Vec::new(),
             sweep: i64::MAX,
+            changed: false,
         }
     }
 
-    /// Takes an event in; whether [`due`](Self::due) is to be asked again.
+    /// Takes an event in.
     #[inline(always)]
     pub fn push(
         &mut self,
         event: &Q::In<'_>,
         cx: Cx,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) -> bool {
+    ) {
         let met = self.query.meets(event, cx);
         // An event that meets no condition still ends the attempts of a sequence, and lets what waits for none begin to wait.
         if met == 0 && !self.plan.sequence && matches!(self.shape, Shape::Chain(_)) {
-            return false;
+            return;
         }
+        self.changed = true;
         self.take(met, event, cx, out);
-        true
+    }
+
+    /// Whether [`due`](Self::due) is to be asked again, as events came that were more than looked at; says so once.
+    #[inline(always)]
+    pub fn has_changed(&mut self) -> bool {
+        std::mem::take(&mut self.changed)
     }
 
     #[inline]
