@@ -363,6 +363,8 @@ impl<Q: Matching> Pattern<Q> {
             self.sweep = first.saturating_add(within).saturating_add(1);
         }
         self.attempts.list(slot);
+        // Only the oldest is waited for, which others rarely are.
+        self.changed |= self.attempts.oldest() == Some(slot);
         self.grounds.value_mut(ground).open += 1;
     }
 

@@ -57,7 +57,7 @@ pub struct Pattern<Q: Matching> {
     offered: Vec<Offered>,
     /// When attempts that have expired without a row are next looked for.
     sweep: i64,
-    /// Whether events came that were more than looked at.
+    /// Whether something is due earlier than before.
     changed: bool,
 }
 
@@ -154,11 +154,10 @@ impl<Q: Matching> Pattern<Q> {
         if met == 0 && !self.plan.sequence && matches!(self.shape, Shape::Chain(_)) {
             return;
         }
-        self.changed = true;
         self.take(met, event, cx, out);
     }
 
-    /// Whether [`due`](Self::due) is to be asked again, as events came that were more than looked at; says so once.
+    /// Whether [`due`](Self::due) may be earlier than when it was last asked; says so once.
     #[inline(always)]
     pub fn has_changed(&mut self) -> bool {
         std::mem::take(&mut self.changed)
@@ -180,7 +179,10 @@ impl<Q: Matching> Pattern<Q> {
         let mut slip = Slip::default();
         match self.shape {
             Shape::Chain(chain) => self.chain_event(chain, met, event, cx, &mut slip, out),
-            Shape::Tree(_) => self.tree_event(met, event, cx, &mut slip, out),
+            Shape::Tree(_) => {
+                self.changed = true;
+                self.tree_event(met, event, cx, &mut slip, out);
+            }
         }
         if let Some(failure) = slip.0 {
             out(Err(failure), cx.at);
