@@ -45,7 +45,7 @@ pub mod model {
     #[derive(Stream, Clone, Debug, PartialEq)]
     pub struct Missed {
         pub customer: String,
-        pub amount: f64,
+        pub amount: Option<f64>,
         pub parts: i64,
         pub at: Timestamp,
     }
@@ -62,7 +62,8 @@ eventflux! {
     // Orders that are paid in parts, and those that are not within a minute.
     INSERT INTO Paid
     SELECT customer, o.secret, COUNT(p) AS parts, SUM(p.amount) AS paid, p[0].amount AS first,
-           p[last-1].amount AS before, p[last].amount AS last, p.tip, MATCH_TIMES() AS times
+           p[last-1].amount AS before, p[last].amount AS last, p.tip, MATCH_TIMES() AS times,
+           COUNT(p.tip) AS tips, MAX(p.customer) AS payer
     FROM PATTERN (EVERY o=Orders -> p=Payments[amount < o.amount]{1,3} -> Payments[amount >= o.amount])
     PARTITION BY customer WITHIN 1 MINUTE
     ON TIMEOUT INSERT INTO Missed SELECT customer, o.amount AS amount, COUNT(p) AS parts, ROWTIME() AS at;
@@ -78,6 +79,11 @@ eventflux! {
     FROM SEQUENCE (EVERY a=Orders -> b=Orders[amount > a.amount]) PARTITION BY customer;
 }
 
+fn payment(customer: &str, amount: f64, second: i64) -> Payment<'_> {
+    let tip = (amount < 4.0).then_some(amount);
+    Payment { customer, amount, tip, at: Timestamp::from_millis(second * 1_000) }
+}
+
 type Shown = (String, i32, i64, Option<f64>, Option<f64>, Option<f64>, Option<f64>, Option<f64>);
 
 fn main() {
@@ -90,8 +96,9 @@ fn main() {
         Payments::builder()
             .on_paid(|row| {
                 assert!(row.times.starts_with("o 1970-01-01T00:00:01Z; p "), "{}", row.times);
+                assert_eq!((row.tips, row.payer.as_str()), (1, "Ann"));
                 let payments::Paid { customer, secret, parts, paid: sum, first, before, last, tip, .. } = row.clone();
-                paid.borrow_mut().push((customer, secret, parts, sum.into(), first, before, last, tip));
+                paid.borrow_mut().push((customer, secret, parts, Some(sum), first, before, last, tip));
             })
             .on_missed(|row: &model::Missed| missed.borrow_mut().push(row.clone()))
             .on_firsts(|row| firsts.borrow_mut().push((row.ordered, row.paid)))
@@ -101,12 +108,6 @@ fn main() {
     };
     let mut app = build();
     let order = |customer, amount, second| Purchase::new(customer, amount, second);
-    let payment = |customer, amount, second: i64| Payment {
-        customer,
-        amount,
-        tip: (amount < 4.0).then_some(amount),
-        at: Timestamp::from_millis(second * 1_000),
-    };
     let _ = app.push_orders(&order("Ann", 10.0, 1));
     let _ = app.push_orders(&order("Bob", 20.0, 2));
     for (amount, second) in [(3.0, 3), (4.0, 4), (5.0, 5)] {
@@ -127,7 +128,7 @@ fn main() {
     assert_eq!(paid.take(), [ann]);
     let missed_at = |customer: &str, amount, parts, second: i64| model::Missed {
         customer: customer.into(),
-        amount,
+        amount: Some(amount),
         parts,
         at: Timestamp::from_millis(second * 1_000),
     };

@@ -37,6 +37,9 @@ impl Longest {
     fn add(&mut self, length: f64) {
         self.0 = Some(self.0.map_or(length, |longest| longest.max(length)));
     }
+    fn merge(&mut self, later: &Self) {
+        later.0.into_iter().for_each(|length| self.add(length));
+    }
     fn finish(&self) -> Option<f64> {
         self.0
     }
@@ -49,7 +52,7 @@ eventflux! {
     CREATE AGGREGATE longest OF Longest;
     CREATE STREAM Visits OF Visit;
     INSERT INTO Longer
-    SELECT a.place AS "from", b.maybe, c.place AS "to", longest(b.length) AS longest, half(c.length) AS half
+    SELECT a.place AS start, b.maybe, c.place AS stop, longest(b.length) AS longest, half(c.length) AS half
     FROM PATTERN (EVERY a=Visits[long(length, 10.0)]
                -> b=Visits[user = a.user AND half(length) < a.length]{2}
                -> c=Visits[user = a.user AND long(length, longest(b.length))]);
@@ -75,7 +78,7 @@ fn main() {
     let errors = RefCell::new(Vec::new());
     let build = || {
         Visits::builder()
-            .on_longer(|row| rows.borrow_mut().push((row.from.0, number(&row.maybe), row.to.0, row.longest, row.half)))
+            .on_longer(|row| rows.borrow_mut().push((row.start.0, number(&row.maybe), row.stop.0, row.longest, row.half)))
             .on_all_(|row| assert!(row.n > 0 && row.longest > Some(0.0)))
             .on_error(|error| errors.borrow_mut().push(error.to_string()))
             .build()
@@ -112,7 +115,7 @@ fn falls_of_the_other_crate() {
     let rows = RefCell::new(Vec::new());
     let mut app = renamed::Falls::builder()
         .on_out(|row: &renamed::falls::Out| rows.borrow_mut().push((row.symbol.clone(), row.last)))
-        .on_missed(|row: &renamed::falls::Missed| rows.borrow_mut().push((row.symbol.clone(), -1.0)))
+        .on_missed(|row: &renamed::falls::Missed| rows.borrow_mut().push((row.symbol.clone().unwrap_or_default(), -1.0)))
         .build();
     let _ = app.push_trades(&Deal::new("IBM", 5.0, 1));
     let _ = app.push_trades(&Deal::new("SAP", 5.0, 1));
