@@ -54,8 +54,8 @@ fn a_pattern_as_text() {
     let ran = folder().run("explain app.sql").code(0).err("");
     for part in [
         "pattern (EVERY o -> p) within 1m, a row for each attempt that expires\n",
-        "position o: Orders where (amount > CAST(0 AS DOUBLE))\n",
-        "position p: Payments, found by id = o.id, fits if (paid >= o.amount)\n",
+        "position o: Orders where (amount > 0.0)\n",
+        "position p: Payments, found by id = o.id, fits if (id = o.id) and (paid >= o.amount)\n",
     ] {
         assert!(ran.out.contains(part), "`{part}` is not in {}", ran.out);
     }
