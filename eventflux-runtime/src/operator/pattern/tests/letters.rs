@@ -159,7 +159,7 @@ fn repeated(part: &Part, inside: bool) -> u64 {
             parts.iter().fold(0, |bits, part| bits | repeated(part, inside))
         }
         Part::Every(part) | Part::Within(part, _) => repeated(part, inside),
-        Part::Repeat { part, .. } => repeated(part, true),
+        Part::Repeat { part, max, .. } => repeated(part, inside || *max != Some(1)),
     }
 }
 
