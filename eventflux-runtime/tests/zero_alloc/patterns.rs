@@ -52,7 +52,7 @@ struct BySymbol;
 
 impl Partition for Whole {
     type Key = ();
-    fn of<'r>(_: &'r Trade<'_>) {}
+    fn of(_: &Trade<'_>) {}
     fn nothing(_: &()) {}
 }
 
