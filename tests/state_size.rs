@@ -1,4 +1,5 @@
-//! How much a compiled app keeps: for an event in a window no more than the columns that it needs and 24 bytes.
+//! How much a compiled app keeps: for an event in a window no more than the columns that it needs and 24 bytes, for an open
+//! attempt of a pattern no more than the columns that it needs and 80 bytes.
 #![allow(unsafe_code, reason = "counting bytes takes an allocator of one's own")]
 
 use eventflux::prelude::*;
@@ -90,4 +91,43 @@ groups! {
     groups_of_length LengthGroups: LENGTH(65536) 272;
     groups_of_time TimeGroups: TIME(1 HOUR) 272;
     groups_of_external_time ExternalTimeGroups: EXTERNALTIME(at, 1 HOUR) 264;
+}
+
+eventflux! {
+    struct Falls;
+    CREATE STREAM Trades OF Trade;
+    SELECT e1.symbol
+    FROM PATTERN (EVERY e1=Trades[price > 900] -> e2=Trades[symbol = e1.symbol AND price < 100]) WITHIN 1 SECOND;
+}
+
+/// So many attempts are open in the end; what is kept of them is then just full.
+const ATTEMPTS: usize = 1 << 20;
+/// A text and its letters.
+const SYMBOL: usize = 24 + 7;
+const PER_ATTEMPT: usize = 80;
+
+fn trade(number: usize, price: f64, micros: i64) -> Trade {
+    Trade { symbol: format!("{number:07}"), price, note: String::new(), at: Timestamp::from_micros(micros) }
+}
+
+/// Each attempt waits for a symbol of its own.
+#[test]
+fn attempts_of_a_pattern() {
+    let before = live();
+    let held = || usize::try_from(live() - before).expect("an app holds something");
+    let mut app = Falls::builder().build();
+    for number in 0..ATTEMPTS {
+        assert_eq!(app.push(&trade(number, 901.0, number as i64 / 2)), Push::Accepted);
+    }
+    let full = held();
+    let each = full as f64 / ATTEMPTS as f64;
+    println!("attempts_of_a_pattern: {each:.1} bytes an attempt");
+    // All expire, and one late event comes.
+    assert_eq!(app.push(&trade(0, 500.0, 1 << 40)), Push::Accepted);
+    let left = held();
+    println!("attempts_of_a_pattern: {left} bytes when all have expired");
+    assert!(left <= full / 50, "{left} bytes of {full} are left for no attempt");
+    // An empty app takes a little too.
+    let most = (SYMBOL + PER_ATTEMPT) * ATTEMPTS + 4096;
+    assert!(full <= most, "{each:.1} bytes an attempt, {} allowed", SYMBOL + PER_ATTEMPT);
 }

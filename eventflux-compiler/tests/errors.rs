@@ -44,6 +44,40 @@ fn every_argument_is_looked_at() {
 }
 
 #[test]
+fn every_part_of_a_pattern_is_looked_at() {
+    reports(
+        "SELECT x1, e1.x2 FROM PATTERN (e1=S[x3 > 1] -> NOT S[x4 > 1] -> e2=S[e1.x5 > x6] -> (e3=S AND e4=S[x7])) \
+         PARTITION BY x8 WITHIN 1s ON TIMEOUT INSERT INTO T SELECT e1.x9, x10 WHERE e1.x11 > 1 GROUP BY x12;",
+        &[
+            "EF0201 2:8",
+            "EF0201 2:15",
+            "EF0201 2:37",
+            "EF0201 2:54",
+            "EF0201 2:73",
+            "EF0201 2:78",
+            "EF0201 2:100",
+            "EF0201 2:119",
+            "EF0201 2:167",
+            "EF0201 2:171",
+            "EF0201 2:184",
+            "EF0201 2:201",
+        ],
+    );
+    // What can't be read of one position says nothing about the others.
+    reports(
+        "SELECT x1 FROM PATTERN (e1=S[a + ] -> e2=S[x2]); SELECT x3 FROM S;",
+        &["EF0105 2:34", "EF0201 2:57"],
+    );
+    // A stream that is not there has no columns that could be wrong.
+    reports("SELECT e1.a, e2.x FROM PATTERN (e1=S -> e2=Ss[x2 > e1.x3]);", &["EF0202 2:44"]);
+    // Nor are there matches of a pattern that can mean nothing.
+    reports(
+        "INSERT INTO T SELECT e1.a AS a FROM PATTERN (e1=S -> NOT S); SELECT a FROM T;",
+        &["EF0704 2:54"],
+    );
+}
+
+#[test]
 fn one_cause_is_one_error() {
     // An item that is wrong is not reported again where it is named.
     reports("SELECT x1 + 1 AS y FROM S GROUP BY y HAVING y > 1 ORDER BY y;", &["EF0201 2:8"]);

@@ -146,6 +146,11 @@ fn leaving_rows_sorted_at_one_moment() {
 }
 
 #[test]
+fn a_pattern_of_two_steps_over_structs() {
+    check("pattern", "Falls");
+}
+
+#[test]
 fn functions_written_in_rust_are_called() {
     check("functions", "Written");
 }

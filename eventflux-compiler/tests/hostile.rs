@@ -20,6 +20,13 @@ const SEEDS: &[&str] = &[
     "INSERT ALL EVENTS INTO O SELECT DISTINCT t.a, COUNT(*) FILTER (WHERE a > 1) AS n FROM T[a > 0] AS t \
      WHERE s LIKE 'x%' WINDOW LENGTH(5) WHERE a IN (1, 2) GROUP BY a HAVING n > 1 ORDER BY a DESC LIMIT 5;",
     "SELECT e2[last-1].x AS y FROM PATTERN (EVERY e1=A[x > 1]{2,3} -> (NOT B FOR 5s OR c=C+) WITHIN 1 MINUTE) WITHIN 2h;",
+    "CREATE STREAM A (x INT NOT NULL, s STRING); CREATE STREAM B (x INT NOT NULL, s STRING); \
+     INSERT INTO O SELECT s, e1[0].x AS y, e1[last-1].x AS z, SUM(e1.x) AS n, COUNT(e1) AS c, b.x, MATCH_TIMES() AS t \
+     FROM PATTERN (EVERY e1=A[x > 1]{2,3} -> (NOT B[x = e1.x] FOR 5s -> a=A AND b=B[s = e1.s OR x > MAX(e1.x)]) WITHIN 1 MINUTE \
+     -> EVERY (c=B? -> d=A)) PARTITION BY s WITHIN 2h ON TIMEOUT INSERT INTO L SELECT e1.x, b.x AS bx;",
+    "SET max_attempts = 5; SET drop_attempts = 'oldest'; CREATE STREAM T (k STRING, p DOUBLE NOT NULL); \
+     SELECT k, a.p, COUNT(r) AS n FROM SEQUENCE (EVERY a=T -> r=T[p > a.p AND p > r[last].p]+ -> (d=T[p < AVG(r.p)]){2}) \
+     PARTITION BY k WHERE a.p > 1 GROUP BY k, a.p, COUNT(r);",
     "PARTITION WITH (a OF T) PURGE AFTER 1 DAY BEGIN SELECT a FROM T OUTPUT LAST EVERY 5 EVENTS; END;",
     "SELECT TRIM(BOTH 'x' FROM s) AS a, CASE a WHEN 1 THEN -1 ELSE CAST(s AS INT) END AS b FROM T LEFT JOIN U ON T.a = U.a;",
 ];
@@ -45,12 +52,27 @@ const PIECES: &[&str] = &[
     "NULL",
     "EXISTS",
     "PATTERN",
+    "PATTERN (",
+    "SEQUENCE (",
     "WITHIN",
+    "WITHIN 1s",
+    "FOR 5s",
+    "ON TIMEOUT INSERT INTO",
+    "PARTITION BY",
+    "e1",
+    "e1=",
+    "e1[last-1].",
+    "e1[0].x",
+    "{2,}",
+    "{2,3}",
+    "NOT T FOR 1s ->",
     "BEGIN",
     "PARTITION WITH",
     "INTERVAL",
     "TIMESTAMP",
     "EVERY",
+    "EVERY (",
+    "){2}",
     "LIMIT",
     "OUTPUT",
     "JOIN",

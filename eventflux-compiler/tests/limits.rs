@@ -166,6 +166,70 @@ fn wide_streams_have_a_limit() {
     assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
 }
 
+/// The errors of a query over a pattern of streams of one column.
+fn of_pattern(pattern: &str) -> Vec<Code> {
+    let sql = format!("CREATE STREAM S (a INT); SELECT 1 AS x FROM PATTERN ({pattern});");
+    match compile_text(&sql, &NoStructs) {
+        Ok(_) => Vec::new(),
+        Err(errors) => errors.errors.into_iter().map(|e| e.code).collect(),
+    }
+}
+
+#[test]
+fn patterns_have_limits() {
+    for between in [" -> ", " AND ", " OR "] {
+        assert_eq!(of_pattern(&vec!["S"; 64].join(between)), []);
+        assert_eq!(of_pattern(&vec!["S"; 65].join(between)), [codes::TOO_MANY_POSITIONS]);
+    }
+    // Those behind NOT count, as do those of repeated groups, once.
+    let absent = format!("{}S", "NOT S -> ".repeat(63));
+    assert_eq!(of_pattern(&absent), []);
+    assert_eq!(of_pattern(&format!("NOT S -> {absent}")), [codes::TOO_MANY_POSITIONS]);
+    assert_eq!(of_pattern(&format!("({}){{1000}}", vec!["S"; 64].join(" -> "))), []);
+    let start = Instant::now();
+    assert_eq!(of_pattern(&vec!["S"; 20_000].join(" -> ")), [codes::TOO_MANY_POSITIONS]);
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+}
+
+#[test]
+fn repeated_groups_nest_six_levels_deep() {
+    let nested = |depth: usize, inner: &str| format!("{}{inner}{}", "(".repeat(depth), "){2}".repeat(depth));
+    assert_eq!(of_pattern(&nested(6, "S -> S")), []);
+    assert_eq!(of_pattern(&nested(7, "S -> S")), [codes::TOO_DEEP]);
+    assert_eq!(of_pattern(&nested(7, "S{2} -> S")), [codes::TOO_DEEP]);
+    // Elements are no groups, and what stands side by side is not nested.
+    assert_eq!(of_pattern(&nested(6, "S{2} -> S{2}")), []);
+    assert_eq!(of_pattern(&format!("{} -> {}", nested(6, "S"), nested(6, "S"))), []);
+    // The largest that there is: 64 positions six levels deep.
+    let start = Instant::now();
+    assert_eq!(of_pattern(&nested(6, &vec!["S{2}"; 64].join(" -> "))), []);
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+}
+
+#[test]
+fn patterns_nested_deeply_are_handled() {
+    for depth in [10, MAX_DEPTH / 2 - 4, MAX_DEPTH + 1, 10_000] {
+        for (open, close) in [
+            ("(", ")"),
+            ("(S -> ", ")"),
+            ("(S AND ", ")"),
+            ("(S OR ", ")"),
+            ("(S -> EVERY (", " -> S))"),
+            ("(", " WITHIN 1s)"),
+            ("(S -> (S OR (S AND ", ")))"),
+        ] {
+            let pattern = format!("{}S{}", open.repeat(depth), close.repeat(depth));
+            let parens = depth * open.matches('(').count();
+            let errors = of_pattern(&pattern);
+            if parens > MAX_DEPTH {
+                assert_eq!(errors.first(), Some(&codes::TOO_DEEP), "{open} {depth}");
+            }
+            let allowed = [codes::TOO_DEEP, codes::TOO_MANY_POSITIONS];
+            assert!(errors.iter().all(|code| allowed.contains(code)), "{open} {depth}: {errors:?}");
+        }
+    }
+}
+
 #[test]
 fn the_stack_is_large_and_panics_are_passed_on() {
     fn depth(n: usize) -> usize {

@@ -110,6 +110,83 @@ fn mistakes_are_named() {
     }
 }
 
+/// The syntax of patterns; names in them are in `names.rs`.
+#[test]
+fn mistakes_in_patterns_are_named() {
+    for (pattern, expected) in [
+        ("PATTERN (a=T[x > 5] -> b=T", "EF0117 1:23 this `(` has no closing `)`"),
+        ("PATTERN (a=T -> (b=T)", "EF0117 1:23 this `(` has no closing `)`"),
+        ("PATTERN (a=T{2 -> b=T)", "EF0104 1:30 expected `,` or `}`, found `->`"),
+        ("PATTERN (a=T, b=T)", "EF0104 1:27 expected `->`, AND, OR or `)`, found `,`"),
+        ("PATTERN (a=T > b=T)", "EF0104 1:28 expected `->`, AND, OR or `)`, found `>`"),
+        ("PATTERN (a=T - > b=T)", "EF0104 1:28 expected `->`, AND, OR or `)`, found `-`"),
+        ("PATTERN (a=T THEN b=T)", "EF0104 1:28 expected `->`, AND, OR or `)`, found `THEN`"),
+        ("PATTERN (T AS a -> b=T)", "EF0104 1:26 expected `->`, AND, OR or `)`, found `AS`"),
+        ("PATTERN (a=T WHERE x > 5 -> b=T)", "EF0104 1:28 expected `->`, AND, OR or `)`, found `WHERE`"),
+        ("PATTERN ()", "EF0106 1:24 a stream was expected, found `)`"),
+        ("PATTERN (a=T -> )", "EF0106 1:31 a stream was expected, found `)`"),
+        ("PATTERN (a=T[] -> b=T)", "EF0105 1:28 an expression was expected, found `]`"),
+        ("PATTERN (NOT (a=T -> b=T) -> c=T)", "EF0106 1:28 a stream was expected, found `(`"),
+        (
+            "PATTERN (a=T{2,1} -> b=T)",
+            "EF0701 1:27 a quantifier allows at least one event, and no fewer than it needs",
+        ),
+        (
+            "PATTERN (a=T{-1} -> b=T)",
+            "EF0701 1:28 a quantifier needs whole numbers, found `-` | write {3}, {2,5} or {2,}",
+        ),
+        (
+            "PATTERN (a=T{2}[x > 1]+ -> b=T)",
+            "EF0110 1:37 a position has one quantifier, before or after its filter",
+        ),
+        ("PATTERN (a=T -> NOT b=T+ -> c=T)", "EF0701 1:35 what must not come can't be repeated"),
+        ("PATTERN (a=T -> b=T) PARTITION x", "EF0104 1:46 expected BY after PARTITION, found `x`"),
+        ("PATTERN (a=T -> b=T) WITHIN 1 s WITHIN 2 s", "EF0110 1:47 PATTERN has WITHIN twice"),
+        (
+            "SEQUENCE (a=T -> b=T) PARTITION BY x PARTITION BY y",
+            "EF0110 1:52 SEQUENCE has PARTITION BY twice",
+        ),
+        (
+            "PATTERN (a=T -> b=T) WITHIN 5",
+            "EF0111 1:43 the time after WITHIN needs a unit of time | write its unit, such as 5 SECONDS",
+        ),
+        (
+            "PATTERN (a=T -> NOT T FOR 5)",
+            "EF0111 1:41 the time after FOR needs a unit of time | write its unit, such as 5 SECONDS",
+        ),
+        (
+            "PATTERN (a=T -> b=T) ON TIMEOUT SELECT a.x",
+            "EF0104 1:47 expected INSERT after ON TIMEOUT, found `SELECT`",
+        ),
+        (
+            "PATTERN (a=T -> b=T) ON TIMEOUT INSERT t SELECT a.x",
+            "EF0104 1:54 expected INTO after INSERT, found `t`",
+        ),
+        (
+            "(PATTERN (a=T -> b=T))",
+            "EF0104 1:16 expected SELECT: in FROM, parentheses hold a query, found `PATTERN`",
+        ),
+    ] {
+        let sql = format!("SELECT x FROM {pattern}");
+        assert_eq!(errors(&sql), [expected], "{sql}");
+    }
+    let index = "[0], [1], [last] or [last-1]";
+    for (item, expected) in [
+        ("a[5 ] AS x", "EF0104 1:14 expected `.` and a column, found `AS`".to_string()),
+        ("a[-1].x", format!("EF0104 1:10 expected an event of the position: {index}, found `-`")),
+        ("a[first].x", format!("EF0104 1:10 expected an event of the position: {index}, found `first`")),
+        ("a[lst].x", format!("EF0104 1:10 expected an event of the position: {index}, found `lst`")),
+    ] {
+        let sql = format!("SELECT {item} FROM PATTERN (a=T+ -> b=T)");
+        assert_eq!(errors(&sql), [expected], "{sql}");
+    }
+    // Spaces mean nothing.
+    assert_eq!(
+        errors("SELECT a[5 ].x, a [ last - 1 ] . y FROM PATTERN ( a = T + -> b = T { 2 , } )"),
+        [""; 0]
+    );
+}
+
 #[test]
 fn all_statements_are_looked_at() {
     let sql = "SELECT a FROM;\nSELECT a FROM s;\nCREATE STREAM (a INT);\nSELECT a FROM s SELECT b FROM;\n\

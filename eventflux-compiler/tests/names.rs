@@ -134,3 +134,91 @@ fn did_you_mean() {
     says("SELECT SUM(a) AS total FROM S HAVING totl > 1;", "did you mean `total`?");
     says("CREATE STREAM T (aa INT); INSERT INTO T SELECT a AS aaa FROM S;", "did you mean `aa`?");
 }
+
+const PATTERNS: &str = "CREATE STREAM Trades (symbol STRING NOT NULL, price DOUBLE NOT NULL);
+CREATE STREAM Halts (symbol STRING NOT NULL, reason STRING);
+";
+
+/// The errors and helps of a query over a pattern, its column counted in its own line.
+#[track_caller]
+fn pattern(query: &str, expected: &[(&str, &str)]) {
+    let sql = format!("{PATTERNS}{query}");
+    let found: Vec<(String, String)> = errors(&sql).into_iter().zip(help(&sql)).collect();
+    let expected: Vec<(String, String)> =
+        expected.iter().map(|(error, help)| (error.to_string(), help.to_string())).collect();
+    assert_eq!(found, expected, "{query}");
+}
+
+#[test]
+fn positions_are_found_by_their_names() {
+    let says = |items: &str, expected: &[(&str, &str)]| {
+        pattern(&format!("SELECT {items} AS x FROM PATTERN (first=Trades+ -> second=Halts);"), expected);
+    };
+    says("frst.price", &[("EF0205 3:8", "did you mean `first`?")]);
+    says("other.price", &[("EF0205 3:8", "positions: `first` and `second`")]);
+    says("first.prise", &[("EF0201 3:14", "did you mean `price`?")]);
+    says("first[last].prise", &[("EF0201 3:20", "did you mean `price`?")]);
+    says("frst[0].price", &[("EF0205 3:8", "did you mean `first`?")]);
+    says("second[0].reason", &[("EF0708 3:8", "write second.reason")]);
+    says("Trades.price", &[("EF0205 3:8", "positions: `first` and `second`")]);
+    says("SUM(frst.price)", &[("EF0205 3:12", "did you mean `first`?")]);
+    says("symbol", &[("EF0712 3:8", "say which: first.symbol")]);
+    says(
+        "prise",
+        &[("EF0201 3:8", "columns: `first.symbol`, `first.price`, `second.symbol` and `second.reason`")],
+    );
+    compile(&format!(
+        "{PATTERNS}SELECT reason, price FROM PATTERN (Trades -> h=Halts) WHERE Trades.price > 1;"
+    ));
+}
+
+#[test]
+fn filters_see_their_event_and_what_is_bound_before() {
+    let says = |filter: &str, expected: &[(&str, &str)]| {
+        pattern(
+            &format!("SELECT a.price FROM PATTERN (a=Trades -> b=Trades[{filter}] -> c=Halts);"),
+            expected,
+        );
+    };
+    says("prise > 5", &[("EF0201 3:51", "did you mean `price`?")]);
+    says("price > a.prise", &[("EF0201 3:61", "did you mean `price`?")]);
+    says("price > aa.price", &[("EF0205 3:59", "did you mean `a`?")]);
+    says("b.price > 5", &[("EF0702 3:51", "the columns of the event itself are bare names")]);
+    says(
+        "symbol = c.symbol",
+        &[("EF0702 3:60", "a filter sees its own event and those of positions to its left")],
+    );
+    says("reason IS NULL", &[("EF0201 3:51", "columns: `symbol` and `price`")]);
+    // Its own event is nearer than columns of one position alone.
+    compile(&format!("{PATTERNS}SELECT h.reason FROM PATTERN (a=Trades -> h=Halts[reason <> a.symbol]);"));
+}
+
+#[test]
+fn streams_of_patterns_are_those_of_other_queries() {
+    let says = |elements: &str, expected: &[(&str, &str)]| {
+        pattern(&format!("SELECT a.price FROM PATTERN ({elements});"), expected);
+    };
+    says("a=Trade -> b=Trades", &[("EF0202 3:32", "did you mean `Trades`?")]);
+    says("a=Trades -> NOT Halt FOR 5 SECONDS", &[("EF0202 3:46", "did you mean `Halts`?")]);
+    says("a=Trades -> b=halts", &[("EF0202 3:44", "did you mean `Halts`?")]);
+    says("a=Trades -> a=Halts", &[("EF0206 3:42", "")]);
+    compile(&format!(
+        "{PATTERNS}WITH Dear AS (SELECT * FROM Trades WHERE price > 9) SELECT a.price FROM PATTERN (a=Dear -> Trades);"
+    ));
+    compile(&format!(
+        "{PATTERNS}INSERT INTO Dear SELECT * FROM Trades WHERE price > 9; SELECT a.price FROM PATTERN (a=Dear -> Dear);"
+    ));
+}
+
+#[test]
+fn keys_of_partitions_are_columns_of_every_stream() {
+    let says = |keys: &str, expected: &[(&str, &str)]| {
+        pattern(&format!("SELECT a.price FROM PATTERN (a=Trades -> h=Halts) PARTITION BY {keys};"), expected);
+    };
+    says("symbl", &[("EF0201 3:64", "did you mean `symbol`?")]);
+    says("price", &[("EF0201 3:64", "columns: `symbol` and `reason`")]);
+    says("symbol, a.symbol", &[("EF0205 3:72", "sources: `Trades`")]);
+    let key =
+        "SELECT symbol AS s, UPPER(symbol) AS u FROM PATTERN (a=Trades -> h=Halts) PARTITION BY symbol;";
+    compile(&format!("{PATTERNS}{key}"));
+}

@@ -58,6 +58,30 @@ OFFSET 2;
 }
 
 #[test]
+fn patterns_are_printed_as_they_are_written() {
+    for (sql, expected) in [
+        ("((a=A) -> (b=B))", "(a=A -> b=B)"),
+        ("(a=A[x>1]{2} -> b=B+)", "(a=A{2}[x > 1] -> b=B+)"),
+        (
+            "(a=A{1,} -> b=B{0,} -> c=C{0,1} -> d=D{2,2} -> e=E{1})",
+            "(a=A+ -> b=B* -> c=C? -> d=D{2} -> e=E{1})",
+        ),
+        ("((a=A AND b=B) OR c=C)", "(a=A AND b=B OR c=C)"),
+        ("(a=A AND (b=B OR c=C))", "(a=A AND (b=B OR c=C))"),
+        ("((a=A -> b=B) -> c=C)", "((a=A -> b=B) -> c=C)"),
+        ("(EVERY (a=A -> b=B) -> c=C)", "(EVERY (a=A -> b=B) -> c=C)"),
+        ("(EVERY (a=A WITHIN 90s))", "(EVERY a=A WITHIN 1 MINUTE 30 SECONDS)"),
+        ("((EVERY a=A) WITHIN 1s -> b=B)", "((EVERY a=A) WITHIN 1 SECOND -> b=B)"),
+        ("((a=A{2}){3} -> NOT B[x] FOR 60s)", "((a=A{2}){3} -> NOT B[x] FOR 1 MINUTE)"),
+    ] {
+        let app = parse(&format!("SELECT a.x FROM PATTERN {sql} within 1000 ms partition by k")).unwrap();
+        let printed = format!("SELECT a.x\nFROM PATTERN {expected} PARTITION BY k WITHIN 1 SECOND;\n");
+        assert_eq!(app.to_string(), printed, "{sql}");
+        assert_eq!(parse(&printed).unwrap(), app, "{sql}");
+    }
+}
+
+#[test]
 fn parentheses_stand_only_where_they_are_needed() {
     for (sql, expected) in [
         ("(a + b) * c", "(a + b) * c"),

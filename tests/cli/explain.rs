@@ -74,7 +74,7 @@ fn plan_for_tools() {
     assert_eq!(plan["streams"][0]["late_into"], "TooLate");
     assert_eq!(plan["streams"][1]["columns"][1]["type"], "BIGINT");
     let query = &plan["queries"][0];
-    assert_eq!((&query["input"], &query["target"]), (&"T".into(), &"Sums".into()));
+    assert_eq!((&query["inputs"], &query["target"]), (&serde_json::json!(["T"]), &"Sums".into()));
     assert_eq!(query["steps"][1], serde_json::json!({ "kind": "batch", "text": "every 1m" }));
     folder().run("explain app.sql --json").code(0).out(&ran.out);
 }

@@ -8,6 +8,7 @@ mod explain;
 mod formats;
 mod live;
 mod outputs;
+mod patterns;
 mod time;
 mod usage;
 mod wrong_rows;

@@ -19,6 +19,7 @@ use eventflux_runtime::{Cx, Timestamp};
 
 mod allocator;
 mod kinds;
+mod patterns;
 mod query;
 
 use kinds::{FurtherGrowing, FurtherSliding, Growing, Loose, Merged, Sliding, Timed};

@@ -100,3 +100,17 @@ ef::eventflux! {
     INSERT INTO Bids SELECT symbol, AVG(bid) AS bid FROM Quotes WINDOW TUMBLING(1 MINUTE) GROUP BY symbol;
     INSERT INTO Distances SELECT distance(secret, 40) AS near, farthest(price) AS far FROM Trades;
 }
+
+ef::eventflux! {
+    crate = ef;
+    /// Bids that fall after a trade, and trades after which they do not.
+    pub struct Falls;
+    CREATE FUNCTION distance OF distance;
+    CREATE STREAM Trades OF Trade;
+    CREATE STREAM Quotes OF Quote;
+    SELECT t.symbol, MAX(q.bid) AS highest, q[0].bid AS first, r.bid AS last
+    FROM PATTERN (EVERY t=Trades -> q=Quotes[symbol = t.symbol AND bid < t.price AND distance(t.secret, 40) = 2]{2}
+               -> r=Quotes[bid < MIN(q.bid)])
+    WITHIN 1 MINUTE
+    ON TIMEOUT INSERT INTO Missed SELECT t.symbol;
+}
