@@ -410,7 +410,7 @@ impl<Q: Matching> Pattern<Q> {
         let inside = nodes.inside(nodes.root, own);
         let side = &mut tree.sides[slot as usize];
         let left = side.inside & !inside;
-        side.inside = inside & side.inside;
+        side.inside &= inside;
         let watched = side.watched;
         side.watched = if sequence { 0 } else { wanted };
         self.tree_mut().start(slot, due);
