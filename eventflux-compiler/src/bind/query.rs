@@ -175,7 +175,11 @@ impl Binder<'_> {
     fn unsupported(&mut self, ast: &ast::Query) -> Option<()> {
         let mut supported = true;
         if let Some(key) = ast.partition_by.first() {
-            self.error(codes::PARTITION_UNSUPPORTED, key.span, "PARTITION BY is not supported yet");
+            self.error(
+                codes::PARTITION_UNSUPPORTED,
+                key.span,
+                "PARTITION BY is supported only behind a pattern so far",
+            );
             supported = false;
         }
         if let Some(rate) = &ast.rate {

@@ -55,6 +55,10 @@ codes! {
         "MATCH_TIMES() tells when the events of a match came."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT MATCH_TIMES() AS x FROM Trades;"
         "Leave it out; ROWTIME() is the time of the row itself.";
+    INDEX_TOO_FAR 714 "an index too far back"
+        "e[last-n] is a column of the n-th event before the last, for which all events in between are kept: n is at most 100."
+        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT a[last-1000].price AS x FROM PATTERN (a=Trades{2000} -> b=Trades);"
+        "Take a window over the stream, or an aggregate over the position.";
     UNIDIRECTIONAL_HERE 804 "UNIDIRECTIONAL outside a join"
         "UNIDIRECTIONAL says that only one side of a join gives rows when its events come. Without a join there are no sides."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT price FROM Trades UNIDIRECTIONAL;"

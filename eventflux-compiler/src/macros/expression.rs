@@ -6,8 +6,8 @@ use std::collections::HashSet;
 
 use crate::span::Span;
 use crate::syntax::ast::{
-    App, Ident, Input, Query, RustPath, Source, SourceKind, Statement, StatementKind, StreamColumns,
-    StreamDefinition,
+    App, Ident, Input, PatternExpr, PatternKind, Query, RustPath, Source, SourceKind, Statement,
+    StatementKind, StreamColumns, StreamDefinition,
 };
 
 /// The paths that name structs, in order of appearance.
@@ -60,8 +60,25 @@ fn visit_input(input: &mut Input, named: &mut HashSet<String>, each: &mut dyn Fn
             visit_input(&mut join.left, named, each);
             visit_source(&mut join.right, named, each);
         }
-        // Patterns are not supported yet, which the binder says.
-        Input::Pattern(_) => {}
+        Input::Pattern(pattern) => visit_pattern(&mut pattern.expr, named, each),
+    }
+}
+
+/// The streams of a pattern are single names.
+fn visit_pattern(part: &mut PatternExpr, named: &mut HashSet<String>, each: &mut dyn FnMut(&mut RustPath)) {
+    match &mut part.kind {
+        PatternKind::Element(element) | PatternKind::Not { element, .. } => {
+            if !named.contains(&element.stream.name) {
+                let span = element.stream.span;
+                each(&mut RustPath { segments: vec![element.stream.clone()], span });
+            }
+        }
+        PatternKind::Then(parts) | PatternKind::And(parts) | PatternKind::Or(parts) => {
+            parts.iter_mut().for_each(|part| visit_pattern(part, named, each));
+        }
+        PatternKind::Every(part) | PatternKind::Within(part, _) | PatternKind::Repeat(part, _) => {
+            visit_pattern(part, named, each);
+        }
     }
 }
 

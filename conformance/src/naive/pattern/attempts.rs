@@ -112,6 +112,9 @@ impl Attempts {
     }
 }
 
+/// What comes of an attempt, with its key.
+type Keyed = (Vec<u32>, Found);
+
 /// What all attempts see: an event, or that what was due has come.
 struct Came {
     now: Micros,
@@ -165,10 +168,10 @@ fn round(
     history: &[Happening],
     before: &[Attempt],
     came: &Came,
-    has_matched: &dyn Fn(&[(Vec<u32>, Found)]) -> bool,
-) -> (Vec<Attempt>, Vec<(Vec<u32>, Found)>) {
+    has_matched: &dyn Fn(&[Keyed]) -> bool,
+) -> (Vec<Attempt>, Vec<Keyed>) {
     let mut after: Vec<Attempt> = Vec::new();
-    let mut rows: Vec<(Vec<u32>, Found)> = Vec::new();
+    let mut rows: Vec<Keyed> = Vec::new();
     // Those that were killed make room at once, for "the killing event may start a new attempt".
     let mut living = before.to_vec();
     let mut order: Vec<&Attempt> = before.iter().collect();

@@ -151,6 +151,19 @@ impl State {
         }
     }
 
+    /// Whether it has an event, or the clock has completed something of it.
+    fn touched(&self) -> bool {
+        match self {
+            State::Element(taken) => *taken > 0,
+            State::Absent { over, .. } => *over,
+            State::Then(open) => open[0].0 > 0 || open[0].1.touched(),
+            State::Sides(states) => states.iter().flatten().any(State::touched),
+            State::Every { begun, .. } => *begun,
+            State::Within { inner, .. } => inner.touched(),
+            State::Repeat { complete, begun, .. } => *complete > 0 || *begun,
+        }
+    }
+
     /// Offers an event.
     pub(super) fn offer(&mut self, part: &Part, event: usize, around: &mut Around<'_>) -> Answer {
         let done = self.progress(part) != Progress::Open;
@@ -319,7 +332,10 @@ pub(super) fn decide(sides: &[Part], states: &mut [Option<State>], around: &mut 
 }
 
 pub(super) fn lose(side: &Part, state: &mut Option<State>, around: &mut Around<'_>) {
-    *state = None;
+    // Of a group that is repeated it may have events of rounds before, which stay.
+    if !state.take().is_some_and(|state| state.touched()) {
+        return;
+    }
     for position in positions(side) {
         around.bound[position].clear();
     }

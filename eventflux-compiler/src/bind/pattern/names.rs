@@ -12,6 +12,9 @@ use crate::span::Span;
 use crate::syntax::ast::{self, Ident};
 use crate::types::{SqlType, Type};
 
+/// How far back an index goes at most: what is in between is kept as well.
+const MAX_BACK: u32 = 100;
+
 /// A pattern whose positions are names.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::bind) struct Matched {
@@ -59,6 +62,12 @@ impl Exprs<'_, '_, '_> {
             return self.fail(error);
         };
         let own = stream.columns[at].ty;
+        if let Some(Which::Last(n)) = which
+            && n > MAX_BACK
+        {
+            let message = format!("e[last-n] goes back {MAX_BACK} events at most, which are all kept");
+            return self.fail(Diagnostic::new(codes::INDEX_TOO_FAR, alias.span, message));
+        }
         let indexed = which.is_some();
         let which = which.unwrap_or(Which::Last(0));
         let kind = BoundKind::Column { position, which, column: at as u16 };
@@ -96,6 +105,10 @@ impl Exprs<'_, '_, '_> {
             [] => {
                 let message = format!("no position of the pattern has a column `{}`", name.name);
                 let mut error = Diagnostic::new(codes::UNKNOWN_COLUMN, name.span, message);
+                if binding.positions.iter().any(|named| named.name == name.name) {
+                    error.help = Some(format!("`{0}` is a position: write {0}.column", name.name));
+                    return self.fail(error);
+                }
                 let known: Vec<String> = binding
                     .positions
                     .iter()
@@ -225,7 +238,9 @@ impl Exprs<'_, '_, '_> {
         let binding = &mut self.binder.patterns[number];
         // What is read of an attempt that expired, or of a side of OR that is out, may be NULL.
         let always = binding.certain.in_match >> position & 1 != 0 && !binding.timeout;
-        let stored = Aggregate { ty: Type { nullable: aggregate.ty.nullable || !always, ..ty }, ..aggregate };
+        // One written in Rust says itself what it is of no events.
+        let nullable = aggregate.ty.nullable || !always && aggregate.rust.is_none();
+        let stored = Aggregate { ty: Type { nullable, ..ty }, ..aggregate };
         let known = &mut binding.aggregates[position];
         let at = known.iter().position(|one| *one == stored).unwrap_or_else(|| {
             known.push(stored);
@@ -278,7 +293,8 @@ impl Exprs<'_, '_, '_> {
         match view {
             View::Filter(own) => own != position && certain.at[own] >> position & 1 != 0,
             View::Match => certain.in_match >> position & 1 != 0,
-            View::Timeout => false,
+            // What an attempt begins with is there when it expires.
+            View::Timeout => certain.first == Some(position),
         }
     }
 

@@ -8,6 +8,9 @@ use crate::syntax::ast::{PatternExpr, PatternKind, PatternSpec};
 /// Groups that are repeated have registers for two of them, so that the number of registers doubles with each level.
 const MAX_REPEATED: usize = 6;
 
+/// Parts with EVERY are bits of a number.
+const MAX_FORKS: usize = 64;
+
 /// Which positions are certainly bound.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Certain {
@@ -15,11 +18,13 @@ pub(super) struct Certain {
     pub(super) at: Vec<u64>,
     /// Those that are bound in every match.
     pub(super) in_match: u64,
+    /// The one that every attempt begins with, if there is one.
+    pub(super) first: Option<usize>,
 }
 
 impl Certain {
     pub(super) fn of(root: &Part, positions: usize) -> Self {
-        let mut certain = Certain { at: vec![0; positions], in_match: 0 };
+        let mut certain = Certain { at: vec![0; positions], in_match: 0, first: first(root) };
         certain.in_match = certain.walk(root, 0);
         certain
     }
@@ -47,6 +52,16 @@ impl Certain {
     }
 }
 
+/// The position that every attempt begins with, if there is one.
+fn first(part: &Part) -> Option<usize> {
+    match part {
+        Part::Element(position, times) => (times.min > 0).then_some(*position),
+        Part::Then(parts) => first(parts.first()?),
+        Part::Every(part) | Part::Within(part, _) => first(part),
+        Part::Absent(..) | Part::And(_) | Part::Or(_) | Part::Repeat(..) => None,
+    }
+}
+
 /// What stands around a part.
 #[derive(Clone, Copy)]
 struct Around {
@@ -67,6 +82,11 @@ impl Binder<'_> {
             Around { sequence: spec.sequence, whole: true, first: true, bounded: false, repeated: 0 };
         self.check_part(&spec.expr, around);
         let root = &spec.expr;
+        if forks(root) > MAX_FORKS {
+            let message =
+                format!("a pattern has at most {MAX_FORKS} EVERY, which a repeated group has twice");
+            self.error(codes::TOO_MANY_POSITIONS, root.span, message);
+        }
         if self.diagnostics.iter().count() == before {
             if !needs_something(root) {
                 let help = "let at least one position need an event";
@@ -120,6 +140,10 @@ impl Binder<'_> {
                     let message = "in a SEQUENCE, EVERY stands before the first element or the whole";
                     let help = "PATTERN takes it anywhere, as events in between end none of its attempts";
                     self.error_help(codes::EVERY_HERE, part.span, message, help);
+                } else if !needs_something(one) {
+                    let message = "EVERY begins with each event that fits, and this may take none";
+                    let help = "put what follows into the group: EVERY (a? -> b)";
+                    self.error_help(codes::EVERY_HERE, part.span, message, help);
                 } else if let PatternKind::Every(_) = one.kind {
                     self.error(codes::EVERY_HERE, one.span, "EVERY EVERY is no more than EVERY");
                 }
@@ -135,6 +159,19 @@ impl Binder<'_> {
                 self.check_part(one, Around { first: false, repeated: around.repeated + 1, ..inside });
             }
         }
+    }
+}
+
+/// How many EVERY there are.
+fn forks(part: &PatternExpr) -> usize {
+    match &part.kind {
+        PatternKind::Element(_) | PatternKind::Not { .. } => 0,
+        PatternKind::Then(parts) | PatternKind::And(parts) | PatternKind::Or(parts) => {
+            parts.iter().map(forks).fold(0, usize::saturating_add)
+        }
+        PatternKind::Every(part) => forks(part).saturating_add(1),
+        PatternKind::Within(part, _) => forks(part),
+        PatternKind::Repeat(part, _) => forks(part).saturating_mul(2),
     }
 }
 

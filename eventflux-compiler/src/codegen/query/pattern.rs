@@ -391,10 +391,11 @@ impl<'q> QueryGen<'q> {
         };
         needs.kept |= !cells.is_empty();
         let stream = self.reading.0 as usize;
-        let value = |column: u16| {
+        let value = |number: usize, column: u16| {
             let field = &self.app.streams[stream].fields[usize::from(column)];
             let nullable = self.app.plan.streams[stream].columns[usize::from(column)].ty.nullable;
-            if nullable || !pattern.renews { quote!(row.#field) } else { quote!(Some(row.#field)) }
+            let held = pattern.cells[number].ty.nullable;
+            if nullable || !held { quote!(row.#field) } else { quote!(Some(row.#field)) }
         };
         let mut tokens = TokenStream::new();
         let counted = cells.iter().find(|(_, kind)| matches!(kind, CellKind::Count(_)));
@@ -407,7 +408,7 @@ impl<'q> QueryGen<'q> {
             tokens.extend(match *kind {
                 CellKind::Column { which: Which::Last(0), column, .. } => {
                     needs.row = true;
-                    let value = value(column);
+                    let value = value(*number, column);
                     quote!(#rt::Columns::assign(&mut #own, #value);)
                 }
                 CellKind::Column { which: Which::Last(n), column, .. } => {
@@ -420,7 +421,7 @@ impl<'q> QueryGen<'q> {
                 }
                 CellKind::Column { which: Which::First(n), column, .. } => {
                     needs.row = true;
-                    let (value, n) = (value(column), Literal::u32_unsuffixed(n));
+                    let (value, n) = (value(*number, column), Literal::u32_unsuffixed(n));
                     quote!(if count == #n { #rt::Columns::assign(&mut #own, #value); })
                 }
                 CellKind::Times(position) => {

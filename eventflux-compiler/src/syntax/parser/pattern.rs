@@ -119,7 +119,12 @@ impl Parser<'_> {
         if every {
             self.advance();
         }
+        let in_parentheses = self.at(Symbol::LParen);
         let mut term = self.pattern_primary()?;
+        if every && in_parentheses && matches!(term.kind, PatternKind::Element(_) | PatternKind::Not { .. }) {
+            // Behind EVERY parentheses make a group of a single element: one attempt at a time.
+            term = PatternExpr { span: term.span, kind: PatternKind::Then(vec![term]) };
+        }
         if self.eat_keyword("WITHIN") {
             let within = self.length("the time after WITHIN")?;
             term = PatternExpr { kind: PatternKind::Within(Box::new(term), within), span: self.since(start) };

@@ -149,6 +149,19 @@ impl Nodes {
         }
     }
 
+    /// Whether a part has an event, or has been completed by the clock.
+    fn touched(&self, node: usize, registers: &[u64]) -> bool {
+        let Node { kind, at, .. } = self.node(node);
+        match kind {
+            Kind::Element { .. } | Kind::Absent { .. } => registers[*at] != 0,
+            Kind::Then(parts) => registers[*at] > 0 || self.touched(parts[0], registers),
+            Kind::And(parts) | Kind::Or(parts) => parts.iter().any(|part| self.touched(*part, registers)),
+            Kind::Every { .. } => registers[*at] == BEGUN,
+            Kind::Within { part, .. } => self.touched(*part, registers),
+            Kind::Repeat { .. } => registers[*at] > 0 || registers[at + 1] & repeat::BEGUN != 0,
+        }
+    }
+
     /// Whether a part is NOT without FOR.
     fn only_keeps(&self, node: usize) -> bool {
         matches!(self.node(node).kind, Kind::Absent { hold: None, .. })
@@ -251,7 +264,8 @@ impl Nodes {
         };
         match kind {
             Kind::Absent { hold: Some(hold), .. } if registers[*at] == 0 => {
-                Some((time(registers[at + 1]).saturating_add(*hold), true))
+                // What lies behind the end of time is never over.
+                Some((time(registers[at + 1]).checked_add(*hold)?, true))
             }
             Kind::Element { .. } | Kind::Absent { .. } => None,
             Kind::Every { .. } if registers[*at] == WAITS && !self.is_free(node, registers) => None,
@@ -259,8 +273,9 @@ impl Nodes {
                 let counts = registers[*at] != 0
                     && registers[at + 2] == 0
                     && self.progress(*part, registers) != Progress::Ended;
-                let over = time(registers[at + 1]).saturating_add(*length).saturating_add(1);
-                [counts.then_some((over, false)), inside()].into_iter().flatten().min()
+                let over = time(registers[at + 1]).checked_add(*length).and_then(|over| over.checked_add(1));
+                let over = over.filter(|_| counts).map(|over| (over, false));
+                [over, inside()].into_iter().flatten().min()
             }
             _ => inside(),
         }
@@ -604,6 +619,10 @@ impl<Q: Matching> Walk<'_, '_, Q> {
     /// A side of OR is out: all its columns are NULL.
     fn lose(&mut self, at: usize, side: usize, part: usize) {
         self.registers[at] &= !(1 << side);
+        // Of a group that is repeated it may have events of rounds before, which stay.
+        if !self.nodes.touched(part, self.registers) {
+            return;
+        }
         let (query, kept, accs) = (&mut *self.query, &mut *self.kept, &mut *self.accs);
         self.nodes.elements(part, &mut |position| query.unbind(position, kept, accs));
     }
