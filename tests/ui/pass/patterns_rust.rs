@@ -115,7 +115,7 @@ fn falls_of_the_other_crate() {
     let rows = RefCell::new(Vec::new());
     let mut app = renamed::Falls::builder()
         .on_out(|row: &renamed::falls::Out| rows.borrow_mut().push((row.symbol.clone(), row.last)))
-        .on_missed(|row: &renamed::falls::Missed| rows.borrow_mut().push((row.symbol.clone().unwrap_or_default(), -1.0)))
+        .on_missed(|row: &renamed::falls::Missed| rows.borrow_mut().push((row.symbol.clone(), -1.0)))
         .build();
     let _ = app.push_trades(&Deal::new("IBM", 5.0, 1));
     let _ = app.push_trades(&Deal::new("SAP", 5.0, 1));
