@@ -241,7 +241,7 @@ impl<Q: Matching> Pattern<Q> {
 
     nothing_to_flush!(closes: false);
 
-    /// The partition of an event; `None` where it has none, or none is known.
+    /// The partition of an event; `None` where it has not been seen yet.
     ///
     /// # Errors
     /// If there is no such partition; what was put out is then all that comes of the event.

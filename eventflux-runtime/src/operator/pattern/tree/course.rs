@@ -31,7 +31,7 @@ pub(super) enum Answer {
     Dies,
 }
 
-/// What is only known of a part that waits.
+/// A part with EVERY that waits to begin.
 pub(super) const WAITS: u64 = 0;
 /// A part with EVERY that has begun.
 pub(super) const BEGUN: u64 = 1;

@@ -8,9 +8,10 @@
 //! state   snapshots
 //! ```
 //!
-//! How far an attempt is, are a few numbers for each part of the pattern: the registers of its node. An attempt watches every
-//! position that may take the next event. What waits to begin is an attempt as well, the root of its partition: a part with
-//! EVERY that takes its first event leaves the root where it is and goes on as a copy of it.
+//! How far an attempt is, are a few numbers for each part of the pattern: the registers of its node. An attempt of a PATTERN watches
+//! every position that may take the next event; those of a SEQUENCE are offered every event of their partition. What waits to begin
+//! is an attempt as well, the root of its partition: a part with EVERY that takes its first event leaves the root where it is and
+//! goes on as a copy of it.
 
 mod course;
 mod nodes;
