@@ -461,6 +461,17 @@ const _: () = {
         type Out<'r> = FallsSub2Row<'r>;
     }
     impl __rt::Matching for FallsQ1 {
+        const FORM: Option<__rt::pattern::Form> = Some(__rt::pattern::Form {
+            sequence: false,
+            partitioned: false,
+            bounded: true,
+            timeout: false,
+            renews: false,
+            limited: false,
+            keyed: 2,
+            length: 2,
+            begin: __rt::pattern::Begin::Each,
+        });
         type Key = ();
         type Kept = (String, i64, f64, f64, __rt::Nullable<String>);
         type Accs = ();

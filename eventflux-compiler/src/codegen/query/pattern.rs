@@ -7,7 +7,7 @@ use super::QueryGen;
 use super::sites::{Use, Wanted};
 use crate::codegen::expr::Needs;
 use crate::codegen::{pack, types};
-use crate::physical::{CellKind, Part, Pattern, Position, Site, Which};
+use crate::physical::{Begin, CellKind, Part, Pattern, Position, Site, Which};
 use crate::types::{SqlType, Type};
 
 impl<'q> QueryGen<'q> {
@@ -57,6 +57,7 @@ impl<'q> QueryGen<'q> {
         let aggregates = self.aggregates();
         let (accs_ty, blank) = (aggregates.ty(), aggregates.blank());
         let whole = if pattern.partition.is_empty() { quote!({}) } else { self.no_key() };
+        let form = form(pattern, &rt);
         let methods = [
             self.meets(pattern),
             self.partition(pattern),
@@ -74,6 +75,7 @@ impl<'q> QueryGen<'q> {
                 type Out<'r> = #output;
             }
             impl #rt::Matching for #ident {
+                const FORM: Option<#rt::pattern::Form> = Some(#form);
                 type Key = #key_ty;
                 type Kept = #kept_ty;
                 type Accs = #accs_ty;
@@ -502,6 +504,33 @@ impl<'q> QueryGen<'q> {
                 #accs: &'r Self::Accs,
                 #cx: #rt::Cx,
             ) -> Result<Option<Self::Out<'r>>, #rt::Failure> { #body }
+        }
+    }
+}
+
+/// What is known of a pattern when its code is compiled.
+fn form(pattern: &Pattern, rt: &TokenStream) -> TokenStream {
+    let (length, begin) = pattern.chain().unwrap_or((0, Begin::Each));
+    let begin = match begin {
+        Begin::Each => quote!(Each),
+        Begin::OneByOne => quote!(OneByOne),
+        Begin::Once => quote!(Once),
+    };
+    let (sequence, timeout, renews) = (pattern.sequence, pattern.timeout, pattern.renews);
+    let (partitioned, bounded) = (!pattern.partition.is_empty(), pattern.within().is_some());
+    let limited = pattern.limit.is_some();
+    let (keyed, length) = (Literal::u64_unsuffixed(pattern.keyed()), Literal::usize_unsuffixed(length));
+    quote! {
+        #rt::pattern::Form {
+            sequence: #sequence,
+            partitioned: #partitioned,
+            bounded: #bounded,
+            timeout: #timeout,
+            renews: #renews,
+            limited: #limited,
+            keyed: #keyed,
+            length: #length,
+            begin: #rt::pattern::Begin::#begin,
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::{Texts, grouping};
 use crate::expr::{Expr, ExprKind, Slot};
 use crate::logical::{self, BoundKind, Which};
+use crate::physical::plan::chain;
 use crate::physical::{Bound, Cell, CellKind, Equality, Grouping, Part, Pattern, Position, Site};
-use crate::syntax::ast::Quantifier;
 use crate::types::{SqlType, Type};
 
 /// The pattern and the row of a match.
@@ -31,7 +31,7 @@ pub(super) fn lower(
     }
     // In a chain nothing is read of a position before it is bound.
     let last = |cell: &Cell| matches!(cell.kind, CellKind::Column { which: Which::Last(0), .. });
-    let renews = plan.timeout || !is_chain(&plan.root) || !places.cells.iter().all(last);
+    let renews = plan.timeout || chain(&plan.root).is_none() || !places.cells.iter().all(last);
     if !renews {
         places.cells.iter_mut().for_each(|cell| cell.ty.nullable = is_null(app, query, plan, cell));
     }
@@ -72,25 +72,6 @@ pub(super) fn lower(
         text: texts.number(&plan.text),
     };
     (pattern, output)
-}
-
-/// Whether a pattern is a chain of single positions.
-fn is_chain(root: &Part) -> bool {
-    fn singles(parts: &[Part]) -> bool {
-        parts.iter().all(|part| matches!(part, Part::Element(_, Quantifier { min: 1, max: Some(1) })))
-    }
-    match root {
-        Part::Within(part, _) if !matches!(**part, Part::Within(..)) => is_chain(part),
-        Part::Every(part) => match &**part {
-            Part::Then(parts) => singles(parts),
-            part => singles(std::slice::from_ref(part)),
-        },
-        Part::Then(parts) => match parts.split_first() {
-            Some((Part::Every(first), rest)) => singles(std::slice::from_ref(&**first)) && singles(rest),
-            _ => singles(parts),
-        },
-        part => singles(std::slice::from_ref(part)),
-    }
 }
 
 /// Whether a kept column of a chain may be NULL.

@@ -11,7 +11,8 @@ pub use crate::logical::{
 };
 pub use grouping::{Accumulator, Aggregate, Grouping, RustAccumulator};
 pub use operator::{Bound, Kept, Operator};
-pub use pattern::{AttemptLimit, Cell, CellKind, Equality, Part, Pattern, Position, Which};
+pub(crate) use pattern::chain;
+pub use pattern::{AttemptLimit, Begin, Cell, CellKind, Equality, Part, Pattern, Position, Which};
 pub use query::{Moment, Prepared, Query, Site, SortKey};
 pub use window::{BatchWindow, Condition, Marks, Removal, SlidingWindow, SortDirection};
 

@@ -1,6 +1,7 @@
 //! Patterns: what fits where, how it is found, what is kept.
 
 use super::{Grouping, Site};
+use crate::syntax::ast::Quantifier;
 use crate::types::Type;
 
 pub use crate::logical::{AttemptLimit, Part, Which};
@@ -35,6 +36,43 @@ pub struct Pattern {
     pub limit: Option<AttemptLimit>,
     /// The number of its SQL text.
     pub text: u16,
+}
+
+/// When attempts of a chain begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begin {
+    /// With each event that fits: `EVERY a -> b`.
+    Each,
+    /// When the one before has ended: `EVERY (a -> b)`.
+    OneByOne,
+    /// Until one has matched: `a -> b`.
+    Once,
+}
+
+/// See [`Pattern::chain`].
+pub(crate) fn chain(root: &Part) -> Option<(usize, Begin)> {
+    fn singles(parts: &[Part]) -> Option<usize> {
+        let single = |part: &Part| matches!(part, Part::Element(_, Quantifier { min: 1, max: Some(1) }));
+        parts.iter().all(single).then_some(parts.len())
+    }
+    let part = match root {
+        Part::Within(part, _) => &**part,
+        part => part,
+    };
+    match part {
+        Part::Every(part) => match &**part {
+            Part::Then(parts) => Some((singles(parts)?, Begin::OneByOne)),
+            part => Some((singles(std::slice::from_ref(part))?, Begin::Each)),
+        },
+        Part::Then(parts) => match parts.split_first()? {
+            (Part::Every(first), rest) => {
+                singles(std::slice::from_ref(&**first))?;
+                Some((1 + singles(rest)?, Begin::Each))
+            }
+            _ => Some((singles(parts)?, Begin::Once)),
+        },
+        part => Some((singles(std::slice::from_ref(part))?, Begin::Once)),
+    }
 }
 
 /// A position.
@@ -139,6 +177,12 @@ impl Pattern {
             CellKind::Count(_) => (3, 0),
         });
         cells
+    }
+
+    /// How many positions a chain of single ones has, and when its attempts begin; `None` for any other pattern. The runtime has
+    /// the same rule, and checks in debug builds that both agree.
+    pub fn chain(&self) -> Option<(usize, Begin)> {
+        chain(&self.root)
     }
 
     /// The positions that have equalities, as bits.

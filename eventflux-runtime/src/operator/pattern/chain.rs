@@ -2,39 +2,38 @@
 //!
 //! How far an attempt is, is the number of its next position; it has one watch, of the same number as its slot.
 
-use super::{Begin, Chain, Matching, NONE, Offered, Pattern, Slip};
+use super::{Begin, Matching, NONE, Offered, Pattern, Shape, Slip};
 use crate::columns::Columns;
 use crate::error::Failure;
-use crate::time::{Cx, Timestamp};
+use crate::time::{Cx, Duration, Timestamp};
 
 impl<Q: Matching> Pattern<Q> {
     #[inline]
     pub(super) fn chain_event(
         &mut self,
-        chain: Chain,
         met: u64,
         event: &Q::In<'_>,
         cx: Cx,
         slip: &mut Slip,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        if !self.plan.timeout && chain.within.is_some() {
-            self.chain_sweep(chain, cx.at.as_micros());
+        if !self.form().timeout && self.form().bounded {
+            self.chain_sweep(cx.at.as_micros());
         }
         let Ok(ground) = self.ground(event, cx, out) else { return };
         let matched = match ground {
             None => false,
-            Some(ground) if self.plan.sequence && met & 1 != 0 && self.renews_in_place(chain) => {
-                return self.chain_renew(chain, ground, met, event, cx, slip, out);
+            Some(ground) if self.form().sequence && met & 1 != 0 && self.renews_in_place() => {
+                return self.chain_renew(ground, met, event, cx, slip, out);
             }
-            Some(ground) if self.plan.sequence => self.chain_next(chain, ground, met, event, cx, slip, out),
+            Some(ground) if self.form().sequence => self.chain_next(ground, met, event, cx, slip, out),
             Some(_) if self.attempts.listed() == 0 => false,
             // Those that wait for the second event do so in order of begin.
-            Some(ground) if met & !1 == 2 => self.chain_second(chain, ground, event, cx, slip, out),
-            Some(ground) => self.chain_probe(chain, ground, met & !1, event, cx, slip, out),
+            Some(ground) if met & !1 == 2 => self.chain_second(ground, event, cx, slip, out),
+            Some(ground) => self.chain_probe(ground, met & !1, event, cx, slip, out),
         };
         if met & 1 != 0 {
-            self.chain_begin(chain, ground, matched, event, cx, slip, out);
+            self.chain_begin(ground, matched, event, cx, slip, out);
         } else if let Some(ground) = ground {
             self.leave(ground);
         }
@@ -48,7 +47,6 @@ impl<Q: Matching> Pattern<Q> {
     )]
     fn chain_probe(
         &mut self,
-        chain: Chain,
         ground: u32,
         mut met: u64,
         event: &Q::In<'_>,
@@ -80,7 +78,7 @@ impl<Q: Matching> Pattern<Q> {
         for place in 0..self.offered.len() {
             let slot = self.offered[place].slot;
             let position = self.attempts.get(slot).step as usize;
-            matched |= self.chain_advance(chain, ground, slot, position, event, cx, slip, out);
+            matched |= self.chain_advance(ground, slot, position, event, cx, slip, out);
         }
         matched
     }
@@ -89,7 +87,6 @@ impl<Q: Matching> Pattern<Q> {
     #[inline]
     fn chain_second(
         &mut self,
-        chain: Chain,
         ground: u32,
         event: &Q::In<'_>,
         cx: Cx,
@@ -107,7 +104,7 @@ impl<Q: Matching> Pattern<Q> {
             if (attempt.partition == ground)
                 && slip.settle(self.query.fits(1, event, attempt.kept.as_ref(), &attempt.accs, cx))
             {
-                matched |= self.chain_advance(chain, ground, slot, 1, event, cx, slip, out);
+                matched |= self.chain_advance(ground, slot, 1, event, cx, slip, out);
             }
             if slot == last {
                 return matched;
@@ -123,7 +120,6 @@ impl<Q: Matching> Pattern<Q> {
     )]
     fn chain_advance(
         &mut self,
-        chain: Chain,
         ground: u32,
         slot: u32,
         position: usize,
@@ -137,10 +133,10 @@ impl<Q: Matching> Pattern<Q> {
         if !slip.settle(bound.map(|()| true)) {
             return false;
         }
-        if position + 1 == chain.length {
+        if position + 1 == self.form().length {
             self.put_out(slot, cx, out);
-            self.chain_end(chain, slot);
-            self.note_match(chain, ground);
+            self.chain_end(slot);
+            self.note_match(ground);
             return true;
         }
         self.watches.remove(position, slot);
@@ -159,7 +155,6 @@ impl<Q: Matching> Pattern<Q> {
     )]
     fn chain_next(
         &mut self,
-        chain: Chain,
         ground: u32,
         met: u64,
         event: &Q::In<'_>,
@@ -167,6 +162,7 @@ impl<Q: Matching> Pattern<Q> {
         slip: &mut Slip,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) -> bool {
+        let length = self.form().length;
         let mut matched = false;
         let mut left = self.grounds.value(ground).open;
         let mut next = self.grounds.value(ground).ring;
@@ -181,26 +177,26 @@ impl<Q: Matching> Pattern<Q> {
                 && slip.settle(
                     self.query.bind(position, event, &mut attempt.kept, &mut attempt.accs, cx).map(|()| true),
                 );
-            if goes && position + 1 != chain.length {
+            if goes && position + 1 != length {
                 attempt.step += 1;
                 continue;
             }
             if goes {
                 matched = true;
                 self.put_out(slot, cx, out);
-                self.note_match(chain, ground);
+                self.note_match(ground);
             }
-            self.chain_end(chain, slot);
+            self.chain_end(slot);
         }
         matched
     }
 
     /// Whether a new attempt may take the place of one that has ended, as nobody asks which is the oldest.
     #[inline]
-    fn renews_in_place(&self, chain: Chain) -> bool {
-        chain.begin == Begin::Each
-            && chain.length > 1
-            && self.plan.limit.is_none()
+    fn renews_in_place(&self) -> bool {
+        self.form().begin == Begin::Each
+            && self.form().length > 1
+            && !self.form().limited
             && !self.attempts.is_ordered()
     }
 
@@ -213,7 +209,6 @@ impl<Q: Matching> Pattern<Q> {
     )]
     fn chain_renew(
         &mut self,
-        chain: Chain,
         ground: u32,
         met: u64,
         event: &Q::In<'_>,
@@ -221,6 +216,7 @@ impl<Q: Matching> Pattern<Q> {
         slip: &mut Slip,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
+        let length = self.form().length;
         let (mut left, mut next) = (self.grounds.value(ground).open, self.grounds.value(ground).ring);
         let mut place = NONE;
         while left > 0 {
@@ -234,7 +230,7 @@ impl<Q: Matching> Pattern<Q> {
                 && slip.settle(
                     self.query.bind(position, event, &mut attempt.kept, &mut attempt.accs, cx).map(|()| true),
                 );
-            if goes && position + 1 != chain.length {
+            if goes && position + 1 != length {
                 attempt.step += 1;
                 continue;
             }
@@ -244,21 +240,22 @@ impl<Q: Matching> Pattern<Q> {
             if place == NONE {
                 place = slot;
             } else {
-                self.chain_end(chain, slot);
+                self.chain_end(slot);
             }
         }
         if place == NONE {
-            return self.chain_begin(chain, Some(ground), false, event, cx, slip, out);
+            return self.chain_begin(Some(ground), false, event, cx, slip, out);
         }
+        let renews = self.form().renews;
         let attempt = self.attempts.get_mut(place);
-        if self.plan.renews {
+        if renews {
             attempt.kept.assign(self.query.nothing());
         }
         let fits = slip.settle(self.query.fits(0, event, attempt.kept.as_ref(), &attempt.accs, cx))
             && slip
                 .settle(self.query.bind(0, event, &mut attempt.kept, &mut attempt.accs, cx).map(|()| true));
         if !fits {
-            self.chain_end(chain, place);
+            self.chain_end(place);
             return self.leave(ground);
         }
         (attempt.first, attempt.step) = (cx.at.as_micros(), 1);
@@ -281,7 +278,6 @@ impl<Q: Matching> Pattern<Q> {
     )]
     fn chain_begin(
         &mut self,
-        chain: Chain,
         ground: Option<u32>,
         matched: bool,
         event: &Q::In<'_>,
@@ -289,7 +285,7 @@ impl<Q: Matching> Pattern<Q> {
         slip: &mut Slip,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        let free = match (chain.begin, ground.map(|ground| self.grounds.value(ground))) {
+        let free = match (self.form().begin, ground.map(|ground| self.grounds.value(ground))) {
             (Begin::Each, _) | (_, None) => true,
             (_, Some(known)) => !matched && known.open == 0 && !known.matched,
         };
@@ -301,13 +297,13 @@ impl<Q: Matching> Pattern<Q> {
             return;
         };
         let ground = self.attempts.get(slot).partition;
-        if chain.length == 1 {
+        if self.form().length == 1 {
             self.put_out(slot, cx, out);
             self.attempts.give_back(slot);
-            self.note_match(chain, ground);
+            self.note_match(ground);
             return self.leave(ground);
         }
-        self.chain_open(chain, slot, 1);
+        self.chain_open(slot, 1);
     }
 
     /// A new attempt with its first event, if that fits.
@@ -323,8 +319,9 @@ impl<Q: Matching> Pattern<Q> {
         let query = &mut self.query;
         let new = || (Q::Kept::own(query.nothing()), query.accumulators());
         let slot = self.attempts.take(0, cx.at.as_micros(), 0, new);
+        let renews = self.form().renews;
         let attempt = self.attempts.get_mut(slot);
-        if self.plan.renews {
+        if renews {
             attempt.kept.assign(self.query.nothing());
         }
         // The first position looks at nothing that is bound before.
@@ -347,17 +344,17 @@ impl<Q: Matching> Pattern<Q> {
 
     /// Puts an attempt that waits at `step` where events find it.
     #[inline(always)]
-    pub(super) fn chain_open(&mut self, chain: Chain, slot: u32, step: u32) {
+    pub(super) fn chain_open(&mut self, slot: u32, step: u32) {
         self.watches.reserve(self.attempts.room());
         self.attempts.get_mut(slot).step = step;
         let (ground, first) = (self.attempts.get(slot).partition, self.attempts.get(slot).first);
-        if self.plan.sequence {
+        if self.form().sequence {
             self.watches.append(&mut self.grounds.value_mut(ground).ring, slot);
         } else {
             let hash = self.hash_of(step as usize, slot);
             self.watches.add(step as usize, slot, hash);
         }
-        if let Some(within) = chain.within
+        if let Some(within) = self.chain_within()
             && self.attempts.listed() == 0
         {
             self.sweep = first.saturating_add(within).saturating_add(1);
@@ -370,10 +367,10 @@ impl<Q: Matching> Pattern<Q> {
 
     /// Ends an open attempt.
     #[inline(always)]
-    pub(super) fn chain_end(&mut self, _: Chain, slot: u32) {
+    pub(super) fn chain_end(&mut self, slot: u32) {
         let attempt = self.attempts.get(slot);
         let (ground, step) = (attempt.partition, attempt.step);
-        if self.plan.sequence {
+        if self.form().sequence {
             self.watches.unlink(&mut self.grounds.value_mut(ground).ring, slot);
         } else {
             self.watches.remove(step as usize, slot);
@@ -384,31 +381,39 @@ impl<Q: Matching> Pattern<Q> {
     }
 
     #[inline]
-    fn note_match(&mut self, chain: Chain, ground: u32) {
-        if chain.begin == Begin::Once {
+    fn note_match(&mut self, ground: u32) {
+        if self.form().begin == Begin::Once {
             self.grounds.value_mut(ground).matched = true;
+        }
+    }
+
+    /// WITHIN on the whole.
+    #[inline]
+    fn chain_within(&self) -> Option<Duration> {
+        match self.shape {
+            Shape::Chain(chain) if self.form().bounded => chain.within,
+            _ => None,
         }
     }
 
     /// When the clock has something to do.
     #[inline]
-    pub(super) fn chain_due(&self, chain: Chain) -> Option<i64> {
-        let (within, oldest) = (chain.within?, self.attempts.oldest()?);
+    pub(super) fn chain_due(&self) -> Option<i64> {
+        let (within, oldest) = (self.chain_within()?, self.attempts.oldest()?);
         let expires = self.attempts.get(oldest).first.saturating_add(within).saturating_add(1);
-        Some(if self.plan.timeout { expires } else { self.sweep.max(expires) })
+        Some(if self.form().timeout { expires } else { self.sweep.max(expires) })
     }
 
     /// Puts out the rows of attempts that have expired by `due`, or just frees them; the clock shows `now`.
     pub(super) fn chain_fire(
         &mut self,
-        chain: Chain,
         due: Timestamp,
         now: Timestamp,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        let Some(within) = chain.within else { return };
-        if !self.plan.timeout {
-            self.chain_sweep(chain, due.as_micros());
+        let Some(within) = self.chain_within() else { return };
+        if !self.form().timeout {
+            self.chain_sweep(due.as_micros());
             // Rows do not depend on when memory is freed: looking for it now and then costs less than for each attempt.
             self.sweep = due.as_micros().saturating_add(within / 4).saturating_add(1);
             return;
@@ -421,29 +426,29 @@ impl<Q: Matching> Pattern<Q> {
             self.query.expire(&mut self.attempts.get_mut(oldest).kept);
             self.put_out(oldest, Cx { now, at: Timestamp::from_micros(at) }, out);
             let ground = self.attempts.get(oldest).partition;
-            self.chain_end(chain, oldest);
+            self.chain_end(oldest);
             self.leave(ground);
         }
     }
 
     /// Frees the attempts that have expired before `now`.
     #[inline(always)]
-    pub(super) fn chain_sweep(&mut self, chain: Chain, now: i64) {
-        if let (Some(within), Some(oldest)) = (chain.within, self.attempts.oldest())
+    pub(super) fn chain_sweep(&mut self, now: i64) {
+        if let (Some(within), Some(oldest)) = (self.chain_within(), self.attempts.oldest())
             && self.attempts.get(oldest).first.saturating_add(within) < now
         {
-            self.chain_free(chain, within, now);
+            self.chain_free(within, now);
         }
     }
 
     #[inline(never)]
-    fn chain_free(&mut self, chain: Chain, within: i64, now: i64) {
+    fn chain_free(&mut self, within: i64, now: i64) {
         let mut freed = false;
         while let Some(oldest) = self.attempts.oldest()
             && self.attempts.get(oldest).first.saturating_add(within) < now
         {
             let ground = self.attempts.get(oldest).partition;
-            self.chain_end(chain, oldest);
+            self.chain_end(oldest);
             self.leave(ground);
             freed = true;
         }

@@ -32,11 +32,11 @@ use crate::operator::{Due, Groups, put_out};
 use crate::time::{Cx, Timestamp};
 
 use attempts::{Attempts, NONE};
-use plan::{Begin, Chain};
+use plan::Chain;
 use tree::Tree;
 use watches::Watches;
 
-pub use plan::{Limit, Part, Plan};
+pub use plan::{Begin, Form, Limit, Part, Plan};
 pub use query::Matching;
 
 /// `FROM PATTERN (..)` and `FROM SEQUENCE (..)`: puts out a row for each attempt that matches, and with ON TIMEOUT for each that
@@ -48,6 +48,7 @@ pub use query::Matching;
 pub struct Pattern<Q: Matching> {
     query: Q,
     plan: Plan,
+    form: Form,
     shape: Shape,
     /// The partitions; of a pattern without PARTITION BY the one that there is.
     grounds: Groups<Q::Key, Ground>,
@@ -128,9 +129,12 @@ impl<Q: Matching> Pattern<Q> {
         if !plan.partitioned {
             grounds.slot(query.whole(), || Ground::NEW, |_| {});
         }
+        let form = Form::of(&plan);
+        debug_assert!(Q::FORM.is_none_or(|known| known == form), "what is known of a pattern is true of it");
         Pattern {
             query,
             plan,
+            form,
             shape,
             grounds,
             attempts: Attempts::new(ordered),
@@ -138,6 +142,15 @@ impl<Q: Matching> Pattern<Q> {
             offered: Vec::new(),
             sweep: i64::MAX,
             changed: false,
+        }
+    }
+
+    /// What kind of pattern it is.
+    #[inline(always)]
+    fn form(&self) -> Form {
+        match Q::FORM {
+            Some(form) => form,
+            None => self.form,
         }
     }
 
@@ -151,7 +164,7 @@ impl<Q: Matching> Pattern<Q> {
     ) {
         let met = self.query.meets(event, cx);
         // An event that meets no condition still ends the attempts of a sequence, and lets what waits for none begin to wait.
-        if met == 0 && !self.plan.sequence && matches!(self.shape, Shape::Chain(_)) {
+        if met == 0 && !self.form().sequence && self.form().length != 0 {
             return;
         }
         self.take(met, event, cx, out);
@@ -172,17 +185,16 @@ impl<Q: Matching> Pattern<Q> {
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
         // An event that another timer of this instant makes is too late for what is over by then.
-        let silent = matches!(self.shape, Shape::Chain(_)) && !self.plan.timeout;
+        let silent = self.form().length != 0 && !self.form().timeout;
         if !silent && self.due().at <= cx.at {
             self.fire_by(Due { at: cx.at, carries_now: true }, cx.now, out);
         }
         let mut slip = Slip::default();
-        match self.shape {
-            Shape::Chain(chain) => self.chain_event(chain, met, event, cx, &mut slip, out),
-            Shape::Tree(_) => {
-                self.changed = true;
-                self.tree_event(met, event, cx, &mut slip, out);
-            }
+        if self.form().length == 0 {
+            self.changed = true;
+            self.tree_event(met, event, cx, &mut slip, out);
+        } else {
+            self.chain_event(met, event, cx, &mut slip, out);
         }
         if let Some(failure) = slip.0 {
             out(Err(failure), cx.at);
@@ -193,10 +205,8 @@ impl<Q: Matching> Pattern<Q> {
     #[inline]
     pub fn due(&self) -> Due {
         // The rows of attempts that expire carry the last instant at which they could have matched.
-        let due = match &self.shape {
-            Shape::Chain(chain) => self.chain_due(*chain).map(|at| (at, false)),
-            Shape::Tree(tree) => tree.due(),
-        };
+        let due =
+            if self.form().length == 0 { self.tree().due() } else { self.chain_due().map(|at| (at, false)) };
         match due {
             Some((at, carries_now)) => Due { at: Timestamp::from_micros(at), carries_now },
             None => Due::NEVER,
@@ -217,26 +227,21 @@ impl<Q: Matching> Pattern<Q> {
         now: Timestamp,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        match self.shape {
-            Shape::Chain(chain) => self.chain_fire(chain, due.at, now, out),
-            Shape::Tree(_) => self.tree_fire(due, now, out),
+        if self.form().length == 0 {
+            self.tree_fire(due, now, out);
+        } else {
+            self.chain_fire(due.at, now, out);
         }
     }
 
     /// Lets time pass without a word, at the end of the input: what has expired is freed, and absences that are over are, but no
     /// row comes of either.
     pub fn settle(&mut self, now: Timestamp) {
-        match self.shape {
-            Shape::Chain(chain) => self.chain_sweep(chain, now.as_micros()),
-            Shape::Tree(_) => {
-                self.tree_fire(
-                    Due { at: now, carries_now: true },
-                    now,
-                    &mut |_: Result<Q::Out<'_>, Failure>, _| {},
-                );
-                self.give_back();
-            }
+        if self.form().length != 0 {
+            return self.chain_sweep(now.as_micros());
         }
+        self.tree_fire(Due { at: now, carries_now: true }, now, &mut |_: Result<Q::Out<'_>, Failure>, _| {});
+        self.give_back();
     }
 
     nothing_to_flush!(closes: false);
@@ -252,7 +257,7 @@ impl<Q: Matching> Pattern<Q> {
         cx: Cx,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) -> Result<Option<u32>, ()> {
-        if !self.plan.partitioned {
+        if !self.form().partitioned {
             return Ok(Some(0));
         }
         match self.query.partition(event, cx) {
@@ -266,11 +271,11 @@ impl<Q: Matching> Pattern<Q> {
     /// The partition of an event that has one, which it begins if there is none.
     #[inline]
     fn ground_of(&mut self, event: &Q::In<'_>, cx: Cx, known: Option<u32>) -> Option<u32> {
-        if !self.plan.partitioned {
+        if !self.form().partitioned {
             return Some(0);
         }
         // Making room for an attempt may have removed it.
-        if known.is_some() && self.plan.limit.is_none() {
+        if known.is_some() && !self.form().limited {
             return known;
         }
         let key = self.query.partition(event, cx).ok()??;
@@ -279,7 +284,7 @@ impl<Q: Matching> Pattern<Q> {
 
     /// The clock is known: what waits for it alone does so from now on.
     pub fn start(&mut self, now: Timestamp) {
-        if matches!(self.shape, Shape::Tree(_)) {
+        if self.form().length == 0 {
             self.tree_start(now);
         }
     }
@@ -287,7 +292,7 @@ impl<Q: Matching> Pattern<Q> {
     /// The hash by which an attempt of a partition is found that waits at a position.
     #[inline(always)]
     fn hash(&mut self, position: usize, event: &Q::In<'_>, ground: u32) -> u64 {
-        let keyed = self.plan.keyed >> position & 1 != 0;
+        let keyed = self.form().keyed >> position & 1 != 0;
         let own = if keyed { self.query.hash(position, event) } else { 0 };
         self.of_ground(own, ground)
     }
@@ -296,7 +301,7 @@ impl<Q: Matching> Pattern<Q> {
     #[inline(always)]
     fn hash_of(&mut self, position: usize, slot: u32) -> u64 {
         let attempt = self.attempts.get(slot);
-        let keyed = self.plan.keyed >> position & 1 != 0;
+        let keyed = self.form().keyed >> position & 1 != 0;
         let own = if keyed { self.query.hash_of(position, attempt.kept.as_ref(), &attempt.accs) } else { 0 };
         let ground = attempt.partition;
         self.of_ground(own, ground)
@@ -305,12 +310,15 @@ impl<Q: Matching> Pattern<Q> {
     /// A hash that also tells partitions apart.
     #[inline]
     fn of_ground(&self, own: u64, ground: u32) -> u64 {
-        if self.plan.partitioned { hash::and(own, hash::word(u64::from(ground))) } else { own }
+        if self.form().partitioned { hash::and(own, hash::word(u64::from(ground))) } else { own }
     }
 
     /// Makes room for one more attempt; false if it is refused.
     #[inline]
     fn admit(&mut self, at: Timestamp, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) -> bool {
+        if !self.form().limited {
+            return true;
+        }
         match self.plan.limit {
             Some(limit) if self.attempts.listed() >= limit.most => self.make_room(limit, at, out),
             _ => true,
@@ -326,13 +334,12 @@ impl<Q: Matching> Pattern<Q> {
     ) -> bool {
         out(Err(Cause::Attempts { most: limit.most as u64, oldest: limit.oldest }.at(limit.expression)), at);
         let Some(oldest) = self.attempts.oldest().filter(|_| limit.oldest) else { return false };
-        match self.shape {
-            Shape::Chain(chain) => {
-                let ground = self.attempts.get(oldest).partition;
-                self.chain_end(chain, oldest);
-                self.leave(ground);
-            }
-            Shape::Tree(_) => self.tree_drop(oldest, at),
+        if self.form().length == 0 {
+            self.tree_drop(oldest, at);
+        } else {
+            let ground = self.attempts.get(oldest).partition;
+            self.chain_end(oldest);
+            self.leave(ground);
         }
         true
     }
@@ -348,7 +355,7 @@ impl<Q: Matching> Pattern<Q> {
     /// Removes a partition of which nothing needs to be known any more.
     #[inline]
     fn leave(&mut self, ground: u32) {
-        if self.plan.partitioned {
+        if self.form().partitioned {
             let Ground { open, matched, root, .. } = *self.grounds.value(ground);
             if open == 0 && !matched && root == NONE {
                 self.grounds.remove(ground);

@@ -85,9 +85,50 @@ pub struct Limit {
     pub expression: u16,
 }
 
+/// What the engine asks of a plan all the time. Generated code [knows](super::Matching::FORM) it when it is compiled, so that
+/// nothing is asked and nothing is made that its pattern has no use for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// SEQUENCE instead of PATTERN.
+    pub sequence: bool,
+    /// Whether there is PARTITION BY.
+    pub partitioned: bool,
+    /// Whether there is WITHIN on the whole.
+    pub bounded: bool,
+    /// Whether attempts that expire put out rows.
+    pub timeout: bool,
+    /// [`Plan::renews`]
+    pub renews: bool,
+    /// Whether there is a limit of open attempts.
+    pub limited: bool,
+    /// The positions that have equalities, as bits.
+    pub keyed: u64,
+    /// How many positions a chain of single ones has; 0 for any other pattern.
+    pub length: usize,
+    /// When attempts of a chain begin.
+    pub begin: Begin,
+}
+
+impl Form {
+    pub(super) fn of(plan: &Plan) -> Form {
+        let chain = Chain::of(&plan.root);
+        Form {
+            sequence: plan.sequence,
+            partitioned: plan.partitioned,
+            bounded: matches!(plan.root, Part::Within(..)),
+            timeout: plan.timeout,
+            renews: plan.renews,
+            limited: plan.limit.is_some(),
+            keyed: plan.keyed,
+            length: chain.map_or(0, |chain| chain.length),
+            begin: chain.map_or(Begin::Each, |chain| chain.begin),
+        }
+    }
+}
+
 /// When attempts begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Begin {
+pub enum Begin {
     /// With each event that fits: `EVERY a -> b`.
     Each,
     /// When the one before has ended: `EVERY (a -> b)`.

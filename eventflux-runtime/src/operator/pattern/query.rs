@@ -1,5 +1,6 @@
 //! What the pattern engine asks of a query.
 
+use super::Form;
 use crate::columns::{Columns, Key};
 use crate::error::Failure;
 use crate::operator::{Accumulators, Query, RefOf};
@@ -11,6 +12,9 @@ use crate::time::Cx;
 /// Positions are numbered from left to right, those of NOT among them; there are at most 64. What is kept of the events of an
 /// attempt are columns, all of them NULL at first, and accumulators.
 pub trait Matching: Query {
+    /// What is known of the pattern when its code is compiled; `None` where patterns come at run time.
+    const FORM: Option<Form> = None;
+
     /// The PARTITION BY columns; `()` without.
     type Key: Key;
     /// What is kept of the events that are bound.

@@ -56,7 +56,7 @@ impl<Q: Matching> Pattern<Q> {
             let (matched, bears) = (from.get_bool()?, from.get_bool()?);
             grounds.push(self.grounds.restore(key, Ground { matched, bears, ..Ground::NEW })?);
         }
-        if !self.plan.partitioned && grounds.len() != 1 {
+        if !self.form().partitioned && grounds.len() != 1 {
             return Err(StateError::damaged("partitions of a pattern that has none"));
         }
         let mut number = 0;
@@ -78,7 +78,7 @@ impl<Q: Matching> Pattern<Q> {
                     if step == 0 || step >= chain.length as u64 {
                         return Err(StateError::damaged("an attempt at no position"));
                     }
-                    self.chain_open(chain, slot, step as u32);
+                    self.chain_open(slot, step as u32);
                 }
                 Shape::Tree(_) => {
                     let is_root = from.get_bool()?;

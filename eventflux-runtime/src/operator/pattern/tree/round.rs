@@ -24,7 +24,7 @@ impl<Q: Matching> Pattern<Q> {
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
         let starts = self.tree().starts_by_the_clock();
-        if met == 0 && !self.plan.sequence && !starts {
+        if met == 0 && !self.form().sequence && !starts {
             return;
         }
         let Ok(known) = self.ground(event, cx, out) else { return };
@@ -71,7 +71,7 @@ impl<Q: Matching> Pattern<Q> {
         self.tree_mut().reserve(room);
         self.watches.reserve(room * positions);
         self.grounds.value_mut(ground).root = slot;
-        if self.plan.sequence {
+        if self.form().sequence {
             let watch = self.watch(slot, 0);
             let mut ring = self.grounds.value(ground).ring;
             self.watches.append(&mut ring, watch);
@@ -83,7 +83,7 @@ impl<Q: Matching> Pattern<Q> {
     /// Forgets an attempt that waits to begin, and its partition, where nothing would be lost.
     fn uproot(&mut self, ground: u32) {
         let Ground { open, matched, root, .. } = *self.grounds.value(ground);
-        if !self.plan.partitioned || open != 0 || matched || root == NONE {
+        if !self.form().partitioned || open != 0 || matched || root == NONE {
             return;
         }
         let tree = self.tree();
@@ -100,7 +100,7 @@ impl<Q: Matching> Pattern<Q> {
     fn find(&mut self, ground: u32, met: u64, event: &Q::In<'_>) {
         self.offered.clear();
         let positions = self.tree().positions() as u32;
-        if self.plan.sequence {
+        if self.form().sequence {
             let first = self.grounds.value(ground).ring;
             let mut next = (first != NONE).then_some(first);
             while let Some(watch) = next {
@@ -180,7 +180,7 @@ impl<Q: Matching> Pattern<Q> {
 
     /// The clock is known: what waits for it alone does so from now on.
     pub(in super::super) fn tree_start(&mut self, now: Timestamp) {
-        if !self.plan.partitioned && self.tree().starts_by_the_clock() {
+        if !self.form().partitioned && self.tree().starts_by_the_clock() {
             self.plant(0, now);
         }
     }

@@ -64,7 +64,7 @@ impl<Q: Matching> Pattern<Q> {
             known.open += 1;
             self.attempts.list(slot);
         }
-        if self.plan.sequence {
+        if self.form().sequence {
             let watch = self.watch(slot, 0);
             let mut ring = self.grounds.value(ground).ring;
             self.watches.append(&mut ring, watch);

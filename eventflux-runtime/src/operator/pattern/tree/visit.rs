@@ -12,7 +12,7 @@ use crate::operator::Accumulators;
 use crate::time::{Cx, Timestamp};
 
 impl<Q: Matching> Pattern<Q> {
-    pub(super) fn tree(&self) -> &Tree {
+    pub(in super::super) fn tree(&self) -> &Tree {
         match &self.shape {
             Shape::Tree(tree) => tree,
             Shape::Chain(_) => unreachable!("only trees are asked"),
@@ -41,13 +41,13 @@ impl<Q: Matching> Pattern<Q> {
         let went = if waits { self.copy(slot) } else { slot };
         let (answer, bound, forked) = self.walk(went, came, cx, slip);
         let begun = self.tree().sides[slot as usize].begun;
-        let stranger = came.is_event() && self.plan.sequence && begun && answer == Answer::No;
+        let stranger = came.is_event() && self.form().sequence && begun && answer == Answer::No;
         if answer == Answer::Dies || stranger {
             if waits {
                 self.become_copy(slot, went);
             }
             let (is_root, ground) = (self.is_root(slot), self.attempts.get(slot).partition);
-            let row = (!came.is_event() && self.plan.timeout).then_some(true);
+            let row = (!came.is_event() && self.form().timeout).then_some(true);
             self.end(slot, cx.at, true, row);
             // What ended it may begin the next.
             let root = self.grounds.value(ground).root;
@@ -194,7 +194,7 @@ impl<Q: Matching> Pattern<Q> {
         let ground = self.attempts.get(copy).partition;
         self.attempts.list(copy);
         self.grounds.value_mut(ground).open += 1;
-        if self.plan.sequence {
+        if self.form().sequence {
             let watch = self.watch(copy, 0);
             let mut ring = self.grounds.value(ground).ring;
             self.watches.append(&mut ring, watch);
@@ -264,7 +264,7 @@ impl<Q: Matching> Pattern<Q> {
             self.attempts.unlist(slot);
             self.grounds.value_mut(ground).open -= 1;
         }
-        if self.plan.sequence {
+        if self.form().sequence {
             let watch = self.watch(slot, 0);
             let mut ring = self.grounds.value(ground).ring;
             self.watches.unlink(&mut ring, watch);
@@ -402,7 +402,7 @@ impl<Q: Matching> Pattern<Q> {
 
     /// After an attempt has changed: what it watches, when the clock has to reach it, what it is within.
     pub(super) fn refresh(&mut self, slot: u32) {
-        let sequence = self.plan.sequence;
+        let sequence = self.form().sequence;
         let tree = self.tree_mut();
         let Tree { nodes, registers, .. } = tree;
         let own = &registers[slot as usize * nodes.stride..][..nodes.stride];
@@ -417,7 +417,7 @@ impl<Q: Matching> Pattern<Q> {
         for every in bits(left) {
             self.release(slot, every, None);
         }
-        if self.plan.sequence {
+        if self.form().sequence {
             return;
         }
         let ground = self.attempts.get(slot).partition;
@@ -428,7 +428,7 @@ impl<Q: Matching> Pattern<Q> {
                 self.watches.remove(position, watch);
                 continue;
             }
-            let keyed = self.plan.keyed >> position & 1 != 0;
+            let keyed = self.form().keyed >> position & 1 != 0;
             if had && !keyed {
                 continue;
             }
