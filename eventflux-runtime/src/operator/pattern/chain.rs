@@ -41,10 +41,6 @@ impl<Q: Matching> Pattern<Q> {
 
     /// Offers an event to the attempts that wait for it; whether one of them is complete now.
     #[inline]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "an event, where it belongs, and where what comes of it goes"
-    )]
     fn chain_probe(
         &mut self,
         ground: u32,
@@ -149,10 +145,6 @@ impl<Q: Matching> Pattern<Q> {
     /// Offers an event to all attempts of a sequence in a partition, which it lets go on or ends; whether one of them is
     /// complete now.
     #[inline]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "an event, where it belongs, and where what comes of it goes"
-    )]
     fn chain_next(
         &mut self,
         ground: u32,
@@ -203,10 +195,6 @@ impl<Q: Matching> Pattern<Q> {
     /// Offers an event to all attempts of a sequence in a partition, and begins one. That takes the place of one that has ended,
     /// which most events leave: in the ring of a partition the first moves behind the last without a change of its neighbours.
     #[inline]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "an event, where it belongs, and where what comes of it goes"
-    )]
     fn chain_renew(
         &mut self,
         ground: u32,
@@ -272,10 +260,6 @@ impl<Q: Matching> Pattern<Q> {
 
     /// Begins an attempt, if one may begin and the event fits.
     #[inline]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "an event, where it belongs, and where what comes of it goes"
-    )]
     fn chain_begin(
         &mut self,
         ground: Option<u32>,
