@@ -128,6 +128,21 @@ impl<'q> QueryGen<'q> {
         quote!(let #event::#variant(#name) = row else { #otherwise };)
     }
 
+    /// What is done with an event of each input, and whether it reads the `row`: for any event.
+    fn by_input(&self, arms: &[(bool, TokenStream)], needs: &mut Needs) -> TokenStream {
+        if let [(_, only)] = arms {
+            return only.clone();
+        }
+        needs.row = true;
+        let event = self.event_ident();
+        let arms = arms.iter().enumerate().map(|(input, (used, body))| {
+            let variant = variant(input);
+            let name = if *used { quote!(row) } else { quote!(_) };
+            quote!(#event::#variant(#name) => { #body })
+        });
+        quote!(match row { #(#arms)* })
+    }
+
     fn uses(&mut self, name: &str, sites: &[Site], wanted: Wanted, needs: &mut Needs) -> Vec<TokenStream> {
         let mut values = Vec::new();
         for (number, site) in (1..).zip(sites) {
@@ -167,19 +182,7 @@ impl<'q> QueryGen<'q> {
             needs.extend(&own);
             arms.push((own.row, quote!(#((#bits))|*)));
         }
-        let body = match (self.query.inputs.len(), arms.as_slice()) {
-            (1, [(_, bits)]) => bits.clone(),
-            _ => {
-                needs.row = true;
-                let event = self.event_ident();
-                let arms = arms.iter().enumerate().map(|(input, (used, bits))| {
-                    let variant = variant(input);
-                    let name = if *used { quote!(row) } else { quote!(_) };
-                    quote!(#event::#variant(#name) => #bits,)
-                });
-                quote!(match row { #(#arms)* })
-            }
-        };
+        let body = self.by_input(&arms, &mut needs);
         let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
         quote! {
             #[inline(always)]
@@ -209,17 +212,7 @@ impl<'q> QueryGen<'q> {
         }
         let body = match arms.as_slice() {
             [] => quote!(Ok(Some(()))),
-            [(_, only)] => only.clone(),
-            _ => {
-                needs.row = true;
-                let event = self.event_ident();
-                let arms = arms.iter().enumerate().map(|(input, (used, body))| {
-                    let variant = variant(input);
-                    let name = if *used { quote!(row) } else { quote!(_) };
-                    quote!(#event::#variant(#name) => { #body })
-                });
-                quote!(match row { #(#arms)* })
-            }
+            arms => self.by_input(arms, &mut needs),
         };
         let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
         quote! {
@@ -259,11 +252,7 @@ impl<'q> QueryGen<'q> {
             let at = Literal::usize_unsuffixed(at);
             arms.extend(quote!(#at => { #row <#ty as #rt::Key>::hash(#values) }));
         }
-        let (body, position) = if arms.is_empty() {
-            (quote!(0), quote!(_position))
-        } else {
-            (quote!(match position { #arms _ => 0 }), quote!(position))
-        };
+        let (body, position) = by_position(&arms, &quote!(0));
         if of_event {
             let row = needs.name("row", needs.row);
             return quote! {
@@ -301,11 +290,7 @@ impl<'q> QueryGen<'q> {
             let at = Literal::usize_unsuffixed(at);
             arms.extend(quote!(#at => { #row Ok(#(#conditions)&&*) }));
         }
-        let (body, position) = if arms.is_empty() {
-            (quote!(Ok(true)), quote!(_position))
-        } else {
-            (quote!(match position { #arms _ => Ok(true) }), quote!(position))
-        };
+        let (body, position) = by_position(&arms, &quote!(Ok(true)));
         let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
         let (kept, accs) = (needs.name("kept", needs.kept), needs.name("accs", needs.accs));
         quote! {
@@ -508,6 +493,14 @@ impl<'q> QueryGen<'q> {
     }
 }
 
+/// What is done at each position and at all `others`, and the name of the position's number.
+fn by_position(arms: &TokenStream, others: &TokenStream) -> (TokenStream, TokenStream) {
+    if arms.is_empty() {
+        return (others.clone(), quote!(_position));
+    }
+    (quote!(match position { #arms _ => #others }), quote!(position))
+}
+
 /// What is known of a pattern when its code is compiled.
 fn form(pattern: &Pattern, rt: &TokenStream) -> TokenStream {
     let (length, begin) = pattern.chain().unwrap_or((0, Begin::Each));
@@ -517,7 +510,7 @@ fn form(pattern: &Pattern, rt: &TokenStream) -> TokenStream {
         Begin::Once => quote!(Once),
     };
     let (sequence, timeout, renews) = (pattern.sequence, pattern.timeout, pattern.renews);
-    let (partitioned, bounded) = (!pattern.partition.is_empty(), pattern.within().is_some());
+    let (partitioned, bounded) = (!pattern.partition.is_empty(), pattern.root.within().is_some());
     let limited = pattern.limit.is_some();
     let (keyed, length) = (Literal::u64_unsuffixed(pattern.keyed()), Literal::usize_unsuffixed(length));
     quote! {

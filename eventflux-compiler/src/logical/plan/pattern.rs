@@ -130,10 +130,12 @@ impl Pattern {
         });
         positions.chain(self.partition.iter_mut().flatten())
     }
+}
 
-    /// WITHIN on the whole, microseconds.
+impl Part {
+    /// WITHIN on all of it, microseconds.
     pub fn within(&self) -> Option<i64> {
-        match &self.root {
+        match self {
             Part::Within(_, within) => Some(*within),
             _ => None,
         }

@@ -9,7 +9,7 @@ impl Describer<'_> {
     pub(super) fn state(&self) -> String {
         let mut state = bound(self.query.bound);
         if let Some(pattern) = self.query.pattern()
-            && pattern.within().is_none()
+            && pattern.root.within().is_none()
             && repeats_without_end(&pattern.root)
         {
             state.push_str("; unbounded: a repetition without WITHIN");

@@ -245,7 +245,7 @@ fn equality<'e>(plan: &logical::Pattern, at: usize, condition: &'e Expr) -> Opti
 
 /// The most attempts that may be open.
 pub(super) fn bound(pattern: &Pattern) -> Bound {
-    match (pattern.limit, pattern.within()) {
+    match (pattern.limit, pattern.root.within()) {
         (Some(limit), _) => Bound::AttemptsUpTo(limit.most),
         (None, Some(within)) => Bound::AttemptsOfTime(within),
         (None, None) if forks(&pattern.root) => Bound::Attempts,

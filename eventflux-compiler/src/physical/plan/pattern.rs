@@ -190,12 +190,4 @@ impl Pattern {
         let keyed = self.positions.iter().enumerate().filter(|(_, position)| !position.equalities.is_empty());
         keyed.fold(0, |bits, (at, _)| bits | 1 << at)
     }
-
-    /// WITHIN on the whole, microseconds.
-    pub fn within(&self) -> Option<i64> {
-        match &self.root {
-            Part::Within(_, within) => Some(*within),
-            _ => None,
-        }
-    }
 }

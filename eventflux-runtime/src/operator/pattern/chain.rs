@@ -2,6 +2,7 @@
 //!
 //! How far an attempt is, is the number of its next position; it has one watch, of the same number as its slot.
 
+use super::attempts::Attempt;
 use super::{Begin, Matching, NONE, Offered, Pattern, Shape, Slip};
 use crate::columns::Columns;
 use crate::error::Failure;
@@ -23,10 +24,14 @@ impl<Q: Matching> Pattern<Q> {
         let Ok(ground) = self.ground(event, cx, out) else { return };
         let matched = match ground {
             None => false,
-            Some(ground) if self.form().sequence && met & 1 != 0 && self.renews_in_place() => {
-                return self.chain_renew(ground, met, event, cx, slip, out);
+            Some(ground) if self.form().sequence => {
+                let keeps = met & 1 != 0 && self.renews_in_place();
+                let (matched, place) = self.chain_next(ground, met, keeps, event, cx, slip, out);
+                if place != NONE {
+                    return self.chain_renew(ground, place, event, cx, slip);
+                }
+                matched
             }
-            Some(ground) if self.form().sequence => self.chain_next(ground, met, event, cx, slip, out),
             Some(_) if self.attempts.listed() == 0 => false,
             // Those that wait for the second event do so in order of begin.
             Some(ground) if met & !1 == 2 => self.chain_second(ground, event, cx, slip, out),
@@ -142,35 +147,42 @@ impl<Q: Matching> Pattern<Q> {
         false
     }
 
-    /// Offers an event to all attempts of a sequence in a partition, which it lets go on or ends; whether one of them is
-    /// complete now.
+    /// Binds an event if it fits.
+    #[inline(always)]
+    fn chain_take(&mut self, slot: u32, position: usize, event: &Q::In<'_>, cx: Cx, slip: &mut Slip) -> bool {
+        let Attempt { kept, accs, .. } = self.attempts.get_mut(slot);
+        slip.settle(self.query.fits(position, event, kept.as_ref(), accs, cx))
+            && slip.settle(self.query.bind(position, event, kept, accs, cx).map(|()| true))
+    }
+
+    /// Offers an event to all attempts of a sequence in a partition, which it lets go on or ends. Whether one of them is complete
+    /// now, and if it `keeps` one the first of those that are over, which has not been ended yet; [`NONE`] otherwise.
     #[inline]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "an event, where it belongs, and where what comes of it goes"
+    )]
     fn chain_next(
         &mut self,
         ground: u32,
         met: u64,
+        keeps: bool,
         event: &Q::In<'_>,
         cx: Cx,
         slip: &mut Slip,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) -> bool {
+    ) -> (bool, u32) {
         let length = self.form().length;
-        let mut matched = false;
-        let mut left = self.grounds.value(ground).open;
-        let mut next = self.grounds.value(ground).ring;
+        let (mut left, mut next) = (self.grounds.value(ground).open, self.grounds.value(ground).ring);
+        let (mut matched, mut place) = (false, NONE);
         while left > 0 {
             left -= 1;
             let slot = next;
             next = self.watches.next(slot);
-            let attempt = self.attempts.get_mut(slot);
-            let position = attempt.step as usize;
-            let goes = met >> position & 1 != 0
-                && slip.settle(self.query.fits(position, event, attempt.kept.as_ref(), &attempt.accs, cx))
-                && slip.settle(
-                    self.query.bind(position, event, &mut attempt.kept, &mut attempt.accs, cx).map(|()| true),
-                );
+            let position = self.attempts.get(slot).step as usize;
+            let goes = met >> position & 1 != 0 && self.chain_take(slot, position, event, cx, slip);
             if goes && position + 1 != length {
-                attempt.step += 1;
+                self.attempts.get_mut(slot).step += 1;
                 continue;
             }
             if goes {
@@ -178,9 +190,13 @@ impl<Q: Matching> Pattern<Q> {
                 self.put_out(slot, cx, out);
                 self.note_match(ground);
             }
-            self.chain_end(slot);
+            if keeps && place == NONE {
+                place = slot;
+            } else {
+                self.chain_end(slot);
+            }
         }
-        matched
+        (matched, place)
     }
 
     /// Whether a new attempt may take the place of one that has ended, as nobody asks which is the oldest.
@@ -192,60 +208,15 @@ impl<Q: Matching> Pattern<Q> {
             && !self.attempts.is_ordered()
     }
 
-    /// Offers an event to all attempts of a sequence in a partition, and begins one. That takes the place of one that has ended,
-    /// which most events leave: in the ring of a partition the first moves behind the last without a change of its neighbours.
+    /// Begins an attempt in the place of one that is over, which most events leave: in the ring of a partition the first moves behind
+    /// the last without a change of its neighbours.
     #[inline]
-    fn chain_renew(
-        &mut self,
-        ground: u32,
-        met: u64,
-        event: &Q::In<'_>,
-        cx: Cx,
-        slip: &mut Slip,
-        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) {
-        let length = self.form().length;
-        let (mut left, mut next) = (self.grounds.value(ground).open, self.grounds.value(ground).ring);
-        let mut place = NONE;
-        while left > 0 {
-            left -= 1;
-            let slot = next;
-            next = self.watches.next(slot);
-            let attempt = self.attempts.get_mut(slot);
-            let position = attempt.step as usize;
-            let goes = met >> position & 1 != 0
-                && slip.settle(self.query.fits(position, event, attempt.kept.as_ref(), &attempt.accs, cx))
-                && slip.settle(
-                    self.query.bind(position, event, &mut attempt.kept, &mut attempt.accs, cx).map(|()| true),
-                );
-            if goes && position + 1 != length {
-                attempt.step += 1;
-                continue;
-            }
-            if goes {
-                self.put_out(slot, cx, out);
-            }
-            if place == NONE {
-                place = slot;
-            } else {
-                self.chain_end(slot);
-            }
-        }
-        if place == NONE {
-            return self.chain_begin(Some(ground), false, event, cx, slip, out);
-        }
-        let renews = self.form().renews;
-        let attempt = self.attempts.get_mut(place);
-        if renews {
-            attempt.kept.assign(self.query.nothing());
-        }
-        let fits = slip.settle(self.query.fits(0, event, attempt.kept.as_ref(), &attempt.accs, cx))
-            && slip
-                .settle(self.query.bind(0, event, &mut attempt.kept, &mut attempt.accs, cx).map(|()| true));
-        if !fits {
+    fn chain_renew(&mut self, ground: u32, place: u32, event: &Q::In<'_>, cx: Cx, slip: &mut Slip) {
+        if !self.chain_take_first(place, event, cx, slip) {
             self.chain_end(place);
             return self.leave(ground);
         }
+        let attempt = self.attempts.get_mut(place);
         (attempt.first, attempt.step) = (cx.at.as_micros(), 1);
         let number = self.attempts.next_number();
         self.attempts.get_mut(place).number = number;
@@ -300,20 +271,8 @@ impl<Q: Matching> Pattern<Q> {
         slip: &mut Slip,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) -> Option<u32> {
-        let query = &mut self.query;
-        let new = || (Q::Kept::own(query.nothing()), query.accumulators());
-        let slot = self.attempts.take(0, cx.at.as_micros(), 0, new);
-        let renews = self.form().renews;
-        let attempt = self.attempts.get_mut(slot);
-        if renews {
-            attempt.kept.assign(self.query.nothing());
-        }
-        // The first position looks at nothing that is bound before.
-        let fits = slip.settle(self.query.fits(0, event, attempt.kept.as_ref(), &attempt.accs, cx)) && {
-            let bound = self.query.bind(0, event, &mut attempt.kept, &mut attempt.accs, cx);
-            slip.settle(bound.map(|()| true))
-        };
-        if fits
+        let slot = self.take_slot(cx.at.as_micros(), 0);
+        if self.chain_take_first(slot, event, cx, slip)
             && self.admit(cx.at, out)
             && let Some(ground) = self.ground_of(event, cx, ground)
         {
@@ -324,6 +283,16 @@ impl<Q: Matching> Pattern<Q> {
         }
         self.attempts.give_back(slot);
         None
+    }
+
+    /// Binds the first event of an attempt, if it fits.
+    #[inline(always)]
+    fn chain_take_first(&mut self, slot: u32, event: &Q::In<'_>, cx: Cx, slip: &mut Slip) -> bool {
+        if self.form().renews {
+            self.attempts.get_mut(slot).kept.assign(self.query.nothing());
+        }
+        // The first position looks at nothing that is bound before.
+        self.chain_take(slot, 0, event, cx, slip)
     }
 
     /// Puts an attempt that waits at `step` where events find it.

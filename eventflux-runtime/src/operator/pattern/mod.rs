@@ -313,6 +313,13 @@ impl<Q: Matching> Pattern<Q> {
         if self.form().partitioned { hash::and(own, hash::word(u64::from(ground))) } else { own }
     }
 
+    /// A slot for an attempt that has no number yet; what it keeps may be what another has left.
+    #[inline]
+    fn take_slot(&mut self, first: i64, partition: u32) -> u32 {
+        let query = &self.query;
+        self.attempts.take(0, first, partition, || (Q::Kept::own(query.nothing()), query.accumulators()))
+    }
+
     /// Makes room for one more attempt; false if it is refused.
     #[inline]
     fn admit(&mut self, at: Timestamp, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) -> bool {

@@ -11,7 +11,7 @@ mod sums;
 pub(crate) use events::{Random, events};
 pub(crate) use loose::{Came, LooseSums, Sifted, kind, sifted, time};
 pub(crate) use model::{Step, aggregate, first_of_groups, newest, sliding, step};
-pub(crate) use operators::Operator;
+pub(crate) use operators::{Operator, forwarded};
 pub(crate) use parts::Parts;
 pub(crate) use run::{at_the_end_of_time, check, damage};
 pub(crate) use sums::{

@@ -26,6 +26,34 @@ pub(crate) trait Operator: Sized {
     fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError>;
 }
 
+/// What is alike for all operators whose rows `text` shows.
+macro_rules! forwarded {
+    () => {
+        fn fire_text(&mut self, due: Due, out: &mut Vec<String>) {
+            self.fire(due, &mut |row, at| out.push(text(row, at)));
+        }
+        fn flush_text(&mut self, now: Timestamp, out: &mut Vec<String>) -> bool {
+            self.flush(now, &mut |row, at| out.push(text(row, at)))
+        }
+        fn due(&self) -> Due {
+            self.due()
+        }
+        fn closes(&self) -> bool {
+            self.closes()
+        }
+        fn settle(&mut self, now: Timestamp) {
+            self.settle(now);
+        }
+        fn save(&self, out: &mut Encoder) {
+            self.save(out);
+        }
+        fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+            self.restore(from)
+        }
+    };
+}
+pub(crate) use forwarded;
+
 macro_rules! operators {
     ($([$($generics:tt)*] $ty:ty;)*) => {$(
         impl<$($generics)*> Operator for $ty {
@@ -35,27 +63,7 @@ macro_rules! operators {
             fn push_blind(&mut self, event: &Event<'_>, cx: Cx) {
                 self.push(event, cx, &mut |_, _| {});
             }
-            fn fire_text(&mut self, due: Due, out: &mut Vec<String>) {
-                self.fire(due, &mut |row, at| out.push(text(row, at)));
-            }
-            fn flush_text(&mut self, now: Timestamp, out: &mut Vec<String>) -> bool {
-                self.flush(now, &mut |row, at| out.push(text(row, at)))
-            }
-            fn due(&self) -> Due {
-                self.due()
-            }
-            fn closes(&self) -> bool {
-                self.closes()
-            }
-            fn settle(&mut self, now: Timestamp) {
-                self.settle(now);
-            }
-            fn save(&self, out: &mut Encoder) {
-                self.save(out);
-            }
-            fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-                self.restore(from)
-            }
+            forwarded!();
         }
     )*};
 }

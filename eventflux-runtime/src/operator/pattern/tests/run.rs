@@ -125,27 +125,7 @@ impl Operator for Pattern<Letters> {
     fn push_blind(&mut self, event: &testing::Event<'_>, cx: Cx) {
         self.push(&lettered(event), cx, &mut |_, _| {});
     }
-    fn fire_text(&mut self, due: Due, out: &mut Vec<String>) {
-        self.fire(due, &mut |row, at| out.push(text(row, at)));
-    }
-    fn flush_text(&mut self, now: Timestamp, out: &mut Vec<String>) -> bool {
-        self.flush(now, &mut |row, at| out.push(text(row, at)))
-    }
-    fn due(&self) -> Due {
-        self.due()
-    }
-    fn closes(&self) -> bool {
-        self.closes()
-    }
-    fn settle(&mut self, now: Timestamp) {
-        self.settle(now);
-    }
-    fn save(&self, out: &mut Encoder) {
-        self.save(out);
-    }
-    fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.restore(from)
-    }
+    testing::forwarded!();
 }
 
 fn lettered<'r>(event: &testing::Event<'r>) -> Event<'r> {

@@ -247,11 +247,6 @@ impl Nodes {
         inside
     }
 
-    /// When an attempt that nothing has come to waits for the clock.
-    pub(super) fn initial_due(&self) -> Option<Alarm> {
-        self.due(self.root, &self.initial)
-    }
-
     /// When the clock has to reach a part next. A part with EVERY that is not free waits without a clock.
     pub(super) fn due(&self, node: usize, registers: &[u64]) -> Option<Alarm> {
         let Node { kind, at, .. } = self.node(node);

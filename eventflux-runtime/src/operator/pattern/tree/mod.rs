@@ -28,6 +28,8 @@ use nodes::Nodes;
 /// What a tree knows of its attempts, by slot.
 pub(super) struct Tree {
     nodes: Nodes,
+    /// Whether it waits for the clock before any event has come.
+    pub(super) starts_by_the_clock: bool,
     /// The registers, [`Nodes::stride`] for each slot.
     registers: Vec<u64>,
     sides: Vec<Side>,
@@ -80,8 +82,10 @@ struct Done {
 
 impl Tree {
     pub(super) fn new(root: &Part) -> Self {
+        let nodes = Nodes::new(root);
         Tree {
-            nodes: Nodes::new(root),
+            starts_by_the_clock: nodes.due(nodes.root, &nodes.initial).is_some(),
+            nodes,
             registers: Vec::new(),
             sides: Vec::new(),
             timers: Heap::default(),
@@ -94,11 +98,6 @@ impl Tree {
     /// How many positions the pattern has.
     pub(super) fn positions(&self) -> usize {
         self.nodes.positions
-    }
-
-    /// Whether it waits for the clock before any event has come.
-    pub(super) fn starts_by_the_clock(&self) -> bool {
-        self.nodes.initial_due().is_some()
     }
 
     /// When the first attempt waits for the clock.

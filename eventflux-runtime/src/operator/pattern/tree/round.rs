@@ -8,7 +8,6 @@ use std::cmp::Ordering;
 use super::super::{Ground, Matching, NONE, Offered, Pattern, Shape, Slip};
 use super::Tree;
 use super::course::Came;
-use crate::columns::Columns;
 use crate::error::Failure;
 use crate::operator::Due;
 use crate::time::{Cx, Timestamp};
@@ -23,8 +22,7 @@ impl<Q: Matching> Pattern<Q> {
         slip: &mut Slip,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        let starts = self.tree().starts_by_the_clock();
-        if met == 0 && !self.form().sequence && !starts {
+        if met == 0 && !self.form().sequence && !self.tree().starts_by_the_clock {
             return;
         }
         let Ok(known) = self.ground(event, cx, out) else { return };
@@ -63,20 +61,9 @@ impl<Q: Matching> Pattern<Q> {
         if known.root != NONE || known.matched {
             return;
         }
-        let query = &mut self.query;
-        let new = || (Q::Kept::own(query.nothing()), query.accumulators());
-        let slot = self.attempts.take(0, at.as_micros(), ground, new);
-        let room = self.attempts.room();
-        let positions = self.tree().positions();
-        self.tree_mut().reserve(room);
-        self.watches.reserve(room * positions);
+        let slot = self.tree_slot(at.as_micros(), ground);
         self.grounds.value_mut(ground).root = slot;
-        if self.form().sequence {
-            let watch = self.watch(slot, 0);
-            let mut ring = self.grounds.value(ground).ring;
-            self.watches.append(&mut ring, watch);
-            self.grounds.value_mut(ground).ring = ring;
-        }
+        self.enter_ring(slot);
         self.wait(slot, at);
     }
 
@@ -180,7 +167,7 @@ impl<Q: Matching> Pattern<Q> {
 
     /// The clock is known: what waits for it alone does so from now on.
     pub(in super::super) fn tree_start(&mut self, now: Timestamp) {
-        if !self.form().partitioned && self.tree().starts_by_the_clock() {
+        if !self.form().partitioned && self.tree().starts_by_the_clock {
             self.plant(0, now);
         }
     }

@@ -35,10 +35,7 @@ impl<Q: Matching> Pattern<Q> {
         is_root: bool,
         from: &mut Decoder<'_>,
     ) -> Result<(), StateError> {
-        let room = self.attempts.room();
-        let positions = self.tree().positions();
-        self.watches.reserve(room * positions);
-        self.tree_mut().reserve(room);
+        self.make_places();
         let (copies, inside) = (from.get_u64()?, from.get_u64()?);
         let begun = from.get_bool()?;
         let Shape::Tree(tree) = &mut self.shape else { return Ok(()) };
@@ -64,12 +61,7 @@ impl<Q: Matching> Pattern<Q> {
             known.open += 1;
             self.attempts.list(slot);
         }
-        if self.form().sequence {
-            let watch = self.watch(slot, 0);
-            let mut ring = self.grounds.value(ground).ring;
-            self.watches.append(&mut ring, watch);
-            self.grounds.value_mut(ground).ring = ring;
-        }
+        self.enter_ring(slot);
         Ok(())
     }
 

@@ -56,26 +56,19 @@ impl<Q: Matching> Pattern<Q> {
             }
             return;
         }
-        match answer {
-            Answer::No if waits => self.become_copy(slot, went),
-            Answer::No => {}
-            Answer::Goes if forked != 0 => {
-                self.fork(slot, went, forked, !came.is_event(), cx, out);
-                return;
-            }
-            Answer::Goes => {
-                if waits {
-                    self.become_copy(slot, went);
-                }
-                if bound && !begun && !self.begin_root(slot, cx, out) {
-                    return self.end(slot, cx.at, true, None);
-                }
-                self.advance(slot, cx);
-                return;
-            }
-            Answer::Dies => {}
+        if forked != 0 && answer == Answer::Goes {
+            return self.fork(slot, went, forked, !came.is_event(), cx, out);
         }
-        self.refresh(slot);
+        if waits {
+            self.become_copy(slot, went);
+        }
+        if answer == Answer::No {
+            return self.refresh(slot);
+        }
+        if bound && !begun && !self.begin_root(slot, cx, out) {
+            return self.end(slot, cx.at, true, None);
+        }
+        self.advance(slot, cx);
     }
 
     fn walk(&mut self, slot: u32, came: Came<'_, Q::In<'_>>, cx: Cx, slip: &mut Slip) -> (Answer, bool, u64) {
@@ -106,24 +99,45 @@ impl<Q: Matching> Pattern<Q> {
     /// A slot with a copy of an attempt that is not open yet.
     fn copy(&mut self, slot: u32) -> u32 {
         let (partition, first) = (self.attempts.get(slot).partition, self.attempts.get(slot).first);
-        let query = &mut self.query;
-        let new = || (Q::Kept::own(query.nothing()), query.accumulators());
-        let copy = self.attempts.take(0, first, partition, new);
+        let copy = self.tree_slot(first, partition);
         if let Some([from, to]) = self.attempts.get_two(slot, copy) {
             to.kept.assign(from.kept.as_ref());
             to.accs.clone_from(&from.accs);
         }
-        let room = self.attempts.room();
-        self.watches.reserve(room * self.tree().positions());
         let tree = self.tree_mut();
-        tree.reserve(room);
         tree.copy_registers(slot, copy);
         tree.sides[copy as usize] = NEW;
         copy
     }
 
-    fn drop_copy(&mut self, copy: u32) {
-        self.attempts.give_back(copy);
+    /// A slot for an attempt, with room for all that belongs to it.
+    pub(super) fn tree_slot(&mut self, first: i64, partition: u32) -> u32 {
+        let slot = self.take_slot(first, partition);
+        self.make_places();
+        slot
+    }
+
+    /// Makes room for what belongs to the slots that there are.
+    pub(super) fn make_places(&mut self) {
+        let room = self.attempts.room();
+        self.watches.reserve(room * self.tree().positions());
+        self.tree_mut().reserve(room);
+    }
+
+    /// Puts an attempt of a sequence into the ring of its partition.
+    pub(super) fn enter_ring(&mut self, slot: u32) {
+        if self.form().sequence {
+            let (watch, ground) = (self.watch(slot, 0), self.attempts.get(slot).partition);
+            self.watches.append(&mut self.grounds.value_mut(ground).ring, watch);
+        }
+    }
+
+    /// Takes an attempt of a sequence out of the ring of its partition.
+    fn leave_ring(&mut self, slot: u32) {
+        if self.form().sequence {
+            let (watch, ground) = (self.watch(slot, 0), self.attempts.get(slot).partition);
+            self.watches.unlink(&mut self.grounds.value_mut(ground).ring, watch);
+        }
     }
 
     /// An attempt becomes what a copy of it has become.
@@ -133,7 +147,7 @@ impl<Q: Matching> Pattern<Q> {
             std::mem::swap(&mut to.accs, &mut from.accs);
         }
         self.tree_mut().copy_registers(copy, slot);
-        self.drop_copy(copy);
+        self.attempts.give_back(copy);
     }
 
     /// The copy of an attempt goes on by itself.
@@ -153,7 +167,7 @@ impl<Q: Matching> Pattern<Q> {
             nodes.wait_anew(&mut registers[at..at + nodes.stride], cx.at.as_micros());
         }
         if !self.admit(cx.at, out) {
-            self.drop_copy(copy);
+            self.attempts.give_back(copy);
             return self.refresh(slot);
         }
         let number = self.attempts.next_number();
@@ -194,12 +208,7 @@ impl<Q: Matching> Pattern<Q> {
         let ground = self.attempts.get(copy).partition;
         self.attempts.list(copy);
         self.grounds.value_mut(ground).open += 1;
-        if self.form().sequence {
-            let watch = self.watch(copy, 0);
-            let mut ring = self.grounds.value(ground).ring;
-            self.watches.append(&mut ring, watch);
-            self.grounds.value_mut(ground).ring = ring;
-        }
+        self.enter_ring(copy);
         self.advance(copy, cx);
         // It may have made room for its own copy.
         if self.attempts.get(slot).number == owner {
@@ -264,12 +273,7 @@ impl<Q: Matching> Pattern<Q> {
             self.attempts.unlist(slot);
             self.grounds.value_mut(ground).open -= 1;
         }
-        if self.form().sequence {
-            let watch = self.watch(slot, 0);
-            let mut ring = self.grounds.value(ground).ring;
-            self.watches.unlink(&mut ring, watch);
-            self.grounds.value_mut(ground).ring = ring;
-        }
+        self.leave_ring(slot);
         match row {
             Some(expired) => {
                 self.attempts.get_mut(slot).number = 0;
@@ -302,11 +306,11 @@ impl<Q: Matching> Pattern<Q> {
         if done.len() > 1 {
             // A fork that is not there comes before all that are, a begin that is not there behind all that are.
             let path = |one: &Done| tree.registers(one.slot)[..tree.nodes.path].split_first();
-            let forks = |rest: &[u64]| rest.iter().map(|fork| fork.wrapping_add(1)).collect::<Vec<u64>>();
-            done.sort_by(|a, b| match (path(a), path(b)) {
-                (Some((a, own)), Some((b, other))) => a.cmp(b).then_with(|| forks(own).cmp(&forks(other))),
+            let order = |a: &Done, b: &Done| match (path(a), path(b)) {
+                (Some((a, own)), Some((b, other))) => a.cmp(b).then_with(|| forks(own).cmp(forks(other))),
                 _ => Ordering::Equal,
-            });
+            };
+            done.sort_by(order);
         }
         for Done { slot, expired } in done.drain(..) {
             // The row of one that has expired is of the last instant at which it could still have matched.
@@ -420,7 +424,6 @@ impl<Q: Matching> Pattern<Q> {
         if self.form().sequence {
             return;
         }
-        let ground = self.attempts.get(slot).partition;
         for position in bits(wanted | watched) {
             let watch = self.watch(slot, position);
             let (wants, had) = (wanted >> position & 1 != 0, watched >> position & 1 != 0);
@@ -428,11 +431,11 @@ impl<Q: Matching> Pattern<Q> {
                 self.watches.remove(position, watch);
                 continue;
             }
-            let keyed = self.form().keyed >> position & 1 != 0;
-            if had && !keyed {
+            // Without equalities the hash stays.
+            if had && self.form().keyed >> position & 1 == 0 {
                 continue;
             }
-            let hash = if keyed { self.hash_of(position, slot) } else { self.of_ground(0, ground) };
+            let hash = self.hash_of(position, slot);
             if had {
                 if self.watches.hash(position, watch) == hash {
                     continue;
@@ -466,6 +469,11 @@ impl<Q: Matching> Pattern<Q> {
         }
         self.tree_mut().freed = list;
     }
+}
+
+/// The forks of a path as they are put in order.
+fn forks(path: &[u64]) -> impl Iterator<Item = u64> + '_ {
+    path.iter().map(|fork| fork.wrapping_add(1))
 }
 
 /// The numbers of the bits that are set.
