@@ -3,7 +3,7 @@
 //! How far an attempt is, is the number of its next position; it has one watch, of the same number as its slot.
 
 use super::attempts::Attempt;
-use super::{Begin, Matching, NONE, Offered, Pattern, Shape, Slip};
+use super::{Begin, Matching, Offered, Pattern, Shape, Slip};
 use crate::columns::Columns;
 use crate::error::Failure;
 use crate::time::{Cx, Duration, Timestamp};
@@ -24,14 +24,7 @@ impl<Q: Matching> Pattern<Q> {
         let Ok(ground) = self.ground(event, cx, out) else { return };
         let matched = match ground {
             None => false,
-            Some(ground) if self.form().sequence => {
-                let keeps = met & 1 != 0 && self.renews_in_place();
-                let (matched, place) = self.chain_next(ground, met, keeps, event, cx, slip, out);
-                if place != NONE {
-                    return self.chain_renew(ground, place, event, cx, slip);
-                }
-                matched
-            }
+            Some(ground) if self.form().sequence => self.chain_next(ground, met, event, cx, slip, out),
             Some(_) if self.attempts.listed() == 0 => false,
             // Those that wait for the second event do so in order of begin.
             Some(ground) if met & !1 == 2 => self.chain_second(ground, event, cx, slip, out),
@@ -155,26 +148,20 @@ impl<Q: Matching> Pattern<Q> {
             && slip.settle(self.query.bind(position, event, kept, accs, cx).map(|()| true))
     }
 
-    /// Offers an event to all attempts of a sequence in a partition, which it lets go on or ends. Whether one of them is complete
-    /// now, and if it `keeps` one the first of those that are over, which has not been ended yet; [`NONE`] otherwise.
+    /// Offers an event to all attempts of a sequence in a partition, which it lets go on or ends; whether one of them is complete now.
     #[inline]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "an event, where it belongs, and where what comes of it goes"
-    )]
     fn chain_next(
         &mut self,
         ground: u32,
         met: u64,
-        keeps: bool,
         event: &Q::In<'_>,
         cx: Cx,
         slip: &mut Slip,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) -> (bool, u32) {
+    ) -> bool {
         let length = self.form().length;
         let (mut left, mut next) = (self.grounds.value(ground).open, self.grounds.value(ground).ring);
-        let (mut matched, mut place) = (false, NONE);
+        let mut matched = false;
         while left > 0 {
             left -= 1;
             let slot = next;
@@ -190,43 +177,9 @@ impl<Q: Matching> Pattern<Q> {
                 self.put_out(slot, cx, out);
                 self.note_match(ground);
             }
-            if keeps && place == NONE {
-                place = slot;
-            } else {
-                self.chain_end(slot);
-            }
+            self.chain_end(slot);
         }
-        (matched, place)
-    }
-
-    /// Whether a new attempt may take the place of one that has ended, as nobody asks which is the oldest.
-    #[inline]
-    fn renews_in_place(&self) -> bool {
-        self.form().begin == Begin::Each
-            && self.form().length > 1
-            && !self.form().limited
-            && !self.attempts.is_ordered()
-    }
-
-    /// Begins an attempt in the place of one that is over, which most events leave: in the ring of a partition the first moves behind
-    /// the last without a change of its neighbours.
-    #[inline]
-    fn chain_renew(&mut self, ground: u32, place: u32, event: &Q::In<'_>, cx: Cx, slip: &mut Slip) {
-        if !self.chain_take_first(place, event, cx, slip) {
-            self.chain_end(place);
-            return self.leave(ground);
-        }
-        let attempt = self.attempts.get_mut(place);
-        (attempt.first, attempt.step) = (cx.at.as_micros(), 1);
-        let number = self.attempts.next_number();
-        self.attempts.get_mut(place).number = number;
-        let ring = &mut self.grounds.value_mut(ground).ring;
-        if *ring == place {
-            *ring = self.watches.next(place);
-        } else {
-            self.watches.unlink(ring, place);
-            self.watches.append(ring, place);
-        }
+        matched
     }
 
     /// Begins an attempt, if one may begin and the event fits.
@@ -272,7 +225,11 @@ impl<Q: Matching> Pattern<Q> {
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) -> Option<u32> {
         let slot = self.take_slot(cx.at.as_micros(), 0);
-        if self.chain_take_first(slot, event, cx, slip)
+        if self.form().renews {
+            self.attempts.get_mut(slot).kept.assign(self.query.nothing());
+        }
+        // The first position looks at nothing that is bound before.
+        if self.chain_take(slot, 0, event, cx, slip)
             && self.admit(cx.at, out)
             && let Some(ground) = self.ground_of(event, cx, ground)
         {
@@ -283,16 +240,6 @@ impl<Q: Matching> Pattern<Q> {
         }
         self.attempts.give_back(slot);
         None
-    }
-
-    /// Binds the first event of an attempt, if it fits.
-    #[inline(always)]
-    fn chain_take_first(&mut self, slot: u32, event: &Q::In<'_>, cx: Cx, slip: &mut Slip) -> bool {
-        if self.form().renews {
-            self.attempts.get_mut(slot).kept.assign(self.query.nothing());
-        }
-        // The first position looks at nothing that is bound before.
-        self.chain_take(slot, 0, event, cx, slip)
     }
 
     /// Puts an attempt that waits at `step` where events find it.

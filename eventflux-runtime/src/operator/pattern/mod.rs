@@ -6,6 +6,7 @@
 //! attempts  open attempts, in order of begin
 //! watches   which attempts wait for what, by position and hash
 //! chain     patterns that are chains of single positions, which most are
+//! lanes     such chains as sequences that begin an attempt with each event
 //! tree      all others: course (how far an attempt is), visits, rounds
 //! state     snapshots, and memory that is given back
 //! ```
@@ -16,6 +17,7 @@
 
 mod attempts;
 mod chain;
+mod lanes;
 mod plan;
 mod query;
 mod state;
@@ -32,6 +34,7 @@ use crate::operator::{Due, Groups, put_out};
 use crate::time::{Cx, Timestamp};
 
 use attempts::{Attempts, NONE};
+use lanes::Lanes;
 use plan::Chain;
 use tree::Tree;
 use watches::Watches;
@@ -54,6 +57,7 @@ pub struct Pattern<Q: Matching> {
     grounds: Groups<Q::Key, Ground>,
     attempts: Attempts<Q::Kept, Q::Accs>,
     watches: Watches,
+    lanes: Lanes<Q::Kept, Q::Accs>,
     /// What an event is offered to, in order.
     offered: Vec<Offered>,
     /// When attempts that have expired without a row are next looked for.
@@ -76,15 +80,15 @@ struct Offered {
 }
 
 /// What is known of a partition.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Ground {
-    /// How many attempts are open.
-    open: u32,
+    /// How many attempts are open; in lanes, which places are taken, as bits.
+    open: u64,
     /// Whether a pattern that matches once has.
     matched: bool,
     /// Whether copies of the attempt that is open have matched.
     bears: bool,
-    /// The first of the attempts of a SEQUENCE.
+    /// The first of the attempts of a SEQUENCE; in lanes, the place that the next event takes.
     ring: u32,
     /// The attempt of a tree that waits to begin.
     root: u32,
@@ -92,6 +96,11 @@ struct Ground {
 
 impl Ground {
     const NEW: Ground = Ground { open: 0, matched: false, bears: false, ring: NONE, root: NONE };
+
+    #[inline(always)]
+    fn new(form: Form) -> Ground {
+        Ground { ring: if form.in_lanes() { 0 } else { NONE }, ..Ground::NEW }
+    }
 }
 
 /// The first error of an event.
@@ -125,11 +134,11 @@ impl<Q: Matching> Pattern<Q> {
         };
         let by_time = matches!(shape, Shape::Chain(Chain { within: Some(_), .. }));
         let ordered = by_time || plan.limit.is_some_and(|limit| limit.oldest);
+        let form = Form::of(&plan);
         let mut grounds = Groups::new();
         if !plan.partitioned {
-            grounds.slot(query.whole(), || Ground::NEW, |_| {});
+            grounds.slot(query.whole(), || Ground::new(form), |_| {});
         }
-        let form = Form::of(&plan);
         debug_assert!(Q::FORM.is_none_or(|known| known == form), "what is known of a pattern is true of it");
         Pattern {
             query,
@@ -139,6 +148,7 @@ impl<Q: Matching> Pattern<Q> {
             grounds,
             attempts: Attempts::new(ordered),
             watches: Watches::new(positions),
+            lanes: Lanes::new(),
             offered: Vec::new(),
             sweep: i64::MAX,
             changed: false,
@@ -193,6 +203,8 @@ impl<Q: Matching> Pattern<Q> {
         if self.form().length == 0 {
             self.changed = true;
             self.tree_event(met, event, cx, &mut slip, out);
+        } else if self.form().in_lanes() {
+            self.lanes_event(met, event, cx, &mut slip, out);
         } else {
             self.chain_event(met, event, cx, &mut slip, out);
         }
@@ -278,8 +290,9 @@ impl<Q: Matching> Pattern<Q> {
         if known.is_some() && !self.form().limited {
             return known;
         }
+        let new = Ground::new(self.form());
         let key = self.query.partition(event, cx).ok()??;
-        Some(self.grounds.slot(key, || Ground::NEW, |old| *old = Ground::NEW))
+        Some(self.grounds.slot(key, || new, |old| *old = new))
     }
 
     /// The clock is known: what waits for it alone does so from now on.
@@ -388,6 +401,8 @@ pub fn note_time(times: &mut Nullable<String>, position: &str, at: Timestamp) {
 
 impl<Q: Matching + fmt::Debug> fmt::Debug for Pattern<Q> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pattern").field("open", &self.attempts.listed()).finish_non_exhaustive()
+        let in_lanes = self.grounds.slots().map(|slot| self.grounds.value(slot).open.count_ones() as usize);
+        let open = if self.form().in_lanes() { in_lanes.sum() } else { self.attempts.listed() };
+        f.debug_struct("Pattern").field("open", &open).finish_non_exhaustive()
     }
 }

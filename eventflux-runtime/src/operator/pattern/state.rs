@@ -2,7 +2,7 @@
 //!
 //! Attempts are written in order of begin, with their numbers; whose copy one is, is told by number, not by slot.
 
-use super::{Attempts, Ground, Groups, Matching, Pattern, Shape};
+use super::{Attempts, Ground, Groups, Lanes, Matching, Pattern, Shape};
 use crate::columns::Columns;
 use crate::operator::Accumulators;
 use crate::state::{Decoder, Encoder, StateError};
@@ -22,6 +22,9 @@ impl<Q: Matching> Pattern<Q> {
             self.grounds.save_key(slot, self.query.key_layout(), out);
             out.put_bool(matched);
             out.put_bool(bears);
+            if self.form().in_lanes() {
+                self.save_lanes(slot, out);
+            }
         }
         attempts.sort_unstable_by_key(|slot| self.attempts.get(*slot).number);
         out.put_len(attempts.len());
@@ -54,13 +57,22 @@ impl<Q: Matching> Pattern<Q> {
         for _ in 0..from.get_len()? {
             let key = Q::Key::load(self.query.key_layout(), from)?;
             let (matched, bears) = (from.get_bool()?, from.get_bool()?);
-            grounds.push(self.grounds.restore(key, Ground { matched, bears, ..Ground::NEW })?);
+            let ground = Ground { matched, bears, ..Ground::new(self.form()) };
+            let slot = self.grounds.restore(key, ground)?;
+            if self.form().in_lanes() {
+                self.restore_lanes(slot, from)?;
+            }
+            grounds.push(slot);
         }
         if !self.form().partitioned && grounds.len() != 1 {
             return Err(StateError::damaged("partitions of a pattern that has none"));
         }
         let mut number = 0;
-        for _ in 0..from.get_len()? {
+        let attempts = from.get_len()?;
+        if attempts != 0 && self.form().in_lanes() {
+            return Err(StateError::damaged("attempts outside of lanes"));
+        }
+        for _ in 0..attempts {
             let ground = usize::try_from(from.get_u64()?).ok().and_then(|at| grounds.get(at)).copied();
             let ground = ground.ok_or_else(|| StateError::damaged("an attempt without its partition"))?;
             let before = std::mem::replace(&mut number, from.get_u64()?);
@@ -97,6 +109,7 @@ impl<Q: Matching> Pattern<Q> {
     fn clear(&mut self) {
         self.attempts = Attempts::new(self.attempts.is_ordered());
         self.watches.shrink();
+        self.lanes = Lanes::new();
         if let Shape::Tree(tree) = &mut self.shape {
             tree.shrink();
         }
