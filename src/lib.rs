@@ -38,6 +38,43 @@
 //! app.finish();
 //! ```
 //!
+//! # Patterns
+//!
+//! Events that follow each other are found with [patterns](https://github.com/eventflux/eventflux/blob/main/docs/patterns.md):
+//!
+//! ```
+//! use eventflux::prelude::*;
+//!
+//! #[derive(Stream)]
+//! struct Payment {
+//!     card: i64,
+//!     amount: f64,
+//!     #[stream(time)]
+//!     at: Timestamp,
+//! }
+//!
+//! eventflux! {
+//!     /// A large payment within a minute of a small one by the same card.
+//!     pub struct Fraud;
+//!     CREATE STREAM Payments OF Payment;
+//!     INSERT INTO Alarms
+//!     SELECT small.card, large.amount
+//!     FROM PATTERN (
+//!         EVERY small=Payments[amount < 2] -> large=Payments[card = small.card AND amount > 1000]
+//!     ) WITHIN 1 MINUTE;
+//! }
+//!
+//! let mut alarms = Vec::new();
+//! let mut app = Fraud::builder().on_alarms(|row| alarms.push((row.card, row.amount))).build();
+//! for (second, card, amount) in [(0, 7, 1.0), (5, 8, 5_000.0), (9, 7, 2_500.0)] {
+//!     let at = Timestamp::from_millis(second * 1_000);
+//!     assert_eq!(app.push_payments(&Payment { card, amount, at }), Push::Accepted);
+//! }
+//! app.finish();
+//! drop(app);
+//! assert_eq!(alarms, [(7, 2_500.0)]);
+//! ```
+//!
 //! # SQL between Rust's braces
 //!
 //! The SQL of `eventflux! { .. }` is made of Rust's tokens, so Rust's lexical rules hold: strings are written

@@ -2,8 +2,10 @@
 //!
 //! ```text
 //! nodes   the pattern as nodes with registers
-//! course  how far an attempt is: its registers, offered an event, reached by the clock
-//! visit   what becomes of an attempt that is offered something
+//! course  how far an attempt is: its registers
+//! walk    an attempt is offered an event, or reached by the clock
+//! visit   what becomes of an attempt that was
+//! waits   what attempts wait for
 //! round   which attempts are
 //! state   snapshots
 //! ```
@@ -18,6 +20,8 @@ mod nodes;
 mod round;
 mod state;
 mod visit;
+mod waits;
+mod walk;
 
 use crate::heap::{Heap, Order};
 

@@ -67,7 +67,7 @@ impl Nodes {
             stride: 0,
             positions: 0,
             everies: Vec::new(),
-            path: 1 + forks(root),
+            path: 1 + most_forks(root),
             initial: Vec::new(),
         };
         let mut at = nodes.path;
@@ -154,12 +154,12 @@ fn is_group(part: &Part) -> bool {
 }
 
 /// How many parts with EVERY there are.
-fn forks(part: &Part) -> usize {
+fn most_forks(part: &Part) -> usize {
     match part {
         Part::Element { .. } | Part::Absent { .. } => 0,
-        Part::Then(parts) | Part::And(parts) | Part::Or(parts) => parts.iter().map(forks).sum(),
-        Part::Every(part) => 1 + forks(part),
-        Part::Within(part, _) => forks(part),
-        Part::Repeat { part, .. } => 2 * forks(part),
+        Part::Then(parts) | Part::And(parts) | Part::Or(parts) => parts.iter().map(most_forks).sum(),
+        Part::Every(part) => 1 + most_forks(part),
+        Part::Within(part, _) => most_forks(part),
+        Part::Repeat { part, .. } => 2 * most_forks(part),
     }
 }

@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 
 use super::super::{Ground, Matching, NONE, Offered, Pattern, Shape, Slip};
 use super::Tree;
-use super::course::Came;
+use super::walk::Came;
 use crate::error::Failure;
 use crate::operator::Due;
 use crate::time::{Cx, Timestamp};
@@ -96,7 +96,7 @@ impl<Q: Matching> Pattern<Q> {
                 next = self.watches.after(watch, first);
             }
         } else {
-            for position in super::visit::bits(met) {
+            for position in super::waits::bits(met) {
                 if position >= positions as usize {
                     continue;
                 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::super::{Matching, NONE, Pattern, Shape};
 use super::course::BEGUN;
 use super::nodes::{Kind, Nodes, repeat};
-use super::visit::bits;
+use super::waits::bits;
 use super::{NEW, Side, Tree};
 use crate::state::{Decoder, Encoder, StateError};
 

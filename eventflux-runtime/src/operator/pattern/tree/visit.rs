@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 
 use super::super::{Matching, NONE, Pattern, Shape, Slip};
-use super::course::{Answer, Came, Progress, WAITS, Walk};
-use super::nodes::Kind;
+use super::course::{Progress, WAITS};
+use super::waits::bits;
+use super::walk::{Answer, Came, Walk};
 use super::{Done, Freed, NEW, Tree};
 use crate::columns::Columns;
 use crate::error::Failure;
@@ -122,22 +123,6 @@ impl<Q: Matching> Pattern<Q> {
         let room = self.attempts.room();
         self.watches.reserve(room * self.tree().positions());
         self.tree_mut().reserve(room);
-    }
-
-    /// Puts an attempt of a sequence into the ring of its partition.
-    pub(super) fn enter_ring(&mut self, slot: u32) {
-        if self.form().sequence {
-            let (watch, ground) = (self.watch(slot, 0), self.attempts.get(slot).partition);
-            self.watches.append(&mut self.grounds.value_mut(ground).ring, watch);
-        }
-    }
-
-    /// Takes an attempt of a sequence out of the ring of its partition.
-    fn leave_ring(&mut self, slot: u32) {
-        if self.form().sequence {
-            let (watch, ground) = (self.watch(slot, 0), self.attempts.get(slot).partition);
-            self.watches.unlink(&mut self.grounds.value_mut(ground).ring, watch);
-        }
     }
 
     /// An attempt becomes what a copy of it has become.
@@ -307,7 +292,9 @@ impl<Q: Matching> Pattern<Q> {
             // A fork that is not there comes before all that are, a begin that is not there behind all that are.
             let path = |one: &Done| tree.registers(one.slot)[..tree.nodes.path].split_first();
             let order = |a: &Done, b: &Done| match (path(a), path(b)) {
-                (Some((a, own)), Some((b, other))) => a.cmp(b).then_with(|| forks(own).cmp(forks(other))),
+                (Some((a, own)), Some((b, other))) => {
+                    a.cmp(b).then_with(|| in_order(own).cmp(in_order(other)))
+                }
                 _ => Ordering::Equal,
             };
             done.sort_by(order);
@@ -340,147 +327,9 @@ impl<Q: Matching> Pattern<Q> {
         sides[slot as usize] = NEW;
         self.refresh(slot);
     }
-
-    /// Frees what waits behind a copy that has ended or gone on: at once behind one that was killed at that time, so that what
-    /// killed it may begin the next, and otherwise for what comes later.
-    fn release(&mut self, copy: u32, every: usize, killed: Option<Timestamp>) {
-        let tree = self.tree();
-        let at = tree.nodes.list[tree.nodes.everies[every]].at;
-        let registers = tree.registers(copy);
-        let freed = Freed {
-            owner: registers[at + 1] as u32,
-            number: registers[at + 2],
-            every,
-            counted: killed.is_some(),
-        };
-        if let Some(at) = killed {
-            self.count(copy, every, -1);
-            self.wait_at(freed, at);
-        }
-        self.tree_mut().freed.push(freed);
-    }
-
-    /// Lets a part with EVERY wait from `at` on, if no copy is within it; whether its attempt is still there.
-    fn wait_at(&mut self, freed: Freed, at: Timestamp) -> bool {
-        let Freed { owner, number, every, .. } = freed;
-        if (owner as usize) >= self.attempts.room() || self.attempts.get(owner).number != number {
-            return false;
-        }
-        let Shape::Tree(tree) = &mut self.shape else { return false };
-        let Tree { nodes, registers, .. } = &mut **tree;
-        let node = &nodes.list[nodes.everies[every]];
-        let own = &mut registers[owner as usize * nodes.stride..][..nodes.stride];
-        if let Kind::Every { part, group: true, .. } = node.kind
-            && own[node.at] == WAITS
-            && own[node.at + 1] == 0
-        {
-            nodes.reach(part, own, at.as_micros());
-        }
-        true
-    }
-
-    /// Counts the copies within a part with EVERY, where that waits.
-    fn count(&mut self, copy: u32, every: usize, by: i64) {
-        let tree = self.tree();
-        let at = tree.nodes.list[tree.nodes.everies[every]].at;
-        let (owner, number) = (tree.registers(copy)[at + 1] as u32, tree.registers(copy)[at + 2]);
-        self.count_at(owner, number, every, by);
-    }
-
-    pub(super) fn count_at(&mut self, owner: u32, number: u64, every: usize, by: i64) {
-        if (owner as usize) < self.attempts.room() && self.attempts.get(owner).number == number {
-            let tree = self.tree_mut();
-            let at = tree.nodes.list[tree.nodes.everies[every]].at;
-            let registers = tree.registers_mut(owner);
-            if registers[at] == WAITS {
-                registers[at + 1] = registers[at + 1].saturating_add_signed(by);
-            }
-        }
-    }
-
-    /// The watch of an attempt at a position.
-    pub(super) fn watch(&self, slot: u32, position: usize) -> u32 {
-        // The memory for more would have run out before.
-        slot.saturating_mul(self.tree().positions() as u32).saturating_add(position as u32)
-    }
-
-    /// After an attempt has changed: what it watches, when the clock has to reach it, what it is within.
-    pub(super) fn refresh(&mut self, slot: u32) {
-        let sequence = self.form().sequence;
-        let tree = self.tree_mut();
-        let Tree { nodes, registers, .. } = tree;
-        let own = &registers[slot as usize * nodes.stride..][..nodes.stride];
-        let (wanted, due) = (nodes.wanted(nodes.root, own), nodes.due(nodes.root, own));
-        let inside = nodes.inside(nodes.root, own);
-        let side = &mut tree.sides[slot as usize];
-        let left = side.inside & !inside;
-        side.inside &= inside;
-        let watched = side.watched;
-        side.watched = if sequence { 0 } else { wanted };
-        self.tree_mut().start(slot, due);
-        for every in bits(left) {
-            self.release(slot, every, None);
-        }
-        if self.form().sequence {
-            return;
-        }
-        for position in bits(wanted | watched) {
-            let watch = self.watch(slot, position);
-            let (wants, had) = (wanted >> position & 1 != 0, watched >> position & 1 != 0);
-            if !wants {
-                self.watches.remove(position, watch);
-                continue;
-            }
-            // Without equalities the hash stays.
-            if had && self.form().keyed >> position & 1 == 0 {
-                continue;
-            }
-            let hash = self.hash_of(position, slot);
-            if had {
-                if self.watches.hash(position, watch) == hash {
-                    continue;
-                }
-                self.watches.remove(position, watch);
-            }
-            self.watches.add(position, watch, hash);
-        }
-    }
-
-    fn unwatch(&mut self, slot: u32) {
-        let side = &mut self.tree_mut().sides[slot as usize];
-        let watched = std::mem::take(&mut side.watched);
-        for position in bits(watched) {
-            let watch = self.watch(slot, position);
-            self.watches.remove(position, watch);
-        }
-    }
-
-    /// Lets what was freed wait from now on.
-    pub(super) fn wait_again(&mut self, at: Timestamp) {
-        let mut list = std::mem::take(&mut self.tree_mut().freed);
-        for freed in list.drain(..) {
-            if !freed.counted {
-                self.count_at(freed.owner, freed.number, freed.every, -1);
-            }
-            // What did not begin with the event that made room for it waits from then on, whatever that event has done to it.
-            if self.wait_at(freed, at) {
-                self.refresh(freed.owner);
-            }
-        }
-        self.tree_mut().freed = list;
-    }
 }
 
 /// The forks of a path as they are put in order.
-fn forks(path: &[u64]) -> impl Iterator<Item = u64> + '_ {
+fn in_order(path: &[u64]) -> impl Iterator<Item = u64> + '_ {
     path.iter().map(|fork| fork.wrapping_add(1))
-}
-
-/// The numbers of the bits that are set.
-pub(super) fn bits(mut bits: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let bit = (bits != 0).then(|| bits.trailing_zeros() as usize)?;
-        bits &= bits - 1;
-        Some(bit)
-    })
 }
