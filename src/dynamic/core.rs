@@ -43,7 +43,7 @@ pub(super) struct Worker {
     pub(super) moment: Option<Moment>,
     /// Whether its moments end with those of the pattern whose matches it reads.
     pub(super) waits: bool,
-    /// Whether it is a pattern.
+    /// Whether it is a pattern or join, of which one event may make several rows.
     pub(super) matches: bool,
 }
 
@@ -78,11 +78,11 @@ impl Core {
             ClockMode::Arrival => Clock::arrival(),
         };
         let worker = |query: &physical::Query| Worker {
-            node: Node::new(query, &plan.streams[query.input().0 as usize]),
+            node: Node::new(query, &plan.streams),
             target: query.target.0 as usize,
             moment: query.moment.as_ref().map(Moment::new),
             waits: query.waits_for_pattern(),
-            matches: query.pattern().is_some(),
+            matches: query.makes_several(),
         };
         let texts = |query: &physical::Query| QueryTexts::owned(&query.name, query.texts.clone());
         let counted = plan.queries.iter().map(texts).collect();

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Binder;
+use super::join::{Binding as JoinBinding, Half, Source as JoinSource};
 use super::pattern::Binding;
 use crate::codes;
 use crate::logical::StreamId;
@@ -35,6 +36,10 @@ pub(super) enum FlatKind<'a> {
     Matches(usize),
     /// What ON TIMEOUT puts out.
     Timeout(&'a ast::TimeoutSpec, usize),
+    /// A join, whose rows are a stream of their own.
+    Join(&'a ast::JoinSpec, usize),
+    /// What reads them.
+    Joined(usize),
 }
 
 /// Two orders of the flat queries.
@@ -84,18 +89,11 @@ impl<'a> Binder<'_> {
         }
         let mut kind = FlatKind::Plain;
         let (input, qualifier) = match &query.input {
-            Input::Source(source) => match &source.kind {
-                SourceKind::Stream(path) => (self.read(path, &names), Some(path.last().to_string())),
-                SourceKind::Query(inner) => {
-                    let id = self.anonymous("subquery", source.span);
-                    self.check_inner(inner);
-                    self.flatten_query(inner, statement, Some(id), &names, flat);
-                    (Some(id), None)
-                }
-            },
+            Input::Source(source) => self.flatten_source(source, statement, &names, flat),
             Input::Join(join) => {
-                self.error(codes::JOIN_UNSUPPORTED, join.span, "joins are not supported yet");
-                (None, None)
+                let number = self.flatten_join(query, join, statement, &names, flat);
+                kind = FlatKind::Joined(number);
+                (Some(self.joins[number].stream), None)
             }
             Input::Pattern(pattern) => {
                 let number = self.flatten_pattern(query, pattern, statement, &names, flat);
@@ -112,6 +110,78 @@ impl<'a> Binder<'_> {
         };
         let inputs = input.map(|input| vec![input]);
         flat.push(Flat { ast: query, statement, target, inputs, kind, qualifier });
+    }
+
+    /// The stream of a source, and the name its columns are qualified by without an alias.
+    fn flatten_source(
+        &mut self,
+        source: &'a ast::Source,
+        statement: u32,
+        names: &Names,
+        flat: &mut Vec<Flat<'a>>,
+    ) -> (Option<StreamId>, Option<String>) {
+        match &source.kind {
+            SourceKind::Stream(path) => (self.read(path, names), Some(path.last().to_string())),
+            SourceKind::Query(inner) => {
+                let id = self.anonymous("subquery", source.span);
+                self.check_inner(inner);
+                self.flatten_query(inner, statement, Some(id), names, flat);
+                (Some(id), None)
+            }
+        }
+    }
+
+    /// A join becomes a query of its own, whose rows are a stream that another one reads.
+    fn flatten_join(
+        &mut self,
+        query: &'a ast::Query,
+        spec: &'a ast::JoinSpec,
+        statement: u32,
+        names: &Names,
+        flat: &mut Vec<Flat<'a>>,
+    ) -> usize {
+        let (left, half) = match &spec.left {
+            Input::Join(inner) => {
+                let number = self.flatten_join(query, inner, statement, names, flat);
+                (Some(self.joins[number].stream), Half::Join(number))
+            }
+            Input::Source(source) => {
+                let (stream, of) = self.join_source(source, statement, names, flat);
+                (stream, Half::Source(of))
+            }
+            Input::Pattern(pattern) => {
+                let message = "a pattern is no side of a join";
+                let help = "join a query that reads it: FROM (SELECT .. FROM PATTERN (..)) AS p JOIN ..";
+                self.error_help(codes::PATTERN_JOINED, pattern.span, message, help);
+                (None, Half::Source(JoinSource { name: None, stream: StreamId(0) }))
+            }
+        };
+        let (right, of) = self.join_source(&spec.right, statement, names, flat);
+        let mut inputs: Vec<StreamId> = left.into_iter().collect();
+        if let Some(right) = right
+            && !inputs.contains(&right)
+        {
+            inputs.push(right);
+        }
+        let stream = self.anonymous("join", spec.span);
+        let number = self.joins.len();
+        self.joins.push(JoinBinding::new(stream, spec.kind, half, of));
+        let inputs = (left.is_some() && right.is_some()).then_some(inputs);
+        let kind = FlatKind::Join(spec, number);
+        flat.push(Flat { ast: query, statement, target: Some(stream), inputs, kind, qualifier: None });
+        number
+    }
+
+    fn join_source(
+        &mut self,
+        source: &'a ast::Source,
+        statement: u32,
+        names: &Names,
+        flat: &mut Vec<Flat<'a>>,
+    ) -> (Option<StreamId>, JoinSource) {
+        let (stream, qualifier) = self.flatten_source(source, statement, names, flat);
+        let name = source.alias.as_ref().map(|alias| alias.name.clone()).or(qualifier);
+        (stream, JoinSource { name, stream: stream.unwrap_or(StreamId(0)) })
     }
 
     /// A pattern becomes a query of its own, whose rows are its matches; ON TIMEOUT one that reads them.

@@ -13,6 +13,7 @@ mod flatten;
 mod forms;
 mod functions;
 mod further;
+mod join;
 mod once;
 mod operators;
 mod order;
@@ -61,8 +62,10 @@ pub fn bind(app: &ast::App, catalog: &dyn Catalog) -> Result<App, Failed> {
         }
     }
     for (index, query) in &mut bound {
-        if let flatten::FlatKind::Pattern(_, number) = flat[*index].kind {
-            binder.complete(query, number);
+        match flat[*index].kind {
+            flatten::FlatKind::Pattern(_, number) => binder.complete(query, number),
+            flatten::FlatKind::Join(_, number) => binder.complete_join(query, number),
+            _ => {}
         }
     }
     let mut app = binder.finish(bound, &order.running)?;
@@ -93,6 +96,8 @@ struct Binder<'a> {
     options: streams::Options,
     /// The patterns, in the order in which they are found.
     patterns: Vec<pattern::Binding>,
+    /// The joins, those inside of others first.
+    joins: Vec<join::Binding>,
 }
 
 impl<'a> Binder<'a> {
@@ -111,6 +116,7 @@ impl<'a> Binder<'a> {
             declared_names: HashMap::new(),
             options: streams::Options::default(),
             patterns: Vec::new(),
+            joins: Vec::new(),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::Binder;
 use super::expr::{Exprs, Place};
 use super::flatten::{Flat, FlatKind};
+use super::join::{self, Joined};
 use super::pattern::{self, Matched, View};
 use super::scope::Scope;
 use super::select;
@@ -16,7 +17,8 @@ impl Binder<'_> {
         match flat.kind {
             FlatKind::Pattern(spec, number) => self.pattern(flat, spec, number),
             FlatKind::Timeout(spec, number) => self.timeout(flat, spec, number),
-            FlatKind::Plain | FlatKind::Matches(_) => self.query(flat),
+            FlatKind::Join(spec, number) => self.join(flat, spec, number),
+            FlatKind::Plain | FlatKind::Matches(_) | FlatKind::Joined(_) => self.query(flat),
         }
     }
 
@@ -34,6 +36,7 @@ impl Binder<'_> {
         self.unsupported(ast)?;
         let scope = match flat.kind {
             FlatKind::Matches(number) => Scope::matched(Matched { number, view: View::Match }),
+            FlatKind::Joined(number) => Scope::joined(Joined { number, view: join::View::Rows }),
             _ => {
                 let alias = source.and_then(|source| source.alias.as_ref());
                 Scope::of(self, input, flat.qualifier.as_deref(), alias)
@@ -45,7 +48,12 @@ impl Binder<'_> {
         let spec = ast.window.as_ref().or(source.and_then(|source| source.window.as_ref()));
         let window = match spec {
             Some(spec) => self.window(&scope, spec).map(Some),
-            None => Some(None),
+            None => Some(match flat.kind {
+                FlatKind::Joined(number) if ast.output.events != EventSelection::Current => {
+                    self.joined_window(number)
+                }
+                _ => None,
+            }),
         };
         let checked = window.as_ref().and_then(|window| self.check_events(ast, window.as_ref()));
         let after = match &ast.where_after {
@@ -89,8 +97,14 @@ impl Binder<'_> {
         self.check_distinct(ast, &items)?;
         let output = self.write_target(target, items, span);
         checked?;
-        let window = window?;
+        let mut window = window?;
         let grouped = !ast.selector.group_by.is_empty() || !aggregates.is_empty();
+        if let FlatKind::Joined(number) = flat.kind
+            && window.is_none()
+            && grouped
+        {
+            window = self.joined_window(number);
+        }
         let name = self.stream(target).name.clone();
         let mut before = before?;
         if let FlatKind::Matches(number) = flat.kind
@@ -104,7 +118,8 @@ impl Binder<'_> {
             inputs: vec![input],
             target,
             pattern: None,
-            of_matches: matches!(flat.kind, FlatKind::Matches(_)),
+            join: None,
+            of_matches: matches!(flat.kind, FlatKind::Matches(_) | FlatKind::Joined(_)),
             before,
             window,
             after: after?,

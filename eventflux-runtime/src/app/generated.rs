@@ -12,6 +12,7 @@ pub use crate::engine::{Counters, Engine, EngineError, Outputs, Push, StreamInfo
 pub use crate::error::{Cause, Failure, Misfit, RowError};
 pub use crate::function::{Custom, raised, text, text_or_null};
 pub use crate::operator::drive::{advance, arrive, finish, release};
+pub use crate::operator::join;
 pub use crate::operator::pattern::{self, Matching, Pattern, note_time};
 pub use crate::operator::window::*;
 pub use crate::operator::{

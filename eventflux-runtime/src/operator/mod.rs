@@ -10,6 +10,7 @@ pub mod drive;
 mod drive_tests;
 mod errors;
 mod groups;
+pub mod join;
 mod moment;
 pub mod pattern;
 mod query;
@@ -26,8 +27,8 @@ pub use errors::{Errors, QueryTexts};
 pub use groups::Groups;
 pub use moment::Moment;
 pub use query::{
-    Accumulators, Bounds, Conditional, Current, Due, Emit, Entering, Instant, Marked, Merge, Query, RefOf,
-    Stateful, Turn, Unordered,
+    Accumulators, Bounds, Conditional, Current, Due, Emit, Entering, Instant, Marked, Merge, Paired, Query,
+    RefOf, Stateful, Turn, Unordered,
 };
 pub use reorder::{Reorder, Waiting};
 pub use running::Running;

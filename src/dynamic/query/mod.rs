@@ -1,5 +1,6 @@
 //! Queries of the plan as the runtime's operators ask for them.
 
+mod joining;
 mod keeping;
 mod matching;
 mod part;
@@ -9,6 +10,7 @@ use eventflux_runtime::error::Failure;
 use eventflux_runtime::{Cx, Value};
 
 use super::program::{Builder, Frame, Program, Registers};
+pub(super) use joining::Joining;
 pub(super) use keeping::Keeping;
 pub(super) use matching::Matching;
 
@@ -45,7 +47,9 @@ impl Output {
     fn new(query: &physical::Query, conditions: &[Site], grouping: &Grouping) -> Self {
         let sorts = query.moment.as_ref().map_or(&[][..], |moment| &moment.sort);
         let width = query.output.len();
-        let mut builder = Builder::new(width + sorts.len(), &query.prepared).over(&grouping.aggregates);
+        let told = if query.join().is_some_and(|join| join.changes) { 2 } else { 0 };
+        let mut builder =
+            Builder::new(width + told + sorts.len(), &query.prepared).over(&grouping.aggregates);
         builder.require(conditions);
         builder.require(query.having.as_slice());
         for (to, site) in query.output.iter().chain(sorts.iter().map(|key| &key.by)).enumerate() {
@@ -54,6 +58,16 @@ impl Output {
         let program = builder.finish();
         let registers = Registers::of(&program);
         Output { program, registers, width, sorts: sorts.len() }
+    }
+
+    /// The row of a pair of a join that says which pairs go: its number, and whether it goes, are columns too.
+    fn told(&mut self, frame: &Frame<'_>, pair: i64, leaves: bool) -> Result<Option<Out<'_>>, Failure> {
+        if !self.program.run(frame, &mut self.registers)? {
+            return Ok(None);
+        }
+        self.registers.set(self.width, &Value::BigInt(pair));
+        self.registers.set(self.width + 1, &Value::Bool(leaves));
+        Ok(Some(Out { values: self.registers.first(self.width + 2), sort: &[] }))
     }
 
     #[inline]

@@ -158,6 +158,7 @@ impl AppGen<'_> {
             Operator::Leaving { .. }
             | Operator::Delay { .. }
             | Operator::Pattern(_)
+            | Operator::Join(_)
             | Operator::Batch { .. } => None,
         };
         let body = if let Some(step) = step {
@@ -209,13 +210,22 @@ impl AppGen<'_> {
                 }
             }
         } else {
-            let act = self.act(number, &quote!(push(row, cx,)), &quote!(cx.now), &quote!(cx.row(at)));
+            // A row that both sides of a join read comes to the left one first.
+            let pushes: Vec<TokenStream> = match query.join() {
+                Some(join) => {
+                    let names = [quote!(push_left(row, cx,)), quote!(push_right(row, cx,))];
+                    let read = join.sides().into_iter().zip(names).filter(|(side, _)| side.input == input);
+                    read.map(|(_, push)| push).collect()
+                }
+                None => vec![quote!(push(row, cx,))],
+            };
+            let act = self.act(number, &pushes, &quote!(cx.now), &quote!(cx.row(at)));
             // A pattern says whether it has anything new to wait for.
             let wake = match query.pattern() {
                 Some(_) => Some(quote!(if #field.has_changed() { host.clock.wake_by(#field.due()); })),
                 None => operator.fires.then(|| quote!(host.clock.wake_by(#field.due());)),
             };
-            let event = (query.inputs.len() > 1).then(|| {
+            let event = (query.inputs.len() > 1 && query.pattern().is_some()).then(|| {
                 let (event, variant) = (format_ident!("{}Event", self.query_ident(number)), variant(input));
                 quote!(let row = &#event::#variant(row);)
             });
@@ -231,7 +241,7 @@ impl AppGen<'_> {
     pub(super) fn act(
         &self,
         number: usize,
-        act: &TokenStream,
+        acts: &[TokenStream],
         now: &TokenStream,
         cx: &TokenStream,
     ) -> TokenStream {
@@ -240,7 +250,7 @@ impl AppGen<'_> {
         let operators = self.operator_args(&reached);
         let put_out = format_ident!("put_out_{field}");
         // `push(row, cx,)` becomes `push(row, cx, &mut ..)`.
-        let call = |out: TokenStream| {
+        let call = |act: &TokenStream, out: TokenStream| {
             let mut call = TokenStream::new();
             for token in act.clone() {
                 call.extend([match token {
@@ -258,24 +268,27 @@ impl AppGen<'_> {
             AtOnce::Collect(_) => {
                 let moment = format_ident!("{field}_moment");
                 let flush = format_ident!("flush_{field}");
-                let call = call(quote!(&mut |out, at| #put_out(out, at, #moment, host)));
+                let calls =
+                    acts.iter().map(|act| call(act, quote!(&mut |out, at| #put_out(out, at, #moment, host))));
                 quote! {
-                    #call;
+                    #(#calls;)*
                     #flush(#now, #moment, #operators host);
                 }
             }
             _ => {
-                let call = call(quote!(&mut |out, at| #put_out(out, #cx, #operators host)));
+                let calls = acts
+                    .iter()
+                    .map(|act| call(act, quote!(&mut |out, at| #put_out(out, #cx, #operators host))));
                 let flushes = self.flushes_behind(number, now);
-                quote!(#call; #flushes)
+                quote!(#(#calls;)* #flushes)
             }
         }
     }
 
-    /// Ends the moments of the queries that read a pattern's matches.
+    /// Ends the moments of the queries that read the rows of a pattern or join.
     fn flushes_behind(&self, number: usize, now: &TokenStream) -> TokenStream {
         let mut flushes = TokenStream::new();
-        if self.plan.queries[number].pattern().is_none() {
+        if !self.plan.queries[number].makes_several() {
             return flushes;
         }
         for reader in &self.plan.streams[self.target_of(number)].readers {
@@ -300,6 +313,7 @@ impl AppGen<'_> {
                     | Operator::Delay { .. }
                     | Operator::Batch { .. }
                     | Operator::Pattern(_)
+                    | Operator::Join(_)
             )
         {
             return TokenStream::new();

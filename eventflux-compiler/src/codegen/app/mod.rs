@@ -16,7 +16,7 @@ use quote::quote;
 
 use super::AppGen;
 use super::query::QueryGen;
-pub(crate) use operators::sort_keys;
+pub(crate) use operators::{sliding, sort_keys};
 
 impl AppGen<'_> {
     /// All items of the app.

@@ -74,6 +74,19 @@ impl<'p> AppGen<'p> {
                 let plan = plan(pattern, rt);
                 OperatorCode { fires: true, settles: true, ..made(&quote!(Pattern), quote!(, #plan)) }
             }
+            Operator::Join(join) => {
+                let (left, left_new) = self.held_by(number, &join.left, "Left", rt);
+                let (right, right_new) = self.held_by(number, &join.right, "Right", rt);
+                let form = crate::codegen::query::join_form(join, rt);
+                let waits = join.within.is_some() && (join.left.outer || join.right.outer);
+                OperatorCode {
+                    ty: quote!(#rt::join::Join<#ident, #left, #right>),
+                    new: quote!(#rt::join::Join::new(#ident::new(), #form, #left_new, #right_new)),
+                    fires: waits || join.changes,
+                    settles: true,
+                    flushes: false,
+                }
+            }
             Operator::Delay { length, .. } => {
                 let d = micros(*length);
                 OperatorCode { fires: true, ..made(&quote!(Delay), quote!(, #d)) }
@@ -113,6 +126,7 @@ impl<'p> AppGen<'p> {
             Operator::Leaving { .. }
             | Operator::Delay { .. }
             | Operator::Pattern(_)
+            | Operator::Join(_)
             | Operator::Batch { .. } => AtOnce::Collect(moment),
         }
     }
@@ -280,7 +294,7 @@ fn batch(window: &BatchWindow, rt: &TokenStream) -> (&'static str, TokenStream) 
 
 /// The operator of a sliding window with CURRENT EVENTS, and its parameters after the query, each with a comma
 /// before it.
-fn sliding(window: &SlidingWindow, rt: &TokenStream) -> (Ident, TokenStream) {
+pub(crate) fn sliding(window: &SlidingWindow, rt: &TokenStream) -> (Ident, TokenStream) {
     let micros = Literal::i64_unsuffixed;
     let (name, parameters) = match window {
         SlidingWindow::Length(n) => {
@@ -306,6 +320,7 @@ fn sliding(window: &SlidingWindow, rt: &TokenStream) -> (Ident, TokenStream) {
             });
             ("Sort", quote!(, #n, &[#(#directions),*]))
         }
+        SlidingWindow::Joined => ("Joined", TokenStream::new()),
         SlidingWindow::Unique => ("Unique", TokenStream::new()),
         SlidingWindow::FirstUnique => ("FirstUnique", TokenStream::new()),
         SlidingWindow::Expression(_) => ("Expression", TokenStream::new()),

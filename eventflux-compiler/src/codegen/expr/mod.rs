@@ -168,7 +168,7 @@ impl<'s, S: Scope> Writer<'s, S> {
                 Code::trivial(quote!(key #path), nullable)
             }
             // Of the logical plan alone, where lowering has found its place.
-            Slot::Bound(_) => Code::trivial(quote!(None), true),
+            Slot::Bound(_) | Slot::Left(_) | Slot::Right(_) => Code::trivial(quote!(None), true),
             Slot::Kept(index) => {
                 self.needs.kept = true;
                 let (len, nullable) = self.scope.kept(index);

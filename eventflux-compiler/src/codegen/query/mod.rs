@@ -3,12 +3,14 @@
 
 mod aggregates;
 mod forever;
+mod join;
 mod output;
 mod pattern;
 mod sites;
 mod traits;
 mod window;
 
+pub(crate) use join::form as join_form;
 pub(crate) use pattern::variant;
 
 use proc_macro2::{Ident, TokenStream};
@@ -17,7 +19,7 @@ use quote::{format_ident, quote};
 use super::AppGen;
 use super::expr::{Code, Scope, prepared};
 use crate::functions::{PreparedKind, RustFunction};
-use crate::physical::{Kept, Query, Site, StreamId};
+use crate::physical::{Join, Kept, Query, Side, Site, StreamId};
 use crate::types::{SqlType, Type};
 use aggregates::Aggregates;
 
@@ -63,6 +65,9 @@ impl<'q> QueryGen<'q> {
                 kept.collect()
             }
         };
+        if let Some(join) = query.join() {
+            return QueryGen::of_join(app, number, join);
+        }
         let keys = query.grouping().map_or(&[][..], |grouping| &grouping.keys);
         // A row whose key is NULL is in no partition.
         let nullable = |ty: Type| ty.nullable && query.pattern().is_none();
@@ -74,6 +79,31 @@ impl<'q> QueryGen<'q> {
             reading: query.input(),
             keys: keys.collect(),
             kept,
+            functions: TokenStream::new(),
+            function_names: Vec::new(),
+            buffers: Vec::new(),
+        }
+    }
+
+    /// For a join: the kept columns of the left side are its keys, NULL where the row is missing.
+    fn of_join(app: &'q AppGen<'q>, number: usize, join: &'q Join) -> Self {
+        let query = &app.plan.queries[number];
+        let columns = |side: &Side, missing: bool| {
+            let columns = &app.plan.streams[query.inputs[side.input].0 as usize].columns;
+            let ty = move |kept: &Kept| match kept {
+                Kept::Column(index) => columns[usize::from(*index)].ty,
+                Kept::RowTime => Type::not_null(SqlType::Timestamp),
+            };
+            let missable = move |ty: Type| Type { nullable: ty.nullable || missing, ..ty };
+            side.kept.iter().map(ty).map(missable).collect()
+        };
+        QueryGen {
+            app,
+            query,
+            ident: app.query_ident(number),
+            reading: query.input(),
+            keys: columns(&join.left, join.right.outer),
+            kept: columns(&join.right, join.left.outer),
             functions: TokenStream::new(),
             function_names: Vec::new(),
             buffers: Vec::new(),
@@ -206,6 +236,9 @@ pub(crate) fn sites(query: &Query) -> Vec<&Site> {
     let condition = query.condition().map(|condition| &condition.site);
     if let Some(pattern) = query.pattern() {
         return pattern.sites().into_iter().chain(&query.output).collect();
+    }
+    if let Some(join) = query.join() {
+        return join.sites().into_iter().chain(&query.output).collect();
     }
     let rest = condition.into_iter().chain(&query.having).chain(&query.output).chain(sort);
     query

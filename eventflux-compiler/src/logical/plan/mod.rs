@@ -1,12 +1,14 @@
 //! The logical plan's data.
 
 mod aggregate;
+mod join;
 mod pattern;
 mod query;
 mod stream;
 mod window;
 
 pub use aggregate::{Aggregate, RustCall};
+pub use join::{Holds, Join, Side};
 pub use pattern::{AttemptLimit, Bound, BoundKind, Part, Pattern, Position, Which};
 pub use query::{Filter, Query, QueryId, Site, SortKey};
 pub use stream::{Column, Late, Origin, RustStruct, Stream, StreamId, TimeColumn};

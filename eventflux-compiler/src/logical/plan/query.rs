@@ -1,6 +1,6 @@
 //! Queries: pipes from one stream to another.
 
-use super::{Aggregate, Pattern, StreamId, Window};
+use super::{Aggregate, Join, Pattern, StreamId, Window};
 use crate::expr::Expr;
 use crate::span::Span;
 use crate::syntax::ast::EventSelection;
@@ -16,13 +16,15 @@ pub struct Query {
     pub name: String,
     /// The statement it stands in, from 1.
     pub statement: u32,
-    /// What it reads: one stream, or those of its pattern.
+    /// What it reads: one stream, or those of its pattern or join.
     pub inputs: Vec<StreamId>,
     /// What it writes.
     pub target: StreamId,
     /// The pattern whose matches its rows are; it has nothing else then but its output.
     pub pattern: Option<Box<Pattern>>,
-    /// Whether it reads the matches of a pattern, of which one event may complete several: its moments are those of the pattern.
+    /// The join whose rows its rows are; it has nothing else then but its output.
+    pub join: Option<Box<Join>>,
+    /// Whether it reads the rows of a pattern or join, of which one event may make several: its moments are those of that.
     pub of_matches: bool,
     /// WHERE before the window: a row enters where all of these are TRUE.
     pub before: Vec<Filter>,
@@ -69,6 +71,7 @@ impl Query {
             inputs,
             target,
             pattern: None,
+            join: None,
             of_matches: false,
             before: Vec::new(),
             window: None,
@@ -87,7 +90,7 @@ impl Query {
         }
     }
 
-    /// The stream that it reads, the first of a pattern's.
+    /// The stream that it reads, the first of a pattern's or join's.
     pub fn input(&self) -> StreamId {
         self.inputs[0]
     }

@@ -1,6 +1,7 @@
 //! What EXPLAIN says about an app, as data: the text, the drawings and the command line's JSON are made of it.
 
 mod automaton;
+mod join;
 mod pattern;
 mod query;
 mod state;
@@ -94,6 +95,12 @@ pub enum StepKind {
     Automaton,
     /// A position of it.
     Position,
+    /// JOIN.
+    Join,
+    /// A side of it.
+    Side,
+    /// How partners are found.
+    Access,
     /// PARTITION BY.
     Partition,
     /// WHERE after the window.
@@ -122,6 +129,9 @@ impl StepKind {
             StepKind::Pattern => "pattern",
             StepKind::Automaton => "automaton",
             StepKind::Position => "position",
+            StepKind::Join => "join",
+            StepKind::Side => "side",
+            StepKind::Access => "access",
             StepKind::Partition => "partition",
             StepKind::Seen => "seen",
             StepKind::Group => "group",
@@ -145,6 +155,9 @@ impl std::fmt::Display for Step {
             StepKind::Pattern => "",
             StepKind::Automaton => "automaton: ",
             StepKind::Position => "position ",
+            StepKind::Join => "join: ",
+            StepKind::Side => "",
+            StepKind::Access => "partners: ",
             StepKind::Partition => "partition by ",
             StepKind::Seen => "seen where ",
             StepKind::Group => "group by ",

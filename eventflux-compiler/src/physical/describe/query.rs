@@ -69,6 +69,7 @@ impl Describer<'_> {
                 self.keep(steps);
             }
             Operator::Pattern(pattern) => self.pattern(pattern, steps),
+            Operator::Join(join) => self.join(join, steps),
             Operator::Batch { window, marks, after, grouping, .. } => {
                 step(StepKind::Batch, format!("{}{}", batch(window), self.marks(marks)));
                 self.after(after, steps);
@@ -173,13 +174,19 @@ impl Describer<'_> {
         match slot {
             Slot::Input(i) => self.columns()[usize::from(i)].name.clone(),
             Slot::Aggregate(i) => format!("#{i}"),
-            Slot::Key(i) => format!("key.{i}"),
-            Slot::Kept(i) => match self.query.pattern() {
-                Some(pattern) => self.cell(pattern, &pattern.cells[usize::from(i)]),
-                None => format!("kept.{}", self.kept_name(self.query.kept()[usize::from(i)])),
+            Slot::Key(i) => match self.query.join() {
+                Some(join) => self.kept_of_side(&join.left, "left", i),
+                None => format!("key.{i}"),
+            },
+            Slot::Kept(i) => match &self.query.operator {
+                Operator::Pattern(pattern) => self.cell(pattern, &pattern.cells[usize::from(i)]),
+                Operator::Join(join) => self.kept_of_side(&join.right, "right", i),
+                _ => format!("kept.{}", self.kept_name(self.query.kept()[usize::from(i)])),
             },
             // The logical plan's alone.
             Slot::Bound(i) => format!("bound.{i}"),
+            Slot::Left(i) => format!("left.{i}"),
+            Slot::Right(i) => format!("right.{i}"),
         }
     }
 

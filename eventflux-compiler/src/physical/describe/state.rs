@@ -7,6 +7,9 @@ use crate::physical::{Accumulator, Bound, Operator, Part};
 
 impl Describer<'_> {
     pub(super) fn state(&self) -> String {
+        if let Some(join) = self.query.join() {
+            return self.state_of_join(join);
+        }
         let mut state = bound(self.query.bound);
         if let Some(pattern) = self.query.pattern()
             && pattern.root.within().is_none()
@@ -60,6 +63,8 @@ fn bound(bound: Bound) -> String {
         Bound::Panes(d, n) => {
             format!("one row per group and slice of {}, of which there are {n}", explain::duration(d))
         }
+        Bound::Sides => "what the sides hold".to_string(),
+        Bound::Pairs => "the pairs that are held".to_string(),
         Bound::Instants => "the rows between two instants".to_string(),
         Bound::GroupsOfInstants => "one row per group between two instants".to_string(),
         Bound::Sessions(gap) => {

@@ -36,6 +36,10 @@ impl Query {
                 sites.extend(pattern.sites_mut());
                 None
             }
+            Operator::Join(join) => {
+                sites.extend(join.sites_mut());
+                None
+            }
             Operator::Running(grouping) => Some(grouping),
             Operator::Sliding { window, marks, after, grouping }
             | Operator::Leaving { window, marks, after, grouping, .. } => {

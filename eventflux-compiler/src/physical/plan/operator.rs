@@ -1,6 +1,6 @@
 //! What a query keeps: its operator, the columns of a kept row, its bound.
 
-use super::{BatchWindow, Grouping, Pattern, Site, SlidingWindow};
+use super::{BatchWindow, Grouping, Join, Pattern, Site, SlidingWindow};
 
 /// What a query keeps. `RowTime` may stand wherever `Slot::Input` may.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +49,8 @@ pub enum Operator {
     },
     /// `Pattern`: a row for each match. Output over `Slot::Kept`, `Slot::Aggregate`, `Slot::Key`.
     Pattern(Box<Pattern>),
+    /// `Join`: a row for each pair, and for each row of an outer side without a partner. Output over `Slot::Key`, `Slot::Kept`.
+    Join(Box<Join>),
     /// `TumblingGroups`, `TumblingRows`, `LengthBatchGroups` or `LengthBatchRows`.
     /// Output over `Slot::Kept`, `Slot::Key`, `Slot::Aggregate`, `WindowStart`, `WindowEnd`.
     Batch {
@@ -94,6 +96,10 @@ pub enum Bound {
     GroupsOfInstants,
     /// A row for each group that had an event in so many microseconds.
     Sessions(i64),
+    /// What the sides of a join hold.
+    Sides,
+    /// The pairs of a join whose rows are held.
+    Pairs,
     /// One attempt of a pattern, or one for each partition.
     Attempt {
         /// Whether there are partitions.

@@ -1,7 +1,7 @@
 //! A query: a filter, an operator, an output, and what is done with the rows of a moment.
 
 use super::{
-    BatchWindow, Bound, Condition, Grouping, Kept, Operator, Pattern, Removal, SlidingWindow, StreamId,
+    BatchWindow, Bound, Condition, Grouping, Join, Kept, Operator, Pattern, Removal, SlidingWindow, StreamId,
 };
 use crate::expr::Expr;
 use crate::functions::PreparedKind;
@@ -14,7 +14,7 @@ pub struct Query {
     pub name: String,
     /// The statement it stands in, from 1.
     pub statement: u32,
-    /// What it reads: one stream, or those of its pattern.
+    /// What it reads: one stream, or those of its pattern or join.
     pub inputs: Vec<StreamId>,
     /// What it writes.
     pub target: StreamId,
@@ -29,7 +29,7 @@ pub struct Query {
     pub output: Vec<Site>,
     /// ORDER BY, DISTINCT, LIMIT and OFFSET over the rows of one moment.
     pub moment: Option<Moment>,
-    /// Whether a moment is one of the pattern whose matches it reads, not each row by itself.
+    /// Whether a moment is one of the pattern or join whose rows it reads, not each row by itself.
     pub of_matches: bool,
     /// The SQL texts of the expressions, by `Site::number`, for row errors.
     pub texts: Vec<String>,
@@ -64,6 +64,19 @@ impl Query {
         }
     }
 
+    /// Its join, if it has one.
+    pub fn join(&self) -> Option<&Join> {
+        match &self.operator {
+            Operator::Join(join) => Some(join),
+            _ => None,
+        }
+    }
+
+    /// Whether one event may make several rows, which are one moment to those who read them.
+    pub fn makes_several(&self) -> bool {
+        matches!(self.operator, Operator::Pattern(_) | Operator::Join(_))
+    }
+
     /// Whether its operator puts out a row of its own accord or for each event, so that a moment is all that it has then: a
     /// query over matches has those of the pattern.
     pub fn waits_for_pattern(&self) -> bool {
@@ -75,7 +88,7 @@ impl Query {
     /// Its groups and aggregates, if it has an operator that holds any.
     pub fn grouping(&self) -> Option<&Grouping> {
         match &self.operator {
-            Operator::Project | Operator::Delay { .. } => None,
+            Operator::Project | Operator::Delay { .. } | Operator::Join(_) => None,
             Operator::Running(grouping)
             | Operator::Sliding { grouping, .. }
             | Operator::Leaving { grouping, .. } => Some(grouping),
@@ -90,7 +103,11 @@ impl Query {
             Operator::Sliding { after, .. }
             | Operator::Leaving { after, .. }
             | Operator::Batch { after, .. } => after,
-            Operator::Project | Operator::Running(_) | Operator::Delay { .. } | Operator::Pattern(_) => &[],
+            Operator::Project
+            | Operator::Running(_)
+            | Operator::Delay { .. }
+            | Operator::Pattern(_)
+            | Operator::Join(_) => &[],
         }
     }
 
@@ -100,7 +117,11 @@ impl Query {
             Operator::Sliding { marks, .. }
             | Operator::Leaving { marks, .. }
             | Operator::Batch { marks, .. } => marks,
-            Operator::Project | Operator::Running(_) | Operator::Delay { .. } | Operator::Pattern(_) => &[],
+            Operator::Project
+            | Operator::Running(_)
+            | Operator::Delay { .. }
+            | Operator::Pattern(_)
+            | Operator::Join(_) => &[],
         }
     }
 
@@ -126,7 +147,11 @@ impl Query {
             Operator::Leaving { kept, .. } | Operator::Delay { kept, .. } | Operator::Batch { kept, .. } => {
                 kept
             }
-            Operator::Project | Operator::Running(_) | Operator::Sliding { .. } | Operator::Pattern(_) => &[],
+            Operator::Project
+            | Operator::Running(_)
+            | Operator::Sliding { .. }
+            | Operator::Pattern(_)
+            | Operator::Join(_) => &[],
         }
     }
 
@@ -143,7 +168,8 @@ impl Query {
             | Operator::Running(_)
             | Operator::Delay { .. }
             | Operator::Batch { .. }
-            | Operator::Pattern(_) => Removal::Never,
+            | Operator::Pattern(_)
+            | Operator::Join(_) => Removal::Never,
         }
     }
 }

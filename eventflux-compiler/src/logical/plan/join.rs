@@ -1,0 +1,60 @@
+//! Joins: two sides, and what their rows must have in common.
+
+use super::{Filter, Site, Window};
+
+/// A join. The query that has it puts out a row for each pair, and for each row of an outer side without a partner; another query reads
+/// these rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Join {
+    /// The left side.
+    pub left: Side,
+    /// The right side.
+    pub right: Side,
+    /// ON and USING, over `Slot::Left` and `Slot::Right`.
+    pub on: Vec<Filter>,
+    /// By time: how much later than the left row the right one is at least and at most, in microseconds.
+    pub within: Option<[i64; 2]>,
+    /// Whether the reader is told which pairs are held no more.
+    pub changes: bool,
+}
+
+/// A side of a join.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Side {
+    /// Which of the query's inputs its rows are of.
+    pub input: usize,
+    /// The bracket filter, over `Slot::Input`.
+    pub filter: Option<Filter>,
+    /// What it holds of its rows.
+    pub holds: Holds,
+    /// Whether rows without a partner are put out.
+    pub outer: bool,
+    /// Whether its rows look for partners when they come.
+    pub triggers: bool,
+}
+
+/// What a side of a join holds.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "the common variant is the large one")]
+pub enum Holds {
+    /// Nothing: its rows only look at the other side. In a join by time, what may still find a partner.
+    Nothing,
+    /// A window over its rows, over `Slot::Input`.
+    Window(Window),
+    /// The pairs of another join, as long as their rows are held.
+    Pairs,
+}
+
+impl Join {
+    /// Every expression of the join.
+    pub(in crate::logical) fn sites_mut(&mut self) -> impl Iterator<Item = &mut Site> {
+        let sides = [&mut self.left, &mut self.right].into_iter().flat_map(|side| {
+            let window = match &mut side.holds {
+                Holds::Window(window) => window.sites_mut(),
+                Holds::Nothing | Holds::Pairs => Vec::new(),
+            };
+            side.filter.iter_mut().chain(window)
+        });
+        sides.chain(&mut self.on)
+    }
+}

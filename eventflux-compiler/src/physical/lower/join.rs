@@ -1,0 +1,162 @@
+//! Joins: equalities become keys, and what is read of a row is kept.
+
+use super::{Texts, sliding};
+use crate::expr::{Expr, ExprKind, Slot};
+use crate::logical;
+use crate::physical::{Equal, Holds, Join, Kept, Side, Site};
+use crate::types::{SqlType, Type};
+
+/// The join and its rows.
+pub(super) fn lower(
+    app: &logical::App,
+    query: &logical::Query,
+    plan: &logical::Join,
+    texts: &mut Texts,
+) -> (Join, Vec<Site>) {
+    let [left, right] = match plan.within {
+        // An inclusive bound `d` is over at `d` + 1.
+        Some([least, most]) => [Some(most.saturating_add(1)), Some((-least).saturating_add(1))],
+        None => [None, None],
+    };
+    let mut join = Join {
+        left: side(app, query, &plan.left, left, texts),
+        right: side(app, query, &plan.right, right, texts),
+        keys: Vec::new(),
+        on: Vec::new(),
+        within: plan.within,
+        changes: plan.changes,
+    };
+    let mut safe = true;
+    for on in &plan.on {
+        let number = texts.number(&on.text);
+        let mut conditions = Vec::new();
+        flatten(&on.expr, &mut conditions);
+        for condition in conditions {
+            safe &= !condition.can_fail();
+            // What comes behind a condition that can fail may not be tried before it.
+            if safe && let Some((left, right)) = equality(condition) {
+                let site = |expr: &Expr| Site { expr: of_event(expr), number };
+                join.keys.push(Equal { left: site(left), right: site(right) });
+                continue;
+            }
+            let mut expr = condition.clone();
+            keep(&mut expr, &mut join);
+            join.on.push(Site { expr, number });
+        }
+    }
+    let output = query.output.iter().map(|site| {
+        let mut site = texts.site(site);
+        keep(&mut site.expr, &mut join);
+        site
+    });
+    let output = output.collect();
+    (join, output)
+}
+
+fn side(
+    app: &logical::App,
+    query: &logical::Query,
+    plan: &logical::Side,
+    length: Option<i64>,
+    texts: &mut Texts,
+) -> Side {
+    let stream = &app.streams[query.inputs[plan.input].0 as usize];
+    let (holds, marks) = match (&plan.holds, length) {
+        (_, Some(length)) => (Holds::Time(length), Vec::new()),
+        (logical::Holds::Nothing, None) => (Holds::Nothing, Vec::new()),
+        (logical::Holds::Window(window), None) => {
+            let (window, marks) = sliding::lower(window, texts);
+            (Holds::Window(window), marks)
+        }
+        (logical::Holds::Pairs, None) => (Holds::Pairs, pair_marks(stream, texts)),
+    };
+    Side {
+        input: plan.input,
+        filter: plan.filter.iter().map(|filter| texts.site(filter)).collect(),
+        holds,
+        marks,
+        kept: Vec::new(),
+        outer: plan.outer,
+        triggers: plan.triggers,
+    }
+}
+
+/// The last two columns of a join that tells which pairs go: the number of a pair, and whether it goes.
+pub(super) fn pair_marks(stream: &logical::Stream, texts: &mut Texts) -> Vec<Site> {
+    let (number, first) = (texts.number("pair"), stream.columns.len() - 2);
+    let mark = |column: usize, sql| {
+        let span = crate::span::Span::NONE;
+        let expr = Expr::column(Slot::Input(column as u16), Type::not_null(sql), span);
+        Site { expr, number }
+    };
+    vec![mark(first, SqlType::BigInt), mark(first + 1, SqlType::Bool)]
+}
+
+/// Resolves the columns of both sides, which are kept then.
+fn keep(expr: &mut Expr, join: &mut Join) {
+    expr.rewrite(&mut |part| {
+        part.kind = match part.kind {
+            ExprKind::Column(Slot::Left(column)) => ExprKind::Column(Slot::Key(kept(&mut join.left, column))),
+            ExprKind::Column(Slot::Right(column)) => {
+                ExprKind::Column(Slot::Kept(kept(&mut join.right, column)))
+            }
+            _ => return,
+        };
+    });
+}
+
+fn kept(side: &mut Side, column: u16) -> u16 {
+    let column = Kept::Column(column);
+    let known = side.kept.iter().position(|kept| *kept == column);
+    known.unwrap_or_else(|| {
+        side.kept.push(column);
+        side.kept.len() - 1
+    }) as u16
+}
+
+/// The conditions that AND joins.
+fn flatten<'e>(filter: &'e Expr, conditions: &mut Vec<&'e Expr>) {
+    match &filter.kind {
+        ExprKind::And(parts) => parts.iter().for_each(|part| flatten(part, conditions)),
+        _ => conditions.push(filter),
+    }
+}
+
+/// The left and the right side's half of an equality.
+fn equality(condition: &Expr) -> Option<(&Expr, &Expr)> {
+    let ExprKind::Call { func, args, .. } = &condition.kind else { return None };
+    let [one, other] = args.as_slice() else { return None };
+    if func.get().sql != "=" || one.ty.sql != other.ty.sql {
+        return None;
+    }
+    if condition.any(&mut |part| matches!(part.kind, ExprKind::Now | ExprKind::RowTime)) {
+        return None;
+    }
+    let reads = |expr: &Expr, right: bool| {
+        expr.any(&mut |part| match part.kind {
+            ExprKind::Column(Slot::Left(_)) => !right,
+            ExprKind::Column(Slot::Right(_)) => right,
+            _ => false,
+        })
+    };
+    let of_left = |expr: &Expr| reads(expr, false) && !reads(expr, true);
+    let of_right = |expr: &Expr| reads(expr, true) && !reads(expr, false);
+    if of_left(one) && of_right(other) {
+        Some((one, other))
+    } else if of_left(other) && of_right(one) {
+        Some((other, one))
+    } else {
+        None
+    }
+}
+
+/// The same of a row that comes.
+fn of_event(expr: &Expr) -> Expr {
+    let mut expr = expr.clone();
+    expr.rewrite(&mut |part| {
+        if let ExprKind::Column(Slot::Left(column) | Slot::Right(column)) = part.kind {
+            part.kind = ExprKind::Column(Slot::Input(column));
+        }
+    });
+    expr
+}
