@@ -1,98 +1,161 @@
 //! What a side of a join holds, of whichever kind.
 
-use eventflux_compiler::physical::{Holds, Side, SlidingWindow};
+use eventflux_compiler::physical::{self, Keeping, Side, SlidingWindow};
 use eventflux_runtime::operator::join::{
-    AboveShare, FirstInOrder, HeldPairs, LastRows, LastTime, MostFrequent, NewestOfKey, Nothing,
+    AboveShare, FirstInOrder, HeldPairs, Holds, LastRows, LastTime, Line, List, MostFrequent, NewestOfKey,
+    Nothing, Order, Slab,
 };
-use eventflux_runtime::operator::window::{Arrival, Fate, Rule};
+use eventflux_runtime::operator::window::{Fate, Rule};
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
 
 use super::cells::{Cells, CellsRef, Layout};
 use super::node::{size, to_directions};
 
-/// A rule, of whichever kind.
-pub(super) enum Holding {
-    Nothing(Nothing),
-    Rows(LastRows),
-    Time(LastTime),
-    Sort(FirstInOrder<Cells>),
-    Unique(NewestOfKey<Cells>),
-    Frequent(MostFrequent<Cells>),
-    LossyFrequent(AboveShare<Cells>),
-    Pairs(HeldPairs),
+/// What a side holds. Queries are not compiled for it, so that one more call costs little.
+pub(super) struct Holding(Box<dyn Holds<Cells, Cells> + Send>);
+
+/// Rows of which any may leave, by a rule.
+fn slab<R: Rule<Cells> + Send + 'static>(rule: R) -> Holding {
+    Holding(Box::new(Slab::new(rule)))
 }
 
 impl Holding {
-    pub(super) fn new(side: &Side) -> Self {
+    pub(super) fn new(join: &physical::Join, side: &Side) -> Self {
+        let keeping = join.keeping(side);
         match &side.holds {
-            Holds::Nothing => Holding::Nothing(Nothing),
-            Holds::Time(length) => Holding::Time(LastTime::new(*length)),
-            Holds::Pairs => Holding::Pairs(HeldPairs::new()),
-            Holds::Window(window) => match window {
-                SlidingWindow::Length(n) => Holding::Rows(LastRows::new(size(*n))),
-                SlidingWindow::Time(d) => Holding::Time(LastTime::new(*d)),
+            _ if keeping == Keeping::Nothing => Holding(Box::new(Nothing::new())),
+            physical::Holds::Nothing => slab(Nothing::new()),
+            physical::Holds::Pairs => slab(HeldPairs::new()),
+            physical::Holds::Time(d) | physical::Holds::Window(SlidingWindow::Time(d)) => {
+                ordered(keeping, LastTime::new(*d))
+            }
+            physical::Holds::Window(window) => match window {
+                SlidingWindow::Length(n) => ordered(keeping, LastRows::new(size(*n))),
                 SlidingWindow::Sort { n, directions } => {
-                    Holding::Sort(FirstInOrder::new(size(*n), &to_directions(directions)))
+                    slab(FirstInOrder::new(size(*n), &to_directions(directions)))
                 }
-                SlidingWindow::Unique => Holding::Unique(NewestOfKey::new()),
-                SlidingWindow::Frequent(n) => Holding::Frequent(MostFrequent::new(size(*n))),
-                SlidingWindow::LossyFrequent { support, error } => {
-                    Holding::LossyFrequent(AboveShare::new(*support, *error))
-                }
+                SlidingWindow::Unique => slab(NewestOfKey::new()),
+                SlidingWindow::Frequent(n) => slab(MostFrequent::new(size(*n))),
+                SlidingWindow::LossyFrequent { support, error } => slab(AboveShare::new(*support, *error)),
                 // The binder lets no other window be a side.
-                _ => Holding::Nothing(Nothing),
+                _ => Holding(Box::new(Nothing::new())),
             },
         }
     }
 }
 
-/// The same for all kinds of rules.
-macro_rules! each {
-    ($holding:expr, $rule:ident => $do:expr) => {
-        match $holding {
-            Holding::Nothing($rule) => $do,
-            Holding::Rows($rule) => $do,
-            Holding::Time($rule) => $do,
-            Holding::Sort($rule) => $do,
-            Holding::Unique($rule) => $do,
-            Holding::Frequent($rule) => $do,
-            Holding::LossyFrequent($rule) => $do,
-            Holding::Pairs($rule) => $do,
-        }
-    };
+/// Rows that leave in order of entry.
+fn ordered<R: Rule<Cells> + Order + Send + 'static>(keeping: Keeping, rule: R) -> Holding {
+    if keeping == Keeping::Line { Holding(Box::new(Line::new(rule))) } else { slab(rule) }
 }
 
-impl Rule<Cells> for Holding {
+impl Holds<Cells, Cells> for Holding {
     #[inline]
     fn holds(&self) -> bool {
-        !matches!(self, Holding::Nothing(_))
+        self.0.holds()
     }
 
-    #[inline]
-    fn arrive(&mut self, mark: CellsRef<'_>, event: Arrival, leaving: &mut Vec<u32>) -> Fate {
-        each!(self, rule => Rule::<Cells>::arrive(rule, mark, event, leaving))
+    fn len(&self) -> usize {
+        self.0.len()
     }
 
     #[inline]
     fn due(&self) -> i64 {
-        each!(self, rule => Rule::<Cells>::due(rule))
+        self.0.due()
     }
 
-    #[inline]
     fn expire(&mut self) -> Option<u32> {
-        each!(self, rule => Rule::<Cells>::expire(rule))
+        self.0.expire()
     }
 
     #[inline]
+    fn hold(&mut self, kept: CellsRef<'_>, key: u32, at: i64) -> u32 {
+        self.0.hold(kept, key, at)
+    }
+
     fn withdraw(&mut self, mark: CellsRef<'_>) -> Option<Option<u32>> {
-        each!(self, rule => Rule::<Cells>::withdraw(rule, mark))
+        self.0.withdraw(mark)
     }
 
-    fn save(&self, ids: &[u32], layout: &Layout, out: &mut Encoder) {
-        each!(self, rule => Rule::<Cells>::save(rule, ids, layout, out));
+    #[inline]
+    fn arrive(&mut self, mark: CellsRef<'_>, place: u32, at: i64, leaving: &mut Vec<u32>) -> Fate {
+        self.0.arrive(mark, place, at, leaving)
     }
 
-    fn restore(&mut self, len: u32, layout: &Layout, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        each!(self, rule => Rule::<Cells>::restore(rule, len, layout, from))
+    fn take_back(&mut self, place: u32) {
+        self.0.take_back(place);
+    }
+
+    #[inline]
+    fn release(&mut self, place: u32) {
+        self.0.release(place);
+    }
+
+    #[inline]
+    fn key(&self, place: u32) -> u32 {
+        self.0.key(place)
+    }
+
+    fn kept(&self, place: u32) -> CellsRef<'_> {
+        self.0.kept(place)
+    }
+
+    fn is_matched(&self, place: u32) -> bool {
+        self.0.is_matched(place)
+    }
+
+    fn pairs(&mut self, place: u32) -> &mut List {
+        self.0.pairs(place)
+    }
+
+    #[inline]
+    fn first(&self, key: u32) -> Option<u64> {
+        self.0.first(key)
+    }
+
+    #[inline]
+    fn next(&self, row: u64) -> Option<u64> {
+        self.0.next(row)
+    }
+
+    fn newest(&self, place: u32) -> u64 {
+        self.0.newest(place)
+    }
+
+    #[inline]
+    fn row(&self, row: u64) -> (CellsRef<'_>, i64) {
+        self.0.row(row)
+    }
+
+    fn place(&self, row: u64) -> u32 {
+        self.0.place(row)
+    }
+
+    fn set_matched(&mut self, row: u64) {
+        self.0.set_matched(row);
+    }
+
+    fn shrink(&mut self) {
+        self.0.shrink();
+    }
+
+    fn save(
+        &self,
+        kept: &Layout,
+        mark: &Layout,
+        out: &mut Encoder,
+        key: &mut dyn FnMut(u32, &mut Encoder),
+    ) -> Vec<u32> {
+        self.0.save(kept, mark, out, key)
+    }
+
+    fn restore(
+        &mut self,
+        kept: &Layout,
+        mark: &Layout,
+        from: &mut Decoder<'_>,
+        key: &mut dyn FnMut(&mut Decoder<'_>) -> Result<u32, StateError>,
+    ) -> Result<(), StateError> {
+        self.0.restore(kept, mark, from, key)
     }
 }

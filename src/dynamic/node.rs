@@ -104,7 +104,7 @@ impl Node {
                     within: plan.within,
                     changes: plan.changes,
                 };
-                let (left, right) = (Holding::new(&plan.left), Holding::new(&plan.right));
+                let (left, right) = (Holding::new(plan, &plan.left), Holding::new(plan, &plan.right));
                 Operator::Join(Box::new(Join::new(joining, form, left, right)))
             }
             Plan::Delay { length, .. } => Operator::Delay(Delay::new(keeping(), *length)),

@@ -24,7 +24,7 @@ pub(in crate::dynamic) struct Joining {
     /// No aggregates.
     none: GroupAccumulators,
     key_layout: Layout,
-    scratch: [Vec<Value>; 2],
+    scratch: [Vec<Value>; 3],
 }
 
 /// What is evaluated for the rows of a side.
@@ -182,23 +182,25 @@ impl Runtime for Joining {
     #[inline]
     fn fits(&mut self, left: CellsRef<'_>, right: CellsRef<'_>, cx: Cx) -> Result<bool, Failure> {
         let Some(on) = &self.on else { return Ok(true) };
-        let [lefts, rights] = &mut self.scratch;
-        let frame = Frame::group(&[], left.slice(lefts), right.slice(rights), &self.none, cx);
+        let [lefts, rights, _] = &mut self.scratch;
+        let frame = Frame::group(left.slice(lefts), &[], right.slice(rights), &self.none, cx);
         on.run(&frame, &mut self.registers)
     }
 
     #[inline]
     fn emit<'r>(
         &'r mut self,
+        key: Option<CellsRef<'r>>,
         left: Option<CellsRef<'r>>,
         right: Option<CellsRef<'r>>,
         change: Change,
         cx: Cx,
     ) -> Result<Option<Out<'r>>, Failure> {
-        let [lefts, rights] = &mut self.scratch;
+        let [lefts, rights, keys] = &mut self.scratch;
         let left = left.map_or(&*self.sides[0].missing, |left| left.slice(lefts));
         let right = right.map_or(&*self.sides[1].missing, |right| right.slice(rights));
-        let frame = Frame::group(&[], left, right, &self.none, cx);
+        let key = key.map_or(&[][..], |key| key.slice(keys));
+        let frame = Frame::group(left, key, right, &self.none, cx);
         if self.changes {
             self.output.told(&frame, change.pair, change.leaves)
         } else {

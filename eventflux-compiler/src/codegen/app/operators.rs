@@ -75,8 +75,8 @@ impl<'p> AppGen<'p> {
                 OperatorCode { fires: true, settles: true, ..made(&quote!(Pattern), quote!(, #plan)) }
             }
             Operator::Join(join) => {
-                let (left, left_new) = self.held_by(number, &join.left, "Left", rt);
-                let (right, right_new) = self.held_by(number, &join.right, "Right", rt);
+                let (left, left_new) = self.held_by(number, join, &join.left, "Left", rt);
+                let (right, right_new) = self.held_by(number, join, &join.right, "Right", rt);
                 let form = crate::codegen::query::join_form(join, rt);
                 let waits = join.within.is_some() && (join.left.outer || join.right.outer);
                 OperatorCode {

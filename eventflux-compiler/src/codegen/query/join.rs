@@ -7,7 +7,7 @@ use super::QueryGen;
 use super::sites::Wanted;
 use crate::codegen::expr::Needs;
 use crate::codegen::{AppGen, pack, types};
-use crate::physical::{Holds, Join, Kept, Side, Site, SlidingWindow, StreamId};
+use crate::physical::{Holds, Join, Keeping, Kept, Side, Site, SlidingWindow, StreamId};
 use crate::types::{SqlType, Type};
 
 /// A side with what is different about it.
@@ -200,15 +200,13 @@ impl<'q> QueryGen<'q> {
         let rt = self.app.rt.clone();
         let mut needs = Needs::default();
         let condition = self.conditions("on", &join.on, &mut needs).unwrap_or_else(|| quote!(true));
-        let names = [("left", "key", needs.key), ("right", "kept", needs.kept)];
         let (mut params, mut columns) = (Vec::new(), TokenStream::new());
-        for (half, (name, variable, used)) in halves.iter().zip(names) {
-            let ty = self.kept_ref(half, &quote!('_));
-            let name = needs.name(name, used);
+        for (half, used) in halves.iter().zip(needs.sides) {
+            let (ty, name) = (self.kept_ref(half, &quote!('_)), needs.name(half.lower, used));
             params.push(quote!(#name: #ty));
-            if used {
-                let (variable, values) = (format_ident!("{variable}"), Self::columns_of(half, &name));
-                columns.extend(quote!(let #variable = #values;));
+            if used && half.missing {
+                let values = Self::columns_of(half, &name);
+                columns.extend(quote!(let #name = #values;));
             }
         }
         let cx = needs.name("cx", needs.cx);
@@ -225,34 +223,34 @@ impl<'q> QueryGen<'q> {
         let rt = self.app.rt.clone();
         let mut needs = Needs::default();
         let output = self.output(&mut needs);
-        let names = [("left", "key", needs.key), ("right", "kept", needs.kept)];
-        let (mut params, mut columns) = (Vec::new(), TokenStream::new());
-        for (half, (name, variable, used)) in halves.iter().zip(names) {
-            let ty = self.kept_ref(half, &quote!('r));
-            let name = needs.name(name, used);
+        let key = needs.name("key", needs.key);
+        // Only the row of a pair reads it.
+        let mut columns =
+            if needs.key { quote!(let Some(key) = key else { return Ok(None) };) } else { quote!() };
+        let mut params = Vec::new();
+        for (half, used) in halves.iter().zip(needs.sides) {
+            let (ty, name) = (self.kept_ref(half, &quote!('r)), needs.name(half.lower, used));
             params.push(quote!(#name: Option<#ty>));
-            if !used {
-                continue;
-            }
-            let (variable, values) = (format_ident!("{variable}"), Self::columns_of(half, &name));
-            let missing = if half.missing {
+            if used && !half.missing {
+                columns.extend(quote!(let Some(#name) = #name else { return Ok(None) };));
+            } else if used {
+                let values = Self::columns_of(half, &name);
                 let nulls: Vec<TokenStream> = half.kept.iter().map(|_| quote!(None)).collect();
-                pack::pack(&nulls)
-            } else {
-                quote!(return Ok(None))
-            };
-            columns.extend(quote! {
-                let #variable = match #name {
-                    Some(#name) => #values,
-                    None => #missing,
-                };
-            });
+                let nulls = pack::pack(&nulls);
+                columns.extend(quote! {
+                    let #name = match #name {
+                        Some(#name) => #values,
+                        None => #nulls,
+                    };
+                });
+            }
         }
         let (change, cx) = (needs.name("change", join.changes), needs.name("cx", needs.cx));
         quote! {
-            #[inline]
+            #[inline(always)]
             fn emit<'r>(
                 &'r mut self,
+                #key: Option<#rt::RefOf<'r, Self::Key>>,
                 #(#params,)*
                 #change: #rt::join::Change,
                 #cx: #rt::Cx,
@@ -265,44 +263,54 @@ impl<'q> QueryGen<'q> {
 }
 
 impl AppGen<'_> {
-    /// The rule by which a side of query `number` holds rows, and what makes it.
+    /// What a side of query `number` holds, and what makes it.
     pub(crate) fn held_by(
         &self,
         number: usize,
+        join: &Join,
         side: &Side,
         name: &str,
         rt: &TokenStream,
     ) -> (TokenStream, TokenStream) {
         let micros = proc_macro2::Literal::i64_unsuffixed;
         let (ident, name) = (self.query_ident(number), format_ident!("{name}"));
-        let mark = quote!(<#ident as #rt::join::JoinSide<#rt::join::#name>>::Mark);
-        let plain = |rule: &str, parameters: TokenStream| {
+        let of_side = |what: &str| {
+            let what = format_ident!("{what}");
+            quote!(<#ident as #rt::join::JoinSide<#rt::join::#name>>::#what)
+        };
+        let kept = of_side("Kept");
+        let rule = |rule: &str, marked: bool, parameters: TokenStream| {
             let rule = format_ident!("{rule}");
-            (quote!(#rt::join::#rule), quote!(#rt::join::#rule::new(#parameters)))
+            let mark = marked.then(|| {
+                let mark = of_side("Mark");
+                quote!(<#mark>)
+            });
+            (quote!(#rt::join::#rule #mark), quote!(#rt::join::#rule::new(#parameters)))
         };
-        let marked = |rule: &str, parameters: TokenStream| {
-            let (ty, new) = plain(rule, parameters);
-            (quote!(#ty<#mark>), new)
-        };
-        match &side.holds {
-            Holds::Nothing => (quote!(#rt::join::Nothing), quote!(#rt::join::Nothing)),
-            Holds::Pairs => plain("HeldPairs", TokenStream::new()),
+        let (ty, new) = match &side.holds {
+            Holds::Nothing => rule("Nothing", false, TokenStream::new()),
+            Holds::Pairs => rule("HeldPairs", false, TokenStream::new()),
             Holds::Time(length) | Holds::Window(SlidingWindow::Time(length)) => {
                 let length = micros(*length);
-                plain("LastTime", quote!(#length))
+                rule("LastTime", false, quote!(#length))
             }
             Holds::Window(window) => {
                 let (window_name, parameters) = crate::codegen::app::sliding(window, rt);
                 // All of them have a comma before them.
                 let parameters: TokenStream = parameters.into_iter().skip(1).collect();
                 match window_name.to_string().as_str() {
-                    "Length" => plain("LastRows", parameters),
-                    "Sort" => marked("FirstInOrder", parameters),
-                    "Unique" => marked("NewestOfKey", parameters),
-                    "Frequent" => marked("MostFrequent", parameters),
-                    _ => marked("AboveShare", parameters),
+                    "Length" => rule("LastRows", false, parameters),
+                    "Sort" => rule("FirstInOrder", true, parameters),
+                    "Unique" => rule("NewestOfKey", true, parameters),
+                    "Frequent" => rule("MostFrequent", true, parameters),
+                    _ => rule("AboveShare", true, parameters),
                 }
             }
+        };
+        match join.keeping(side) {
+            Keeping::Nothing => (ty, new),
+            Keeping::Line => (quote!(#rt::join::Line<#kept, #ty>), quote!(#rt::join::Line::new(#new))),
+            Keeping::Slab => (quote!(#rt::join::Slab<#kept, #ty>), quote!(#rt::join::Slab::new(#new))),
         }
     }
 }

@@ -43,6 +43,8 @@ pub(crate) struct QueryGen<'q> {
     keys: Vec<Type>,
     /// The types of the kept columns.
     kept: Vec<Type>,
+    /// The types of what is kept of the sides of a join, NULL where a row is missing.
+    sides: [Vec<Type>; 2],
     /// The expressions written so far.
     functions: TokenStream,
     function_names: Vec<Ident>,
@@ -79,13 +81,14 @@ impl<'q> QueryGen<'q> {
             reading: query.input(),
             keys: keys.collect(),
             kept,
+            sides: Default::default(),
             functions: TokenStream::new(),
             function_names: Vec::new(),
             buffers: Vec::new(),
         }
     }
 
-    /// For a join: the kept columns of the left side are its keys, NULL where the row is missing.
+    /// For a join.
     fn of_join(app: &'q AppGen<'q>, number: usize, join: &'q Join) -> Self {
         let query = &app.plan.queries[number];
         let columns = |side: &Side, missing: bool| {
@@ -102,8 +105,9 @@ impl<'q> QueryGen<'q> {
             query,
             ident: app.query_ident(number),
             reading: query.input(),
-            keys: columns(&join.left, join.right.outer),
-            kept: columns(&join.right, join.left.outer),
+            keys: join.keys.iter().map(|key| Type::not_null(key.left.expr.ty.sql)).collect(),
+            kept: Vec::new(),
+            sides: [columns(&join.left, join.right.outer), columns(&join.right, join.left.outer)],
             functions: TokenStream::new(),
             function_names: Vec::new(),
             buffers: Vec::new(),
@@ -181,6 +185,10 @@ impl Scope for OfWhole<'_, '_> {
         self.query.kept(index)
     }
 
+    fn side(&self, side: usize, index: u16) -> (usize, bool) {
+        self.query.side(side, index)
+    }
+
     fn rust_function(&self, function: &RustFunction) -> TokenStream {
         self.query.rust_function(function)
     }
@@ -212,6 +220,11 @@ impl Scope for QueryGen<'_> {
 
     fn kept(&self, index: u16) -> (usize, bool) {
         (self.kept.len(), self.kept[usize::from(index)].nullable)
+    }
+
+    fn side(&self, side: usize, index: u16) -> (usize, bool) {
+        let kept = &self.sides[side];
+        (kept.len(), kept[usize::from(index)].nullable)
     }
 
     fn rust_function(&self, function: &RustFunction) -> TokenStream {

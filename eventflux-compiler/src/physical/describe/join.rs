@@ -77,8 +77,17 @@ impl Describer<'_> {
     }
 
     /// A kept column of a side.
-    pub(super) fn kept_of_side(&self, side: &Side, name: &str, at: u16) -> String {
-        format!("{name}.{}", self.name_of(side, side.kept[usize::from(at)]))
+    pub(super) fn kept_of_side(&self, side: usize, at: u16) -> String {
+        let name = ["left", "right"][side];
+        match self.query.join().map(|join| join.sides()[side]) {
+            Some(side) => format!("{name}.{}", self.name_of(side, side.kept[usize::from(at)])),
+            None => format!("{name}.{at}"),
+        }
+    }
+
+    /// What both sides have in common.
+    pub(super) fn key_of_join(&self, join: &Join, at: u16) -> String {
+        format!("key.{}", self.of_side(&join.left, &join.keys[usize::from(at)].left))
     }
 
     /// The most that a join keeps.

@@ -175,18 +175,17 @@ impl Describer<'_> {
             Slot::Input(i) => self.columns()[usize::from(i)].name.clone(),
             Slot::Aggregate(i) => format!("#{i}"),
             Slot::Key(i) => match self.query.join() {
-                Some(join) => self.kept_of_side(&join.left, "left", i),
+                Some(join) => self.key_of_join(join, i),
                 None => format!("key.{i}"),
             },
             Slot::Kept(i) => match &self.query.operator {
                 Operator::Pattern(pattern) => self.cell(pattern, &pattern.cells[usize::from(i)]),
-                Operator::Join(join) => self.kept_of_side(&join.right, "right", i),
                 _ => format!("kept.{}", self.kept_name(self.query.kept()[usize::from(i)])),
             },
+            Slot::Left(i) => self.kept_of_side(0, i),
+            Slot::Right(i) => self.kept_of_side(1, i),
             // The logical plan's alone.
             Slot::Bound(i) => format!("bound.{i}"),
-            Slot::Left(i) => format!("left.{i}"),
-            Slot::Right(i) => format!("right.{i}"),
         }
     }
 

@@ -46,6 +46,7 @@ pub(super) fn lower(
     }
     let output = query.output.iter().map(|site| {
         let mut site = texts.site(site);
+        read_key(&mut site.expr, &join);
         keep(&mut site.expr, &mut join);
         site
     });
@@ -92,13 +93,35 @@ pub(super) fn pair_marks(stream: &logical::Stream, texts: &mut Texts) -> Vec<Sit
     vec![mark(first, SqlType::BigInt), mark(first + 1, SqlType::Bool)]
 }
 
+/// Columns that are equal on both sides of every pair are read from the key, and need not be kept. Zeros of floats are equal, but not
+/// the same.
+fn read_key(expr: &mut Expr, join: &Join) {
+    if join.left.outer || join.right.outer {
+        return;
+    }
+    expr.rewrite(&mut |part| {
+        let is = |site: &Site, column: u16| site.expr.kind == ExprKind::Column(Slot::Input(column));
+        let key = match part.kind {
+            _ if matches!(part.ty.sql, SqlType::Float | SqlType::Double) => None,
+            ExprKind::Column(Slot::Left(column)) => join.keys.iter().position(|key| is(&key.left, column)),
+            ExprKind::Column(Slot::Right(column)) => join.keys.iter().position(|key| is(&key.right, column)),
+            _ => None,
+        };
+        if let Some(key) = key {
+            part.kind = ExprKind::Column(Slot::Key(key as u16));
+        }
+    });
+}
+
 /// Resolves the columns of both sides, which are kept then.
 fn keep(expr: &mut Expr, join: &mut Join) {
     expr.rewrite(&mut |part| {
         part.kind = match part.kind {
-            ExprKind::Column(Slot::Left(column)) => ExprKind::Column(Slot::Key(kept(&mut join.left, column))),
+            ExprKind::Column(Slot::Left(column)) => {
+                ExprKind::Column(Slot::Left(kept(&mut join.left, column)))
+            }
             ExprKind::Column(Slot::Right(column)) => {
-                ExprKind::Column(Slot::Kept(kept(&mut join.right, column)))
+                ExprKind::Column(Slot::Right(kept(&mut join.right, column)))
             }
             _ => return,
         };

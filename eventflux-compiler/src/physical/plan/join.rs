@@ -4,8 +4,8 @@ use super::{Kept, Site, SlidingWindow};
 
 /// A join.
 ///
-/// `Slot::Input` is a column of a row that comes, `Slot::Key` a kept column of the left side and `Slot::Kept` one of the right side. Its
-/// rows have a column for each output expression and, with `changes`, two more: the number of the pair, and whether it is held no more.
+/// `Slot::Input` is a column of a row that comes, `Slot::Left` and `Slot::Right` are kept columns of either side, and `Slot::Key` is what
+/// both have in common, which only the row of a pair reads. Its rows have a column for each output expression and, with `changes`, two more: the number of the pair, and whether it is held no more.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Join {
     /// The left side.
@@ -63,7 +63,30 @@ pub enum Holds {
     Pairs,
 }
 
+/// How a side keeps the rows that it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    /// Not at all.
+    Nothing,
+    /// By key, the oldest first.
+    Line,
+    /// Each by itself, as any may leave, or somebody must be told of the pairs that it is in.
+    Slab,
+}
+
 impl Join {
+    /// How a side keeps its rows.
+    pub fn keeping(&self, side: &Side) -> Keeping {
+        match &side.holds {
+            _ if self.changes => Keeping::Slab,
+            Holds::Nothing => Keeping::Nothing,
+            Holds::Time(_) | Holds::Window(SlidingWindow::Length(_) | SlidingWindow::Time(_)) => {
+                Keeping::Line
+            }
+            Holds::Window(_) | Holds::Pairs => Keeping::Slab,
+        }
+    }
+
     /// Both sides.
     pub fn sides(&self) -> [&Side; 2] {
         [&self.left, &self.right]

@@ -11,7 +11,7 @@ pub use crate::logical::{
     ClockMode, Column, Late, Origin, QueryId, RustStruct, Stream, StreamId, TimeColumn,
 };
 pub use grouping::{Accumulator, Aggregate, Grouping, RustAccumulator};
-pub use join::{Equal, Holds, Join, Side};
+pub use join::{Equal, Holds, Join, Keeping, Side};
 pub use operator::{Bound, Kept, Operator};
 pub(crate) use pattern::chain;
 pub use pattern::{AttemptLimit, Begin, Cell, CellKind, Equality, Part, Pattern, Position, Which};

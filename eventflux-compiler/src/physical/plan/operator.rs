@@ -49,7 +49,7 @@ pub enum Operator {
     },
     /// `Pattern`: a row for each match. Output over `Slot::Kept`, `Slot::Aggregate`, `Slot::Key`.
     Pattern(Box<Pattern>),
-    /// `Join`: a row for each pair, and for each row of an outer side without a partner. Output over `Slot::Key`, `Slot::Kept`.
+    /// `Join`: a row for each pair, and for each row of an outer side without a partner. Output over `Slot::Left`, `Slot::Right`, `Slot::Key`.
     Join(Box<Join>),
     /// `TumblingGroups`, `TumblingRows`, `LengthBatchGroups` or `LengthBatchRows`.
     /// Output over `Slot::Kept`, `Slot::Key`, `Slot::Aggregate`, `WindowStart`, `WindowEnd`.

@@ -1,241 +1,107 @@
-//! What a side holds: rows in the order in which they came, and by key.
+//! What a join asks of what a side holds.
 
+use super::pairs::List;
 use crate::columns::Columns;
+use crate::operator::window::Fate;
 use crate::state::{Decoder, Encoder, StateError};
 
-/// No row, no list.
-pub(super) const NONE: u32 = u32::MAX;
-
-/// The rows of one key, in order of entry.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct List {
-    pub(super) first: u32,
-    last: u32,
-}
-
-impl List {
-    pub(super) const EMPTY: List = List { first: NONE, last: NONE };
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.first == NONE
+/// The rows that a side holds, with columns `C` of each kept: in order of entry, and by key. Keys are slots; a row whose key has a NULL
+/// has none, [`NONE`](super::NONE).
+///
+/// A row that comes is [held](Holds::hold), and then [arrives](Holds::arrive): it is said whether it stays, and which others leave for it.
+/// Rows are named by places, which say which one goes next: where rows leave in order of entry, all of a key have one place, that of the
+/// oldest.
+pub trait Holds<M: Columns, C: Columns> {
+    /// Whether any row ever stays.
+    #[inline(always)]
+    fn holds(&self) -> bool {
+        true
     }
 
-    pub(super) fn first(&self) -> Option<u32> {
-        (self.first != NONE).then_some(self.first)
+    /// How many rows are held.
+    fn len(&self) -> usize;
+
+    /// Whether none is.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
-    /// Puts something at the end; gives what was last.
-    #[inline]
-    pub(super) fn push(&mut self, id: u32) -> u32 {
-        let last = std::mem::replace(&mut self.last, id);
-        if last == NONE {
-            self.first = id;
-        }
-        last
+    /// When the clock lets the next row go, in microseconds.
+    fn due(&self) -> i64;
+
+    /// The place of the row that the clock lets go next.
+    fn expire(&mut self) -> Option<u32>;
+
+    /// Holds a row, behind the others of its key: its place.
+    fn hold(&mut self, kept: C::Ref<'_>, key: u32, at: i64) -> u32;
+
+    /// For a row that says that one of before is taken back: the place of that, if it is there.
+    #[inline(always)]
+    fn withdraw(&mut self, _mark: M::Ref<'_>) -> Option<Option<u32>> {
+        None
     }
 
-    /// Takes out what stands between these.
-    #[inline]
-    pub(super) fn pull(&mut self, before: u32, after: u32) {
-        if before == NONE {
-            self.first = after;
-        }
-        if after == NONE {
-            self.last = before;
-        }
-    }
-}
+    /// Says what becomes of the row that was held last. Those that leave for it are appended to `leaving`, in order of entry.
+    fn arrive(&mut self, mark: M::Ref<'_>, place: u32, at: i64, leaving: &mut Vec<u32>) -> Fate;
 
-/// A row that is held.
-#[derive(Debug)]
-pub(super) struct Row<C> {
-    /// Its number in order of entry; 0 where the place is free.
-    pub(super) number: u64,
-    /// Its time, in microseconds.
-    pub(super) at: i64,
-    /// The slot of its key; [`NONE`] where a column of that is NULL.
-    pub(super) key: u32,
-    /// Its neighbours of the same key; of a free place `after` is the next free one.
-    before: u32,
-    pub(super) after: u32,
-    /// The pairs that it is in.
-    pub(super) pairs: List,
-    /// Whether it has had a partner.
-    pub(super) matched: bool,
-    pub(super) kept: C,
-}
+    /// Lets the row that was held last go again.
+    fn take_back(&mut self, place: u32);
 
-/// The rows that a side holds, by ids. A free place keeps its allocations for the next row.
-#[derive(Debug)]
-pub(super) struct Held<C, R> {
-    rows: Vec<Row<C>>,
-    free: u32,
-    len: usize,
-    /// How many rows ever came; the newest one's number.
-    count: u64,
-    /// Which rows stay.
-    pub(super) rule: R,
-}
+    /// Lets a row go.
+    fn release(&mut self, place: u32);
 
-impl<C: Columns, R> Held<C, R> {
-    pub(super) fn new(rule: R) -> Self {
-        Held { rows: Vec::new(), free: NONE, len: 0, count: 0, rule }
-    }
+    /// The key of the row in a place.
+    fn key(&self, place: u32) -> u32;
 
-    #[inline]
-    pub(super) fn len(&self) -> usize {
-        self.len
-    }
+    /// What is kept of the row in a place.
+    fn kept(&self, place: u32) -> C::Ref<'_>;
 
-    #[inline]
-    pub(super) fn is_empty(&self) -> bool {
-        self.len == 0
-    }
+    /// Whether the row in a place has had a partner.
+    fn is_matched(&self, place: u32) -> bool;
 
-    #[inline]
-    pub(super) fn row(&self, id: u32) -> &Row<C> {
-        &self.rows[id as usize]
-    }
+    /// The pairs that the row in a place is in.
+    fn pairs(&mut self, place: u32) -> &mut List;
 
-    #[inline]
-    pub(super) fn row_mut(&mut self, id: u32) -> &mut Row<C> {
-        &mut self.rows[id as usize]
-    }
+    /// The first row of a key, as [`row`](Holds::row) and [`next`](Holds::next) take it.
+    fn first(&self, key: u32) -> Option<u64>;
 
-    /// Holds a row; its id. It is in no list yet.
-    #[inline]
-    pub(super) fn hold(&mut self, kept: C::Ref<'_>, key: u32, at: i64) -> u32 {
-        let id = match self.free {
-            NONE => self.push(kept),
-            id => {
-                let row = &mut self.rows[id as usize];
-                self.free = row.after;
-                row.kept.assign(kept);
-                id
-            }
-        };
-        self.len += 1;
-        self.count += 1;
-        let (number, row) = (self.count, &mut self.rows[id as usize]);
-        (row.number, row.at, row.key, row.before, row.after) = (number, at, key, NONE, NONE);
-        (row.pairs, row.matched) = (List::EMPTY, false);
-        id
-    }
+    /// The row behind it.
+    fn next(&self, row: u64) -> Option<u64>;
 
-    #[cold]
-    fn push(&mut self, kept: C::Ref<'_>) -> u32 {
-        self.rows.push(Row {
-            number: 0,
-            at: 0,
-            key: NONE,
-            before: NONE,
-            after: NONE,
-            pairs: List::EMPTY,
-            matched: false,
-            kept: C::own(kept),
-        });
-        (self.rows.len() - 1) as u32
-    }
+    /// The row that was held last, in this place.
+    fn newest(&self, place: u32) -> u64;
 
-    /// Puts a row behind the others of its key.
-    #[inline]
-    pub(super) fn link(&mut self, id: u32, list: &mut List) {
-        let last = list.push(id);
-        self.rows[id as usize].before = last;
-        if last != NONE {
-            self.rows[last as usize].after = id;
-        }
-    }
+    /// What is kept of a row, and its time.
+    fn row(&self, row: u64) -> (C::Ref<'_>, i64);
 
-    /// Takes a row out of the list of its key.
-    #[inline]
-    pub(super) fn unlink(&mut self, id: u32, list: &mut List) {
-        let Row { before, after, .. } = self.rows[id as usize];
-        list.pull(before, after);
-        if before != NONE {
-            self.rows[before as usize].after = after;
-        }
-        if after != NONE {
-            self.rows[after as usize].before = before;
-        }
-    }
+    /// The place of a row, where places are of one row each.
+    fn place(&self, row: u64) -> u32;
 
-    /// Lets a row go that is in no list. What is kept of it stays until the next one comes.
-    #[inline]
-    pub(super) fn free(&mut self, id: u32) {
-        let row = &mut self.rows[id as usize];
-        (row.number, row.after) = (0, self.free);
-        self.free = id;
-        self.len -= 1;
-    }
+    /// Notes that a row has had a partner.
+    fn set_matched(&mut self, row: u64);
 
-    /// The ids of the rows, in order of entry.
-    pub(super) fn ids(&self) -> Vec<u32> {
-        let held = (0..).zip(&self.rows).filter(|(_, row)| row.number != 0);
-        let mut ids: Vec<u32> = held.map(|(id, _)| id).collect();
-        ids.sort_unstable_by_key(|id| self.row(*id).number);
-        ids
-    }
+    /// Gives memory back, where no row is held.
+    fn shrink(&mut self);
 
-    /// Where each row stands in the order of `ids`, by id.
-    pub(super) fn order(&self, ids: &[u32]) -> Vec<u32> {
-        let mut order = vec![NONE; self.rows.len()];
-        for (place, id) in (0..).zip(ids) {
-            order[*id as usize] = place;
-        }
-        order
-    }
-
-    /// Without rows, and with no more memory than at first.
-    pub(super) fn clear(&mut self) {
-        (self.rows, self.free, self.len, self.count) = (Vec::new(), NONE, 0, 0);
-    }
-
-    /// Writes what is known of the rows of `ids` but their keys, which `key` writes.
-    pub(super) fn save(
+    /// Writes the rows in order of entry; `key` writes the key of a slot. Gives the order of places.
+    fn save(
         &self,
-        ids: &[u32],
-        layout: &C::Layout,
+        kept: &C::Layout,
+        mark: &M::Layout,
         out: &mut Encoder,
-        mut key: impl FnMut(u32, &mut Encoder),
-    ) {
-        out.put_u64(self.count);
-        out.put_len(ids.len());
-        for id in ids {
-            let row = self.row(*id);
-            out.put_u64(row.number);
-            out.put_i64(row.at);
-            out.put_bool(row.matched);
-            key(row.key, out);
-            row.kept.save(layout, out);
-        }
-    }
+        key: &mut dyn FnMut(u32, &mut Encoder),
+    ) -> Vec<u32>;
 
-    /// Takes over what `save` wrote; `key` reads a key and gives its slot. Ids are then in order of entry, and the rows in no list.
-    pub(super) fn restore(
+    /// Takes over what `save` wrote; `key` reads a key and gives its slot. The places of the rows, if they are of one row each, count up
+    /// then.
+    ///
+    /// # Errors
+    /// If the bytes are no such rows.
+    fn restore(
         &mut self,
-        layout: &C::Layout,
+        kept: &C::Layout,
+        mark: &M::Layout,
         from: &mut Decoder<'_>,
-        mut key: impl FnMut(&mut Decoder<'_>) -> Result<u32, StateError>,
-    ) -> Result<u32, StateError> {
-        self.clear();
-        let count = from.get_u64()?;
-        let rows = from.get_len()?;
-        let rows = u32::try_from(rows).map_err(|_| StateError::damaged("more than 2^32 rows"))?;
-        for _ in 0..rows {
-            let (number, at, matched) = (from.get_u64()?, from.get_i64()?, from.get_bool()?);
-            if number <= self.count || number > count {
-                return Err(StateError::damaged("rows out of order"));
-            }
-            self.count = number;
-            let key = key(from)?;
-            let kept = C::load(layout, from)?;
-            let id = self.push(kept.as_ref());
-            self.len += 1;
-            let row = &mut self.rows[id as usize];
-            (row.number, row.at, row.key, row.matched) = (number, at, key, matched);
-        }
-        self.count = count;
-        Ok(rows)
-    }
+        key: &mut dyn FnMut(&mut Decoder<'_>) -> Result<u32, StateError>,
+    ) -> Result<(), StateError>;
 }

@@ -2,8 +2,11 @@
 //!
 //! ```text
 //! query  what a join asks of its query
-//! held   what a side holds: rows in order of entry, and by key
-//! rules  which rows a side holds
+//! keys   the keys of both sides
+//! held   what a join asks of what a side holds
+//! line   rows that leave in order of entry, which those of most windows do
+//! slab   rows of which any may leave
+//! rules  which rows stay
 //! side   a row of one side comes or goes
 //! pairs  the pairs that were put out and are held, for those who must know when they go
 //! state  snapshots
@@ -14,27 +17,37 @@
 //! a row is looked up once.
 
 mod held;
+mod keys;
+mod line;
 mod pairs;
 mod query;
 mod rules;
 mod side;
+mod slab;
 mod state;
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use crate::error::Failure;
-use crate::operator::window::Rule;
-use crate::operator::{Due, Groups};
+use crate::operator::Due;
 use crate::time::{Cx, Duration, Timestamp};
 
-use held::{Held, List};
+use keys::Keys;
 use pairs::Pairs;
-use query::KeptOf;
+use query::{KeptOf, MarkOf};
 use side::Side;
 
 pub use crate::operator::window::{AboveShare, FirstInOrder, HeldPairs, MostFrequent, NewestOfKey};
+pub use held::Holds;
+pub use line::Line;
+pub use pairs::List;
 pub use query::{Change, Facing, JoinSide, Joining, Keyed, Left, Right};
-pub use rules::{LastRows, LastTime, Nothing};
+pub use rules::{LastRows, LastTime, Nothing, Order};
+pub use slab::Slab;
+
+/// No row, no key, no list.
+pub const NONE: u32 = u32::MAX;
 
 /// What a join is, beside what its [query](Joining) evaluates. Generated code knows it when it is compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,24 +63,16 @@ pub struct Form {
     pub changes: bool,
 }
 
-impl Form {
-    /// How long a side holds its rows, if the join is by time: a bound `d` that is inclusive is over at `d` + 1.
-    pub fn holds(within: [Duration; 2]) -> [Duration; 2] {
-        [within[1].saturating_add(1), (-within[0]).saturating_add(1)]
-    }
-}
-
-/// `FROM a JOIN b ON ..`, over rows that the rules `L` and `R` hold of its sides.
+/// `FROM a JOIN b ON ..`, over the rows that `L` and `R` hold of its sides.
 ///
 /// `FROM Trades WINDOW LENGTH(100) JOIN Quotes WINDOW LENGTH(100) ON Trades.symbol = Quotes.symbol` puts out a row for each quote of
 /// its symbol among the last 100 when a trade comes, and for each such trade when a quote comes.
 pub struct Join<Q: Joining, L, R> {
     query: Q,
     form: Form,
-    /// The rows of a key: those of the left and of the right side.
-    keys: Groups<Q::Key, [List; 2]>,
-    left: Held<KeptOf<Q, Left>, L>,
-    right: Held<KeptOf<Q, Right>, R>,
+    keys: Keys<Q::Key>,
+    left: L,
+    right: R,
     pairs: Pairs,
     /// The rows that leave for one that comes.
     leaving: Vec<u32>,
@@ -76,21 +81,13 @@ pub struct Join<Q: Joining, L, R> {
 impl<Q, L, R> Join<Q, L, R>
 where
     Q: Joining,
-    L: Rule<<Q as JoinSide<Left>>::Mark>,
-    R: Rule<<Q as JoinSide<Right>>::Mark>,
+    L: Holds<MarkOf<Q, Left>, KeptOf<Q, Left>>,
+    R: Holds<MarkOf<Q, Right>, KeptOf<Q, Right>>,
 {
-    /// The join `form` of what these rules hold.
+    /// The join `form` of what these hold.
     pub fn new(query: Q, form: Form, left: L, right: R) -> Self {
         debug_assert!(Q::FORM.is_none_or(|known| known == form), "what is known of a join is true of it");
-        Join {
-            query,
-            form,
-            keys: Groups::new(),
-            left: Held::new(left),
-            right: Held::new(right),
-            pairs: Pairs::default(),
-            leaving: Vec::new(),
-        }
+        Join { query, form, keys: Keys::new(), left, right, pairs: Pairs::default(), leaving: Vec::new() }
     }
 
     #[inline(always)]
@@ -102,14 +99,14 @@ where
     fn of_left(&mut self) -> Side<'_, Q, Left, L, R> {
         let form = self.form();
         let Join { query, keys, left, right, pairs, leaving, .. } = self;
-        Side { query, form, keys, own: left, other: right, pairs, leaving }
+        Side { query, form, keys, own: left, other: right, pairs, leaving, side: PhantomData }
     }
 
     #[inline(always)]
     fn of_right(&mut self) -> Side<'_, Q, Right, R, L> {
         let form = self.form();
         let Join { query, keys, left, right, pairs, leaving, .. } = self;
-        Side { query, form, keys, own: right, other: left, pairs, leaving }
+        Side { query, form, keys, own: right, other: left, pairs, leaving, side: PhantomData }
     }
 
     /// Takes a row of the left side in.
@@ -144,7 +141,7 @@ where
     /// closes meets what leaves when the clock reaches its end.
     #[inline(always)]
     fn expire(&mut self, cx: Cx, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
-        if self.left.rule.due().min(self.right.rule.due()) <= cx.at.as_micros() {
+        if self.left.due().min(self.right.due()) <= cx.at.as_micros() {
             self.let_go(cx.at, cx.now, out);
         }
     }
@@ -157,16 +154,16 @@ where
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
         loop {
-            let (left, right) = (self.left.rule.due(), self.right.rule.due());
+            let (left, right) = (self.left.due(), self.right.due());
             let at = Timestamp::from_micros(left.min(right));
             if at > by {
                 return;
             }
             if left <= right {
-                let Some(id) = self.left.rule.expire() else { return };
+                let Some(id) = self.left.expire() else { return };
                 self.of_left().leave_by_time(id, Cx { now, at }, out);
             } else {
-                let Some(id) = self.right.rule.expire() else { return };
+                let Some(id) = self.right.expire() else { return };
                 self.of_right().leave_by_time(id, Cx { now, at }, out);
             }
         }
@@ -176,8 +173,8 @@ where
     #[inline]
     pub fn due(&self) -> Due {
         let Form { outer, within, changes, .. } = self.form();
-        let left = if self.left.is_empty() { i64::MAX } else { self.left.rule.due() };
-        let right = if self.right.is_empty() { i64::MAX } else { self.right.rule.due() };
+        let left = if self.left.is_empty() { i64::MAX } else { self.left.due() };
+        let right = if self.right.is_empty() { i64::MAX } else { self.right.due() };
         if within.is_none() {
             let at = Timestamp::from_micros(if changes { left.min(right) } else { i64::MAX });
             return Due { at, carries_now: true };
@@ -199,6 +196,11 @@ where
         if self.due() == Due::NEVER {
             self.expire(Cx { now, at: now }, &mut |_: Result<Q::Out<'_>, Failure>, _| {});
         }
+        if self.left.is_empty() && self.right.is_empty() {
+            self.left.shrink();
+            self.right.shrink();
+            self.keys = Keys::new();
+        }
     }
 
     /// Whether the end of the input puts out the rows that have found no partner.
@@ -216,9 +218,8 @@ where
     }
 }
 
-impl<Q: Joining + fmt::Debug, L, R> fmt::Debug for Join<Q, L, R> {
+impl<Q: Joining, L, R> fmt::Debug for Join<Q, L, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let held = [self.left.len(), self.right.len()];
-        f.debug_struct("Join").field("held", &held).finish_non_exhaustive()
+        f.debug_struct("Join").field("form", &self.form).finish_non_exhaustive()
     }
 }

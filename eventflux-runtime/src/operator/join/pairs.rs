@@ -1,8 +1,44 @@
 //! The pairs that a join has put out and whose rows are held, for readers that must know when they go.
 
-use super::held::{Held, List, NONE};
-use crate::columns::Columns;
+use super::NONE;
 use crate::state::{Decoder, Encoder, StateError};
+
+/// The first and the last of a list whose members know their neighbours.
+#[derive(Clone, Copy, Debug)]
+pub struct List {
+    first: u32,
+    last: u32,
+}
+
+impl List {
+    pub(super) const EMPTY: List = List { first: NONE, last: NONE };
+
+    #[inline]
+    pub(super) fn first(&self) -> Option<u32> {
+        (self.first != NONE).then_some(self.first)
+    }
+
+    /// Puts something at the end; gives what was last.
+    #[inline]
+    pub(super) fn push(&mut self, id: u32) -> u32 {
+        let last = std::mem::replace(&mut self.last, id);
+        if last == NONE {
+            self.first = id;
+        }
+        last
+    }
+
+    /// Takes out what stands between these.
+    #[inline]
+    pub(super) fn pull(&mut self, before: u32, after: u32) {
+        if before == NONE {
+            self.first = after;
+        }
+        if after == NONE {
+            self.last = before;
+        }
+    }
+}
 
 /// A pair, or a row without a partner.
 #[derive(Clone, Copy, Debug)]
@@ -105,36 +141,27 @@ impl Pairs {
         }
     }
 
-    /// Takes over what `save` wrote.
-    pub(super) fn restore<A: Columns, B: Columns, L, R>(
+    /// Takes over what `save` wrote: the places of the pairs with the rows that they are of, whose lists they are to be put into.
+    /// `rows` are how many each side holds.
+    pub(super) fn restore(
         &mut self,
-        left: &mut Held<A, L>,
-        right: &mut Held<B, R>,
+        rows: [usize; 2],
         from: &mut Decoder<'_>,
-    ) -> Result<(), StateError> {
+    ) -> Result<Vec<(u32, [u32; 2])>, StateError> {
         *self = Pairs::default();
         let count = from.get_u64()?;
+        let mut read = Vec::new();
         for _ in 0..from.get_len()? {
             let number = from.get_u64()?;
-            let rows = [from.get_u32()?, from.get_u32()?];
-            let sound = |row: u32, len: usize| row == NONE || (row as usize) < len;
-            if number <= self.count
-                || number > count
-                || !sound(rows[0], left.len())
-                || !sound(rows[1], right.len())
-            {
+            let of = [from.get_u32()?, from.get_u32()?];
+            let sound = |side: usize| of[side] == NONE || (of[side] as usize) < rows[side];
+            if number <= self.count || number > count || !sound(0) || !sound(1) {
                 return Err(StateError::damaged("pairs out of order"));
             }
             self.count = number - 1;
-            let (place, _) = self.add(rows);
-            if rows[0] != NONE {
-                self.link(place, 0, &mut left.row_mut(rows[0]).pairs);
-            }
-            if rows[1] != NONE {
-                self.link(place, 1, &mut right.row_mut(rows[1]).pairs);
-            }
+            read.push((self.add(of).0, of));
         }
         self.count = count;
-        Ok(())
+        Ok(read)
     }
 }

@@ -63,6 +63,9 @@ pub trait JoinSide<S>: Keyed {
 /// What is kept of the rows of side `S`.
 pub(super) type KeptOf<Q, S> = <Q as JoinSide<S>>::Kept;
 
+/// What the window of side `S` looks at.
+pub(super) type MarkOf<Q, S> = <Q as JoinSide<S>>::Mark;
+
 /// A query that joins.
 pub trait Joining: JoinSide<Left> + JoinSide<Right> {
     /// What is known of the join when its code is compiled; `None` where joins come at run time.
@@ -79,12 +82,13 @@ pub trait Joining: JoinSide<Left> + JoinSide<Right> {
         cx: Cx,
     ) -> Result<bool, Failure>;
 
-    /// The row of a pair, or of one row that has no partner.
+    /// The row of a pair, or of one row that has no partner. `key` is what both have in common; `None` where a column of it is NULL.
     ///
     /// # Errors
     /// The first expression that has no value.
     fn emit<'r>(
         &'r mut self,
+        key: Option<RefOf<'r, Self::Key>>,
         left: Option<RefOf<'r, KeptOf<Self, Left>>>,
         right: Option<RefOf<'r, KeptOf<Self, Right>>>,
         change: Change,
@@ -128,6 +132,7 @@ pub trait Facing<Q: Joining>: Sized {
     /// The first expression that has no value.
     fn emit<'r>(
         query: &'r mut Q,
+        key: Option<RefOf<'r, Q::Key>>,
         own: RefOf<'r, KeptOf<Q, Self>>,
         other: Option<RefOf<'r, KeptOf<Q, Self::Other>>>,
         change: Change,
@@ -154,12 +159,13 @@ impl<Q: Joining> Facing<Q> for Left {
     #[inline(always)]
     fn emit<'r>(
         query: &'r mut Q,
+        key: Option<RefOf<'r, Q::Key>>,
         own: RefOf<'r, KeptOf<Q, Left>>,
         other: Option<RefOf<'r, KeptOf<Q, Right>>>,
         change: Change,
         cx: Cx,
     ) -> Result<Option<Q::Out<'r>>, Failure> {
-        query.emit(Some(own), other, change, cx)
+        query.emit(key, Some(own), other, change, cx)
     }
 }
 
@@ -180,11 +186,12 @@ impl<Q: Joining> Facing<Q> for Right {
     #[inline(always)]
     fn emit<'r>(
         query: &'r mut Q,
+        key: Option<RefOf<'r, Q::Key>>,
         own: RefOf<'r, KeptOf<Q, Right>>,
         other: Option<RefOf<'r, KeptOf<Q, Left>>>,
         change: Change,
         cx: Cx,
     ) -> Result<Option<Q::Out<'r>>, Failure> {
-        query.emit(other, Some(own), change, cx)
+        query.emit(key, other, Some(own), change, cx)
     }
 }

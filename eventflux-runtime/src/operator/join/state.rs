@@ -1,26 +1,33 @@
 //! Snapshots of joins.
 
-use super::held::{Held, List, NONE};
-use super::query::KeptOf;
-use super::{Join, JoinSide, Joining, Left, Right};
+use super::keys::Keys;
+use super::query::{KeptOf, MarkOf};
+use super::{Holds, Join, JoinSide, Joining, Left, NONE, Right};
 use crate::columns::Columns;
-use crate::operator::Groups;
-use crate::operator::window::Rule;
 use crate::state::{Decoder, Encoder, StateError};
 
 impl<Q, L, R> Join<Q, L, R>
 where
     Q: Joining,
-    L: Rule<<Q as JoinSide<Left>>::Mark>,
-    R: Rule<<Q as JoinSide<Right>>::Mark>,
+    L: Holds<MarkOf<Q, Left>, KeptOf<Q, Left>>,
+    R: Holds<MarkOf<Q, Right>, KeptOf<Q, Right>>,
 {
     /// Writes the rows of both sides, and the pairs that are held.
     pub fn save(&self, out: &mut Encoder) {
-        let (left, right) = (self.left.ids(), self.right.ids());
-        save_side::<Q, Left, _>(&self.query, &self.keys, &self.left, &left, out);
-        save_side::<Q, Right, _>(&self.query, &self.keys, &self.right, &right, out);
+        let mut key = |slot: u32, out: &mut Encoder| {
+            out.put_bool(slot != NONE);
+            if slot != NONE {
+                self.keys.save(slot, self.query.key_layout(), out);
+            }
+        };
+        let (kept, mark) =
+            (JoinSide::<Left>::kept_layout(&self.query), JoinSide::<Left>::mark_layout(&self.query));
+        let left = self.left.save(kept, mark, out, &mut key);
+        let (kept, mark) =
+            (JoinSide::<Right>::kept_layout(&self.query), JoinSide::<Right>::mark_layout(&self.query));
+        let right = self.right.save(kept, mark, out, &mut key);
         if self.form().changes {
-            self.pairs.save([&self.left.order(&left), &self.right.order(&right)], out);
+            self.pairs.save([&left, &right], out);
         }
     }
 
@@ -29,61 +36,32 @@ where
     /// # Errors
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.keys = Groups::new();
-        restore_side::<Q, Left, _>(&self.query, &mut self.keys, &mut self.left, 0, from)?;
-        restore_side::<Q, Right, _>(&self.query, &mut self.keys, &mut self.right, 1, from)?;
-        if self.form().changes {
-            self.pairs.restore(&mut self.left, &mut self.right, from)?;
+        let Join { query, keys, left, right, pairs, .. } = self;
+        *keys = Keys::new();
+        let mut key = |from: &mut Decoder<'_>| {
+            if !from.get_bool()? {
+                return Ok(NONE);
+            }
+            let key = Q::Key::load(query.key_layout(), from)?;
+            let slot = keys.slot(key.as_ref());
+            keys.held(slot);
+            Ok(slot)
+        };
+        let (kept, mark) = (JoinSide::<Left>::kept_layout(query), JoinSide::<Left>::mark_layout(query));
+        left.restore(kept, mark, from, &mut key)?;
+        let (kept, mark) = (JoinSide::<Right>::kept_layout(query), JoinSide::<Right>::mark_layout(query));
+        right.restore(kept, mark, from, &mut key)?;
+        let form = Q::FORM.unwrap_or(self.form);
+        if form.changes {
+            for (pair, rows) in pairs.restore([left.len(), right.len()], from)? {
+                if rows[0] != NONE {
+                    pairs.link(pair, 0, left.pairs(rows[0]));
+                }
+                if rows[1] != NONE {
+                    pairs.link(pair, 1, right.pairs(rows[1]));
+                }
+            }
         }
         Ok(())
     }
-}
-
-fn save_side<Q, S, R>(
-    query: &Q,
-    keys: &Groups<Q::Key, [List; 2]>,
-    held: &Held<KeptOf<Q, S>, R>,
-    ids: &[u32],
-    out: &mut Encoder,
-) where
-    Q: Joining + JoinSide<S>,
-    R: Rule<<Q as JoinSide<S>>::Mark>,
-{
-    held.save(ids, JoinSide::<S>::kept_layout(query), out, |key, out| {
-        out.put_bool(key != NONE);
-        if key != NONE {
-            keys.save_key(key, query.key_layout(), out);
-        }
-    });
-    held.rule.save(ids, JoinSide::<S>::mark_layout(query), out);
-}
-
-fn restore_side<Q, S, R>(
-    query: &Q,
-    keys: &mut Groups<Q::Key, [List; 2]>,
-    held: &mut Held<KeptOf<Q, S>, R>,
-    place: usize,
-    from: &mut Decoder<'_>,
-) -> Result<(), StateError>
-where
-    Q: Joining + JoinSide<S>,
-    R: Rule<<Q as JoinSide<S>>::Mark>,
-{
-    let len = held.restore(JoinSide::<S>::kept_layout(query), from, |from| {
-        if !from.get_bool()? {
-            return Ok(NONE);
-        }
-        let key = Q::Key::load(query.key_layout(), from)?;
-        match keys.find(key.as_ref()) {
-            Some(slot) => Ok(slot),
-            None => keys.restore(key, [List::EMPTY; 2]),
-        }
-    })?;
-    for id in 0..len {
-        let key = held.row(id).key;
-        if key != NONE {
-            held.link(id, &mut keys.value_mut(key)[place]);
-        }
-    }
-    held.rule.restore(len, JoinSide::<S>::mark_layout(query), from)
 }

@@ -11,12 +11,6 @@ use crate::time::{Cx, Timestamp};
 /// A rule that decides which events are in a window, by marks `M` of theirs. It knows each event of the content by
 /// an id.
 pub trait Rule<M: Columns> {
-    /// Whether any event ever stays.
-    #[inline]
-    fn holds(&self) -> bool {
-        true
-    }
-
     /// Event `id` comes. Those that leave for it are appended to `leaving`.
     fn arrive(&mut self, mark: M::Ref<'_>, event: Arrival, leaving: &mut Vec<u32>) -> Fate;
 
