@@ -2,8 +2,8 @@
 
 use eventflux_compiler::physical::{self, Keeping, Side, SlidingWindow};
 use eventflux_runtime::operator::join::{
-    AboveShare, FirstInOrder, HeldPairs, Holds, LastRows, LastTime, Line, List, MostFrequent, NewestOfKey,
-    Nothing, Order, Slab,
+    AboveShare, FirstInOrder, HeldPairs, Holds, LastRows, LastTime, Line, List, Matched, MostFrequent,
+    NewestOfKey, Nothing, Order, Slab, Stamp, Timed, Unstamped,
 };
 use eventflux_runtime::operator::window::{Fate, Rule};
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
@@ -26,11 +26,13 @@ impl Holding {
             _ if keeping == Keeping::Nothing => Holding(Box::new(Nothing::new())),
             physical::Holds::Nothing => slab(Nothing::new()),
             physical::Holds::Pairs => slab(HeldPairs::new()),
-            physical::Holds::Time(d) | physical::Holds::Window(SlidingWindow::Time(d)) => {
-                ordered(keeping, LastTime::new(*d))
+            physical::Holds::Time(d) if side.outer => ordered::<_, Matched>(keeping, LastTime::new(*d)),
+            physical::Holds::Time(d) => ordered::<_, Timed>(keeping, LastTime::new(*d)),
+            physical::Holds::Window(SlidingWindow::Time(d)) => {
+                ordered::<_, Unstamped>(keeping, LastTime::new(*d))
             }
             physical::Holds::Window(window) => match window {
-                SlidingWindow::Length(n) => ordered(keeping, LastRows::new(size(*n))),
+                SlidingWindow::Length(n) => ordered::<_, Unstamped>(keeping, LastRows::new(size(*n))),
                 SlidingWindow::Sort { n, directions } => {
                     slab(FirstInOrder::new(size(*n), &to_directions(directions)))
                 }
@@ -45,8 +47,12 @@ impl Holding {
 }
 
 /// Rows that leave in order of entry.
-fn ordered<R: Rule<Cells> + Order + Send + 'static>(keeping: Keeping, rule: R) -> Holding {
-    if keeping == Keeping::Line { Holding(Box::new(Line::new(rule))) } else { slab(rule) }
+fn ordered<R, T>(keeping: Keeping, rule: R) -> Holding
+where
+    R: Rule<Cells> + Order + Send + 'static,
+    T: Stamp + Send + 'static,
+{
+    if keeping == Keeping::Line { Holding(Box::new(Line::<_, _, T>::new(rule))) } else { slab(rule) }
 }
 
 impl Holds<Cells, Cells> for Holding {
@@ -69,7 +75,7 @@ impl Holds<Cells, Cells> for Holding {
     }
 
     #[inline]
-    fn hold(&mut self, kept: CellsRef<'_>, key: u32, at: i64) -> u32 {
+    fn hold(&mut self, kept: CellsRef<'_>, key: u32, at: i64) -> (u32, bool) {
         self.0.hold(kept, key, at)
     }
 
@@ -82,13 +88,13 @@ impl Holds<Cells, Cells> for Holding {
         self.0.arrive(mark, place, at, leaving)
     }
 
-    fn take_back(&mut self, place: u32) {
-        self.0.take_back(place);
+    fn take_back(&mut self, place: u32) -> bool {
+        self.0.take_back(place)
     }
 
     #[inline]
-    fn release(&mut self, place: u32) {
-        self.0.release(place);
+    fn release(&mut self, place: u32) -> bool {
+        self.0.release(place)
     }
 
     #[inline]

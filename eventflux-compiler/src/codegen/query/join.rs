@@ -309,7 +309,14 @@ impl AppGen<'_> {
         };
         match join.keeping(side) {
             Keeping::Nothing => (ty, new),
-            Keeping::Line => (quote!(#rt::join::Line<#kept, #ty>), quote!(#rt::join::Line::new(#new))),
+            Keeping::Line => {
+                let stamp = match join.within {
+                    None => format_ident!("Unstamped"),
+                    Some(_) if side.outer => format_ident!("Matched"),
+                    Some(_) => format_ident!("Timed"),
+                };
+                (quote!(#rt::join::Line<#kept, #ty, #rt::join::#stamp>), quote!(#rt::join::Line::new(#new)))
+            }
             Keeping::Slab => (quote!(#rt::join::Slab<#kept, #ty>), quote!(#rt::join::Slab::new(#new))),
         }
     }

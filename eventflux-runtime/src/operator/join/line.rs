@@ -1,6 +1,7 @@
 //! Rows that leave in order of entry: those of a key lie side by side.
 
 use std::collections::VecDeque;
+use std::fmt::Debug;
 
 use super::NONE;
 use super::held::Holds;
@@ -12,11 +13,11 @@ use crate::state::{Decoder, Encoder, StateError};
 
 /// What the side of a join holds of a window that the oldest row leaves first.
 #[derive(Debug)]
-pub struct Line<C, O> {
+pub struct Line<C, O, T> {
     /// The rows of each key, by its slot, the oldest first.
-    keys: Vec<VecDeque<Row<C>>>,
+    keys: Vec<VecDeque<Row<C, T>>>,
     /// Those without a key.
-    keyless: VecDeque<Row<C>>,
+    keyless: VecDeque<Row<C, T>>,
     /// The keys of all rows, in order, and when they leave.
     order: O,
     spare: Spare<C>,
@@ -25,13 +26,84 @@ pub struct Line<C, O> {
 }
 
 #[derive(Debug)]
-struct Row<C> {
-    at: i64,
-    matched: bool,
+struct Row<C, T> {
+    stamp: T,
     kept: C,
 }
 
-impl<C: Columns, O: Order> Line<C, O> {
+/// What is known of a row of a [`Line`] beside what is kept of it, as far as its join asks: a row is no larger than it has to be.
+pub trait Stamp: Debug {
+    /// That of a new row.
+    fn new(at: i64) -> Self;
+    /// Its time, in microseconds, if that is known.
+    fn at(&self) -> Option<i64> {
+        None
+    }
+    /// Whether it has had a partner.
+    fn is_matched(&self) -> bool {
+        false
+    }
+    /// Notes that it has.
+    fn set_matched(&mut self) {}
+}
+
+/// Nothing: a join of windows does not ask.
+#[derive(Clone, Copy, Debug)]
+pub struct Unstamped;
+
+impl Stamp for Unstamped {
+    #[inline(always)]
+    fn new(_: i64) -> Self {
+        Unstamped
+    }
+}
+
+/// The time: in a join by time.
+#[derive(Clone, Copy, Debug)]
+pub struct Timed(i64);
+
+impl Stamp for Timed {
+    #[inline(always)]
+    fn new(at: i64) -> Self {
+        Timed(at)
+    }
+
+    #[inline(always)]
+    fn at(&self) -> Option<i64> {
+        Some(self.0)
+    }
+}
+
+/// The time, and whether it has had a partner: of the outer side of a join by time.
+#[derive(Clone, Copy, Debug)]
+pub struct Matched {
+    at: i64,
+    matched: bool,
+}
+
+impl Stamp for Matched {
+    #[inline(always)]
+    fn new(at: i64) -> Self {
+        Matched { at, matched: false }
+    }
+
+    #[inline(always)]
+    fn at(&self) -> Option<i64> {
+        Some(self.at)
+    }
+
+    #[inline(always)]
+    fn is_matched(&self) -> bool {
+        self.matched
+    }
+
+    #[inline(always)]
+    fn set_matched(&mut self) {
+        self.matched = true;
+    }
+}
+
+impl<C: Columns, O: Order, T: Stamp> Line<C, O, T> {
     /// No rows, to be held in this order.
     pub fn new(order: O) -> Self {
         let (keys, keyless) = (Vec::new(), VecDeque::new());
@@ -39,21 +111,24 @@ impl<C: Columns, O: Order> Line<C, O> {
     }
 
     #[inline(always)]
-    fn of(&self, key: u32) -> &VecDeque<Row<C>> {
+    fn of(&self, key: u32) -> &VecDeque<Row<C, T>> {
         if key == NONE { &self.keyless } else { &self.keys[key as usize] }
     }
 
     #[inline(always)]
-    fn of_mut(&mut self, key: u32) -> &mut VecDeque<Row<C>> {
+    fn of_mut(&mut self, key: u32) -> &mut VecDeque<Row<C, T>> {
         if key == NONE { &mut self.keyless } else { &mut self.keys[key as usize] }
     }
 
+    /// Whether it is the first of its key.
     #[inline(always)]
-    fn add(&mut self, key: u32, row: Row<C>) {
+    fn add(&mut self, key: u32, row: Row<C, T>) -> bool {
         if key != NONE && self.keys.len() <= key as usize {
             self.make_room(key);
         }
-        self.of_mut(key).push_back(row);
+        let rows = self.of_mut(key);
+        rows.push_back(row);
+        rows.len() == 1
     }
 
     #[cold]
@@ -73,7 +148,7 @@ fn of_number(row: u64) -> (u32, usize) {
     ((row >> 32) as u32, row as u32 as usize)
 }
 
-impl<M: Columns, C: Columns, O: Order> Holds<M, C> for Line<C, O> {
+impl<M: Columns, C: Columns, O: Order, T: Stamp> Holds<M, C> for Line<C, O, T> {
     #[inline(always)]
     fn len(&self) -> usize {
         self.order.len()
@@ -90,10 +165,9 @@ impl<M: Columns, C: Columns, O: Order> Holds<M, C> for Line<C, O> {
     }
 
     #[inline(always)]
-    fn hold(&mut self, kept: C::Ref<'_>, key: u32, at: i64) -> u32 {
+    fn hold(&mut self, kept: C::Ref<'_>, key: u32, at: i64) -> (u32, bool) {
         let kept = self.spare.own(kept);
-        self.add(key, Row { at, matched: false, kept });
-        key
+        (key, self.add(key, Row { stamp: T::new(at), kept }))
     }
 
     #[inline(always)]
@@ -105,17 +179,22 @@ impl<M: Columns, C: Columns, O: Order> Holds<M, C> for Line<C, O> {
         Fate::ENTERS
     }
 
-    fn take_back(&mut self, key: u32) {
+    fn take_back(&mut self, key: u32) -> bool {
         if let Some(row) = self.of_mut(key).pop_back() {
             self.spare.take(row.kept);
         }
+        self.of(key).is_empty()
     }
 
     #[inline(always)]
-    fn release(&mut self, key: u32) {
-        if let Some(row) = self.of_mut(key).pop_front() {
+    fn release(&mut self, key: u32) -> bool {
+        let rows = self.of_mut(key);
+        let row = rows.pop_front();
+        let empty = rows.is_empty();
+        if let Some(row) = row {
             self.spare.take(row.kept);
         }
+        empty
     }
 
     #[inline(always)]
@@ -130,7 +209,7 @@ impl<M: Columns, C: Columns, O: Order> Holds<M, C> for Line<C, O> {
 
     #[inline(always)]
     fn is_matched(&self, key: u32) -> bool {
-        self.of(key)[0].matched
+        self.of(key)[0].stamp.is_matched()
     }
 
     #[inline(always)]
@@ -159,7 +238,7 @@ impl<M: Columns, C: Columns, O: Order> Holds<M, C> for Line<C, O> {
     fn row(&self, row: u64) -> (C::Ref<'_>, i64) {
         let (key, number) = of_number(row);
         let row = &self.keys[key as usize][number];
-        (row.kept.as_ref(), row.at)
+        (row.kept.as_ref(), row.stamp.at().unwrap_or_default())
     }
 
     #[inline(always)]
@@ -170,7 +249,7 @@ impl<M: Columns, C: Columns, O: Order> Holds<M, C> for Line<C, O> {
     #[inline(always)]
     fn set_matched(&mut self, row: u64) {
         let (key, number) = of_number(row);
-        self.of_mut(key)[number].matched = true;
+        self.of_mut(key)[number].stamp.set_matched();
     }
 
     fn shrink(&mut self) {
@@ -188,12 +267,12 @@ impl<M: Columns, C: Columns, O: Order> Holds<M, C> for Line<C, O> {
         let mut numbers = vec![0; self.keys.len()];
         let mut keyless = 0;
         out.put_len(self.order.len());
-        for slot in self.order.keys() {
+        for (slot, at) in self.order.rows() {
             let number = if slot == NONE { &mut keyless } else { &mut numbers[slot as usize] };
             let row = &self.of(slot)[*number];
             *number += 1;
-            out.put_i64(row.at);
-            out.put_bool(row.matched);
+            out.put_i64(row.stamp.at().unwrap_or(at));
+            out.put_bool(row.stamp.is_matched());
             key(slot, out);
             row.kept.save(kept, out);
         }
@@ -219,7 +298,11 @@ impl<M: Columns, C: Columns, O: Order> Holds<M, C> for Line<C, O> {
             if !self.order.push(key, at) || self.order.overflow().is_some() {
                 return Err(StateError::damaged("more rows than the window holds"));
             }
-            self.add(key, Row { at, matched, kept });
+            let mut stamp = T::new(at);
+            if matched {
+                stamp.set_matched();
+            }
+            self.add(key, Row { stamp, kept });
         }
         Ok(())
     }

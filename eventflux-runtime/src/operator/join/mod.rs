@@ -40,7 +40,7 @@ use side::Side;
 
 pub use crate::operator::window::{AboveShare, FirstInOrder, HeldPairs, MostFrequent, NewestOfKey};
 pub use held::Holds;
-pub use line::Line;
+pub use line::{Line, Matched, Stamp, Timed, Unstamped};
 pub use pairs::List;
 pub use query::{Change, Facing, JoinSide, Joining, Keyed, Left, Right};
 pub use rules::{LastRows, LastTime, Nothing, Order};

@@ -26,8 +26,8 @@ pub trait Order: Debug {
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
-    /// Their keys, in order.
-    fn keys(&self) -> impl Iterator<Item = u32>;
+    /// Their keys, in order, and their times as far as they are known.
+    fn rows(&self) -> impl Iterator<Item = (u32, i64)>;
     /// Without rows, and with no more memory than at first.
     fn shrink(&mut self);
 }
@@ -72,8 +72,8 @@ impl Order for LastRows {
         self.rows.len()
     }
 
-    fn keys(&self) -> impl Iterator<Item = u32> {
-        self.rows.iter().copied()
+    fn rows(&self) -> impl Iterator<Item = (u32, i64)> {
+        self.rows.iter().map(|key| (*key, 0))
     }
 
     fn shrink(&mut self) {
@@ -144,8 +144,8 @@ impl Order for LastTime {
         self.rows.len()
     }
 
-    fn keys(&self) -> impl Iterator<Item = u32> {
-        self.rows.iter().map(|(_, key)| *key)
+    fn rows(&self) -> impl Iterator<Item = (u32, i64)> {
+        self.rows.iter().map(|(due, key)| (*key, due.saturating_sub(self.length)))
     }
 
     fn shrink(&mut self) {
@@ -232,8 +232,8 @@ impl<M: Columns, C: Columns> Holds<M, C> for Nothing {
     }
 
     #[inline(always)]
-    fn hold(&mut self, _: C::Ref<'_>, _: u32, _: i64) -> u32 {
-        NONE
+    fn hold(&mut self, _: C::Ref<'_>, _: u32, _: i64) -> (u32, bool) {
+        (NONE, false)
     }
 
     #[inline(always)]
@@ -241,9 +241,13 @@ impl<M: Columns, C: Columns> Holds<M, C> for Nothing {
         Fate::Drops
     }
 
-    fn take_back(&mut self, _: u32) {}
+    fn take_back(&mut self, _: u32) -> bool {
+        false
+    }
 
-    fn release(&mut self, _: u32) {}
+    fn release(&mut self, _: u32) -> bool {
+        false
+    }
 
     fn key(&self, _: u32) -> u32 {
         NONE

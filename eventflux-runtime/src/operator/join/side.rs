@@ -58,16 +58,21 @@ where
             return Ok(());
         }
         let at = cx.at.as_micros();
-        let place = self.own.hold(JoinSide::<S>::keep(&*self.query, row, cx), key, at);
+        let (place, first) = self.own.hold(JoinSide::<S>::keep(&*self.query, row, cx), key, at);
+        if first {
+            self.keys.held(key);
+        }
         let mark = match JoinSide::<S>::mark(self.query, row, cx) {
             Ok(mark) => mark,
             Err(failure) => {
-                self.own.take_back(place);
+                if self.own.take_back(place) {
+                    self.keys.left(key);
+                }
                 return Err(failure);
             }
         };
         if let Some(old) = self.own.withdraw(mark) {
-            self.own.take_back(place);
+            self.take_back(place, key);
             if let Some(old) = old {
                 self.leave(old, cx, out);
             }
@@ -80,16 +85,13 @@ where
             self.leave(old, cx, out);
         }
         match fate {
-            Fate::Enters { .. } => {
-                self.keys.held(key);
-                self.meet(row, place, true, key, cx, out);
-            }
+            Fate::Enters { .. } => self.meet(row, place, true, key, cx, out),
             Fate::Passes { .. } => {
                 self.meet(row, place, false, key, cx, out);
                 self.withdraw(place, cx, out);
-                self.own.take_back(place);
+                self.take_back(place, key);
             }
-            Fate::Drops => self.own.take_back(place),
+            Fate::Drops => self.take_back(place, key),
         }
         Ok(())
     }
@@ -238,7 +240,16 @@ where
     fn leave(&mut self, place: u32, cx: Cx, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
         self.withdraw(place, cx, out);
         let key = self.own.key(place);
-        self.own.release(place);
-        self.keys.left(key);
+        if self.own.release(place) {
+            self.keys.left(key);
+        }
+    }
+
+    /// Lets the row go that was held last.
+    #[inline]
+    fn take_back(&mut self, place: u32, key: u32) {
+        if self.own.take_back(place) {
+            self.keys.left(key);
+        }
     }
 }

@@ -38,19 +38,15 @@ where
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         let Join { query, keys, left, right, pairs, .. } = self;
         *keys = Keys::new();
-        let mut key = |from: &mut Decoder<'_>| {
-            if !from.get_bool()? {
-                return Ok(NONE);
-            }
-            let key = Q::Key::load(query.key_layout(), from)?;
-            let slot = keys.slot(key.as_ref());
-            keys.held(slot);
-            Ok(slot)
+        let mut key = |from: &mut Decoder<'_>| match from.get_bool()? {
+            true => Ok(keys.slot(Q::Key::load(query.key_layout(), from)?.as_ref())),
+            false => Ok(NONE),
         };
         let (kept, mark) = (JoinSide::<Left>::kept_layout(query), JoinSide::<Left>::mark_layout(query));
         left.restore(kept, mark, from, &mut key)?;
         let (kept, mark) = (JoinSide::<Right>::kept_layout(query), JoinSide::<Right>::mark_layout(query));
         right.restore(kept, mark, from, &mut key)?;
+        keys.count(|slot| [left.first(slot), right.first(slot)].iter().flatten().count() as u32);
         let form = Q::FORM.unwrap_or(self.form);
         if form.changes {
             for (pair, rows) in pairs.restore([left.len(), right.len()], from)? {
