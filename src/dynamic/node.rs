@@ -2,11 +2,15 @@
 
 use eventflux_compiler::cron;
 use eventflux_compiler::physical::{
-    self, BatchWindow, Kept, Operator as Plan, SlidingWindow, SortDirection, Stream,
+    self, BatchWindow, Kept, Operator as Plan, Rate, SlidingWindow, SortDirection, Stream,
 };
+use eventflux_compiler::syntax::ast::RateUnit;
 use eventflux_runtime::columns::Direction;
 use eventflux_runtime::error::Failure;
 use eventflux_runtime::operator::pattern::{self, Pattern};
+use eventflux_runtime::operator::rate::{
+    AllEvery, AllOfEvents, FirstEvery, FirstOfEvents, LastEvery, LastOfEvents, Snapshot,
+};
 use eventflux_runtime::operator::window::{
     CalendarGroups, CalendarRows, CronGroups, CronRows, CumulateGroups, CumulateRows, Delay, Events,
     Expression, ExpressionAll, ExternalTime, ExternalTimeAll, ExternalTimeBatchGroups, ExternalTimeBatchRows,
@@ -61,6 +65,7 @@ operators! {
     LossyFrequentAll Delay TumblingGroups TumblingRows CalendarGroups CalendarRows SlidingGroups SlidingByEvent
     SlidingRows CronGroups CronRows SessionGroups SessionRows TimeBatchGroups TimeBatchRows
     ExternalTimeBatchGroups ExternalTimeBatchRows CumulateGroups CumulateRows LengthBatchGroups LengthBatchRows
+    AllEvery LastEvery FirstEvery FirstOfEvents Snapshot
 }
 
 impl Node {
@@ -78,6 +83,7 @@ impl Node {
                 let matching = Matching::new(query, plan);
                 Operator::Pattern(Box::new(Pattern::new(matching, pattern(plan))))
             }
+            Plan::Rate { rate, .. } => rated(*rate, keeping()),
             Plan::Delay { length, .. } => Operator::Delay(Delay::new(keeping(), *length)),
             Plan::Batch { window, grouping, .. } => match (window, grouping.is_some()) {
                 (BatchWindow::Tumbling { size, offset }, true) => {
@@ -251,6 +257,19 @@ fn part(plan: &physical::Part) -> pattern::Part {
         physical::Part::Repeat(one, times) => {
             pattern::Part::Repeat { part: Box::new(part(one)), min: times.min, max: times.max }
         }
+    }
+}
+
+/// An output rate.
+fn rated(rate: Rate, query: Keeping) -> Operator {
+    match rate {
+        Rate::All(RateUnit::Time(d)) => Operator::AllEvery(AllEvery::new(query, d)),
+        Rate::All(RateUnit::Events(n)) => Operator::LengthBatchRows(AllOfEvents::new(query, size(n))),
+        Rate::First(RateUnit::Time(d)) => Operator::FirstEvery(FirstEvery::new(query, d)),
+        Rate::First(RateUnit::Events(n)) => Operator::FirstOfEvents(FirstOfEvents::new(query, size(n))),
+        Rate::Last(RateUnit::Time(d)) => Operator::LastEvery(LastEvery::new(query, d)),
+        Rate::Last(RateUnit::Events(n)) => Operator::LengthBatchGroups(LastOfEvents::new(query, size(n))),
+        Rate::Snapshot(d) => Operator::Snapshot(Snapshot::new(query, d)),
     }
 }
 

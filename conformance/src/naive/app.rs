@@ -2,7 +2,7 @@
 //! test shrinks. [`super::sql`] prints it as SQL; nothing here knows the compiler.
 
 pub use super::matched::{Matched, Shown, Timeout};
-pub use super::query::{Events, Key, OrderBy, Query, Window};
+pub use super::query::{Events, Every, Key, OrderBy, Query, Rate, Window};
 pub use super::term::{Aggregate, CompareOp, Expr, Function, MathOp, Ty, type_of};
 
 /// Microseconds: all times and durations of the reference.

@@ -38,6 +38,8 @@ pub struct Known {
     pub functions: Vec<Function>,
     /// Whether there are patterns.
     pub patterns: bool,
+    /// Whether there are output rates.
+    pub rates: bool,
 }
 
 impl Known {
@@ -73,7 +75,8 @@ impl Known {
             .filter(|function| taken(format!("{} AS x FROM S WINDOW LENGTH(2)", sample(*function))))
             .collect();
         let patterns = taken("e2.a AS x FROM PATTERN (EVERY e1=S -> e2=S) WITHIN 5s".to_string());
-        Known { windows, functions, patterns }
+        let rates = taken("a FROM S OUTPUT LAST EVERY 5 EVENTS".to_string());
+        Known { windows, functions, patterns, rates }
     }
 }
 

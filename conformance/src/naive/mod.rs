@@ -16,6 +16,7 @@
 //! window/ what is in a window                      +- the reference
 //! pattern/ which attempts match                    |
 //! group   rows of a moment, order: sorted and cut  |
+//! rate    which of them go on                      |
 //! aggregate, sum, expr, value                     -+
 //! check   reference against an engine             case    a failure as a case file
 //! ```
@@ -39,6 +40,7 @@ pub mod order;
 pub mod part;
 pub mod pattern;
 pub mod query;
+pub mod rate;
 pub mod reduce;
 pub mod rules;
 pub mod run;

@@ -8,7 +8,9 @@ use super::clock::{Clock, Move};
 use super::expr::{RowError, Scope};
 use super::group;
 use super::log::{Entry, Happening, entries};
+use super::order::Made;
 use super::pattern::{Partitions, Row};
+use super::rate::{self, Passing};
 use super::value::{same_row, widened};
 use super::window::{self, Due, Moment};
 use super::{Answers, Said, Step};
@@ -18,6 +20,8 @@ pub struct Run<'a> {
     app: &'a App,
     clock: Clock<'a>,
     logs: Vec<Vec<Happening>>,
+    /// What the rates of queries have seen.
+    rates: Vec<Vec<Passing>>,
     /// What the patterns of queries have seen.
     partitions: Vec<Partitions>,
     /// The queries "in topological order (earlier statement first)".
@@ -27,11 +31,12 @@ pub struct Run<'a> {
     answers: Answers,
 }
 
-/// What of a query waits for the clock: the pattern is before the window.
+/// What of a query waits for the clock: the pattern is before the window, and the rate behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Stage {
     Pattern,
     Window,
+    Rate,
 }
 
 impl<'a> Run<'a> {
@@ -41,6 +46,7 @@ impl<'a> Run<'a> {
             app,
             clock: Clock::new(app),
             logs: vec![Vec::new(); app.queries.len()],
+            rates: vec![Vec::new(); app.queries.len()],
             partitions: vec![Partitions::default(); app.queries.len()],
             order: topological(app),
             now: None,
@@ -113,10 +119,13 @@ impl<'a> Run<'a> {
                 self.partitions[query].due(&matched.pattern)
             }
             Stage::Window => window::due(self.app.queries[query].window.as_ref(), &self.logs[query]),
+            Stage::Rate => rate::due(self.app.queries[query].rate.as_ref()?, &self.rates[query]),
         };
         let ranks = self.order.iter().enumerate();
         ranks
-            .flat_map(|(rank, query)| [(rank, *query, Stage::Pattern), (rank, *query, Stage::Window)])
+            .flat_map(|(rank, query)| {
+                [Stage::Pattern, Stage::Window, Stage::Rate].map(|stage| (rank, *query, stage))
+            })
             .filter(|(_, query, stage)| of(*query, *stage))
             .filter_map(|(rank, query, stage)| Some((due(query, stage)?, rank, query, stage)))
             .min_by_key(|(due, rank, _, stage)| (*due, *rank, *stage))
@@ -126,6 +135,7 @@ impl<'a> Run<'a> {
     fn fire(&mut self, query: usize, stage: Stage, due: Due, rows: bool) {
         let app = self.app;
         match (stage, app.matched(&app.queries[query])) {
+            (Stage::Rate, _) => self.pass(query, Passing::Reached(due.at)),
             (Stage::Pattern, Some(matched)) => {
                 let found = self.partitions[query].fire(matched, due);
                 if rows {
@@ -145,8 +155,10 @@ impl<'a> Run<'a> {
     /// of sliding windows don't fire." Batches that no time closes are put out at the clock, when nothing else is due.
     fn finish(&mut self) {
         let app = self.app;
-        let closes = |query: usize, stage: Stage| {
-            stage == Stage::Window && window::fires_at_finish(app.queries[query].window.as_ref())
+        let closes = |query: usize, stage: Stage| match stage {
+            Stage::Pattern => false,
+            Stage::Window => window::fires_at_finish(app.queries[query].window.as_ref()),
+            Stage::Rate => app.queries[query].rate.as_ref().is_some_and(rate::fires_at_finish),
         };
         let Some(mut now) = self.now else { return };
         loop {
@@ -158,21 +170,39 @@ impl<'a> Run<'a> {
                 self.fire(query, stage, due, true);
             }
             self.go_silently(now);
-            let unfinished = self.order.iter().find_map(|query| {
-                let piece = window::unfinished(app.queries[*query].window.as_ref(), &self.logs[*query])?;
-                Some((*query, piece))
-            });
-            let Some((query, piece)) = unfinished else { break };
-            self.rows_of(query, &[Moment { at: now, pieces: vec![piece] }]);
-            self.logs[query].push(Happening::Flushed);
+            if !self.flush(now) {
+                break;
+            }
         }
+    }
+
+    /// Puts out the first batch or period that only events close; false if there is none.
+    fn flush(&mut self, now: Micros) -> bool {
+        let app = self.app;
+        for query in self.order.clone() {
+            let of = &app.queries[query];
+            if let Some(piece) = window::unfinished(of.window.as_ref(), &self.logs[query]) {
+                self.rows_of(query, &[Moment { at: now, pieces: vec![piece] }]);
+                self.logs[query].push(Happening::Flushed);
+                return true;
+            }
+            let held = of.rate.as_ref().map(|rate| rate::unfinished(rate, &self.rates[query]));
+            let held = held.unwrap_or_default();
+            if !held.is_empty() {
+                self.rates[query].push(Passing::Flushed);
+                held.into_iter().for_each(|row| self.write(of.target, now, row));
+                return true;
+            }
+        }
+        false
     }
 
     /// What would have left by the clock is gone, what would have expired or lasted has, though its rows don't come.
     fn go_silently(&mut self, until: Micros) {
         let app = self.app;
         let silent = |query: usize, stage: Stage| {
-            stage == Stage::Pattern || !window::fires_at_finish(app.queries[query].window.as_ref())
+            stage == Stage::Pattern
+                || stage == Stage::Window && !window::fires_at_finish(app.queries[query].window.as_ref())
         };
         while let Some((due, query, stage)) = self.next_due(silent).filter(|(due, ..)| due.at <= until) {
             self.fire(query, stage, due, false);
@@ -281,8 +311,30 @@ impl<'a> Run<'a> {
             self.answers.row_errors += made.errors;
             self.answers.far_apart |= made.far_apart;
             for row in made.rows {
-                self.write(of.target, moment.at, row);
+                self.rated(query, moment.at, row);
             }
+        }
+    }
+
+    /// "Over the rows after HAVING". A row at the end of a period is of the next one, also where the clock brings it.
+    fn rated(&mut self, query: usize, at: Micros, made: Made) {
+        let of = &self.app.queries[query];
+        let Some(rate) = &of.rate else { return self.write(of.target, at, made.row) };
+        while let Some(due) = rate::due(rate, &self.rates[query])
+            && rate::fires_at_finish(rate)
+            && due.at <= at
+        {
+            self.pass(query, Passing::Reached(due.at));
+        }
+        self.pass(query, Passing::Came { at, made });
+    }
+
+    fn pass(&mut self, query: usize, happening: Passing) {
+        let of = &self.app.queries[query];
+        self.rates[query].push(happening);
+        let brought = of.rate.as_ref().map(|rate| rate::brings(rate, &self.rates[query]));
+        for (at, row) in brought.unwrap_or_default() {
+            self.write(of.target, at, row);
         }
     }
 

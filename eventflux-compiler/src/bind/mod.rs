@@ -18,6 +18,7 @@ mod operators;
 mod order;
 mod pattern;
 mod query;
+mod rate;
 mod scope;
 mod select;
 mod streams;
@@ -66,6 +67,7 @@ pub fn bind(app: &ast::App, catalog: &dyn Catalog) -> Result<App, Failed> {
         }
     }
     let mut app = binder.finish(bound, &order.running)?;
+    logical::part_rates(&mut app);
     logical::part_delays(&mut app);
     Ok(app)
 }

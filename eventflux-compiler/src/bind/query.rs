@@ -47,6 +47,7 @@ impl Binder<'_> {
             Some(spec) => self.window(&scope, spec).map(Some),
             None => Some(None),
         };
+        let rate = self.rate(ast.rate.as_ref());
         let checked = window.as_ref().and_then(|window| self.check_events(ast, window.as_ref()));
         let after = match &ast.where_after {
             Some(filter) => self.filter(&scope, filter, "WHERE").map(|f| vec![f]),
@@ -118,9 +119,11 @@ impl Binder<'_> {
             order_by: order_by?,
             limit: ast.selector.limit.as_ref().map(|l| l.rows),
             offset: ast.selector.offset.as_ref().map_or(0, |o| o.rows),
+            rate: rate?,
             span: ast.span,
         };
         self.check_removal(&query)?;
+        self.check_rate(&query, ast.rate.as_ref())?;
         Some(query)
     }
 
@@ -180,10 +183,6 @@ impl Binder<'_> {
                 key.span,
                 "PARTITION BY is supported only behind a pattern so far",
             );
-            supported = false;
-        }
-        if let Some(rate) = &ast.rate {
-            self.error(codes::RATE_UNSUPPORTED, rate.span, "OUTPUT is not supported yet");
             supported = false;
         }
         if let Input::Source(source) = &ast.input

@@ -39,8 +39,4 @@ codes! {
         "CREATE TRIGGER is read, but this version can't run it."
         Sql "CREATE TRIGGER Tick EVERY 5 SECONDS;"
         "Wait for a later version; the host can push events of its own until then.";
-    RATE_UNSUPPORTED 956 "output rates are not supported yet"
-        "OUTPUT is read, but this version can't run it."
-        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT price FROM Trades OUTPUT LAST EVERY 5 SECONDS;"
-        "Wait for a later version; a TUMBLING window does for many.";
 }

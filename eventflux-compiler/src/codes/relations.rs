@@ -67,4 +67,12 @@ codes! {
         "OUTPUT EVERY takes a number of events, or a duration, above zero."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT price FROM Trades OUTPUT LAST EVERY 0 EVENTS;"
         "Write a number above zero.";
+    SNAPSHOT_BY_EVENTS 815 "SNAPSHOT by events"
+        "OUTPUT SNAPSHOT tells the current rows again at equal distances of time, also where no event comes."
+        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT price FROM Trades OUTPUT SNAPSHOT EVERY 10 EVENTS;"
+        "Write a duration, or LAST, which goes by events too.";
+    RATE_OF_MERGED_GROUPS 816 "a rate by group over rows of several groups"
+        "FIRST, LAST and SNAPSHOT go by group where there is GROUP BY. SELECT DISTINCT over a batch makes one row of equal rows of several groups, which is then of no group."
+        Sql "CREATE STREAM Trades (symbol STRING, price DOUBLE);\nSELECT DISTINCT MAX(price) AS x FROM Trades WINDOW TUMBLING(1 MINUTE) GROUP BY symbol OUTPUT SNAPSHOT EVERY 1 SECOND;"
+        "Select what is grouped by as well, or leave DISTINCT out.";
 }

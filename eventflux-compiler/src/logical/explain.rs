@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{Aggregate, App, Query, Site, SortKey, Window};
+use super::{Aggregate, App, Query, Rate, Site, SortKey, Window};
 use crate::explain;
 use crate::expr::Slot;
 use crate::functions::AggregateKind;
-use crate::syntax::ast::EventSelection;
+use crate::syntax::ast::{EventSelection, RateUnit};
 
 /// The logical plan as text.
 pub fn explain(app: &App) -> String {
@@ -56,7 +56,7 @@ fn explain_query(app: &App, query: &Query, out: &mut String) {
     for filter in &query.after {
         let _ = writeln!(out, "  filter {}", show(&filter.expr));
     }
-    if query.grouped {
+    if query.grouped || !query.keys.is_empty() {
         let keys: Vec<String> = query.keys.iter().map(|key| show(&key.expr)).collect();
         let _ = writeln!(out, "  group by ({})", keys.join(", "));
     }
@@ -86,7 +86,23 @@ fn explain_query(app: &App, query: &Query, out: &mut String) {
     if query.offset > 0 {
         let _ = writeln!(out, "  offset {}", query.offset);
     }
+    if let Some(rate) = query.rate {
+        let _ = writeln!(out, "  output {}", self::rate(rate));
+    }
     let _ = writeln!(out, "  write {}", target.name);
+}
+
+fn rate(rate: Rate) -> String {
+    let (kind, every) = match rate {
+        Rate::All(every) => ("all", every),
+        Rate::First(every) => ("first", every),
+        Rate::Last(every) => ("last", every),
+        Rate::Snapshot(d) => ("snapshot", RateUnit::Time(d)),
+    };
+    match every {
+        RateUnit::Events(n) => format!("{kind} every {n} events"),
+        RateUnit::Time(d) => format!("{kind} every {}", explain::duration(d)),
+    }
 }
 
 fn window(window: &Window, show: &dyn Fn(&crate::expr::Expr) -> String) -> String {

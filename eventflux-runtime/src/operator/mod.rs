@@ -13,6 +13,7 @@ mod groups;
 mod moment;
 pub mod pattern;
 mod query;
+pub mod rate;
 mod reorder;
 mod running;
 #[cfg(test)]

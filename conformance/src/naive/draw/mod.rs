@@ -9,8 +9,8 @@ use fastrand::Rng;
 use terms::exact;
 
 use super::app::{
-    App, Column, Events, Expr, Input, Key, Late, Micros, OrderBy, Query, Source, Target, Ty, Watermark,
-    Window, type_of,
+    App, Column, Events, Every, Expr, Input, Key, Late, Micros, OrderBy, Query, Rate, Source, Target, Ty,
+    Watermark, Window, type_of,
 };
 use super::known::{Kind, Known};
 
@@ -120,6 +120,7 @@ impl Draw<'_> {
             })
             .collect();
         query.distinct = query.distinct && into.iter().all(|column| column.exact);
+        self.rate(&mut query);
         app.targets.push(Target { name: format!("Q{target}"), columns: into, declared: false });
         app.queries.push(query.clone());
         let bounds = query.items.iter().chain(&query.having).any(reads_bounds);
@@ -130,6 +131,8 @@ impl Draw<'_> {
             } else {
                 query = Query { before: other.before, limit: other.limit, ..query };
             }
+            query.rate = None;
+            self.rate(&mut query);
             app.targets[target].declared = true;
             app.targets[target].columns.iter_mut().for_each(|column| column.nullable = true);
             app.queries.push(query);
@@ -191,12 +194,35 @@ impl Draw<'_> {
             order: Vec::new(),
             limit: None,
             offset: 0,
+            rate: None,
         };
         if self.often(15) {
             query.having = Some(self.having(columns, query.grouped() && aggregates));
         }
         self.arrange(&mut query, columns);
         query
+    }
+
+    /// OUTPUT, now and then.
+    fn rate(&mut self, query: &mut Query) {
+        if !self.known.rates || !self.often(20) {
+            return;
+        }
+        let length = *self.pick(&LENGTHS[..7]);
+        let every = if self.often(60) {
+            Every::Time(*self.pick(&LENGTHS))
+        } else {
+            Every::Events(*self.pick(&[1, 2, 3, 5]))
+        };
+        let rate = match self.rng.u8(..4) {
+            0 => Rate::All(every),
+            1 => Rate::First(every),
+            2 => Rate::Last(every),
+            _ => Rate::Snapshot(length),
+        };
+        // Equal rows of several groups that DISTINCT makes one are of no group.
+        query.distinct = query.distinct && matches!(rate, Rate::All(_));
+        query.rate = Some(rate);
     }
 
     /// ORDER BY and its like.

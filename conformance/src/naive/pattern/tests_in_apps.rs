@@ -46,6 +46,7 @@ fn query(source: Source, target: usize, items: Vec<Expr>) -> Query {
         order: Vec::new(),
         limit: None,
         offset: 0,
+        rate: None,
     }
 }
 

@@ -93,6 +93,7 @@ fn smaller_queries(query: &Query) -> Vec<Query> {
     change(&|q| q.order.clear());
     change(&|q| q.limit = None);
     change(&|q| q.offset = 0);
+    change(&|q| q.rate = None);
     change(&|q| q.distinct = false);
     change(&|q| q.events = Events::Current);
     change(&|q| q.groups.clear());

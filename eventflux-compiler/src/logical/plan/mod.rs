@@ -3,12 +3,14 @@
 mod aggregate;
 mod pattern;
 mod query;
+mod rate;
 mod stream;
 mod window;
 
 pub use aggregate::{Aggregate, RustCall};
 pub use pattern::{AttemptLimit, Bound, BoundKind, Part, Pattern, Position, Which};
 pub use query::{Filter, Query, QueryId, Site, SortKey};
+pub use rate::Rate;
 pub use stream::{Column, Late, Origin, RustStruct, Stream, StreamId, TimeColumn};
 pub use window::{Condition, Window};
 

@@ -1,6 +1,6 @@
 //! Queries: pipes from one stream to another.
 
-use super::{Aggregate, Pattern, StreamId, Window};
+use super::{Aggregate, Pattern, Rate, StreamId, Window};
 use crate::expr::Expr;
 use crate::span::Span;
 use crate::syntax::ast::EventSelection;
@@ -50,6 +50,8 @@ pub struct Query {
     pub limit: Option<u64>,
     /// OFFSET.
     pub offset: u64,
+    /// Which of its rows go on, and when. A query that is nothing but the rate of another has GROUP BY and its output besides.
+    pub rate: Option<Rate>,
     /// Its place.
     pub span: Span,
 }
@@ -83,6 +85,7 @@ impl Query {
             order_by: Vec::new(),
             limit: None,
             offset: 0,
+            rate: None,
             span,
         }
     }

@@ -88,6 +88,8 @@ pub enum StepKind {
     Delay,
     /// A window that puts out rows when it closes.
     Batch,
+    /// An output rate.
+    Rate,
     /// PATTERN or SEQUENCE.
     Pattern,
     /// A way from state to state of its automaton.
@@ -119,6 +121,7 @@ impl StepKind {
             StepKind::Sliding => "sliding",
             StepKind::Delay => "delay",
             StepKind::Batch => "batch",
+            StepKind::Rate => "rate",
             StepKind::Pattern => "pattern",
             StepKind::Automaton => "automaton",
             StepKind::Position => "position",
@@ -142,6 +145,7 @@ impl std::fmt::Display for Step {
             StepKind::Sliding => "sliding window: ",
             StepKind::Delay => "passes on ",
             StepKind::Batch => "batch window: ",
+            StepKind::Rate => "output rate: ",
             StepKind::Pattern => "",
             StepKind::Automaton => "automaton: ",
             StepKind::Position => "position ",

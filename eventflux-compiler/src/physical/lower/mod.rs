@@ -4,6 +4,7 @@ mod batch;
 mod grouping;
 mod pattern;
 mod prepare;
+mod rate;
 mod rust;
 mod sliding;
 mod slots;
@@ -68,6 +69,10 @@ fn lower_query(app: &logical::App, query: &logical::Query) -> Query {
         let mut lowered = finished(query, operator, output, bound, texts);
         prepare::prepare(&mut lowered);
         return lowered;
+    }
+    if let Some(rate) = query.rate {
+        let (operator, output) = rate::lower(query, rate, &mut texts);
+        return finished(query, operator, output, rate::bound(query, rate), texts);
     }
     let mut filter = texts.sites(&query.before);
     let after = texts.sites(&query.after);

@@ -36,7 +36,7 @@ impl Query {
                 sites.extend(pattern.sites_mut());
                 None
             }
-            Operator::Running(grouping) => Some(grouping),
+            Operator::Running(grouping) | Operator::Rate { grouping, .. } => Some(grouping),
             Operator::Sliding { window, marks, after, grouping }
             | Operator::Leaving { window, marks, after, grouping, .. } => {
                 sites.extend(marks);

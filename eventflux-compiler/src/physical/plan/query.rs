@@ -67,9 +67,7 @@ impl Query {
     /// Whether its operator puts out a row of its own accord or for each event, so that a moment is all that it has then: a
     /// query over matches has those of the pattern.
     pub fn waits_for_pattern(&self) -> bool {
-        let by_event =
-            matches!(self.operator, Operator::Project | Operator::Running(_) | Operator::Sliding { .. });
-        self.of_matches && by_event && self.moment.is_some()
+        self.of_matches && self.operator.is_by_event() && self.moment.is_some()
     }
 
     /// Its groups and aggregates, if it has an operator that holds any.
@@ -78,7 +76,8 @@ impl Query {
             Operator::Project | Operator::Delay { .. } => None,
             Operator::Running(grouping)
             | Operator::Sliding { grouping, .. }
-            | Operator::Leaving { grouping, .. } => Some(grouping),
+            | Operator::Leaving { grouping, .. }
+            | Operator::Rate { grouping, .. } => Some(grouping),
             Operator::Batch { grouping, .. } => grouping.as_ref(),
             Operator::Pattern(pattern) => Some(&pattern.grouping),
         }
@@ -90,7 +89,7 @@ impl Query {
             Operator::Sliding { after, .. }
             | Operator::Leaving { after, .. }
             | Operator::Batch { after, .. } => after,
-            Operator::Project | Operator::Running(_) | Operator::Delay { .. } | Operator::Pattern(_) => &[],
+            _ => &[],
         }
     }
 
@@ -100,7 +99,7 @@ impl Query {
             Operator::Sliding { marks, .. }
             | Operator::Leaving { marks, .. }
             | Operator::Batch { marks, .. } => marks,
-            Operator::Project | Operator::Running(_) | Operator::Delay { .. } | Operator::Pattern(_) => &[],
+            _ => &[],
         }
     }
 
@@ -123,9 +122,10 @@ impl Query {
     /// The columns kept of its rows.
     pub fn kept(&self) -> &[Kept] {
         match &self.operator {
-            Operator::Leaving { kept, .. } | Operator::Delay { kept, .. } | Operator::Batch { kept, .. } => {
-                kept
-            }
+            Operator::Leaving { kept, .. }
+            | Operator::Delay { kept, .. }
+            | Operator::Rate { kept, .. }
+            | Operator::Batch { kept, .. } => kept,
             Operator::Project | Operator::Running(_) | Operator::Sliding { .. } | Operator::Pattern(_) => &[],
         }
     }
@@ -142,6 +142,7 @@ impl Query {
             Operator::Project
             | Operator::Running(_)
             | Operator::Delay { .. }
+            | Operator::Rate { .. }
             | Operator::Batch { .. }
             | Operator::Pattern(_) => Removal::Never,
         }
