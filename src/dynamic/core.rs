@@ -78,7 +78,7 @@ impl Core {
             ClockMode::Arrival => Clock::arrival(),
         };
         let worker = |query: &physical::Query| Worker {
-            node: Node::new(query, &plan.streams[query.input().0 as usize]),
+            node: Node::new(query, &plan.streams),
             target: query.target.0 as usize,
             moment: query.moment.as_ref().map(Moment::new),
             waits: query.waits_for_pattern(),

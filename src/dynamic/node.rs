@@ -19,12 +19,12 @@ use eventflux_runtime::operator::window::{
     SlidingGroups, SlidingRows, Sort, SortAll, Time, TimeAll, TimeBatchGroups, TimeBatchRows, TimeLength,
     TimeLengthAll, TumblingGroups, TumblingRows, Unique, UniqueAll,
 };
-use eventflux_runtime::operator::{Cron, Due, Running};
+use eventflux_runtime::operator::{Cron, Due, Running, Schedule, Trigger};
 use eventflux_runtime::scalar::prepared::Zone;
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
 use eventflux_runtime::{Cx, Timestamp, Value};
 
-use super::query::{In, Keeping, Matching, Out, Projection};
+use super::query::{In, Keeping, Matching, Out, Projection, Ticking};
 
 /// Takes what an operator puts out: rows, and rows that could not be computed.
 pub(super) type Sink<'s> = dyn FnMut(Result<Out<'_>, Failure>, Timestamp) + 's;
@@ -43,6 +43,7 @@ macro_rules! operators {
         enum Operator {
             Project(Projection),
             Pattern(Box<Pattern<Matching>>),
+            Trigger(Trigger<Ticking>),
             $($kind($kind<Keeping>),)*
         }
 
@@ -51,6 +52,7 @@ macro_rules! operators {
                 match $d operator {
                     Operator::Project($d projection) => $d instead,
                     Operator::Pattern($d this) => $d do,
+                    Operator::Trigger($d this) => $d do,
                     $(Operator::$kind($d this) => $d do,)*
                 }
             };
@@ -70,8 +72,8 @@ operators! {
 
 impl Node {
     /// The operator that the plan says.
-    pub(super) fn new(query: &physical::Query, input: &Stream) -> Self {
-        let keeping = || Keeping::new(query, input);
+    pub(super) fn new(query: &physical::Query, streams: &[Stream]) -> Self {
+        let keeping = || Keeping::new(query, &streams[query.input().0 as usize]);
         let operator = match &query.operator {
             Plan::Project => Operator::Project(Projection::new(query)),
             Plan::Running(_) => Operator::Running(Running::new(keeping())),
@@ -83,6 +85,7 @@ impl Node {
                 let matching = Matching::new(query, plan);
                 Operator::Pattern(Box::new(Pattern::new(matching, pattern(plan))))
             }
+            Plan::Trigger(trigger) => Operator::Trigger(Trigger::new(Ticking::new(query), schedule(trigger))),
             Plan::Rate { rate, .. } => rated(*rate, keeping()),
             Plan::Delay { length, .. } => Operator::Delay(Delay::new(keeping(), *length)),
             Plan::Batch { window, grouping, .. } => match (window, grouping.is_some()) {
@@ -183,8 +186,10 @@ impl Node {
 
     /// The clock is known: what waits for it alone does so from now on.
     pub(super) fn start(&mut self, now: Timestamp) {
-        if let Operator::Pattern(pattern) = &mut self.operator {
-            pattern.start(now);
+        match &mut self.operator {
+            Operator::Pattern(pattern) => pattern.start(now),
+            Operator::Trigger(trigger) => trigger.start(now),
+            _ => {}
         }
     }
 
@@ -257,6 +262,15 @@ fn part(plan: &physical::Part) -> pattern::Part {
         physical::Part::Repeat(one, times) => {
             pattern::Part::Repeat { part: Box::new(part(one)), min: times.min, max: times.max }
         }
+    }
+}
+
+/// When a trigger fires.
+fn schedule(trigger: &physical::Trigger) -> Schedule {
+    match trigger {
+        physical::Trigger::Start => Schedule::Start,
+        physical::Trigger::Every(d) => Schedule::Every(*d),
+        physical::Trigger::Cron { cron, zone, .. } => Schedule::Cron(instants(cron), checked(zone)),
     }
 }
 

@@ -23,6 +23,7 @@ mod scope;
 mod select;
 mod streams;
 mod target;
+mod trigger;
 mod window;
 
 use std::collections::{HashMap, HashSet};
@@ -93,6 +94,8 @@ struct Binder<'a> {
     /// The same by name in upper case; `None` for one whose Rust side is not known.
     declared_names: HashMap<String, Option<usize>>,
     options: streams::Options,
+    /// The streams of triggers, each with the place of its name.
+    triggers: HashMap<StreamId, Span>,
     /// The patterns, in the order in which they are found.
     patterns: Vec<pattern::Binding>,
 }
@@ -112,6 +115,7 @@ impl<'a> Binder<'a> {
             declared: Vec::new(),
             declared_names: HashMap::new(),
             options: streams::Options::default(),
+            triggers: HashMap::new(),
             patterns: Vec::new(),
         }
     }

@@ -16,12 +16,13 @@ impl Binder<'_> {
         match flat.kind {
             FlatKind::Pattern(spec, number) => self.pattern(flat, spec, number),
             FlatKind::Timeout(spec, number) => self.timeout(flat, spec, number),
+            FlatKind::Trigger(definition) => self.trigger(flat, definition),
             FlatKind::Plain | FlatKind::Matches(_) => self.query(flat),
         }
     }
 
     fn query(&mut self, flat: &Flat<'_>) -> Option<Query> {
-        let ast = flat.ast;
+        let ast = flat.ast?;
         let target = flat.target?;
         let input = *flat.inputs.as_ref()?.first()?;
         let source = match &ast.input {
@@ -104,6 +105,7 @@ impl Binder<'_> {
             statement: flat.statement,
             inputs: vec![input],
             target,
+            trigger: None,
             pattern: None,
             of_matches: matches!(flat.kind, FlatKind::Matches(_)),
             before,
@@ -143,7 +145,7 @@ impl Binder<'_> {
             grouped: !aggregates.is_empty(),
             aggregates,
             output,
-            ..Query::plain(name, flat.statement, vec![input], target, flat.ast.span)
+            ..Query::plain(name, flat.statement, vec![input], target, flat.ast?.span)
         })
     }
 

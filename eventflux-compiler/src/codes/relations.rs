@@ -63,6 +63,10 @@ codes! {
         "UNIDIRECTIONAL says that only one side of a join gives rows when its events come. Without a join there are no sides."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT price FROM Trades UNIDIRECTIONAL;"
         "Leave it out.";
+    TRIGGER_WRITTEN 810 "a trigger that is written"
+        "The events of a trigger are made by the clock alone, so that every one of them is an instant of its own."
+        Sql "CREATE STREAM Trades (price DOUBLE, at TIMESTAMP NOT NULL);\nCREATE TRIGGER Tick EVERY 5 SECONDS;\nINSERT INTO Tick SELECT at AS triggered_time FROM Trades;"
+        "Write a stream of its own; where both are needed let one query read each of them into it.";
     BAD_RATE 811 "an output rate that is not above zero"
         "OUTPUT EVERY takes a number of events, or a duration, above zero."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT price FROM Trades OUTPUT LAST EVERY 0 EVENTS;"

@@ -25,7 +25,7 @@ pub fn explain(app: &App) -> String {
 }
 
 fn explain_query(app: &App, query: &Query, out: &mut String) {
-    let columns = &app.streams[query.input().0 as usize].columns;
+    let columns = query.inputs.first().map_or(&[][..], |input| &app.streams[input.0 as usize].columns);
     let target = &app.streams[query.target.0 as usize];
     let name = |slot: Slot| match slot {
         Slot::Input(i) => columns[usize::from(i)].name.clone(),
@@ -38,7 +38,14 @@ fn explain_query(app: &App, query: &Query, out: &mut String) {
     let _ = writeln!(out, "query {}", query.name);
     let read: Vec<&str> =
         query.inputs.iter().map(|input| app.streams[input.0 as usize].name.as_str()).collect();
-    let _ = writeln!(out, "  read {}", read.join(", "));
+    match &query.trigger {
+        Some(trigger) => {
+            let _ = writeln!(out, "  trigger {}", explain::trigger(trigger));
+        }
+        None => {
+            let _ = writeln!(out, "  read {}", read.join(", "));
+        }
+    }
     if let Some(pattern) = &query.pattern {
         let _ = writeln!(out, "  {}", pattern.text);
     }

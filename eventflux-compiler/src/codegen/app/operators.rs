@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use crate::codegen::{AppGen, pack, types};
 use crate::cron::Cron;
 use crate::physical::{
-    AttemptLimit, BatchWindow, Moment, Operator, Part, Pattern, Rate, SlidingWindow, SortDirection,
+    AttemptLimit, BatchWindow, Moment, Operator, Part, Pattern, Rate, SlidingWindow, SortDirection, Trigger,
 };
 use crate::syntax::ast::RateUnit;
 
@@ -89,6 +89,16 @@ impl<'p> AppGen<'p> {
                     settles: matches!(rate, Rate::First(RateUnit::Time(_))),
                     flushes: matches!(rate, Rate::All(RateUnit::Events(_)) | Rate::Last(RateUnit::Events(_))),
                     ..made(&quote!(#name), quote!(, #parameter))
+                }
+            }
+            Operator::Trigger(trigger) => {
+                let schedule = schedule(trigger, rt);
+                OperatorCode {
+                    ty: quote!(#rt::Trigger<#ident>),
+                    new: quote!(#rt::Trigger::new(#ident, #rt::Schedule::#schedule)),
+                    fires: true,
+                    settles: false,
+                    flushes: false,
                 }
             }
             Operator::Batch { window, .. } => {
@@ -240,6 +250,21 @@ fn part(plan: &Part, rt: &TokenStream) -> TokenStream {
         }
     };
     quote!(#rt::pattern::Part::#kind)
+}
+
+/// When a trigger fires.
+fn schedule(trigger: &Trigger, rt: &TokenStream) -> TokenStream {
+    match trigger {
+        Trigger::Start => quote!(Start),
+        Trigger::Every(d) => {
+            let d = Literal::i64_unsuffixed(*d);
+            quote!(Every(#d))
+        }
+        Trigger::Cron { cron, zone, .. } => {
+            let cron = instants(cron, rt);
+            quote!(Cron(#cron, #rt::checked(#rt::scalar::prepared::Zone::new(#zone))))
+        }
+    }
 }
 
 /// The operator of an output rate, and its parameter.

@@ -7,6 +7,7 @@ mod output;
 mod pattern;
 mod sites;
 mod traits;
+mod trigger;
 mod window;
 
 pub(crate) use pattern::variant;

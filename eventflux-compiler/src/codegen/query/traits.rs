@@ -28,7 +28,8 @@ impl<'q> QueryGen<'q> {
         };
         let rest = match &self.query.operator {
             Operator::Project => return self.project(),
-            Operator::Pattern(_) => return TokenStream::new(),
+            // These have been written already.
+            Operator::Pattern(_) | Operator::Trigger(_) => return TokenStream::new(),
             operator if operator.is_by_event() => {
                 let (stateful, current, window) = (self.stateful(), self.current(), self.window());
                 quote!(#stateful #current #window)

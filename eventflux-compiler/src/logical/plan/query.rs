@@ -1,6 +1,6 @@
 //! Queries: pipes from one stream to another.
 
-use super::{Aggregate, Pattern, Rate, StreamId, Window};
+use super::{Aggregate, Pattern, Rate, StreamId, Trigger, Window};
 use crate::expr::Expr;
 use crate::span::Span;
 use crate::syntax::ast::EventSelection;
@@ -16,10 +16,12 @@ pub struct Query {
     pub name: String,
     /// The statement it stands in, from 1.
     pub statement: u32,
-    /// What it reads: one stream, or those of its pattern.
+    /// What it reads: one stream, those of its pattern, or none if it is a trigger.
     pub inputs: Vec<StreamId>,
     /// What it writes.
     pub target: StreamId,
+    /// The trigger whose events its rows are; it has nothing else then but its output.
+    pub trigger: Option<Trigger>,
     /// The pattern whose matches its rows are; it has nothing else then but its output.
     pub pattern: Option<Box<Pattern>>,
     /// Whether it reads the matches of a pattern, of which one event may complete several: its moments are those of the pattern.
@@ -70,6 +72,7 @@ impl Query {
             statement,
             inputs,
             target,
+            trigger: None,
             pattern: None,
             of_matches: false,
             before: Vec::new(),
@@ -90,7 +93,7 @@ impl Query {
         }
     }
 
-    /// The stream that it reads, the first of a pattern's.
+    /// The stream that it reads, the first of a pattern's. Triggers read none.
     pub fn input(&self) -> StreamId {
         self.inputs[0]
     }

@@ -90,6 +90,8 @@ pub enum StepKind {
     Batch,
     /// An output rate.
     Rate,
+    /// What makes the events of a trigger.
+    Trigger,
     /// PATTERN or SEQUENCE.
     Pattern,
     /// A way from state to state of its automaton.
@@ -122,6 +124,7 @@ impl StepKind {
             StepKind::Delay => "delay",
             StepKind::Batch => "batch",
             StepKind::Rate => "rate",
+            StepKind::Trigger => "trigger",
             StepKind::Pattern => "pattern",
             StepKind::Automaton => "automaton",
             StepKind::Position => "position",
@@ -146,6 +149,7 @@ impl std::fmt::Display for Step {
             StepKind::Delay => "passes on ",
             StepKind::Batch => "batch window: ",
             StepKind::Rate => "output rate: ",
+            StepKind::Trigger => "an event ",
             StepKind::Pattern => "",
             StepKind::Automaton => "automaton: ",
             StepKind::Position => "position ",

@@ -74,6 +74,7 @@ impl Describer<'_> {
                 self.grouping(grouping, steps);
                 self.keep(steps);
             }
+            Operator::Trigger(trigger) => step(StepKind::Trigger, explain::trigger(trigger)),
             Operator::Pattern(pattern) => self.pattern(pattern, steps),
             Operator::Batch { window, marks, after, grouping, .. } => {
                 step(StepKind::Batch, format!("{}{}", batch(window), self.marks(marks)));

@@ -70,6 +70,10 @@ fn lower_query(app: &logical::App, query: &logical::Query) -> Query {
         prepare::prepare(&mut lowered);
         return lowered;
     }
+    if let Some(trigger) = &query.trigger {
+        let output = texts.sites(&query.output);
+        return finished(query, Operator::Trigger(trigger.clone()), output, Bound::Instant, texts);
+    }
     if let Some(rate) = query.rate {
         let (operator, output) = rate::lower(query, rate, &mut texts);
         return finished(query, operator, output, rate::bound(query, rate), texts);

@@ -7,7 +7,7 @@ mod query;
 mod window;
 
 pub use crate::logical::{
-    ClockMode, Column, Late, Origin, QueryId, Rate, RustStruct, Stream, StreamId, TimeColumn,
+    ClockMode, Column, Late, Origin, QueryId, Rate, RustStruct, Stream, StreamId, TimeColumn, Trigger,
 };
 pub use grouping::{Accumulator, Aggregate, Grouping, RustAccumulator};
 pub use operator::{Bound, Kept, Operator};

@@ -1,6 +1,6 @@
 //! What a query keeps: its operator, the columns of a kept row, its bound.
 
-use super::{BatchWindow, Grouping, Pattern, Rate, Site, SlidingWindow};
+use super::{BatchWindow, Grouping, Pattern, Rate, Site, SlidingWindow, Trigger};
 
 /// What a query keeps. `RowTime` may stand wherever `Slot::Input` may.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,6 +56,8 @@ pub enum Operator {
         /// The columns kept of each row.
         kept: Vec<Kept>,
     },
+    /// `Trigger`: a row at each instant. Output over `RowTime`.
+    Trigger(Trigger),
     /// `Pattern`: a row for each match. Output over `Slot::Kept`, `Slot::Aggregate`, `Slot::Key`.
     Pattern(Box<Pattern>),
     /// `TumblingGroups`, `TumblingRows`, `LengthBatchGroups` or `LengthBatchRows`.
@@ -83,6 +85,7 @@ impl Operator {
             Operator::Rate { rate, .. } => rate.holds_nothing(),
             Operator::Leaving { .. }
             | Operator::Delay { .. }
+            | Operator::Trigger(_)
             | Operator::Pattern(_)
             | Operator::Batch { .. } => false,
         }
@@ -132,6 +135,8 @@ pub enum Bound {
     Session,
     /// A row for each group of so many rows.
     GroupsOfRows(u64),
+    /// An instant.
+    Instant,
     /// One accumulator row.
     One,
     /// A row for each group there ever was.

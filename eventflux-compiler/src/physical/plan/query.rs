@@ -14,7 +14,7 @@ pub struct Query {
     pub name: String,
     /// The statement it stands in, from 1.
     pub statement: u32,
-    /// What it reads: one stream, or those of its pattern.
+    /// What it reads: one stream, those of its pattern, or none if it is a trigger.
     pub inputs: Vec<StreamId>,
     /// What it writes.
     pub target: StreamId,
@@ -51,9 +51,19 @@ pub struct Site {
 }
 
 impl Query {
-    /// The stream that it reads, the first of a pattern's.
+    /// The stream that it reads, the first of a pattern's. Triggers read none.
     pub fn input(&self) -> StreamId {
         self.inputs[0]
+    }
+
+    /// Whether a stream is that one.
+    pub fn is_of(&self, stream: usize) -> bool {
+        self.inputs.first().is_some_and(|input| input.0 as usize == stream)
+    }
+
+    /// Whether it waits for the clock from the beginning on, without an event.
+    pub fn starts_with_clock(&self) -> bool {
+        matches!(self.operator, Operator::Pattern(_) | Operator::Trigger(_))
     }
 
     /// Its pattern, if it has one.
@@ -73,7 +83,7 @@ impl Query {
     /// Its groups and aggregates, if it has an operator that holds any.
     pub fn grouping(&self) -> Option<&Grouping> {
         match &self.operator {
-            Operator::Project | Operator::Delay { .. } => None,
+            Operator::Project | Operator::Delay { .. } | Operator::Trigger(_) => None,
             Operator::Running(grouping)
             | Operator::Sliding { grouping, .. }
             | Operator::Leaving { grouping, .. }
@@ -126,7 +136,11 @@ impl Query {
             | Operator::Delay { kept, .. }
             | Operator::Rate { kept, .. }
             | Operator::Batch { kept, .. } => kept,
-            Operator::Project | Operator::Running(_) | Operator::Sliding { .. } | Operator::Pattern(_) => &[],
+            Operator::Project
+            | Operator::Running(_)
+            | Operator::Sliding { .. }
+            | Operator::Trigger(_)
+            | Operator::Pattern(_) => &[],
         }
     }
 
@@ -144,6 +158,7 @@ impl Query {
             | Operator::Delay { .. }
             | Operator::Rate { .. }
             | Operator::Batch { .. }
+            | Operator::Trigger(_)
             | Operator::Pattern(_) => Removal::Never,
         }
     }
