@@ -41,9 +41,9 @@ pub fn steps(seed: u64, app: &App) -> Vec<Step> {
     draw.now = *draw.pick(&BEGINS);
     let calm = *draw.pick(&[0, 10, 15]);
     draw.gaps = if few { gaps_of_patterns(app) } else { GAPS[..GAPS.len() - calm.min(6)].to_vec() };
-    // SNAPSHOT has an answer for every second of a gap.
+    // SNAPSHOT and triggers have an answer for every second of a gap.
     let repeats = |query: &Query| matches!(query.rate, Some(Rate::Snapshot(_)));
-    if app.queries.iter().any(repeats) {
+    if app.queries.iter().any(repeats) || !app.triggers.is_empty() {
         draw.gaps.retain(|gap| *gap <= 20 * SECOND);
     }
     let counts = match (few, has_every_twice(app)) {

@@ -40,6 +40,8 @@ pub struct Known {
     pub patterns: bool,
     /// Whether there are output rates.
     pub rates: bool,
+    /// Whether there are triggers.
+    pub triggers: bool,
 }
 
 impl Known {
@@ -76,7 +78,8 @@ impl Known {
             .collect();
         let patterns = taken("e2.a AS x FROM PATTERN (EVERY e1=S -> e2=S) WITHIN 5s".to_string());
         let rates = taken("a FROM S OUTPUT LAST EVERY 5 EVENTS".to_string());
-        Known { windows, functions, patterns, rates }
+        let triggers = compiles("CREATE TRIGGER T EVERY 5s;");
+        Known { windows, functions, patterns, rates, triggers }
     }
 }
 

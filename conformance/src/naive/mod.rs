@@ -17,6 +17,7 @@
 //! pattern/ which attempts match                    |
 //! group   rows of a moment, order: sorted and cut  |
 //! rate    which of them go on                      |
+//! trigger the clock's own events                   |
 //! aggregate, sum, expr, value                     -+
 //! check   reference against an engine             case    a failure as a case file
 //! ```
@@ -49,6 +50,7 @@ pub mod sum;
 pub mod term;
 #[cfg(test)]
 mod tests;
+pub mod trigger;
 pub mod value;
 pub mod window;
 

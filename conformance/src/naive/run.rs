@@ -1,7 +1,7 @@
 //! An app at work: rows delivered from query to query, and what is due in its order.
 
-use eventflux_runtime::Value;
 use eventflux_runtime::engine::Push;
+use eventflux_runtime::{Timestamp, Value};
 
 use super::app::{App, Matched, Micros, Query, Source, Window};
 use super::clock::{Clock, Move};
@@ -11,6 +11,7 @@ use super::log::{Entry, Happening, entries};
 use super::order::Made;
 use super::pattern::{Partitions, Row};
 use super::rate::{self, Passing};
+use super::trigger;
 use super::value::{same_row, widened};
 use super::window::{self, Due, Moment};
 use super::{Answers, Said, Step};
@@ -28,12 +29,17 @@ pub struct Run<'a> {
     order: Vec<usize>,
     /// "Before the first event or advance the clock is unknown".
     now: Option<Micros>,
+    /// When it was first known.
+    began: Option<Micros>,
+    /// The instants at which triggers have fired.
+    fired: Vec<Vec<Micros>>,
     answers: Answers,
 }
 
-/// What of a query waits for the clock: the pattern is before the window, and the rate behind it.
+/// What waits for the clock: triggers, and of a query the pattern before the window, and the rate behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Stage {
+    Trigger,
     Pattern,
     Window,
     Rate,
@@ -50,6 +56,8 @@ impl<'a> Run<'a> {
             partitions: vec![Partitions::default(); app.queries.len()],
             order: topological(app),
             now: None,
+            began: None,
+            fired: vec![Vec::new(); app.triggers.len()],
             answers: Answers::default(),
         }
     }
@@ -97,6 +105,7 @@ impl<'a> Run<'a> {
     /// "Advancing to t fires all that is due at or before t in due order, **before** an event at t is processed."
     fn reach(&mut self, to: Micros) {
         if self.now.is_none() {
+            self.began = Some(to);
             for (number, query) in self.app.queries.iter().enumerate() {
                 if let Some(matched) = self.app.matched(query) {
                     self.partitions[number].begin(matched, to);
@@ -114,6 +123,8 @@ impl<'a> Run<'a> {
     /// topological order".
     fn next_due(&self, of: impl Fn(usize, Stage) -> bool) -> Option<(Due, usize, Stage)> {
         let due = |query: usize, stage: Stage| match stage {
+            // By their own numbers.
+            Stage::Trigger => trigger::due(&self.app.triggers[query].at, self.began, &self.fired[query]),
             Stage::Pattern => {
                 let matched = self.app.matched(&self.app.queries[query])?;
                 self.partitions[query].due(&matched.pattern)
@@ -121,11 +132,15 @@ impl<'a> Run<'a> {
             Stage::Window => window::due(self.app.queries[query].window.as_ref(), &self.logs[query]),
             Stage::Rate => rate::due(self.app.queries[query].rate.as_ref()?, &self.rates[query]),
         };
-        let ranks = self.order.iter().enumerate();
-        ranks
-            .flat_map(|(rank, query)| {
-                [Stage::Pattern, Stage::Window, Stage::Rate].map(|stage| (rank, *query, stage))
-            })
+        // The statements of triggers stand before those of queries.
+        let count = self.app.triggers.len();
+        let triggers = (0..count).map(|number| (number, number, Stage::Trigger));
+        let queries = self.order.iter().enumerate();
+        let queries = queries.flat_map(|(rank, query)| {
+            [Stage::Pattern, Stage::Window, Stage::Rate].map(|stage| (count + rank, *query, stage))
+        });
+        triggers
+            .chain(queries)
             .filter(|(_, query, stage)| of(*query, *stage))
             .filter_map(|(rank, query, stage)| Some((due(query, stage)?, rank, query, stage)))
             .min_by_key(|(due, rank, _, stage)| (*due, *rank, *stage))
@@ -134,6 +149,11 @@ impl<'a> Run<'a> {
 
     fn fire(&mut self, query: usize, stage: Stage, due: Due, rows: bool) {
         let app = self.app;
+        if stage == Stage::Trigger {
+            self.fired[query].push(due.at);
+            let time = Value::Timestamp(Timestamp::from_micros(due.at));
+            return self.deliver(Source::Trigger(query), due.at, vec![time]);
+        }
         match (stage, app.matched(&app.queries[query])) {
             (Stage::Rate, _) => self.pass(query, Passing::Reached(due.at)),
             (Stage::Pattern, Some(matched)) => {
@@ -156,7 +176,8 @@ impl<'a> Run<'a> {
     fn finish(&mut self) {
         let app = self.app;
         let closes = |query: usize, stage: Stage| match stage {
-            Stage::Pattern => false,
+            // "Absences, timeouts, triggers .. don't fire."
+            Stage::Trigger | Stage::Pattern => false,
             Stage::Window => window::fires_at_finish(app.queries[query].window.as_ref()),
             Stage::Rate => app.queries[query].rate.as_ref().is_some_and(rate::fires_at_finish),
         };

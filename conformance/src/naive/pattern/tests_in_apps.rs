@@ -25,6 +25,7 @@ fn app() -> App {
     App {
         max_ahead: None,
         inputs: vec![input("A"), input("B")],
+        triggers: Vec::new(),
         targets: Vec::new(),
         patterns: Vec::new(),
         queries: Vec::new(),

@@ -42,6 +42,13 @@ pub fn reductions(trial: &Trial) -> Vec<Trial> {
         }
         found.extend(without_an_item(trial, query));
     }
+    if let Some(last) = trial.app.triggers.len().checked_sub(1) {
+        let mut app = trial.app.clone();
+        app.triggers.pop();
+        if trial.app.queries.iter().all(|query| !trial.app.sources(query).contains(&Source::Trigger(last))) {
+            found.push(Trial { app, ..trial.clone() });
+        }
+    }
     for number in 0..trial.app.patterns.len() {
         let apps = pattern::smaller_patterns(&trial.app, number);
         found.extend(apps.into_iter().map(|app| Trial { app, ..trial.clone() }));

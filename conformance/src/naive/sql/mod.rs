@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::app::{
     Aggregate, App, Column, CompareOp, Events, Every, Expr, Function, Key, Late, MathOp, Micros, OrderBy,
-    Query, Rate, Window,
+    Query, Rate, TriggerTime, Window,
 };
 
 impl App {
@@ -36,6 +36,14 @@ impl App {
         for target in self.targets.iter().filter(|target| target.declared) {
             let columns: Vec<String> = target.columns.iter().map(|column| declared(column, true)).collect();
             let _ = writeln!(out, "CREATE STREAM {} ({});", target.name, columns.join(", "));
+        }
+        for trigger in &self.triggers {
+            let at = match &trigger.at {
+                TriggerTime::Start => "AT START".to_string(),
+                TriggerTime::Every(d) => format!("EVERY {}", duration(*d)),
+                TriggerTime::Cron(pattern) => format!("CRON '{pattern}'"),
+            };
+            let _ = writeln!(out, "CREATE TRIGGER {} {at};", trigger.name);
         }
         for query in &self.queries {
             let _ = writeln!(out, "{};", self.query(query));
