@@ -1,6 +1,6 @@
 -- A glucose sensor: an alarm when it reads low, but not again and again, and the hours in which it said nothing.
 --
---   eventflux run examples/sql/sensor.sql --input Readings=examples/data/glucose_2010_09.csv.gz --format table
+--   eventflux run examples/sql/sensor.sql --input Readings=examples/data/glucose_2010_09.csv.gz --output Silences=- --format table
 
 CREATE STREAM Readings (
     event_time TIMESTAMP NOT NULL,
