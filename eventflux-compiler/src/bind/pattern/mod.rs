@@ -239,7 +239,13 @@ impl<'a> Binder<'a> {
                 if *wrong {
                     continue;
                 }
-                let bound = Exprs::new(self, &scope, Place::plain("PARTITION BY")).expr(key);
+                let bound = match self.key_of_position(number, key, &scope) {
+                    Some(error) => {
+                        self.diagnostics.push(error);
+                        None
+                    }
+                    None => Exprs::new(self, &scope, Place::plain("PARTITION BY")).expr(key),
+                };
                 match bound.and_then(|expr| self.partition_key(expr)) {
                     Some(expr) => keys.push(Site { expr, text: key.to_string() }),
                     None => (complete, *wrong) = (false, true),
@@ -276,6 +282,24 @@ impl<'a> Binder<'a> {
         });
         self.patterns[number].keys = keys.collect();
         Some(partition)
+    }
+
+    /// The error about a key that is read of a position instead of every event.
+    fn key_of_position(&self, number: usize, key: &ast::Expr, scope: &Scope) -> Option<Diagnostic> {
+        let mut wrong = None;
+        names::columns(key, &mut |alias| {
+            wrong = wrong.or(alias.filter(|alias| {
+                let mut positions = self.patterns[number].positions.iter();
+                !scope.is_qualifier(&alias.name) && positions.any(|named| named.name == alias.name)
+            }));
+        });
+        let alias = wrong?;
+        let message = format!("PARTITION BY reads every event, before `{}` is bound", alias.name);
+        let help = match &key.kind {
+            ast::ExprKind::Qualified(_, column) => format!("write PARTITION BY {}", column.name),
+            _ => format!("leave out `{}.`", alias.name),
+        };
+        Some(Diagnostic::new(codes::UNKNOWN_QUALIFIER, alias.span, message).help(help))
     }
 
     /// An expression as a key.
