@@ -1,20 +1,22 @@
 //! An app at work: rows delivered from query to query, and what is due in its order.
 
+mod finish;
+mod rated;
+
 use eventflux_runtime::engine::Push;
 use eventflux_runtime::{Timestamp, Value};
 
-use super::app::{App, Matched, Micros, Query, Source, Window};
-use super::clock::{Clock, Move};
-use super::expr::{RowError, Scope};
-use super::group;
-use super::log::{Entry, Happening, entries};
-use super::order::Made;
-use super::pattern::{Partitions, Row};
-use super::rate::{self, Passing};
-use super::trigger;
-use super::value::{same_row, widened};
-use super::window::{self, Due, Moment};
-use super::{Answers, Said, Step};
+use crate::naive::app::{App, Matched, Micros, Query, Source, Window};
+use crate::naive::clock::{Clock, Move};
+use crate::naive::expr::{RowError, Scope};
+use crate::naive::group;
+use crate::naive::log::{Entry, Happening, entries};
+use crate::naive::pattern::{Partitions, Row};
+use crate::naive::rate::{self, Passing};
+use crate::naive::trigger;
+use crate::naive::value::{same_row, widened};
+use crate::naive::window::{self, Due, Moment};
+use crate::naive::{Answers, Said, Step};
 
 /// An app with the history of each of its queries.
 pub struct Run<'a> {
@@ -171,65 +173,6 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// "In due order and at their nominal times closes windows, releases DELAY ..; absences, timeouts .. and leaving rows
-    /// of sliding windows don't fire." Batches that no time closes are put out at the clock, when nothing else is due.
-    fn finish(&mut self) {
-        let app = self.app;
-        let closes = |query: usize, stage: Stage| match stage {
-            // "Absences, timeouts, triggers .. don't fire."
-            Stage::Trigger | Stage::Pattern => false,
-            Stage::Window => window::fires_at_finish(app.queries[query].window.as_ref()),
-            Stage::Rate => app.queries[query].rate.as_ref().is_some_and(rate::fires_at_finish),
-        };
-        let Some(mut now) = self.now else { return };
-        loop {
-            while let Some((due, query, stage)) = self.next_due(closes) {
-                // Rows that carry an earlier time come before what is due at this one.
-                self.go_silently(if due.carries_now { due.at } else { due.at - 1 });
-                now = now.max(due.at);
-                self.now = Some(now);
-                self.fire(query, stage, due, true);
-            }
-            self.go_silently(now);
-            if !self.flush(now) {
-                break;
-            }
-        }
-    }
-
-    /// Puts out the first batch or period that only events close; false if there is none.
-    fn flush(&mut self, now: Micros) -> bool {
-        let app = self.app;
-        for query in self.order.clone() {
-            let of = &app.queries[query];
-            if let Some(piece) = window::unfinished(of.window.as_ref(), &self.logs[query]) {
-                self.rows_of(query, &[Moment { at: now, pieces: vec![piece] }]);
-                self.logs[query].push(Happening::Flushed);
-                return true;
-            }
-            let held = of.rate.as_ref().map(|rate| rate::unfinished(rate, &self.rates[query]));
-            let held = held.unwrap_or_default();
-            if !held.is_empty() {
-                self.rates[query].push(Passing::Flushed);
-                held.into_iter().for_each(|row| self.write(of.target, now, row));
-                return true;
-            }
-        }
-        false
-    }
-
-    /// What would have left by the clock is gone, what would have expired or lasted has, though its rows don't come.
-    fn go_silently(&mut self, until: Micros) {
-        let app = self.app;
-        let silent = |query: usize, stage: Stage| {
-            stage == Stage::Pattern
-                || stage == Stage::Window && !window::fires_at_finish(app.queries[query].window.as_ref())
-        };
-        while let Some((due, query, stage)) = self.next_due(silent).filter(|(due, ..)| due.at <= until) {
-            self.fire(query, stage, due, false);
-        }
-    }
-
     /// "A row is delivered fully before the next is produced: first to the host's sinks, then to the queries that read
     /// it in statement order, depth first."
     fn deliver(&mut self, source: Source, at: Micros, row: Vec<Value>) {
@@ -334,28 +277,6 @@ impl<'a> Run<'a> {
             for row in made.rows {
                 self.rated(query, moment.at, row);
             }
-        }
-    }
-
-    /// "Over the rows after HAVING". A row at the end of a period is of the next one, also where the clock brings it.
-    fn rated(&mut self, query: usize, at: Micros, made: Made) {
-        let of = &self.app.queries[query];
-        let Some(rate) = &of.rate else { return self.write(of.target, at, made.row) };
-        while let Some(due) = rate::due(rate, &self.rates[query])
-            && rate::fires_at_finish(rate)
-            && due.at <= at
-        {
-            self.pass(query, Passing::Reached(due.at));
-        }
-        self.pass(query, Passing::Came { at, made });
-    }
-
-    fn pass(&mut self, query: usize, happening: Passing) {
-        let of = &self.app.queries[query];
-        self.rates[query].push(happening);
-        let brought = of.rate.as_ref().map(|rate| rate::brings(rate, &self.rates[query]));
-        for (at, row) in brought.unwrap_or_default() {
-            self.write(of.target, at, row);
         }
     }
 
