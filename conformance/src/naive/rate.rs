@@ -66,7 +66,7 @@ pub fn brings(rate: &Rate, log: &[Passing]) -> Vec<(Micros, Vec<Value>)> {
         }
         (Rate::All(Every::Events(n)) | Rate::Last(Every::Events(n)), Passing::Came { at, .. }) => {
             let open = open(log);
-            (*at, if open.len() % n == 0 { open[open.len() - n..].to_vec() } else { Vec::new() })
+            (*at, if open.len().is_multiple_of(*n) { open[open.len() - n..].to_vec() } else { Vec::new() })
         }
         (Rate::All(_) | Rate::Last(_) | Rate::Snapshot(_), Passing::Came { .. }) => return Vec::new(),
         (Rate::All(Every::Time(d)) | Rate::Last(Every::Time(d)), Passing::Reached(at)) => {
@@ -117,7 +117,7 @@ fn first(every: &Every, log: &[Passing]) -> Vec<usize> {
             // "Keeps still for the rest of the period (d after the row it put out)".
             Every::Time(d) => gone.iter().any(|other| of_group(other) && row.1 < other.1 + d),
             // "With GROUP BY, FIRST is per group (n counted per group)".
-            Every::Events(n) => rows(&log[..row.0]).filter(of_group).count() % n != 0,
+            Every::Events(n) => !rows(&log[..row.0]).filter(of_group).count().is_multiple_of(*n),
         };
         if !still {
             gone.push(row);

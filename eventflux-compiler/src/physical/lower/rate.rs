@@ -11,7 +11,7 @@ use crate::types::SqlType;
 pub(super) fn lower(query: &logical::Query, rate: Rate, texts: &mut Texts) -> (Operator, Vec<Site>) {
     let mut keys = texts.sites(&query.keys);
     // Keys that are equal are alike, but for 0.0 and -0.0: of floats the row's own is shown.
-    keys.sort_by_key(|key| is_float(key));
+    keys.sort_by_key(is_float);
     let alike = keys.partition_point(|key| !is_float(key));
     let mut slots = if rate.holds_nothing() { Slots::of_event(&[]) } else { Slots::of_kept(&keys[..alike]) };
     let mut place = |site: &logical::Site| {

@@ -97,7 +97,7 @@ mod tests {
                         match step(*at, event) {
                             Step::Enters if event.value != UNSEEN => {
                                 let before = came.entry(event.key).or_default();
-                                if *before % n == 0 {
+                                if before.is_multiple_of(n) {
                                     let bounds = Bounds::default();
                                     rows.extend(aggregate(event, [].into_iter(), bounds, Cx::event(*at)));
                                 }
