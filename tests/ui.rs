@@ -25,7 +25,6 @@ const NOT_HERE: &[(u16, &str)] = &[
     (807, "needs tables"),
     (808, "needs tables"),
     (809, "needs partitions"),
-    (810, "needs triggers"),
     (812, "needs partitions"),
     (903, "the test would have 10,000 statements"),
     (904, "the test would have 500,000 tokens"),

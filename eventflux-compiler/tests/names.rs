@@ -163,8 +163,10 @@ fn positions_are_found_by_their_names() {
     says("Trades.price", &[("EF0205 3:8", "positions: `first` and `second`")]);
     says("SUM(frst.price)", &[("EF0205 3:12", "did you mean `first`?")]);
     says("symbol", &[("EF0712 3:8", "say which: first.symbol")]);
+    says("prise", &[("EF0201 3:8", "did you mean `first.price`?")]);
+    says("COUNT(secnd)", &[("EF0201 3:14", "did you mean `second`?")]);
     says(
-        "prise",
+        "volume",
         &[("EF0201 3:8", "columns: `first.symbol`, `first.price`, `second.symbol` and `second.reason`")],
     );
     compile(&format!(
@@ -194,6 +196,32 @@ fn filters_see_their_event_and_what_is_bound_before() {
 }
 
 #[test]
+fn positions_that_share_columns_are_not_all_taken_at_once() {
+    pattern(
+        "SELECT * FROM PATTERN (a=Trades -> h=Halts);",
+        &[("EF0208 3:8", "write those that are wanted: a.symbol, h.symbol AS h_symbol")],
+    );
+}
+
+#[test]
+fn a_side_of_or_never_sees_what_completes_another() {
+    let says = |pattern_of: &str, place: &str| {
+        let help = "move the condition behind the OR, or write `->` or AND instead of it";
+        pattern(&format!("SELECT a.price FROM PATTERN ({pattern_of});"), &[(place, help)]);
+    };
+    says("a=Trades OR h=Halts[symbol = a.symbol]", "EF0702 3:59");
+    says("EVERY (a=Trades OR NOT Halts[symbol = a.symbol] FOR 1s)", "EF0702 3:68");
+    says("(h=Halts -> a=Trades) OR b=Trades[price > a.price]", "EF0702 3:72");
+    // A side that goes on, and the next round of a repeated group, leave it bound.
+    for valid in [
+        "(a=Trades -> b=Trades) OR h=Halts[symbol = a.symbol]",
+        "(a=Trades OR h=Halts[symbol = a.symbol]){2}",
+    ] {
+        compile(&format!("{PATTERNS}SELECT a.price FROM PATTERN ({valid});"));
+    }
+}
+
+#[test]
 fn streams_of_patterns_are_those_of_other_queries() {
     let says = |elements: &str, expected: &[(&str, &str)]| {
         pattern(&format!("SELECT a.price FROM PATTERN ({elements});"), expected);
@@ -217,7 +245,8 @@ fn keys_of_partitions_are_columns_of_every_stream() {
     };
     says("symbl", &[("EF0201 3:64", "did you mean `symbol`?")]);
     says("price", &[("EF0201 3:64", "columns: `symbol` and `reason`")]);
-    says("symbol, a.symbol", &[("EF0205 3:72", "sources: `Trades`")]);
+    says("symbol, a.symbol", &[("EF0205 3:72", "write PARTITION BY symbol")]);
+    says("UPPER(h.symbol)", &[("EF0205 3:70", "leave out `h.`")]);
     let key =
         "SELECT symbol AS s, UPPER(symbol) AS u FROM PATTERN (a=Trades -> h=Halts) PARTITION BY symbol;";
     compile(&format!("{PATTERNS}{key}"));

@@ -2,12 +2,16 @@
 
 use eventflux_compiler::cron;
 use eventflux_compiler::physical::{
-    self, BatchWindow, Kept, Operator as Plan, SlidingWindow, SortDirection, Stream,
+    self, BatchWindow, Kept, Operator as Plan, Rate, SlidingWindow, SortDirection, Stream,
 };
+use eventflux_compiler::syntax::ast::RateUnit;
 use eventflux_runtime::columns::Direction;
 use eventflux_runtime::error::Failure;
 use eventflux_runtime::operator::join::{Form, Join};
 use eventflux_runtime::operator::pattern::{self, Pattern};
+use eventflux_runtime::operator::rate::{
+    AllEvery, AllOfEvents, FirstEvery, FirstOfEvents, LastEvery, LastOfEvents, Snapshot,
+};
 use eventflux_runtime::operator::window::{
     CalendarGroups, CalendarRows, CronGroups, CronRows, CumulateGroups, CumulateRows, Delay, Events,
     Expression, ExpressionAll, ExternalTime, ExternalTimeAll, ExternalTimeBatchGroups, ExternalTimeBatchRows,
@@ -16,13 +20,13 @@ use eventflux_runtime::operator::window::{
     SlidingByEvent, SlidingGroups, SlidingRows, Sort, SortAll, Time, TimeAll, TimeBatchGroups, TimeBatchRows,
     TimeLength, TimeLengthAll, TumblingGroups, TumblingRows, Unique, UniqueAll,
 };
-use eventflux_runtime::operator::{Cron, Due, Running};
+use eventflux_runtime::operator::{Cron, Due, Running, Schedule, Trigger};
 use eventflux_runtime::scalar::prepared::Zone;
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
 use eventflux_runtime::{Cx, Timestamp, Value};
 
 use super::holding::Holding;
-use super::query::{In, Joining, Keeping, Matching, Out, Projection};
+use super::query::{In, Joining, Keeping, Matching, Out, Projection, Ticking};
 
 /// Takes what an operator puts out: rows, and rows that could not be computed.
 pub(super) type Sink<'s> = dyn FnMut(Result<Out<'_>, Failure>, Timestamp) + 's;
@@ -44,6 +48,7 @@ macro_rules! operators {
             Project(Projection),
             Pattern(Box<Pattern<Matching>>),
             Join(Box<Join<Joining, Holding, Holding>>),
+            Trigger(Trigger<Ticking>),
             $($kind($kind<Keeping>),)*
         }
 
@@ -53,7 +58,7 @@ macro_rules! operators {
                 match $d operator {
                     Operator::Project($d projection) => $d instead,
                     Operator::Pattern($d this) => $d do,
-                    Operator::Join(_) => {}
+                    Operator::Join(_) | Operator::Trigger(_) => {}
                     $(Operator::$kind($d this) => $d do,)*
                 }
             };
@@ -65,6 +70,7 @@ macro_rules! operators {
                     Operator::Project($d projection) => $d instead,
                     Operator::Pattern($d this) => $d do,
                     Operator::Join($d this) => $d do,
+                    Operator::Trigger($d this) => $d do,
                     $(Operator::$kind($d this) => $d do,)*
                 }
             };
@@ -79,6 +85,7 @@ operators! {
     LossyFrequentAll Delay TumblingGroups TumblingRows CalendarGroups CalendarRows SlidingGroups SlidingByEvent
     SlidingRows CronGroups CronRows SessionGroups SessionRows TimeBatchGroups TimeBatchRows
     ExternalTimeBatchGroups ExternalTimeBatchRows CumulateGroups CumulateRows LengthBatchGroups LengthBatchRows
+    AllEvery LastEvery FirstEvery FirstOfEvents Snapshot
 }
 
 impl Node {
@@ -107,6 +114,8 @@ impl Node {
                 let (left, right) = (Holding::new(plan, &plan.left), Holding::new(plan, &plan.right));
                 Operator::Join(Box::new(Join::new(joining, form, left, right)))
             }
+            Plan::Trigger(trigger) => Operator::Trigger(Trigger::new(Ticking::new(query), schedule(trigger))),
+            Plan::Rate { rate, .. } => rated(*rate, keeping()),
             Plan::Delay { length, .. } => Operator::Delay(Delay::new(keeping(), *length)),
             Plan::Batch { window, grouping, .. } => match (window, grouping.is_some()) {
                 (BatchWindow::Tumbling { size, offset }, true) => {
@@ -219,8 +228,10 @@ impl Node {
 
     /// The clock is known: what waits for it alone does so from now on.
     pub(super) fn start(&mut self, now: Timestamp) {
-        if let Operator::Pattern(pattern) = &mut self.operator {
-            pattern.start(now);
+        match &mut self.operator {
+            Operator::Pattern(pattern) => pattern.start(now),
+            Operator::Trigger(trigger) => trigger.start(now),
+            _ => {}
         }
     }
 
@@ -293,6 +304,28 @@ fn part(plan: &physical::Part) -> pattern::Part {
         physical::Part::Repeat(one, times) => {
             pattern::Part::Repeat { part: Box::new(part(one)), min: times.min, max: times.max }
         }
+    }
+}
+
+/// When a trigger fires.
+fn schedule(trigger: &physical::Trigger) -> Schedule {
+    match trigger {
+        physical::Trigger::Start => Schedule::Start,
+        physical::Trigger::Every(d) => Schedule::Every(*d),
+        physical::Trigger::Cron { cron, zone, .. } => Schedule::Cron(instants(cron), checked(zone)),
+    }
+}
+
+/// An output rate.
+fn rated(rate: Rate, query: Keeping) -> Operator {
+    match rate {
+        Rate::All(RateUnit::Time(d)) => Operator::AllEvery(AllEvery::new(query, d)),
+        Rate::All(RateUnit::Events(n)) => Operator::LengthBatchRows(AllOfEvents::new(query, size(n))),
+        Rate::First(RateUnit::Time(d)) => Operator::FirstEvery(FirstEvery::new(query, d)),
+        Rate::First(RateUnit::Events(n)) => Operator::FirstOfEvents(FirstOfEvents::new(query, size(n))),
+        Rate::Last(RateUnit::Time(d)) => Operator::LastEvery(LastEvery::new(query, d)),
+        Rate::Last(RateUnit::Events(n)) => Operator::LengthBatchGroups(LastOfEvents::new(query, size(n))),
+        Rate::Snapshot(d) => Operator::Snapshot(Snapshot::new(query, d)),
     }
 }
 

@@ -2,7 +2,7 @@
 //! test shrinks. [`super::sql`] prints it as SQL; nothing here knows the compiler.
 
 pub use super::matched::{Matched, Shown, Timeout};
-pub use super::query::{Events, Key, OrderBy, Query, Window};
+pub use super::query::{Events, Every, Key, OrderBy, Query, Rate, Window};
 pub use super::term::{Aggregate, CompareOp, Expr, Function, MathOp, Ty, type_of};
 
 /// Microseconds: all times and durations of the reference.
@@ -60,6 +60,27 @@ impl Input {
     }
 }
 
+/// A stream of the clock's events, with one column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trigger {
+    /// Its name.
+    pub name: String,
+    /// When it fires.
+    pub at: TriggerTime,
+    /// Its column.
+    pub columns: Vec<Column>,
+}
+
+/// When a trigger fires.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "named as in SQL")]
+pub enum TriggerTime {
+    Start,
+    Every(Micros),
+    /// One of those that [`super::window::spans`] knows.
+    Cron(&'static str),
+}
+
 /// What a query reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -71,6 +92,8 @@ pub enum Source {
     Target(usize),
     /// Matches of a pattern, see [`App::patterns`].
     Pattern(usize),
+    /// A trigger, see [`App::triggers`].
+    Trigger(usize),
 }
 
 /// A stream that queries write.
@@ -91,6 +114,8 @@ pub struct App {
     pub max_ahead: Option<Micros>,
     /// The inputs.
     pub inputs: Vec<Input>,
+    /// The triggers, whose statements stand before those of queries.
+    pub triggers: Vec<Trigger>,
     /// The streams that queries write.
     pub targets: Vec<Target>,
     /// The patterns that queries look for.
@@ -112,6 +137,7 @@ impl App {
             Source::Input(input) | Source::Late(input) => &self.inputs[input].columns,
             Source::Target(target) => &self.targets[target].columns,
             Source::Pattern(pattern) => &self.patterns[pattern].columns,
+            Source::Trigger(trigger) => &self.triggers[trigger].columns,
         }
     }
 
@@ -141,6 +167,7 @@ impl App {
             Source::Late(input) => self.inputs[input].late_stream(),
             Source::Target(target) => self.targets[target].name.clone(),
             Source::Pattern(pattern) => format!("pattern {pattern}"),
+            Source::Trigger(trigger) => self.triggers[trigger].name.clone(),
         }
     }
 }

@@ -5,7 +5,7 @@ use eventflux_runtime::{Timestamp, Value};
 use fastrand::Rng;
 
 use super::Step;
-use super::app::{App, Column, Micros, Ty};
+use super::app::{App, Column, Micros, Query, Rate, Ty};
 use super::part::Part;
 
 const SECOND: Micros = 1_000_000;
@@ -41,6 +41,11 @@ pub fn steps(seed: u64, app: &App) -> Vec<Step> {
     draw.now = *draw.pick(&BEGINS);
     let calm = *draw.pick(&[0, 10, 15]);
     draw.gaps = if few { gaps_of_patterns(app) } else { GAPS[..GAPS.len() - calm.min(6)].to_vec() };
+    // SNAPSHOT and triggers have an answer for every second of a gap.
+    let repeats = |query: &Query| matches!(query.rate, Some(Rate::Snapshot(_)));
+    if app.queries.iter().any(repeats) || !app.triggers.is_empty() {
+        draw.gaps.retain(|gap| *gap <= 20 * SECOND);
+    }
     let counts = match (few, has_every_twice(app)) {
         (false, _) => [3, 8, 15, 30, 30, 60],
         (true, false) => [8, 15, 30, 60, 60, 90],

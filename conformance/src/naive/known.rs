@@ -38,6 +38,10 @@ pub struct Known {
     pub functions: Vec<Function>,
     /// Whether there are patterns.
     pub patterns: bool,
+    /// Whether there are output rates.
+    pub rates: bool,
+    /// Whether there are triggers.
+    pub triggers: bool,
 }
 
 impl Known {
@@ -73,7 +77,9 @@ impl Known {
             .filter(|function| taken(format!("{} AS x FROM S WINDOW LENGTH(2)", sample(*function))))
             .collect();
         let patterns = taken("e2.a AS x FROM PATTERN (EVERY e1=S -> e2=S) WITHIN 5s".to_string());
-        Known { windows, functions, patterns }
+        let rates = taken("a FROM S OUTPUT LAST EVERY 5 EVENTS".to_string());
+        let triggers = compiles("CREATE TRIGGER T EVERY 5s;");
+        Known { windows, functions, patterns, rates, triggers }
     }
 }
 

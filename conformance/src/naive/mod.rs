@@ -16,6 +16,8 @@
 //! window/ what is in a window                      +- the reference
 //! pattern/ which attempts match                    |
 //! group   rows of a moment, order: sorted and cut  |
+//! rate    which of them go on                      |
+//! trigger the clock's own events                   |
 //! aggregate, sum, expr, value                     -+
 //! check   reference against an engine             case    a failure as a case file
 //! ```
@@ -39,6 +41,7 @@ pub mod order;
 pub mod part;
 pub mod pattern;
 pub mod query;
+pub mod rate;
 pub mod reduce;
 pub mod rules;
 pub mod run;
@@ -47,6 +50,7 @@ pub mod sum;
 pub mod term;
 #[cfg(test)]
 mod tests;
+pub mod trigger;
 pub mod value;
 pub mod window;
 

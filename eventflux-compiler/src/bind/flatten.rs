@@ -12,25 +12,28 @@ use crate::syntax::ast::{self, Input, PatternKind, SourceKind, StatementKind, Wr
 
 /// A query with the streams it reads and writes.
 pub(super) struct Flat<'a> {
-    pub(super) ast: &'a ast::Query,
+    /// The query; triggers have none.
+    pub(super) ast: Option<&'a ast::Query>,
     /// The statement it stands in, from 1.
     pub(super) statement: u32,
     /// What it writes; `None` where that is not supported.
     pub(super) target: Option<StreamId>,
     /// What it reads; `None` where that is unknown.
     pub(super) inputs: Option<Vec<StreamId>>,
-    /// What it is of a pattern.
+    /// What it is.
     pub(super) kind: FlatKind<'a>,
     /// The name rows are qualified by where there is no alias.
     pub(super) qualifier: Option<String>,
 }
 
-/// What a flat query is of a pattern; patterns are numbers.
+/// What a flat query is; patterns are numbers.
 #[derive(Clone, Copy)]
 pub(super) enum FlatKind<'a> {
-    /// Nothing.
+    /// A query over a stream.
     Plain,
-    /// The pattern itself, whose matches are rows of a stream of their own.
+    /// A trigger.
+    Trigger(&'a ast::TriggerDefinition),
+    /// A pattern, whose matches are rows of a stream of their own.
     Pattern(&'a ast::PatternSpec, usize),
     /// What reads its matches.
     Matches(usize),
@@ -56,10 +59,22 @@ impl<'a> Binder<'_> {
     pub(super) fn flatten(&mut self, app: &'a ast::App) -> Vec<Flat<'a>> {
         let mut flat = Vec::new();
         for (i, statement) in app.statements.iter().enumerate() {
-            if let StatementKind::Query(query) = &statement.kind {
-                let name = query.output.target.as_ref().map_or("out", |t| t.name.as_str());
-                let target = self.by_name.get(name).copied();
-                self.flatten_query(query, i as u32 + 1, target, &Names::new(), &mut flat);
+            let number = i as u32 + 1;
+            match &statement.kind {
+                StatementKind::Query(query) => {
+                    let name = query.output.target.as_ref().map_or("out", |t| t.name.as_str());
+                    let target = self.by_name.get(name).copied();
+                    self.flatten_query(query, number, target, &Names::new(), &mut flat);
+                }
+                StatementKind::CreateTrigger(definition) => flat.push(Flat {
+                    ast: None,
+                    statement: number,
+                    target: self.trigger_stream(definition),
+                    inputs: Some(Vec::new()),
+                    kind: FlatKind::Trigger(definition),
+                    qualifier: None,
+                }),
+                _ => {}
             }
         }
         flat
@@ -109,7 +124,7 @@ impl<'a> Binder<'_> {
             }
         };
         let inputs = input.map(|input| vec![input]);
-        flat.push(Flat { ast: query, statement, target, inputs, kind, qualifier });
+        flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier });
     }
 
     /// The stream of a source, and the name its columns are qualified by without an alias.
@@ -168,7 +183,8 @@ impl<'a> Binder<'_> {
         self.joins.push(JoinBinding::new(stream, spec.kind, half, of));
         let inputs = (left.is_some() && right.is_some()).then_some(inputs);
         let kind = FlatKind::Join(spec, number);
-        flat.push(Flat { ast: query, statement, target: Some(stream), inputs, kind, qualifier: None });
+        let target = Some(stream);
+        flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None });
         number
     }
 
@@ -206,11 +222,12 @@ impl<'a> Binder<'_> {
         let number = self.patterns.len();
         self.patterns.push(Binding::new(matches, names.clone()));
         let kind = FlatKind::Pattern(spec, number);
-        flat.push(Flat { ast: query, statement, target: Some(matches), inputs, kind, qualifier: None });
+        let target = Some(matches);
+        flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None });
         if let Some(timeout) = &spec.timeout {
             let target = self.by_name.get(&timeout.target.name).copied();
             let (inputs, kind) = (Some(vec![matches]), FlatKind::Timeout(timeout, number));
-            flat.push(Flat { ast: query, statement, target, inputs, kind, qualifier: None });
+            flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None });
         }
         number
     }
@@ -322,9 +339,11 @@ impl<'a> Binder<'_> {
             })
             .map(|&id| format!("`{}`", self.stream(id).name))
             .collect();
-        let span = match &flat[cycle[0]].ast.input {
+        // Nothing feeds a trigger, so that none is on a cycle.
+        let Some(first) = flat[cycle[0]].ast else { return };
+        let span = match &first.input {
             Input::Source(source) => source.span,
-            _ => flat[cycle[0]].ast.span,
+            _ => first.span,
         };
         let message = format!("these streams feed each other: {}", names.join(" -> "));
         self.error_help(

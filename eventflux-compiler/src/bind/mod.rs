@@ -19,10 +19,12 @@ mod operators;
 mod order;
 mod pattern;
 mod query;
+mod rate;
 mod scope;
 mod select;
 mod streams;
 mod target;
+mod trigger;
 mod window;
 
 use std::collections::{HashMap, HashSet};
@@ -69,6 +71,7 @@ pub fn bind(app: &ast::App, catalog: &dyn Catalog) -> Result<App, Failed> {
         }
     }
     let mut app = binder.finish(bound, &order.running)?;
+    logical::part_rates(&mut app);
     logical::part_delays(&mut app);
     Ok(app)
 }
@@ -94,6 +97,8 @@ struct Binder<'a> {
     /// The same by name in upper case; `None` for one whose Rust side is not known.
     declared_names: HashMap<String, Option<usize>>,
     options: streams::Options,
+    /// The streams of triggers, each with the place of its name.
+    triggers: HashMap<StreamId, Span>,
     /// The patterns, in the order in which they are found.
     patterns: Vec<pattern::Binding>,
     /// The joins, those inside of others first.
@@ -115,6 +120,7 @@ impl<'a> Binder<'a> {
             declared: Vec::new(),
             declared_names: HashMap::new(),
             options: streams::Options::default(),
+            triggers: HashMap::new(),
             patterns: Vec::new(),
             joins: Vec::new(),
         }

@@ -18,12 +18,13 @@ impl Binder<'_> {
             FlatKind::Pattern(spec, number) => self.pattern(flat, spec, number),
             FlatKind::Timeout(spec, number) => self.timeout(flat, spec, number),
             FlatKind::Join(spec, number) => self.join(flat, spec, number),
+            FlatKind::Trigger(definition) => self.trigger(flat, definition),
             FlatKind::Plain | FlatKind::Matches(_) | FlatKind::Joined(_) => self.query(flat),
         }
     }
 
     fn query(&mut self, flat: &Flat<'_>) -> Option<Query> {
-        let ast = flat.ast;
+        let ast = flat.ast?;
         let target = flat.target?;
         let input = *flat.inputs.as_ref()?.first()?;
         let source = match &ast.input {
@@ -55,6 +56,7 @@ impl Binder<'_> {
                 _ => None,
             }),
         };
+        let rate = self.rate(ast.rate.as_ref());
         let checked = window.as_ref().and_then(|window| self.check_events(ast, window.as_ref()));
         let after = match &ast.where_after {
             Some(filter) => self.filter(&scope, filter, "WHERE").map(|f| vec![f]),
@@ -117,6 +119,7 @@ impl Binder<'_> {
             statement: flat.statement,
             inputs: vec![input],
             target,
+            trigger: None,
             pattern: None,
             join: None,
             of_matches: matches!(flat.kind, FlatKind::Matches(_) | FlatKind::Joined(_)),
@@ -133,9 +136,11 @@ impl Binder<'_> {
             order_by: order_by?,
             limit: ast.selector.limit.as_ref().map(|l| l.rows),
             offset: ast.selector.offset.as_ref().map_or(0, |o| o.rows),
+            rate: rate?,
             span: ast.span,
         };
         self.check_removal(&query)?;
+        self.check_rate(&query, ast.rate.as_ref())?;
         Some(query)
     }
 
@@ -155,7 +160,7 @@ impl Binder<'_> {
             grouped: !aggregates.is_empty(),
             aggregates,
             output,
-            ..Query::plain(name, flat.statement, vec![input], target, flat.ast.span)
+            ..Query::plain(name, flat.statement, vec![input], target, flat.ast?.span)
         })
     }
 
@@ -195,10 +200,6 @@ impl Binder<'_> {
                 key.span,
                 "PARTITION BY is supported only behind a pattern so far",
             );
-            supported = false;
-        }
-        if let Some(rate) = &ast.rate {
-            self.error(codes::RATE_UNSUPPORTED, rate.span, "OUTPUT is not supported yet");
             supported = false;
         }
         if let Input::Source(source) = &ast.input

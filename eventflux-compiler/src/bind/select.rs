@@ -1,6 +1,6 @@
 //! Select items: what they are called, what `*` stands for.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Binder;
 use super::expr::{Exprs, Place};
@@ -149,6 +149,7 @@ impl Binder<'_> {
             None => self.taking(matched).map(|name| Ident { name: name.to_string(), span }).collect(),
         };
         let mut complete = true;
+        let mut owners: HashMap<String, String> = HashMap::new();
         for alias in aliases {
             for column in self.columns_of(matched, &alias) {
                 let column = Ident { name: column, span };
@@ -156,6 +157,18 @@ impl Binder<'_> {
                 let Some(expr) = exprs.bound_column(matched, &alias, None, &column, span) else {
                     return false;
                 };
+                if let Some(owner) = owners.insert(column.name.clone(), alias.name.clone()) {
+                    let message = format!(
+                        "`*` takes the columns of all positions, and `{owner}` and `{}` both have `{}`",
+                        alias.name, column.name
+                    );
+                    let help = format!(
+                        "write those that are wanted: {owner}.{0}, {1}.{0} AS {1}_{0}",
+                        column.name, alias.name
+                    );
+                    self.error_help(codes::DUPLICATE_ITEM, span, message, help);
+                    return false;
+                }
                 let text = format!("{}.{}", alias.name, column.name);
                 complete &= self.add_item(bound, column.name, span, expr, text);
             }

@@ -35,12 +35,4 @@ codes! {
         "PARTITION WITH, and PARTITION BY but for that of a pattern, are read, but this version can't run them."
         Sql "CREATE STREAM Trades (symbol STRING, price DOUBLE);\nSELECT AVG(price) AS x FROM Trades PARTITION BY symbol WINDOW LENGTH(10);"
         "Wait for a later version; GROUP BY does for many aggregates.";
-    TRIGGER_UNSUPPORTED 955 "triggers are not supported yet"
-        "CREATE TRIGGER is read, but this version can't run it."
-        Sql "CREATE TRIGGER Tick EVERY 5 SECONDS;"
-        "Wait for a later version; the host can push events of its own until then.";
-    RATE_UNSUPPORTED 956 "output rates are not supported yet"
-        "OUTPUT is read, but this version can't run it."
-        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT price FROM Trades OUTPUT LAST EVERY 5 SECONDS;"
-        "Wait for a later version; a TUMBLING window does for many.";
 }

@@ -8,9 +8,9 @@ codes! {
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT e1.price AS x FROM PATTERN (e1=Trades{3,1} -> e2=Trades);"
         "Write the smaller number first; at most one event or more must be allowed.";
     NOT_BOUND_YET 702 "a position used before it is bound"
-        "A filter of a pattern sees the event it is tried for, by bare names, and the events of positions to its left. Those to its right have not come yet."
+        "A filter of a pattern sees the event it is tried for, by bare names, and the events of positions to its left. Those to its right have not come yet. What completes a side of OR is never there for the other sides, which are over then."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT e1.price AS x FROM PATTERN (e1=Trades[price > e2.price] -> e2=Trades);"
-        "Move the condition to the later of the two positions.";
+        "Move the condition to the later of the two positions, or behind the OR.";
     ABSENT_COLUMN 703 "a column of what must not come"
         "A position behind NOT is satisfied by events that do not come, so that it has no columns."
         Sql "CREATE STREAM Trades (price DOUBLE);\nCREATE STREAM Halts (reason STRING);\nSELECT h.reason AS x FROM PATTERN (Trades -> NOT h=Halts -> t=Trades);"
@@ -28,9 +28,9 @@ codes! {
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT a.price AS x FROM PATTERN (a=Trades[price > 100] -> b=Trades*);"
         "Leave it out, or write what must come after it.";
     EVERY_HERE 707 "EVERY where it means nothing"
-        "Any event that does not fit ends an attempt of a SEQUENCE, so that none could begin in its middle: there EVERY stands before the first element or the whole."
+        "Any event that does not fit ends an attempt of a SEQUENCE, so that none could begin in its middle: there EVERY stands before the first element or the whole. Behind EVERY or NOT a second EVERY would mean nothing."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT a.price AS x FROM SEQUENCE (a=Trades -> EVERY b=Trades);"
-        "Take PATTERN, or move EVERY to the front.";
+        "Take PATTERN, move EVERY to the front, or leave it out.";
     INDEX_HERE 708 "an index on something that does not repeat"
         "e[0].x, e[last].x and e[last-1].x are columns of one event of a repeated position of a pattern."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT Trades[0].price AS x FROM Trades;"
@@ -40,7 +40,7 @@ codes! {
         Words "A pattern of 65 positions gives it."
         "Repeat a position with {n}, or let a second pattern read the matches of a first.";
     TIMEOUT_WITHOUT_WITHIN 710 "ON TIMEOUT without WITHIN"
-        "ON TIMEOUT puts out a row for each attempt that expires, and WITHIN says when that is."
+        "ON TIMEOUT puts out a row for each attempt that expires, and WITHIN behind the parentheses of the pattern says when that is. WITHIN inside them bounds a part."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT a.price AS x FROM PATTERN (EVERY a=Trades -> b=Trades) ON TIMEOUT INSERT INTO Missed SELECT a.price AS price;"
         "Write WITHIN and how long an attempt may take.";
     PARTITION_TYPES 711 "a partition key of two types"
@@ -87,8 +87,20 @@ codes! {
         "What a join reads are streams and queries."
         Words "FROM PATTERN (..) JOIN Quotes gives it."
         "Join a query that reads the pattern: FROM (SELECT .. FROM PATTERN (..)) AS p JOIN ..";
+    TRIGGER_WRITTEN 810 "a trigger that is written"
+        "The events of a trigger are made by the clock alone, so that every one of them is an instant of its own."
+        Sql "CREATE STREAM Trades (price DOUBLE, at TIMESTAMP NOT NULL);\nCREATE TRIGGER Tick EVERY 5 SECONDS;\nINSERT INTO Tick SELECT at AS triggered_time FROM Trades;"
+        "Write a stream of its own; where both are needed let one query read each of them into it.";
     BAD_RATE 811 "an output rate that is not above zero"
         "OUTPUT EVERY takes a number of events, or a duration, above zero."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT price FROM Trades OUTPUT LAST EVERY 0 EVENTS;"
         "Write a number above zero.";
+    SNAPSHOT_BY_EVENTS 815 "SNAPSHOT by events"
+        "OUTPUT SNAPSHOT tells the current rows again at equal distances of time, also where no event comes."
+        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT price FROM Trades OUTPUT SNAPSHOT EVERY 10 EVENTS;"
+        "Write a duration, or LAST, which goes by events too.";
+    RATE_OF_MERGED_GROUPS 816 "a rate by group over rows of several groups"
+        "FIRST, LAST and SNAPSHOT go by group where there is GROUP BY. SELECT DISTINCT over a batch makes one row of equal rows of several groups, which is then of no group."
+        Sql "CREATE STREAM Trades (symbol STRING, price DOUBLE);\nSELECT DISTINCT MAX(price) AS x FROM Trades WINDOW TUMBLING(1 MINUTE) GROUP BY symbol OUTPUT SNAPSHOT EVERY 1 SECOND;"
+        "Select what is grouped by as well, or leave DISTINCT out.";
 }

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{Aggregate, App, Holds, Join, Query, Site, SortKey, Window};
+use super::{Aggregate, App, Holds, Join, Query, Rate, Site, SortKey, Window};
 use crate::explain;
 use crate::expr::Slot;
 use crate::functions::AggregateKind;
-use crate::syntax::ast::EventSelection;
+use crate::syntax::ast::{EventSelection, RateUnit};
 
 /// The logical plan as text.
 pub fn explain(app: &App) -> String {
@@ -25,7 +25,7 @@ pub fn explain(app: &App) -> String {
 }
 
 fn explain_query(app: &App, query: &Query, out: &mut String) {
-    let columns = &app.streams[query.input().0 as usize].columns;
+    let columns = query.inputs.first().map_or(&[][..], |input| &app.streams[input.0 as usize].columns);
     let target = &app.streams[query.target.0 as usize];
     let side = |side: usize, column: u16| {
         let join = query.join.as_ref().map(|join| [join.left.input, join.right.input]);
@@ -45,7 +45,14 @@ fn explain_query(app: &App, query: &Query, out: &mut String) {
     let _ = writeln!(out, "query {}", query.name);
     let read: Vec<&str> =
         query.inputs.iter().map(|input| app.streams[input.0 as usize].name.as_str()).collect();
-    let _ = writeln!(out, "  read {}", read.join(", "));
+    match &query.trigger {
+        Some(trigger) => {
+            let _ = writeln!(out, "  trigger {}", explain::trigger(trigger));
+        }
+        None => {
+            let _ = writeln!(out, "  read {}", read.join(", "));
+        }
+    }
     if let Some(pattern) = &query.pattern {
         let _ = writeln!(out, "  {}", pattern.text);
     }
@@ -66,7 +73,7 @@ fn explain_query(app: &App, query: &Query, out: &mut String) {
     for filter in &query.after {
         let _ = writeln!(out, "  filter {}", show(&filter.expr));
     }
-    if query.grouped {
+    if query.grouped || !query.keys.is_empty() {
         let keys: Vec<String> = query.keys.iter().map(|key| show(&key.expr)).collect();
         let _ = writeln!(out, "  group by ({})", keys.join(", "));
     }
@@ -95,6 +102,9 @@ fn explain_query(app: &App, query: &Query, out: &mut String) {
     }
     if query.offset > 0 {
         let _ = writeln!(out, "  offset {}", query.offset);
+    }
+    if let Some(rate) = query.rate {
+        let _ = writeln!(out, "  output {}", self::rate(rate));
     }
     let _ = writeln!(out, "  write {}", target.name);
 }
@@ -129,6 +139,19 @@ fn explain_join(
     }
     if let Some([least, most]) = join.within {
         let _ = writeln!(out, "  right later by {} to {}", explain::duration(least), explain::duration(most));
+    }
+}
+
+fn rate(rate: Rate) -> String {
+    let (kind, every) = match rate {
+        Rate::All(every) => ("all", every),
+        Rate::First(every) => ("first", every),
+        Rate::Last(every) => ("last", every),
+        Rate::Snapshot(d) => ("snapshot", RateUnit::Time(d)),
+    };
+    match every {
+        RateUnit::Events(n) => format!("{kind} every {n} events"),
+        RateUnit::Time(d) => format!("{kind} every {}", explain::duration(d)),
     }
 }
 

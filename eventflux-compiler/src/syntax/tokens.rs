@@ -101,7 +101,7 @@ impl Tokens {
 /// What is said about punctuation that the language does not have, and the help where there is some.
 pub(super) fn meaningless(text: &str) -> (String, Option<String>) {
     let help = match text {
-        "=>" => Some("greater or equal is written `>=`"),
+        "=>" => Some("write `>=` to compare, `->` between the positions of a pattern"),
         "=<" => Some("less or equal is written `<=`"),
         "&&" => Some("write AND"),
         "!" => Some("write NOT"),

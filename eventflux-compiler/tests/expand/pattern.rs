@@ -756,7 +756,7 @@ const _: () = {
     }
     impl<S> __rt::State for Falls<S> {
         fn fingerprint(&self) -> u64 {
-            6578098475239096892
+            10287510086950751677
         }
         fn save(&self, out: &mut __rt::Encoder) {
             self.host.clock.save(out);

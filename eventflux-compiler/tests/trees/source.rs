@@ -91,7 +91,11 @@ fn pattern_expr() -> impl Strategy<Value = PatternExpr> {
 }
 
 pub(crate) fn pattern() -> impl Strategy<Value = PatternSpec> {
-    let timeout = (ident(), vec(item(), 1..3)).prop_map(|(target, items)| TimeoutSpec { target, items });
+    let timeout = (ident(), vec(item(), 1..3)).prop_map(|(target, items)| TimeoutSpec {
+        target,
+        items,
+        span: Span::NONE,
+    });
     (any::<bool>(), pattern_expr(), vec(expr(), 0..2), option::of(micros()), option::of(timeout)).prop_map(
         |(sequence, expr, partition_by, within, timeout)| PatternSpec {
             sequence,

@@ -14,10 +14,12 @@ pub use crate::function::{Custom, raised, text, text_or_null};
 pub use crate::operator::drive::{advance, arrive, finish, release};
 pub use crate::operator::join;
 pub use crate::operator::pattern::{self, Matching, Pattern, note_time};
+pub use crate::operator::rate::*;
 pub use crate::operator::window::*;
 pub use crate::operator::{
     Accumulators, Admit, Bounds, Clock as AppClock, Conditional, Cron, Current, Due, Emit, Entering, Errors,
-    Groups, Machine, Marked, Moment, Query, QueryTexts, RefOf, Reorder, Running, Stateful, Turn, Unordered,
+    Groups, Machine, Marked, Moment, Query, QueryTexts, RefOf, Reorder, Running, Schedule, Stateful, Tick,
+    Trigger, Turn, Unordered,
 };
 pub use crate::scalar;
 pub use crate::state::{Decoder, Encoder, StateError};

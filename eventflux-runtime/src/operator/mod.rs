@@ -14,10 +14,12 @@ pub mod join;
 mod moment;
 pub mod pattern;
 mod query;
+pub mod rate;
 mod reorder;
 mod running;
 #[cfg(test)]
 pub(crate) mod testing;
+mod trigger;
 pub mod window;
 
 pub use clock::{Admit, Clock};
@@ -32,6 +34,7 @@ pub use query::{
 };
 pub use reorder::{Reorder, Waiting};
 pub use running::Running;
+pub use trigger::{Schedule, Tick, Trigger};
 
 use crate::error::Failure;
 use crate::time::Timestamp;

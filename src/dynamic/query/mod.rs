@@ -7,6 +7,7 @@ mod part;
 
 use eventflux_compiler::physical::{self, Grouping, Kept, Site};
 use eventflux_runtime::error::Failure;
+use eventflux_runtime::operator::{Query, Tick};
 use eventflux_runtime::{Cx, Value};
 
 use super::program::{Builder, Frame, Program, Registers};
@@ -77,6 +78,27 @@ impl Output {
         }
         let (values, sort) = self.registers.first(self.width + self.sorts).split_at(self.width);
         Ok(Some(Out { values, sort }))
+    }
+}
+
+/// A trigger, which reads nothing.
+pub(super) struct Ticking(Output);
+
+impl Ticking {
+    /// The row of an instant.
+    pub(super) fn new(query: &physical::Query) -> Self {
+        Ticking(Output::new(query, &[], &Grouping::NONE))
+    }
+}
+
+impl Query for Ticking {
+    type In<'r> = In<'r>;
+    type Out<'r> = Out<'r>;
+}
+
+impl Tick for Ticking {
+    fn tick(&mut self, cx: Cx) -> Result<Option<Out<'_>>, Failure> {
+        self.0.row(&Frame::row(&[], cx))
     }
 }
 

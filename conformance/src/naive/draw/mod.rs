@@ -9,8 +9,8 @@ use fastrand::Rng;
 use terms::exact;
 
 use super::app::{
-    App, Column, Events, Expr, Input, Key, Late, Micros, OrderBy, Query, Source, Target, Ty, Watermark,
-    Window, type_of,
+    App, Column, Events, Every, Expr, Input, Key, Late, Micros, OrderBy, Query, Rate, Source, Target,
+    Trigger, TriggerTime, Ty, Watermark, Window, type_of,
 };
 use super::known::{Kind, Known};
 
@@ -57,8 +57,9 @@ impl Draw<'_> {
         let names: &[&str] = if self.often(25) { &["A", "B"] } else { &["A"] };
         let inputs: Vec<Input> = names.iter().map(|name| self.input(name, event_time)).collect();
         let max_ahead = (event_time && self.often(20)).then_some(3600 * SECOND);
-        let mut app =
-            App { max_ahead, inputs, targets: Vec::new(), patterns: Vec::new(), queries: Vec::new() };
+        let triggers = self.triggers();
+        let (targets, patterns) = (Vec::new(), Vec::new());
+        let mut app = App { max_ahead, inputs, triggers, targets, patterns, queries: Vec::new() };
         let count = *self.pick(&[1, 1, 1, 2, 2, 3, 4]);
         for _ in 0..count {
             self.add_query(&mut app);
@@ -67,6 +68,22 @@ impl Draw<'_> {
             self.rng.shuffle(&mut app.queries);
         }
         app
+    }
+
+    /// None, as a rule.
+    fn triggers(&mut self) -> Vec<Trigger> {
+        let count = if self.known.triggers && self.often(20) { 1 + self.rng.usize(..2) } else { 0 };
+        let trigger = |number: usize| {
+            let at = match self.rng.u8(..5) {
+                0 => TriggerTime::Start,
+                1 => TriggerTime::Cron(CRONS[self.rng.usize(..3)]),
+                _ => TriggerTime::Every(*self.pick(&LENGTHS[..7])),
+            };
+            let column =
+                Column { name: "triggered_time".to_string(), ty: Ty::Time, nullable: false, exact: true };
+            Trigger { name: format!("Tick{number}"), at, columns: vec![column] }
+        };
+        (0..count).map(trigger).collect()
     }
 
     fn input(&mut self, name: &str, event_time: bool) -> Input {
@@ -120,6 +137,7 @@ impl Draw<'_> {
             })
             .collect();
         query.distinct = query.distinct && into.iter().all(|column| column.exact);
+        self.rate(&mut query);
         app.targets.push(Target { name: format!("Q{target}"), columns: into, declared: false });
         app.queries.push(query.clone());
         let bounds = query.items.iter().chain(&query.having).any(reads_bounds);
@@ -130,6 +148,8 @@ impl Draw<'_> {
             } else {
                 query = Query { before: other.before, limit: other.limit, ..query };
             }
+            query.rate = None;
+            self.rate(&mut query);
             app.targets[target].declared = true;
             app.targets[target].columns.iter_mut().for_each(|column| column.nullable = true);
             app.queries.push(query);
@@ -140,6 +160,9 @@ impl Draw<'_> {
     fn source(&mut self, app: &App) -> Source {
         if !app.targets.is_empty() && self.often(55) {
             return Source::Target(self.rng.usize(..app.targets.len()));
+        }
+        if !app.triggers.is_empty() && self.often(35) {
+            return Source::Trigger(self.rng.usize(..app.triggers.len()));
         }
         let input = self.rng.usize(..app.inputs.len());
         let late = app.inputs[input].watermark.as_ref().map(|watermark| watermark.late);
@@ -191,12 +214,35 @@ impl Draw<'_> {
             order: Vec::new(),
             limit: None,
             offset: 0,
+            rate: None,
         };
         if self.often(15) {
             query.having = Some(self.having(columns, query.grouped() && aggregates));
         }
         self.arrange(&mut query, columns);
         query
+    }
+
+    /// OUTPUT, now and then.
+    fn rate(&mut self, query: &mut Query) {
+        if !self.known.rates || !self.often(20) {
+            return;
+        }
+        let length = *self.pick(&LENGTHS[..7]);
+        let every = if self.often(60) {
+            Every::Time(*self.pick(&LENGTHS))
+        } else {
+            Every::Events(*self.pick(&[1, 2, 3, 5]))
+        };
+        let rate = match self.rng.u8(..4) {
+            0 => Rate::All(every),
+            1 => Rate::First(every),
+            2 => Rate::Last(every),
+            _ => Rate::Snapshot(length),
+        };
+        // Equal rows of several groups that DISTINCT makes one are of no group.
+        query.distinct = query.distinct && matches!(rate, Rate::All(_));
+        query.rate = Some(rate);
     }
 
     /// ORDER BY and its like.

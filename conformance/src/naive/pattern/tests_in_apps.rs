@@ -25,6 +25,7 @@ fn app() -> App {
     App {
         max_ahead: None,
         inputs: vec![input("A"), input("B")],
+        triggers: Vec::new(),
         targets: Vec::new(),
         patterns: Vec::new(),
         queries: Vec::new(),
@@ -46,6 +47,7 @@ fn query(source: Source, target: usize, items: Vec<Expr>) -> Query {
         order: Vec::new(),
         limit: None,
         offset: 0,
+        rate: None,
     }
 }
 

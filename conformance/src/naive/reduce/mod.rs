@@ -42,6 +42,13 @@ pub fn reductions(trial: &Trial) -> Vec<Trial> {
         }
         found.extend(without_an_item(trial, query));
     }
+    if let Some(last) = trial.app.triggers.len().checked_sub(1) {
+        let mut app = trial.app.clone();
+        app.triggers.pop();
+        if trial.app.queries.iter().all(|query| !trial.app.sources(query).contains(&Source::Trigger(last))) {
+            found.push(Trial { app, ..trial.clone() });
+        }
+    }
     for number in 0..trial.app.patterns.len() {
         let apps = pattern::smaller_patterns(&trial.app, number);
         found.extend(apps.into_iter().map(|app| Trial { app, ..trial.clone() }));
@@ -93,6 +100,7 @@ fn smaller_queries(query: &Query) -> Vec<Query> {
     change(&|q| q.order.clear());
     change(&|q| q.limit = None);
     change(&|q| q.offset = 0);
+    change(&|q| q.rate = None);
     change(&|q| q.distinct = false);
     change(&|q| q.events = Events::Current);
     change(&|q| q.groups.clear());

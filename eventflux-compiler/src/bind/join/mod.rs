@@ -148,11 +148,12 @@ impl Binder<'_> {
             within,
             changes: false,
         };
-        let target = flat.ast.output.target.as_ref().map_or("out", |target| target.name.as_str());
+        let ast = flat.ast?;
+        let target = ast.output.target.as_ref().map_or("out", |target| target.name.as_str());
         let name = format!("{target} (statement {})", flat.statement);
         Some(Query {
             join: Some(Box::new(join)),
-            ..Query::plain(name, flat.statement, inputs, flat.target?, flat.ast.span)
+            ..Query::plain(name, flat.statement, inputs, flat.target?, ast.span)
         })
     }
 

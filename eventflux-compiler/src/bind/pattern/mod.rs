@@ -138,11 +138,12 @@ impl<'a> Binder<'a> {
             limit: self.attempt_limit(),
             text: spec.to_string(),
         };
-        let target = flat.ast.output.target.as_ref().map_or("out", |target| target.name.as_str());
+        let ast = flat.ast?;
+        let target = ast.output.target.as_ref().map_or("out", |target| target.name.as_str());
         let name = format!("{target} (statement {})", flat.statement);
         Some(Query {
             pattern: Some(Box::new(pattern)),
-            ..Query::plain(name, flat.statement, inputs, flat.target?, flat.ast.span)
+            ..Query::plain(name, flat.statement, inputs, flat.target?, ast.span)
         })
     }
 
@@ -238,7 +239,13 @@ impl<'a> Binder<'a> {
                 if *wrong {
                     continue;
                 }
-                let bound = Exprs::new(self, &scope, Place::plain("PARTITION BY")).expr(key);
+                let bound = match self.key_of_position(number, key, &scope) {
+                    Some(error) => {
+                        self.diagnostics.push(error);
+                        None
+                    }
+                    None => Exprs::new(self, &scope, Place::plain("PARTITION BY")).expr(key),
+                };
                 match bound.and_then(|expr| self.partition_key(expr)) {
                     Some(expr) => keys.push(Site { expr, text: key.to_string() }),
                     None => (complete, *wrong) = (false, true),
@@ -275,6 +282,24 @@ impl<'a> Binder<'a> {
         });
         self.patterns[number].keys = keys.collect();
         Some(partition)
+    }
+
+    /// The error about a key that is read of a position instead of every event.
+    fn key_of_position(&self, number: usize, key: &ast::Expr, scope: &Scope) -> Option<Diagnostic> {
+        let mut wrong = None;
+        names::columns(key, &mut |alias| {
+            wrong = wrong.or(alias.filter(|alias| {
+                let mut positions = self.patterns[number].positions.iter();
+                !scope.is_qualifier(&alias.name) && positions.any(|named| named.name == alias.name)
+            }));
+        });
+        let alias = wrong?;
+        let message = format!("PARTITION BY reads every event, before `{}` is bound", alias.name);
+        let help = match &key.kind {
+            ast::ExprKind::Qualified(_, column) => format!("write PARTITION BY {}", column.name),
+            _ => format!("leave out `{}.`", alias.name),
+        };
+        Some(Diagnostic::new(codes::UNKNOWN_QUALIFIER, alias.span, message).help(help))
     }
 
     /// An expression as a key.

@@ -9,6 +9,7 @@ use crate::expr::{Expr, ExprKind, Literal, Slot};
 use crate::functions::{self, Declared};
 use crate::logical::{Aggregate, Bound, BoundKind, Which};
 use crate::span::Span;
+use crate::suggest::nearest;
 use crate::syntax::ast::{self, Ident};
 use crate::types::{SqlType, Type};
 
@@ -109,20 +110,25 @@ impl Exprs<'_, '_, '_> {
                     error.help = Some(format!("`{0}` is a position: write {0}.column", name.name));
                     return self.fail(error);
                 }
-                let known: Vec<String> = binding
-                    .positions
-                    .iter()
-                    .filter(|named| !named.absent)
+                let taking = || binding.positions.iter().filter(|named| !named.absent);
+                let mut known: Vec<(&str, String)> = taking()
                     .flat_map(|named| {
                         let columns = &self.binder.stream(named.stream).columns;
                         columns
                             .iter()
-                            .map(|column| format!("{}.{}", named.name, column.name))
-                            .collect::<Vec<_>>()
+                            .map(|column| (column.name.as_str(), format!("{}.{}", named.name, column.name)))
                     })
                     .collect();
-                let known: Vec<&str> = known.iter().map(String::as_str).collect();
-                error.help = did_you_mean(&name.name, &known, "columns");
+                let columns: Vec<&str> = known.iter().map(|(_, full)| full.as_str()).collect();
+                error.help = did_you_mean(&name.name, &columns, "columns");
+                // A bare name may be a slip of a key, of a column, or of a position, which COUNT takes.
+                let bare = binding.keys.iter().map(|(key, _)| key).chain(taking().map(|named| &named.name));
+                known.splice(0..0, bare.map(|name| (name.as_str(), name.clone())));
+                if let Some(near) = nearest(&name.name, known.iter().map(|(name, _)| *name))
+                    && let Some((_, full)) = known.iter().find(|(name, _)| *name == near)
+                {
+                    error.help = Some(format!("did you mean `{full}`?"));
+                }
                 self.fail(error)
             }
             several => {
@@ -280,6 +286,14 @@ impl Exprs<'_, '_, '_> {
                 "a filter sees its own event and those of positions to its left"
             }));
         }
+        if let View::Filter(own) = view
+            && self.binder.patterns[number].certain.never[own] >> at & 1 != 0
+        {
+            let message = format!("`{}` is never bound here: it completes another side of OR", alias.name);
+            let error = Diagnostic::new(codes::NOT_BOUND_YET, alias.span, message);
+            return self
+                .fail(error.help("move the condition behind the OR, or write `->` or AND instead of it"));
+        }
         if named.absent {
             let message = format!("`{}` stands behind NOT: no event of it is ever bound", alias.name);
             return self.fail(Diagnostic::new(codes::ABSENT_COLUMN, alias.span, message));
@@ -350,7 +364,7 @@ impl Binder<'_> {
 }
 
 /// Calls `each` with the position of every column of an expression; `None` for one that is not of one.
-fn columns<'e>(expr: &'e ast::Expr, each: &mut impl FnMut(Option<&'e Ident>)) {
+pub(super) fn columns<'e>(expr: &'e ast::Expr, each: &mut impl FnMut(Option<&'e Ident>)) {
     match &expr.kind {
         ast::ExprKind::Qualified(alias, _) => each(Some(alias)),
         ast::ExprKind::Name(_) | ast::ExprKind::Indexed { .. } => each(None),

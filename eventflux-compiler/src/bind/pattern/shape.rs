@@ -16,6 +16,8 @@ const MAX_FORKS: usize = 64;
 pub(super) struct Certain {
     /// By position: those that are bound whenever an event is offered to it, as bits.
     pub(super) at: Vec<u64>,
+    /// By position: those that have completed another side of its OR if they are bound, as bits.
+    pub(super) never: Vec<u64>,
     /// Those that are bound in every match.
     pub(super) in_match: u64,
     /// The one that every attempt begins with, if there is one.
@@ -24,7 +26,8 @@ pub(super) struct Certain {
 
 impl Certain {
     pub(super) fn of(root: &Part, positions: usize) -> Self {
-        let mut certain = Certain { at: vec![0; positions], in_match: 0, first: first(root) };
+        let mut certain =
+            Certain { at: vec![0; positions], never: vec![0; positions], in_match: 0, first: first(root) };
         certain.in_match = certain.walk(root, 0);
         certain
     }
@@ -42,10 +45,20 @@ impl Certain {
             }
             Part::Then(parts) => parts.iter().fold(before, |before, part| self.walk(part, before)),
             Part::And(parts) => parts.iter().fold(before, |all, part| all | self.walk(part, before)),
-            Part::Or(parts) => parts.iter().fold(u64::MAX, |all, part| all & self.walk(part, before)),
+            Part::Or(parts) => {
+                let after = parts.iter().fold(u64::MAX, |all, part| all & self.walk(part, before));
+                for (at, side) in parts.iter().enumerate() {
+                    let others = parts.iter().enumerate().filter(|(other, _)| *other != at);
+                    let complete = others.fold(0, |all, (_, other)| all | last(other));
+                    each_position(side, &mut |position| self.never[position] |= complete);
+                }
+                after
+            }
             Part::Every(part) | Part::Within(part, _) => self.walk(part, before),
             Part::Repeat(part, times) => {
                 let after = self.walk(part, before);
+                // What another side has bound is there in the next round.
+                each_position(part, &mut |position| self.never[position] = 0);
                 if times.min > 0 { after } else { before }
             }
         }
@@ -59,6 +72,27 @@ fn first(part: &Part) -> Option<usize> {
         Part::Then(parts) => first(parts.first()?),
         Part::Every(part) | Part::Within(part, _) => first(part),
         Part::Absent(..) | Part::And(_) | Part::Or(_) | Part::Repeat(..) => None,
+    }
+}
+
+/// The positions that a part is complete with as soon as one of them is bound, as bits.
+fn last(part: &Part) -> u64 {
+    match part {
+        Part::Element(position, times) if times.min == 1 && times.max == Some(1) => 1 << position,
+        Part::Then(parts) => parts.last().map_or(0, last),
+        Part::Or(parts) => parts.iter().fold(0, |all, part| all | last(part)),
+        Part::Every(part) | Part::Within(part, _) => last(part),
+        Part::Element(..) | Part::Absent(..) | Part::And(_) | Part::Repeat(..) => 0,
+    }
+}
+
+fn each_position(part: &Part, each: &mut impl FnMut(usize)) {
+    match part {
+        Part::Element(position, _) | Part::Absent(position, _) => each(*position),
+        Part::Then(parts) | Part::And(parts) | Part::Or(parts) => {
+            parts.iter().for_each(|part| each_position(part, each));
+        }
+        Part::Every(part) | Part::Within(part, _) | Part::Repeat(part, _) => each_position(part, each),
     }
 }
 
@@ -100,8 +134,18 @@ impl Binder<'_> {
         if let Some(timeout) = &spec.timeout
             && spec.within.is_none()
         {
-            let message = "ON TIMEOUT needs WITHIN: without it no attempt expires";
-            self.error(codes::TIMEOUT_WITHOUT_WITHIN, timeout.target.span, message);
+            let (message, help) = if has_within(root) {
+                (
+                    "ON TIMEOUT needs a WITHIN of the whole pattern, not of a part of it",
+                    "move it behind the parentheses: (..) WITHIN 1 MINUTE",
+                )
+            } else {
+                (
+                    "ON TIMEOUT needs WITHIN: without it no attempt expires",
+                    "write how long an attempt may take: (..) WITHIN 1 MINUTE",
+                )
+            };
+            self.error_help(codes::TIMEOUT_WITHOUT_WITHIN, timeout.span, message, help);
         }
         (self.diagnostics.iter().count() == before).then_some(())
     }
@@ -145,7 +189,8 @@ impl Binder<'_> {
                     let help = "put what follows into the group: EVERY (a? -> b)";
                     self.error_help(codes::EVERY_HERE, part.span, message, help);
                 } else if let PatternKind::Every(_) = one.kind {
-                    self.error(codes::EVERY_HERE, one.span, "EVERY EVERY is no more than EVERY");
+                    let message = "EVERY means nothing behind EVERY";
+                    self.error_help(codes::EVERY_HERE, one.span, message, "leave it out");
                 }
                 self.check_part(one, Around { first: false, ..inside });
             }
@@ -159,6 +204,17 @@ impl Binder<'_> {
                 self.check_part(one, Around { first: false, repeated: around.repeated + 1, ..inside });
             }
         }
+    }
+}
+
+fn has_within(part: &PatternExpr) -> bool {
+    match &part.kind {
+        PatternKind::Element(_) | PatternKind::Not { .. } => false,
+        PatternKind::Then(parts) | PatternKind::And(parts) | PatternKind::Or(parts) => {
+            parts.iter().any(has_within)
+        }
+        PatternKind::Every(part) | PatternKind::Repeat(part, _) => has_within(part),
+        PatternKind::Within(..) => true,
     }
 }
 

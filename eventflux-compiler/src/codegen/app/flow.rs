@@ -152,14 +152,9 @@ impl AppGen<'_> {
         queries.extend(&reached);
         params.extend(self.operator_params(&queries));
         let index = Literal::usize_unsuffixed(number);
-        let step = match query.operator {
+        let step = match &query.operator {
             Operator::Project => Some(quote!(#field.project(row, cx))),
-            Operator::Running(_) | Operator::Sliding { .. } => Some(quote!(#field.process(row, cx))),
-            Operator::Leaving { .. }
-            | Operator::Delay { .. }
-            | Operator::Pattern(_)
-            | Operator::Join(_)
-            | Operator::Batch { .. } => None,
+            operator => operator.is_by_event().then(|| quote!(#field.process(row, cx))),
         };
         let body = if let Some(step) = step {
             let projects = matches!(query.operator, Operator::Project);
@@ -306,16 +301,7 @@ impl AppGen<'_> {
     /// What becomes of the rows and errors of an operator.
     fn put_out(&self, number: usize) -> TokenStream {
         let (rt, query) = (&self.rt, &self.plan.queries[number]);
-        if !query.waits_for_pattern()
-            && !matches!(
-                query.operator,
-                Operator::Leaving { .. }
-                    | Operator::Delay { .. }
-                    | Operator::Batch { .. }
-                    | Operator::Pattern(_)
-                    | Operator::Join(_)
-            )
-        {
+        if !query.waits_for_pattern() && query.operator.is_by_event() {
             return TokenStream::new();
         }
         let field = self.query_field(number);

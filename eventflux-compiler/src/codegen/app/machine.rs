@@ -64,12 +64,12 @@ impl AppGen<'_> {
         }
     }
 
-    /// Patterns may wait for the clock alone.
+    /// Patterns and triggers may wait for the clock alone.
     fn start(&self) -> TokenStream {
         let rt = &self.rt;
-        let patterns =
-            (0..self.plan.queries.len()).filter(|query| self.plan.queries[*query].pattern().is_some());
-        let fields: Vec<Ident> = patterns.map(|number| self.query_field(number)).collect();
+        let started =
+            (0..self.plan.queries.len()).filter(|query| self.plan.queries[*query].starts_with_clock());
+        let fields: Vec<Ident> = started.map(|number| self.query_field(number)).collect();
         if fields.is_empty() {
             return TokenStream::new();
         }

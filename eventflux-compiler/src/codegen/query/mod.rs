@@ -8,6 +8,7 @@ mod output;
 mod pattern;
 mod sites;
 mod traits;
+mod trigger;
 mod window;
 
 pub(crate) use join::form as join_form;

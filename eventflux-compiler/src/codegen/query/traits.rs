@@ -31,12 +31,13 @@ impl<'q> QueryGen<'q> {
         };
         let rest = match &self.query.operator {
             Operator::Project => return self.project(),
-            Operator::Pattern(_) | Operator::Join(_) => return TokenStream::new(),
-            Operator::Running(_) | Operator::Sliding { .. } => {
+            // These have been written already.
+            Operator::Pattern(_) | Operator::Join(_) | Operator::Trigger(_) => return TokenStream::new(),
+            operator if operator.is_by_event() => {
                 let (stateful, current, window) = (self.stateful(), self.current(), self.window());
                 quote!(#stateful #current #window)
             }
-            Operator::Leaving { .. } | Operator::Delay { .. } | Operator::Batch { .. } => {
+            _ => {
                 let (stateful, emit, window) = (self.stateful(), self.emit(), self.window());
                 quote!(#stateful #emit #window)
             }

@@ -89,6 +89,10 @@ pub enum StepKind {
     Delay,
     /// A window that puts out rows when it closes.
     Batch,
+    /// An output rate.
+    Rate,
+    /// What makes the events of a trigger.
+    Trigger,
     /// PATTERN or SEQUENCE.
     Pattern,
     /// A way from state to state of its automaton.
@@ -126,6 +130,8 @@ impl StepKind {
             StepKind::Sliding => "sliding",
             StepKind::Delay => "delay",
             StepKind::Batch => "batch",
+            StepKind::Rate => "rate",
+            StepKind::Trigger => "trigger",
             StepKind::Pattern => "pattern",
             StepKind::Automaton => "automaton",
             StepKind::Position => "position",
@@ -152,6 +158,8 @@ impl std::fmt::Display for Step {
             StepKind::Sliding => "sliding window: ",
             StepKind::Delay => "passes on ",
             StepKind::Batch => "batch window: ",
+            StepKind::Rate => "output rate: ",
+            StepKind::Trigger => "an event ",
             StepKind::Pattern => "",
             StepKind::Automaton => "automaton: ",
             StepKind::Position => "position ",

@@ -2,7 +2,7 @@
 
 use super::{Describer, Step, StepKind};
 use crate::explain;
-use crate::expr::Slot;
+use crate::expr::{ExprKind, Slot};
 use crate::physical::{Cell, CellKind, Part, Pattern, Position, Site, Which};
 use crate::syntax::ast::Quantifier;
 
@@ -52,12 +52,12 @@ impl Describer<'_> {
     fn position(&self, pattern: &Pattern, position: &Position) -> String {
         let input = self.query.inputs[position.input];
         let mut text = format!("{}: {}", position.name, self.app.streams[input.0 as usize].name);
-        let list = |sites: &[Site]| {
+        let list = |sites: Vec<&Site>| {
             let shown: Vec<String> = sites.iter().map(|site| self.show_event(pattern, site, input)).collect();
             shown.join(" and ")
         };
         if !position.own.is_empty() {
-            text = format!("{text} where {}", list(&position.own));
+            text = format!("{text} where {}", list(position.own.iter().collect()));
         }
         if !position.equalities.is_empty() {
             let keys = position.equalities.iter().map(|equality| {
@@ -66,8 +66,9 @@ impl Describer<'_> {
             });
             text = format!("{text}, found by {}", keys.collect::<Vec<_>>().join(", "));
         }
-        if !position.rest.is_empty() {
-            text = format!("{text}, fits if {}", list(&position.rest));
+        let rest: Vec<&Site> = position.rest.iter().filter(|site| !is_shown(site, position)).collect();
+        if !rest.is_empty() {
+            text = format!("{text}, fits if {}", list(rest));
         }
         text
     }
@@ -99,6 +100,17 @@ impl Describer<'_> {
             CellKind::Expired => "expired".to_string(),
         }
     }
+}
+
+/// Whether a condition is one of the equalities that the attempts are found by.
+fn is_shown(site: &Site, position: &Position) -> bool {
+    let ExprKind::Call { func, args, .. } = &site.expr.kind else { return false };
+    let [left, right] = args.as_slice() else { return false };
+    func.get().sql == "="
+        && position.equalities.iter().any(|equality| {
+            let (event, bound) = (&equality.event.expr, &equality.bound.expr);
+            (left, right) == (event, bound) || (left, right) == (bound, event)
+        })
 }
 
 /// The parts of a pattern by the names of its positions.

@@ -78,6 +78,7 @@ fn bound(bound: Bound) -> String {
         Bound::Attempts => "unbounded: as many attempts as events begin".to_string(),
         Bound::Session => "unbounded: the rows of a session".to_string(),
         Bound::GroupsOfRows(n) => format!("one row per group of {n} rows"),
+        Bound::Instant => "one instant".to_string(),
         Bound::One => "one row".to_string(),
         Bound::Unbounded => "unbounded: one row per group that ever was".to_string(),
         Bound::Keys => "unbounded: one row per key that ever was".to_string(),

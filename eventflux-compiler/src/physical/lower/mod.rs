@@ -5,6 +5,7 @@ mod grouping;
 mod join;
 mod pattern;
 mod prepare;
+mod rate;
 mod rust;
 mod sliding;
 mod slots;
@@ -75,6 +76,14 @@ fn lower_query(app: &logical::App, query: &logical::Query) -> Query {
         let mut lowered = finished(query, Operator::Join(Box::new(join)), output, Bound::Sides, texts);
         prepare::prepare(&mut lowered);
         return lowered;
+    }
+    if let Some(trigger) = &query.trigger {
+        let output = texts.sites(&query.output);
+        return finished(query, Operator::Trigger(trigger.clone()), output, Bound::Instant, texts);
+    }
+    if let Some(rate) = query.rate {
+        let (operator, output) = rate::lower(query, rate, &mut texts);
+        return finished(query, operator, output, rate::bound(query, rate), texts);
     }
     let mut filter = texts.sites(&query.before);
     let after = texts.sites(&query.after);

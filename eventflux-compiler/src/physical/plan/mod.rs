@@ -8,7 +8,7 @@ mod query;
 mod window;
 
 pub use crate::logical::{
-    ClockMode, Column, Late, Origin, QueryId, RustStruct, Stream, StreamId, TimeColumn,
+    ClockMode, Column, Late, Origin, QueryId, Rate, RustStruct, Stream, StreamId, TimeColumn, Trigger,
 };
 pub use grouping::{Accumulator, Aggregate, Grouping, RustAccumulator};
 pub use join::{Equal, Holds, Join, Keeping, Side};

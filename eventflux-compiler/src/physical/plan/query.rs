@@ -14,7 +14,7 @@ pub struct Query {
     pub name: String,
     /// The statement it stands in, from 1.
     pub statement: u32,
-    /// What it reads: one stream, or those of its pattern or join.
+    /// What it reads: one stream, those of its pattern or join, or none if it is a trigger.
     pub inputs: Vec<StreamId>,
     /// What it writes.
     pub target: StreamId,
@@ -51,9 +51,19 @@ pub struct Site {
 }
 
 impl Query {
-    /// The stream that it reads, the first of a pattern's.
+    /// The stream that it reads, the first of a pattern's. Triggers read none.
     pub fn input(&self) -> StreamId {
         self.inputs[0]
+    }
+
+    /// Whether a stream is that one.
+    pub fn is_of(&self, stream: usize) -> bool {
+        self.inputs.first().is_some_and(|input| input.0 as usize == stream)
+    }
+
+    /// Whether it waits for the clock from the beginning on, without an event.
+    pub fn starts_with_clock(&self) -> bool {
+        matches!(self.operator, Operator::Pattern(_) | Operator::Trigger(_))
     }
 
     /// Its pattern, if it has one.
@@ -80,18 +90,17 @@ impl Query {
     /// Whether its operator puts out a row of its own accord or for each event, so that a moment is all that it has then: a
     /// query over matches has those of the pattern.
     pub fn waits_for_pattern(&self) -> bool {
-        let by_event =
-            matches!(self.operator, Operator::Project | Operator::Running(_) | Operator::Sliding { .. });
-        self.of_matches && by_event && self.moment.is_some()
+        self.of_matches && self.operator.is_by_event() && self.moment.is_some()
     }
 
     /// Its groups and aggregates, if it has an operator that holds any.
     pub fn grouping(&self) -> Option<&Grouping> {
         match &self.operator {
-            Operator::Project | Operator::Delay { .. } | Operator::Join(_) => None,
+            Operator::Project | Operator::Delay { .. } | Operator::Trigger(_) | Operator::Join(_) => None,
             Operator::Running(grouping)
             | Operator::Sliding { grouping, .. }
-            | Operator::Leaving { grouping, .. } => Some(grouping),
+            | Operator::Leaving { grouping, .. }
+            | Operator::Rate { grouping, .. } => Some(grouping),
             Operator::Batch { grouping, .. } => grouping.as_ref(),
             Operator::Pattern(pattern) => Some(&pattern.grouping),
         }
@@ -103,11 +112,7 @@ impl Query {
             Operator::Sliding { after, .. }
             | Operator::Leaving { after, .. }
             | Operator::Batch { after, .. } => after,
-            Operator::Project
-            | Operator::Running(_)
-            | Operator::Delay { .. }
-            | Operator::Pattern(_)
-            | Operator::Join(_) => &[],
+            _ => &[],
         }
     }
 
@@ -117,11 +122,7 @@ impl Query {
             Operator::Sliding { marks, .. }
             | Operator::Leaving { marks, .. }
             | Operator::Batch { marks, .. } => marks,
-            Operator::Project
-            | Operator::Running(_)
-            | Operator::Delay { .. }
-            | Operator::Pattern(_)
-            | Operator::Join(_) => &[],
+            _ => &[],
         }
     }
 
@@ -144,14 +145,16 @@ impl Query {
     /// The columns kept of its rows.
     pub fn kept(&self) -> &[Kept] {
         match &self.operator {
-            Operator::Leaving { kept, .. } | Operator::Delay { kept, .. } | Operator::Batch { kept, .. } => {
-                kept
-            }
+            Operator::Leaving { kept, .. }
+            | Operator::Delay { kept, .. }
+            | Operator::Rate { kept, .. }
+            | Operator::Batch { kept, .. } => kept,
             Operator::Project
             | Operator::Running(_)
             | Operator::Sliding { .. }
-            | Operator::Pattern(_)
-            | Operator::Join(_) => &[],
+            | Operator::Trigger(_)
+            | Operator::Join(_)
+            | Operator::Pattern(_) => &[],
         }
     }
 
@@ -167,9 +170,11 @@ impl Query {
             Operator::Project
             | Operator::Running(_)
             | Operator::Delay { .. }
+            | Operator::Rate { .. }
             | Operator::Batch { .. }
-            | Operator::Pattern(_)
-            | Operator::Join(_) => Removal::Never,
+            | Operator::Trigger(_)
+            | Operator::Join(_)
+            | Operator::Pattern(_) => Removal::Never,
         }
     }
 }

@@ -27,6 +27,8 @@ pub struct TimeoutSpec {
     pub target: Ident,
     /// The items.
     pub items: Vec<SelectItem>,
+    /// The place of ON TIMEOUT.
+    pub span: Span,
 }
 
 /// A part of a pattern with its place.

@@ -6,6 +6,7 @@ use super::failure::Failure;
 use super::operators::level;
 use crate::codes;
 use crate::span::Span;
+use crate::suggest::nearest;
 use crate::syntax::ast::{Expr, ExprKind, Ident, Literal, UnaryOp, WhenThen};
 use crate::syntax::tokens::{Symbol, Token};
 use crate::syntax::{limits, reserved};
@@ -195,7 +196,7 @@ impl Parser<'_> {
         if self.at(Symbol::LParen) {
             return self.arguments(first, start);
         }
-        let index = if self.at(Symbol::LBracket) { Some(self.index()?) } else { None };
+        let index = if self.at(Symbol::LBracket) { Some(self.index(&first)?) } else { None };
         // `a.*` is an item, not an expression.
         let column = self.at(Symbol::Dot) && !self.symbol_at(1, Symbol::Star);
         if index.is_none() && !column {
@@ -217,7 +218,7 @@ impl Parser<'_> {
     }
 
     /// `[0]`, `[last]`, `[last-1]`.
-    fn index(&mut self) -> Parsed<Result<u32, u32>> {
+    fn index(&mut self, alias: &Ident) -> Parsed<Result<u32, u32>> {
         let open = self.position();
         self.advance();
         let from_end = self.eat_keyword("LAST");
@@ -229,7 +230,15 @@ impl Parser<'_> {
                 _ => None,
             };
             let Some(number) = number else {
-                return self.unexpected("an event of the position: [0], [1], [last] or [last-1]");
+                let failure =
+                    self.unexpected_failure("an event of the position: [0], [1], [last] or [last-1]");
+                return Err(match self.word_at(0) {
+                    Some(word) if word.eq_ignore_ascii_case("FIRST") => {
+                        failure.help(format!("the first one is {}[0]", alias.name))
+                    }
+                    Some(word) if nearest(word, ["last"]).is_some() => failure.help("did you mean `last`?"),
+                    _ => failure,
+                });
             };
             self.advance();
             number

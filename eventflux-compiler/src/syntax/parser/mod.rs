@@ -8,6 +8,7 @@ mod cursor;
 mod definition;
 mod expr;
 mod failure;
+mod habits;
 mod operators;
 mod pattern;
 mod query;

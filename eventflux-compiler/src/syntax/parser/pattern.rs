@@ -4,6 +4,7 @@ use super::Parsed;
 use super::cursor::Parser;
 use super::failure::Failure;
 use crate::codes;
+use crate::span::Span;
 use crate::syntax::ast::{Element, PatternExpr, PatternKind, PatternSpec, Quantifier, TimeoutSpec};
 use crate::syntax::tokens::{Symbol, Token};
 
@@ -16,7 +17,7 @@ impl Parser<'_> {
         let open = self.position();
         self.advance();
         let expr = self.pattern_expr()?;
-        self.close_pattern(open)?;
+        self.close_pattern(open, &expr)?;
         let mut spec = PatternSpec {
             sequence,
             expr,
@@ -35,7 +36,7 @@ impl Parser<'_> {
                 spec.within = Some(self.length("the time after WITHIN")?);
             } else if self.eat_keywords(&["ON", "TIMEOUT"]) {
                 self.one_of_a_kind(spec.timeout.is_none(), "ON TIMEOUT", name, at)?;
-                spec.timeout = Some(self.timeout()?);
+                spec.timeout = Some(self.timeout(self.since(at))?);
             } else {
                 spec.span = self.since(start);
                 return Ok(spec);
@@ -52,19 +53,19 @@ impl Parser<'_> {
     }
 
     /// `INSERT INTO t SELECT items`
-    fn timeout(&mut self) -> Parsed<TimeoutSpec> {
+    fn timeout(&mut self, span: Span) -> Parsed<TimeoutSpec> {
         self.expect_keyword("INSERT", " after ON TIMEOUT")?;
         self.expect_keyword("INTO", " after INSERT")?;
         let target = self.ident("the name of a stream")?;
         self.expect_keyword("SELECT", "")?;
-        Ok(TimeoutSpec { target, items: self.list(Self::item)? })
+        Ok(TimeoutSpec { target, items: self.list(Self::item)?, span })
     }
 
-    fn close_pattern(&mut self, open: usize) -> Parsed<()> {
+    fn close_pattern(&mut self, open: usize, read: &PatternExpr) -> Parsed<()> {
         if self.at(Symbol::RParen) || self.at_end() || self.at(Symbol::Semicolon) {
             return self.close(Symbol::RParen, open);
         }
-        self.unexpected("`->`, AND, OR or `)`")
+        Err(self.pattern_habit(read))
     }
 
     /// `a -> b -> c`
@@ -141,7 +142,7 @@ impl Parser<'_> {
         if self.at(Symbol::LParen) {
             self.advance();
             let inner = self.pattern_expr()?;
-            self.close_pattern(start)?;
+            self.close_pattern(start, &inner)?;
             return Ok(match self.quantifier()? {
                 None => inner,
                 Some(quantifier) => PatternExpr {
@@ -179,7 +180,7 @@ impl Parser<'_> {
         let mut filter = None;
         if self.eat(Symbol::LBracket) {
             filter = Some(self.expr()?);
-            self.close(Symbol::RBracket, open)?;
+            self.close_filter(open)?;
         }
         let at = self.position();
         let after = self.quantifier()?;
@@ -199,20 +200,30 @@ impl Parser<'_> {
             Some(Token::Symbol(Symbol::Question)) => Quantifier { min: 0, max: Some(1) },
             Some(Token::Symbol(Symbol::LBrace)) => {
                 self.advance();
-                let min = self.repetitions()?;
-                let max = if !self.eat(Symbol::Comma) {
-                    Some(min)
+                let (first, min) = (self.here(), self.repetitions()?);
+                let last = if !self.eat(Symbol::Comma) {
+                    Some((first, min))
                 } else if self.at(Symbol::RBrace) {
                     None
                 } else {
-                    Some(self.repetitions()?)
+                    Some((self.here(), self.repetitions()?))
                 };
                 self.close(Symbol::RBrace, start)?;
-                if max.is_some_and(|max| max < min || max == 0) {
-                    let message = "a quantifier allows at least one event, and no fewer than it needs";
-                    return Failure::new(codes::BAD_QUANTIFIER, self.since(start), message).into();
+                match last {
+                    Some((span, 0)) => {
+                        let message = "a quantifier allows at least one event";
+                        return Failure::new(codes::BAD_QUANTIFIER, span, message)
+                            .help("what must not come is written NOT")
+                            .into();
+                    }
+                    Some((span, max)) if max < min => {
+                        let message = "a quantifier allows no fewer events than it needs";
+                        return Failure::new(codes::BAD_QUANTIFIER, span, message)
+                            .help(format!("write {{{max},{min}}}"))
+                            .into();
+                    }
+                    _ => return Ok(Some(Quantifier { min, max: last.map(|(_, max)| max) })),
                 }
-                return Ok(Some(Quantifier { min, max }));
             }
             _ => return Ok(None),
         };
@@ -231,7 +242,12 @@ impl Parser<'_> {
                 Ok(number)
             }
             None => {
-                let message = format!("a quantifier needs whole numbers, found {}", self.found());
+                let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+                let rule = match self.peek() {
+                    Some(Token::Number(number)) if digits(number) => format!("goes up to {}", u32::MAX),
+                    _ => "needs whole numbers".to_string(),
+                };
+                let message = format!("a quantifier {rule}, found {}", self.found());
                 Err(self.failure_here(codes::BAD_QUANTIFIER, message).help("write {3}, {2,5} or {2,}"))
             }
         }

@@ -94,15 +94,21 @@ impl Parser<'_> {
         if over {
             return Ok(());
         }
+        self.no_pattern_habit(query)?;
         // Directly after the stream the word was taken for its alias.
         let alias = match &query.input {
             Input::Source(source) => source.alias.as_ref().and_then(|alias| self.without_as(alias)),
             _ => None,
         };
-        for place in [Some(self.position()), alias].into_iter().flatten() {
+        let (next, further): (usize, &[&str]) = match &query.input {
+            Input::Pattern(_) if self.at_keyword("ON") => (self.position() + 1, &["TIMEOUT"]),
+            Input::Pattern(_) => (self.position(), &["WITHIN", "ON TIMEOUT"]),
+            _ => (self.position(), &[]),
+        };
+        for place in [Some(next), alias].into_iter().flatten() {
             if let Some(Token::Word(word)) = self.token(place)
                 && !reserved::is_reserved(word)
-                && let Some(clause) = nearest(word, CLAUSE_NAMES)
+                && let Some(clause) = nearest(word, CLAUSE_NAMES.iter().chain(further).copied())
             {
                 let message = format!("expected another clause or the end, found {}", self.found_at(place));
                 return Failure::new(codes::UNEXPECTED_TOKEN, Span::token(place as u32), message)

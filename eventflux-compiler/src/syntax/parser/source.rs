@@ -21,7 +21,8 @@ impl Parser<'_> {
             }
         }
         let start = self.position();
-        let mut input = Input::Source(self.source()?);
+        let source = self.source().map_err(|failure| self.pattern_in_brackets(start).unwrap_or(failure))?;
+        let mut input = Input::Source(source);
         let mut joins = 0;
         loop {
             if self.at(Symbol::Comma) {

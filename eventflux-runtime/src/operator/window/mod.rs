@@ -69,6 +69,8 @@ pub use sliding_by_event::SlidingByEvent;
 pub use sliding_groups::SlidingGroups;
 pub use sliding_rows::SlidingRows;
 pub use sort::{FirstInOrder, Sort, SortAll};
+#[cfg(test)]
+pub(super) use spans::tests::expected_of_spans;
 pub use spans::{Spanned, Spans};
 pub use time::Time;
 pub use time_all::TimeAll;
