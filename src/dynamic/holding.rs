@@ -3,7 +3,7 @@
 use eventflux_compiler::physical::{self, Keeping, Side, SlidingWindow};
 use eventflux_runtime::operator::join::{
     AboveShare, FirstInOrder, HeldPairs, Holds, LastRows, LastTime, Line, List, Matched, MostFrequent,
-    NewestOfKey, Nothing, Order, Slab, Stamp, Timed, Unstamped,
+    Newest, NewestOfKey, Nothing, Order, Slab, Stamp, Timed, Unstamped,
 };
 use eventflux_runtime::operator::window::{Fate, Rule};
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
@@ -24,6 +24,7 @@ impl Holding {
         let keeping = join.keeping(side);
         match &side.holds {
             _ if keeping == Keeping::Nothing => Holding(Box::new(Nothing::new())),
+            physical::Holds::Newest => Holding(Box::new(Newest::<Cells>::new())),
             physical::Holds::Nothing => slab(Nothing::new()),
             physical::Holds::Pairs => slab(HeldPairs::new()),
             physical::Holds::Time(d) if side.outer => ordered::<_, Matched>(keeping, LastTime::new(*d)),

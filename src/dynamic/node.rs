@@ -109,6 +109,7 @@ impl Node {
                     outer: [plan.left.outer, plan.right.outer],
                     triggers: [plan.left.triggers, plan.right.triggers],
                     within: plan.within,
+                    asof: plan.asof,
                     changes: plan.changes,
                 };
                 let (left, right) = (Holding::new(plan, &plan.left), Holding::new(plan, &plan.right));

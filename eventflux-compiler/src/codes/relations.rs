@@ -87,6 +87,14 @@ codes! {
         "What a join reads are streams and queries."
         Words "FROM PATTERN (..) JOIN Quotes gives it."
         "Join a query that reads the pattern: FROM (SELECT .. FROM PATTERN (..)) AS p JOIN ..";
+    MATCH_CONDITION 808 "a MATCH_CONDITION that is none"
+        "ASOF JOIN pairs a row of the left side with the newest one of the right side that is not later, or with > the newest that is earlier. MATCH_CONDITION says so over the time columns of both."
+        Sql "CREATE STREAM Trades (symbol STRING, at TIMESTAMP NOT NULL, WATERMARK FOR at);\nCREATE STREAM Quotes (symbol STRING, at TIMESTAMP NOT NULL, WATERMARK FOR at);\nSELECT Trades.symbol FROM Trades ASOF JOIN Quotes MATCH_CONDITION (Trades.at < Quotes.at) ON Trades.symbol = Quotes.symbol;"
+        "Write MATCH_CONDITION (Trades.at >= Quotes.at).";
+    ASOF_CONDITION 809 "a condition that ASOF JOIN can't choose by"
+        "The right side of ASOF JOIN holds one row of each key, the newest. ON says what the key is, and nothing else."
+        Sql "CREATE STREAM Trades (symbol STRING, price DOUBLE, at TIMESTAMP NOT NULL, WATERMARK FOR at);\nCREATE STREAM Quotes (symbol STRING, bid DOUBLE, at TIMESTAMP NOT NULL, WATERMARK FOR at);\nSELECT Trades.symbol FROM Trades ASOF JOIN Quotes MATCH_CONDITION (Trades.at >= Quotes.at) ON Trades.symbol = Quotes.symbol AND price > bid;"
+        "Put it into WHERE, or into a filter of the side.";
     TRIGGER_WRITTEN 810 "a trigger that is written"
         "The events of a trigger are made by the clock alone, so that every one of them is an instant of its own."
         Sql "CREATE STREAM Trades (price DOUBLE, at TIMESTAMP NOT NULL);\nCREATE TRIGGER Tick EVERY 5 SECONDS;\nINSERT INTO Tick SELECT at AS triggered_time FROM Trades;"

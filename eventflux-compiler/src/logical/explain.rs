@@ -127,6 +127,7 @@ fn explain_join(
         let holds = match &side.holds {
             Holds::Nothing => String::new(),
             Holds::Window(window) => format!(" window {}", self::window(window, &show)),
+            Holds::Newest => " newest of each key".to_string(),
             Holds::Pairs => " its pairs".to_string(),
         };
         let outer = if side.outer { ", outer" } else { "" };

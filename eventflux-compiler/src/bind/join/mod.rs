@@ -9,7 +9,7 @@ use super::flatten::Flat;
 use super::scope::Scope;
 use crate::codes;
 use crate::expr::{Expr, Slot};
-use crate::logical::{Column, Holds, Join, Query, Side, Site, StreamId, Window};
+use crate::logical::{self, Column, Holds, Join, Query, Side, Site, StreamId, Window};
 use crate::span::Span;
 use crate::syntax::ast::{self, Input, JoinConstraint, JoinKind, JoinSpec};
 use crate::types::{SqlType, Type};
@@ -90,8 +90,9 @@ impl Binder<'_> {
         // What reads its rows is bound whatever is wrong with its conditions.
         self.defined.insert(self.joins[number].stream);
         self.check_names(number, spec.span)?;
-        let (within, rest) = self.join_time(number, spec)?;
-        self.joins[number].by_time = within.is_some();
+        let asof = self.match_condition(number, spec)?;
+        let (within, rest) = if asof.is_some() { (None, None) } else { self.join_time(number, spec)? };
+        self.joins[number].by_time = within.is_some() || asof.is_some();
         let on = self.join_conditions(number, spec, rest);
         let left = match &spec.left {
             Input::Source(source) => {
@@ -106,7 +107,11 @@ impl Binder<'_> {
         };
         let of = self.joins[number].right.clone();
         let right = self.join_side(&of, &spec.right, within.is_some());
-        let (on, (left_filter, left_holds), (right_filter, right_holds)) = (on?, left?, right?);
+        let (on, (left_filter, mut left_holds), (right_filter, mut right_holds)) = (on?, left?, right?);
+        if asof.is_some() {
+            self.check_asof(spec, &on)?;
+            (left_holds, right_holds) = (Holds::Nothing, Holds::Newest);
+        }
         if within.is_none() && left_holds == Holds::Nothing && right_holds == Holds::Nothing {
             let message = "neither side of this join holds anything for the other to find";
             let help = "give a side a window, as in JOIN b WINDOW LENGTH(100) ON .., or the join a time, as in ON .. WITHIN 5 SECONDS";
@@ -142,10 +147,11 @@ impl Binder<'_> {
                 filter: right_filter,
                 holds: right_holds,
                 outer: outer[1],
-                triggers: !one_way[0],
+                triggers: !one_way[0] && asof.is_none(),
             },
             on,
             within,
+            asof,
             changes: false,
         };
         let ast = flat.ast?;
@@ -155,6 +161,33 @@ impl Binder<'_> {
             join: Some(Box::new(join)),
             ..Query::plain(name, flat.statement, inputs, flat.target?, ast.span)
         })
+    }
+
+    /// ASOF JOIN holds one row of each key, so that nothing but keys can choose it.
+    fn check_asof(&mut self, spec: &JoinSpec, on: &[Site]) -> Option<()> {
+        let windows = [
+            match &spec.left {
+                Input::Source(source) => source.window.as_ref(),
+                _ => None,
+            },
+            spec.right.window.as_ref(),
+        ];
+        if let Some(window) = windows.into_iter().flatten().next() {
+            let message = "ASOF JOIN holds the newest row of each key: it takes no window";
+            self.error_help(codes::WINDOW_AND_WITHIN, window.span, message, "leave out the window");
+            return None;
+        }
+        for site in on {
+            for condition in logical::conditions(&site.expr) {
+                if logical::equality(condition).is_none() {
+                    let message = "ON of ASOF JOIN takes equalities of both sides alone";
+                    let help = "put other conditions into WHERE, or into a filter of the side: b[price > 0]";
+                    self.error_help(codes::ASOF_CONDITION, condition.span, message, help);
+                    return None;
+                }
+            }
+        }
+        Some(())
     }
 
     /// The stream of the left side.

@@ -23,12 +23,6 @@ impl Binder<'_> {
         number: usize,
         spec: &'s JoinSpec,
     ) -> Option<(Option<[i64; 2]>, Option<Vec<&'s ast::Expr>>)> {
-        if matches!(spec.kind, JoinKind::Asof | JoinKind::LeftAsof)
-            || matches!(spec.time, JoinTime::MatchCondition(_))
-        {
-            self.error(codes::JOIN_UNSUPPORTED, spec.span, "ASOF JOIN is not supported yet");
-            return None;
-        }
         if let JoinTime::Within(d) = spec.time {
             return Some((Some([-d, d]), None));
         }
@@ -54,6 +48,56 @@ impl Binder<'_> {
             return None;
         }
         Some((bounds, Some(conditions)))
+    }
+
+    /// MATCH_CONDITION of an ASOF JOIN: whether the right row must be earlier than the left one, not only no later. `Some(None)` for other
+    /// joins, `None` after an error.
+    pub(super) fn match_condition(&mut self, number: usize, spec: &JoinSpec) -> Option<Option<bool>> {
+        let asof = matches!(spec.kind, JoinKind::Asof | JoinKind::LeftAsof);
+        let condition = match &spec.time {
+            JoinTime::MatchCondition(condition) if asof => condition,
+            JoinTime::MatchCondition(condition) => {
+                let message = "MATCH_CONDITION belongs to ASOF JOIN";
+                self.error_help(
+                    codes::MATCH_CONDITION,
+                    condition.span,
+                    message,
+                    "write ASOF JOIN, or leave it out",
+                );
+                return None;
+            }
+            _ if asof => {
+                let message = "ASOF JOIN needs a MATCH_CONDITION: which row is the newest";
+                let help = "write MATCH_CONDITION (a.time >= b.time) behind the right side";
+                self.error_help(codes::MATCH_CONDITION, spec.right.span, message, help);
+                return None;
+            }
+            _ => return Some(None),
+        };
+        let earlier = match &condition.kind {
+            ExprKind::Binary(one, op, other) => {
+                let sides = [self.moment(number, one), self.moment(number, other)];
+                match (op, sides) {
+                    (
+                        BinaryOp::GtEq | BinaryOp::Gt,
+                        [Some(Moment { right: false, offset: 0 }), Some(Moment { right: true, offset: 0 })],
+                    ) => Some(*op == BinaryOp::Gt),
+                    (
+                        BinaryOp::LtEq | BinaryOp::Lt,
+                        [Some(Moment { right: true, offset: 0 }), Some(Moment { right: false, offset: 0 })],
+                    ) => Some(*op == BinaryOp::Lt),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        if earlier.is_none() {
+            let message = "MATCH_CONDITION compares the time columns of both sides";
+            let help =
+                "write MATCH_CONDITION (a.time >= b.time), with the columns that their streams have as time";
+            self.error_help(codes::MATCH_CONDITION, condition.span, message, help);
+        }
+        earlier.map(Some)
     }
 
     /// `b.time BETWEEN a.time - x AND a.time + y`

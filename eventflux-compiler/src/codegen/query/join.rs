@@ -288,7 +288,7 @@ impl AppGen<'_> {
             (quote!(#rt::join::#rule #mark), quote!(#rt::join::#rule::new(#parameters)))
         };
         let (ty, new) = match &side.holds {
-            Holds::Nothing => rule("Nothing", false, TokenStream::new()),
+            Holds::Nothing | Holds::Newest => rule("Nothing", false, TokenStream::new()),
             Holds::Pairs => rule("HeldPairs", false, TokenStream::new()),
             Holds::Time(length) | Holds::Window(SlidingWindow::Time(length)) => {
                 let length = micros(*length);
@@ -309,6 +309,7 @@ impl AppGen<'_> {
         };
         match join.keeping(side) {
             Keeping::Nothing => (ty, new),
+            Keeping::Newest => (quote!(#rt::join::Newest<#kept>), quote!(#rt::join::Newest::new())),
             Keeping::Line => {
                 let stamp = match join.within {
                     None => format_ident!("Unstamped"),
@@ -335,12 +336,17 @@ pub(crate) fn form(join: &Join, rt: &TokenStream) -> TokenStream {
         }
         None => quote!(None),
     };
+    let asof = match join.asof {
+        Some(earlier) => quote!(Some(#earlier)),
+        None => quote!(None),
+    };
     let changes = join.changes;
     quote! {
         #rt::join::Form {
             outer: [#left_outer, #right_outer],
             triggers: [#left_triggers, #right_triggers],
             within: #within,
+            asof: #asof,
             changes: #changes,
         }
     }

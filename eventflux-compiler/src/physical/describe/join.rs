@@ -8,6 +8,8 @@ use crate::physical::{Holds, Join, Kept, Side, Site, SlidingWindow};
 impl Describer<'_> {
     pub(super) fn join(&self, join: &Join, steps: &mut Vec<Step>) {
         let mut step = |kind, text| steps.push(Step { kind, text });
+        let asof =
+            join.asof.map_or("", |earlier| if earlier { ", newest earlier row" } else { ", newest row" });
         let kind = match [join.left.outer, join.right.outer] {
             [false, false] => "inner",
             [true, false] => "left outer",
@@ -18,7 +20,7 @@ impl Describer<'_> {
             format!(", the right row later by {} to {}", explain::duration(least), explain::duration(most))
         });
         let changes = if join.changes { ", tells which pairs go" } else { "" };
-        step(StepKind::Join, format!("{kind}{within}{changes}"));
+        step(StepKind::Join, format!("{kind}{asof}{within}{changes}"));
         for (name, side) in ["left", "right"].into_iter().zip(join.sides()) {
             step(StepKind::Side, format!("{name}: {}", self.side(side)));
         }
@@ -50,6 +52,7 @@ impl Describer<'_> {
             Holds::Time(length) => {
                 format!("holds what may find a partner, for {}", explain::duration((*length - 1).max(0)))
             }
+            Holds::Newest => "holds the newest row of each key".to_string(),
             Holds::Pairs => "holds its pairs".to_string(),
         };
         text = format!("{text}, {holds}");
@@ -104,7 +107,7 @@ impl Describer<'_> {
                 let width = (1.0 / error).ceil();
                 format!("about {width} * ln(events / {width}) rows")
             }
-            Holds::Window(_) => "unbounded: one row per key that ever was".to_string(),
+            Holds::Newest | Holds::Window(_) => "unbounded: one row per key that ever was".to_string(),
             Holds::Time(length) => format!("the rows of {}", explain::duration((*length - 1).max(0))),
             Holds::Pairs => "the pairs that are held".to_string(),
         };

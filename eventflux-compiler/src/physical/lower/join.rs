@@ -24,17 +24,16 @@ pub(super) fn lower(
         keys: Vec::new(),
         on: Vec::new(),
         within: plan.within,
+        asof: plan.asof,
         changes: plan.changes,
     };
     let mut safe = true;
     for on in &plan.on {
         let number = texts.number(&on.text);
-        let mut conditions = Vec::new();
-        flatten(&on.expr, &mut conditions);
-        for condition in conditions {
+        for condition in logical::conditions(&on.expr) {
             safe &= !condition.can_fail();
             // What comes behind a condition that can fail may not be tried before it.
-            if safe && let Some((left, right)) = equality(condition) {
+            if safe && let Some((left, right)) = logical::equality(condition) {
                 let site = |expr: &Expr| Site { expr: of_event(expr), number };
                 join.keys.push(Equal { left: site(left), right: site(right) });
                 continue;
@@ -64,6 +63,7 @@ fn side(
     let stream = &app.streams[query.inputs[plan.input].0 as usize];
     let (holds, marks) = match (&plan.holds, length) {
         (_, Some(length)) => (Holds::Time(length), Vec::new()),
+        (logical::Holds::Newest, None) => (Holds::Newest, Vec::new()),
         (logical::Holds::Nothing, None) => (Holds::Nothing, Vec::new()),
         (logical::Holds::Window(window), None) => {
             let (window, marks) = sliding::lower(window, texts);
@@ -135,42 +135,6 @@ fn kept(side: &mut Side, column: u16) -> u16 {
         side.kept.push(column);
         side.kept.len() - 1
     }) as u16
-}
-
-/// The conditions that AND joins.
-fn flatten<'e>(filter: &'e Expr, conditions: &mut Vec<&'e Expr>) {
-    match &filter.kind {
-        ExprKind::And(parts) => parts.iter().for_each(|part| flatten(part, conditions)),
-        _ => conditions.push(filter),
-    }
-}
-
-/// The left and the right side's half of an equality.
-fn equality(condition: &Expr) -> Option<(&Expr, &Expr)> {
-    let ExprKind::Call { func, args, .. } = &condition.kind else { return None };
-    let [one, other] = args.as_slice() else { return None };
-    if func.get().sql != "=" || one.ty.sql != other.ty.sql {
-        return None;
-    }
-    if condition.any(&mut |part| matches!(part.kind, ExprKind::Now | ExprKind::RowTime)) {
-        return None;
-    }
-    let reads = |expr: &Expr, right: bool| {
-        expr.any(&mut |part| match part.kind {
-            ExprKind::Column(Slot::Left(_)) => !right,
-            ExprKind::Column(Slot::Right(_)) => right,
-            _ => false,
-        })
-    };
-    let of_left = |expr: &Expr| reads(expr, false) && !reads(expr, true);
-    let of_right = |expr: &Expr| reads(expr, true) && !reads(expr, false);
-    if of_left(one) && of_right(other) {
-        Some((one, other))
-    } else if of_left(other) && of_right(one) {
-        Some((other, one))
-    } else {
-        None
-    }
 }
 
 /// The same of a row that comes.

@@ -18,6 +18,8 @@ pub struct Join {
     pub on: Vec<Site>,
     /// By time: how much later than the left row the right one is at least and at most, in microseconds.
     pub within: Option<[i64; 2]>,
+    /// ASOF: a left row has one partner, the newest of its key that is not later, or earlier if `Some(true)`.
+    pub asof: Option<bool>,
     /// Whether the reader is told which pairs are held no more.
     pub changes: bool,
 }
@@ -55,6 +57,8 @@ pub struct Side {
 pub enum Holds {
     /// Nothing.
     Nothing,
+    /// The newest row of each key, and the newest of an earlier time.
+    Newest,
     /// The rows of a window.
     Window(SlidingWindow),
     /// The rows that may still find a partner, so many microseconds long at most; below 1 none.
@@ -68,6 +72,8 @@ pub enum Holds {
 pub enum Keeping {
     /// Not at all.
     Nothing,
+    /// The newest of each key.
+    Newest,
     /// By key, the oldest first.
     Line,
     /// Each by itself, as any may leave, or somebody must be told of the pairs that it is in.
@@ -78,6 +84,7 @@ impl Join {
     /// How a side keeps its rows.
     pub fn keeping(&self, side: &Side) -> Keeping {
         match &side.holds {
+            Holds::Newest => Keeping::Newest,
             _ if self.changes => Keeping::Slab,
             Holds::Nothing => Keeping::Nothing,
             Holds::Time(_) | Holds::Window(SlidingWindow::Length(_) | SlidingWindow::Time(_)) => {

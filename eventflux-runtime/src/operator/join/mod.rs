@@ -1,15 +1,16 @@
 //! Joins: rows of two sides that belong together.
 //!
 //! ```text
-//! query  what a join asks of its query
-//! keys   the keys of both sides
-//! held   what a join asks of what a side holds
-//! line   rows that leave in order of entry, which those of most windows do
-//! slab   rows of which any may leave
-//! rules  which rows stay
-//! side   a row of one side comes or goes
-//! pairs  the pairs that were put out and are held, for those who must know when they go
-//! state  snapshots
+//! query   what a join asks of its query
+//! keys    the keys of both sides
+//! held    what a join asks of what a side holds
+//! line    rows that leave in order of entry, which those of most windows do
+//! slab    rows of which any may leave
+//! newest  the newest row of each key
+//! rules   which rows stay
+//! side    a row of one side comes or goes
+//! pairs   the pairs that were put out and are held, for those who must know when they go
+//! state   snapshots
 //! ```
 //!
 //! Both sides are symmetric hash joins (Wilschut and Apers 1991, "Dataflow query execution in a parallel main-memory environment"): a
@@ -19,6 +20,7 @@
 mod held;
 mod keys;
 mod line;
+mod newest;
 mod pairs;
 mod query;
 mod rules;
@@ -41,6 +43,7 @@ use side::Side;
 pub use crate::operator::window::{AboveShare, FirstInOrder, HeldPairs, MostFrequent, NewestOfKey};
 pub use held::Holds;
 pub use line::{Line, Matched, Stamp, Timed, Unstamped};
+pub use newest::Newest;
 pub use pairs::List;
 pub use query::{Change, Facing, JoinSide, Joining, Keyed, Left, Right};
 pub use rules::{LastRows, LastTime, Nothing, Order};
@@ -59,6 +62,8 @@ pub struct Form {
     /// By time: how much later than the left row the right one is at least and at most, in microseconds. Each side then holds its rows as
     /// long as a partner may come, and those without one are put out when none can come any more.
     pub within: Option<[Duration; 2]>,
+    /// ASOF: a left row has one partner, the newest of its key that is not later, or earlier if `Some(true)`.
+    pub asof: Option<bool>,
     /// Whether the reader is told which pairs are held no more.
     pub changes: bool,
 }

@@ -135,6 +135,9 @@ where
             let own = JoinSide::<S>::keep(&*self.query, row, cx);
             let (other, _) = self.other.row(partner);
             put_out(S::emit(self.query, self.keys.key(key), own, Some(other), change, cx), cx.at, out);
+            if self.form.asof.is_some() {
+                break;
+            }
         }
         if let Some(failure) = failure {
             out(Err(failure), cx.at);
@@ -155,6 +158,10 @@ where
     /// Whether a row of the other side is near enough to one that comes, in a join by time.
     #[inline(always)]
     fn is_in_time(&self, other: i64, cx: Cx) -> bool {
+        if let Some(earlier) = self.form.asof {
+            let own = cx.at.as_micros();
+            return if earlier { other < own } else { other <= own };
+        }
         let Some([least, most]) = self.form.within else { return true };
         let own = cx.at.as_micros();
         let (left, right) = if S::PLACE == 0 { (own, other) } else { (other, own) };
