@@ -31,6 +31,7 @@ mod state;
 use std::fmt;
 use std::marker::PhantomData;
 
+use crate::columns::{Columns, Key};
 use crate::error::Failure;
 use crate::operator::Due;
 use crate::time::{Cx, Duration, Timestamp};
@@ -146,9 +147,16 @@ where
     /// closes meets what leaves when the clock reaches its end.
     #[inline(always)]
     fn expire(&mut self, cx: Cx, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
-        if self.left.due().min(self.right.due()) <= cx.at.as_micros() {
-            self.let_go(cx.at, cx.now, out);
+        let Form { outer, within, changes, .. } = self.form();
+        if changes || within.is_some() && outer != [false; 2] {
+            if self.left.due().min(self.right.due()) <= cx.at.as_micros() {
+                self.let_go(cx.at, cx.now, out);
+            }
+            return;
         }
+        // Nobody hears of it.
+        drop_silently(&mut self.left, &mut self.keys, cx.at);
+        drop_silently(&mut self.right, &mut self.keys, cx.at);
     }
 
     #[inline(never)]
@@ -220,6 +228,22 @@ where
         _: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) -> bool {
         false
+    }
+}
+
+/// Lets the rows of a side go that have left by `now`.
+#[inline(always)]
+fn drop_silently<K: Key, M: Columns, C: Columns>(
+    held: &mut impl Holds<M, C>,
+    keys: &mut Keys<K>,
+    now: Timestamp,
+) {
+    while held.due() <= now.as_micros() {
+        let Some(place) = held.expire() else { return };
+        let key = held.key(place);
+        if held.release(place) {
+            keys.left(key);
+        }
     }
 }
 

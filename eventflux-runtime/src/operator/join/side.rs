@@ -107,19 +107,20 @@ where
         cx: Cx,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        if !self.form.triggers[S::PLACE] {
+        let Side { query, form, keys, own, other, pairs, .. } = self;
+        if !form.triggers[S::PLACE] {
             return;
         }
         let (mut found, mut failure) = (false, None);
-        let mut next = if key == NONE { None } else { self.other.first(key) };
+        let mut next = if key == NONE { None } else { other.first(key) };
         while let Some(partner) = next {
-            next = self.other.next(partner);
-            let (other, at) = self.other.row(partner);
-            if !self.is_in_time(at, cx) {
+            next = other.next(partner);
+            let (kept, at) = other.row(partner);
+            if !is_in_time::<Q, S>(form, at, cx) {
                 continue;
             }
-            let own = JoinSide::<S>::keep(&*self.query, row, cx);
-            match S::fits(self.query, own, other, cx) {
+            let fits = S::fits(query, JoinSide::<S>::keep(&**query, row, cx), kept, cx);
+            match fits {
                 Ok(true) => {}
                 Ok(false) => continue,
                 Err(error) => {
@@ -128,61 +129,37 @@ where
                 }
             }
             found = true;
-            if self.form.within.is_some() && self.form.outer[Self::OTHER] {
-                self.other.set_matched(partner);
+            if form.within.is_some() && form.outer[Self::OTHER] {
+                other.set_matched(partner);
             }
-            let change = self.pair(place, Some(partner));
-            let own = JoinSide::<S>::keep(&*self.query, row, cx);
-            let (other, _) = self.other.row(partner);
-            put_out(S::emit(self.query, self.keys.key(key), own, Some(other), change, cx), cx.at, out);
-            if self.form.asof.is_some() {
+            let mut change = Change::default();
+            if form.changes {
+                change = pair::<Q, S, _, _>(*pairs, *own, *other, place, Some(partner));
+            }
+            let (mine, (kept, _)) = (JoinSide::<S>::keep(&**query, row, cx), other.row(partner));
+            put_out(S::emit(query, keys.key(key), mine, Some(kept), change, cx), cx.at, out);
+            if form.asof.is_some() {
                 break;
             }
         }
         if let Some(failure) = failure {
             out(Err(failure), cx.at);
         }
-        if self.form.outer[S::PLACE] {
-            if self.form.within.is_some() && stays {
-                if found {
-                    self.own.set_matched(self.own.newest(place));
-                }
-            } else if !found {
-                let change = self.pair(place, None);
-                let own = JoinSide::<S>::keep(&*self.query, row, cx);
-                put_out(S::emit(self.query, self.keys.key(key), own, None, change, cx), cx.at, out);
+        if !form.outer[S::PLACE] {
+            return;
+        }
+        if form.within.is_some() && stays {
+            if found {
+                own.set_matched(own.newest(place));
             }
+        } else if !found {
+            let mut change = Change::default();
+            if form.changes {
+                change = pair::<Q, S, _, _>(*pairs, *own, *other, place, None);
+            }
+            let mine = JoinSide::<S>::keep(&**query, row, cx);
+            put_out(S::emit(query, keys.key(key), mine, None, change, cx), cx.at, out);
         }
-    }
-
-    /// Whether a row of the other side is near enough to one that comes, in a join by time.
-    #[inline(always)]
-    fn is_in_time(&self, other: i64, cx: Cx) -> bool {
-        if let Some(earlier) = self.form.asof {
-            let own = cx.at.as_micros();
-            return if earlier { other < own } else { other <= own };
-        }
-        let Some([least, most]) = self.form.within else { return true };
-        let own = cx.at.as_micros();
-        let (left, right) = if S::PLACE == 0 { (own, other) } else { (other, own) };
-        let later = right.saturating_sub(left);
-        least <= later && later <= most
-    }
-
-    /// Notes a pair, or a row without a partner, where somebody must be told when it goes.
-    #[inline(always)]
-    fn pair(&mut self, place: u32, partner: Option<u64>) -> Change {
-        if !self.form.changes {
-            return Change::default();
-        }
-        let partner = partner.map_or(NONE, |partner| self.other.place(partner));
-        let rows = if S::PLACE == 0 { [place, partner] } else { [partner, place] };
-        let (pair, number) = self.pairs.add(rows);
-        self.pairs.link(pair, S::PLACE, self.own.pairs(place));
-        if partner != NONE {
-            self.pairs.link(pair, Self::OTHER, self.other.pairs(partner));
-        }
-        Change { pair: number.cast_signed(), leaves: false }
     }
 
     /// Tells that the pairs of a row are held no more, in the order in which they came.
@@ -259,4 +236,35 @@ where
             self.keys.left(key);
         }
     }
+}
+
+/// Whether a row of the other side is near enough to one that comes, in a join by time.
+#[inline(always)]
+fn is_in_time<Q: Joining, S: Facing<Q>>(form: &Form, other: i64, cx: Cx) -> bool {
+    let own = cx.at.as_micros();
+    if let Some(earlier) = form.asof {
+        return if earlier { other < own } else { other <= own };
+    }
+    let Some([least, most]) = form.within else { return true };
+    let (left, right) = if S::PLACE == 0 { (own, other) } else { (other, own) };
+    let later = right.saturating_sub(left);
+    least <= later && later <= most
+}
+
+/// Notes a pair, or a row without a partner, of which somebody must be told when it goes.
+fn pair<Q, S, H, O>(pairs: &mut Pairs, own: &mut H, other: &mut O, place: u32, partner: Option<u64>) -> Change
+where
+    Q: Joining + JoinSide<S> + JoinSide<S::Other>,
+    S: Facing<Q>,
+    H: Holds<MarkOf<Q, S>, KeptOf<Q, S>>,
+    O: Holds<MarkOf<Q, S::Other>, KeptOf<Q, S::Other>>,
+{
+    let partner = partner.map_or(NONE, |partner| other.place(partner));
+    let rows = if S::PLACE == 0 { [place, partner] } else { [partner, place] };
+    let (pair, number) = pairs.add(rows);
+    pairs.link(pair, S::PLACE, own.pairs(place));
+    if partner != NONE {
+        pairs.link(pair, 1 - S::PLACE, other.pairs(partner));
+    }
+    Change { pair: number.cast_signed(), leaves: false }
 }
