@@ -275,6 +275,14 @@ impl Host {
         self.report(&app::misfit(stream, misfit, at));
     }
 
+    /// Counts and reports an event whose time is no instant.
+    #[cold]
+    pub(super) fn no_instant(&mut self, stream: &str, column: &str, millis: i64, at: Timestamp) {
+        self.misfits += 1;
+        let (query, expression, cause) = (stream.to_owned(), column.to_owned(), app::no_instant_of(millis));
+        self.report(&RowError::new(query, expression, cause, at));
+    }
+
     fn report(&mut self, error: &RowError) {
         for (_, handler) in &mut self.errors {
             handler(error);

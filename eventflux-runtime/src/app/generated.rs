@@ -3,8 +3,8 @@
 pub use super::{
     At, EachRow, EachRowAt, FirstDue, FromValue, NoSinks, Nothing, On, OnAll, OnError, Port, PushRow,
     SinkList, Sinks, State, Streams, TakeRow, bad_row, check_width, checked, column, counters, in_column,
-    logic, misfit, no_such_input, no_time_given, no_value_of, restore, snapshot, stream_info, stream_values,
-    time_given, unknown_input, value,
+    logic, misfit, no_instant, no_such_input, no_time_given, no_value_of, restore, snapshot, stream_info,
+    stream_values, time_given, unknown_input, value,
 };
 pub use crate::aggregate::*;
 pub use crate::columns::{Columns, Direction, Key, Nullable, Opaque, Ordered, ThenBy};

@@ -72,6 +72,11 @@ fn bound(bound: Bound) -> String {
         }
         Bound::Attempt { partitioned: false } => "one attempt".to_string(),
         Bound::Attempt { partitioned: true } => "unbounded: one attempt per partition".to_string(),
+        Bound::AttemptsOfSequence { most: 1, partitioned: false } => "at most 1 attempt".to_string(),
+        Bound::AttemptsOfSequence { most, partitioned: false } => format!("at most {most} attempts"),
+        Bound::AttemptsOfSequence { most, partitioned: true } => {
+            format!("unbounded: at most {most} attempts per partition")
+        }
         Bound::AttemptsOfTime(d) => format!("the attempts of {}", explain::duration(d)),
         Bound::AttemptsUpTo(1) => "at most 1 attempt".to_string(),
         Bound::AttemptsUpTo(n) => format!("at most {n} attempts"),

@@ -132,6 +132,13 @@ pub enum Bound {
         /// Whether there are partitions.
         partitioned: bool,
     },
+    /// So many attempts of a SEQUENCE, or so many in each partition.
+    AttemptsOfSequence {
+        /// How many.
+        most: u64,
+        /// Whether there are partitions.
+        partitioned: bool,
+    },
     /// The attempts that began in so many microseconds.
     AttemptsOfTime(i64),
     /// So many attempts.

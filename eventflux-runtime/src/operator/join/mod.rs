@@ -92,7 +92,7 @@ where
 {
     /// The join `form` of what these hold.
     pub fn new(query: Q, form: Form, left: L, right: R) -> Self {
-        debug_assert!(Q::FORM.is_none_or(|known| known == form), "what is known of a join is true of it");
+        assert!(Q::FORM.is_none_or(|known| known == form), "what is known of a join is true of it");
         Join { query, form, keys: Keys::new(), left, right, pairs: Pairs::default(), leaving: Vec::new() }
     }
 
