@@ -215,7 +215,7 @@ fn patterns_nested_deeply_are_handled() {
             ("(S AND ", ")"),
             ("(S OR ", ")"),
             ("(S -> EVERY (", " -> S))"),
-            ("(S -> ", ") WITHIN 1s"),
+            ("(", " WITHIN 1s)"),
             ("(S -> (S OR (S AND ", ")))"),
         ] {
             let pattern = format!("{}S{}", open.repeat(depth), close.repeat(depth));

@@ -59,10 +59,6 @@ codes! {
         "e[last-n] is a column of the n-th event before the last, for which all events in between are kept: n is at most 100."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT a[last-1000].price AS x FROM PATTERN (a=Trades{2000} -> b=Trades);"
         "Take a window over the stream, or an aggregate over the position.";
-    WITHIN_HERE 715 "WITHIN where it bounds nothing"
-        "WITHIN bounds the time from the first to the last event of what stands before it. Of one event that is always nothing, and NOT takes none."
-        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT a.price AS x FROM PATTERN (EVERY a=Trades -> b=Trades WITHIN 5 SECONDS);"
-        "Move it behind the parentheses: (EVERY a=Trades -> b=Trades) WITHIN 5 SECONDS.";
     JOIN_WITHOUT_WINDOW 801 "a join that holds nothing"
         "A row that comes finds what the other side holds: the rows in its window, or in a join by time those that are near enough. Streams themselves hold nothing."
         Sql "CREATE STREAM Trades (symbol STRING);\nCREATE STREAM Quotes (symbol STRING);\nSELECT Trades.symbol FROM Trades JOIN Quotes ON Trades.symbol = Quotes.symbol;"

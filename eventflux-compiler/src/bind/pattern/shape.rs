@@ -194,10 +194,7 @@ impl Binder<'_> {
                 }
                 self.check_part(one, Around { first: false, ..inside });
             }
-            PatternKind::Within(one, _) => {
-                self.check_within(one);
-                self.check_part(one, Around { whole: around.whole, ..inside });
-            }
+            PatternKind::Within(one, _) => self.check_part(one, Around { whole: around.whole, ..inside }),
             PatternKind::Repeat(one, _) => {
                 if around.repeated == MAX_REPEATED {
                     let message = format!("repeated groups nest at most {MAX_REPEATED} levels deep");
@@ -207,24 +204,6 @@ impl Binder<'_> {
                 self.check_part(one, Around { first: false, repeated: around.repeated + 1, ..inside });
             }
         }
-    }
-}
-
-impl Binder<'_> {
-    /// From its first to its last event one event takes no time: WITHIN behind it is meant of more.
-    fn check_within(&mut self, part: &PatternExpr) {
-        let (what, help) = match &part.kind {
-            PatternKind::Element(element) if element.quantifier.is_none_or(|q| q.max == Some(1)) => (
-                "one event takes no time: WITHIN behind it bounds nothing",
-                "move it behind the parentheses of what it is to bound: (a -> b) WITHIN 5 SECONDS",
-            ),
-            PatternKind::Not { .. } => (
-                "WITHIN bounds the time between events, and NOT takes none",
-                "NOT .. FOR says how long it must not come; or move WITHIN behind the parentheses",
-            ),
-            _ => return,
-        };
-        self.error_help(codes::WITHIN_HERE, part.span, what, help);
     }
 }
 
