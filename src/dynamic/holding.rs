@@ -111,6 +111,10 @@ impl Holds<Cells, Cells> for Holding {
         self.0.is_matched(place)
     }
 
+    fn alone(&self) -> usize {
+        self.0.alone()
+    }
+
     fn pairs(&mut self, place: u32) -> &mut List {
         self.0.pairs(place)
     }

@@ -1,6 +1,7 @@
 //! A small description of an app: what the random generator draws, the reference answers from, and a failing
 //! test shrinks. [`super::sql`] prints it as SQL; nothing here knows the compiler.
 
+pub use super::joined::Joined;
 pub use super::matched::{Matched, Shown, Timeout};
 pub use super::query::{Events, Every, Key, OrderBy, Query, Rate, Window};
 pub use super::term::{Aggregate, CompareOp, Expr, Function, MathOp, Ty, type_of};
@@ -92,6 +93,8 @@ pub enum Source {
     Target(usize),
     /// Matches of a pattern, see [`App::patterns`].
     Pattern(usize),
+    /// Rows of a join, see [`App::joins`].
+    Join(usize),
     /// A trigger, see [`App::triggers`].
     Trigger(usize),
 }
@@ -120,6 +123,8 @@ pub struct App {
     pub targets: Vec<Target>,
     /// The patterns that queries look for.
     pub patterns: Vec<Matched>,
+    /// The joins that queries read.
+    pub joins: Vec<Joined>,
     /// The queries, in the order of their statements. A query reads only streams whose number is below its
     /// targets', so that there is no cycle.
     pub queries: Vec<Query>,
@@ -137,6 +142,7 @@ impl App {
             Source::Input(input) | Source::Late(input) => &self.inputs[input].columns,
             Source::Target(target) => &self.targets[target].columns,
             Source::Pattern(pattern) => &self.patterns[pattern].columns,
+            Source::Join(join) => &self.joins[join].columns,
             Source::Trigger(trigger) => &self.triggers[trigger].columns,
         }
     }
@@ -149,8 +155,19 @@ impl App {
         }
     }
 
+    /// The join that a query reads.
+    pub fn joined(&self, query: &Query) -> Option<&Joined> {
+        match query.source {
+            Source::Join(join) => Some(&self.joins[join]),
+            _ => None,
+        }
+    }
+
     /// The streams that a query reads.
     pub fn sources(&self, query: &Query) -> Vec<Source> {
+        if let Some(joined) = self.joined(query) {
+            return joined.sides.iter().map(|side| side.source).collect();
+        }
         self.matched(query).map_or_else(|| vec![query.source], Matched::sources)
     }
 
@@ -167,6 +184,7 @@ impl App {
             Source::Late(input) => self.inputs[input].late_stream(),
             Source::Target(target) => self.targets[target].name.clone(),
             Source::Pattern(pattern) => format!("pattern {pattern}"),
+            Source::Join(join) => format!("join {join}"),
             Source::Trigger(trigger) => self.triggers[trigger].name.clone(),
         }
     }

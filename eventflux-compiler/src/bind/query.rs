@@ -103,7 +103,7 @@ impl Binder<'_> {
         let grouped = !ast.selector.group_by.is_empty() || !aggregates.is_empty();
         if let FlatKind::Joined(number) = flat.kind
             && window.is_none()
-            && grouped
+            && !aggregates.is_empty()
         {
             window = self.joined_window(number);
         }

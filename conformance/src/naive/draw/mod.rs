@@ -1,5 +1,6 @@
 //! Random apps: windows, aggregates, groups, filters, patterns and chains of all kinds. The same number gives the same app.
 
+mod joined;
 mod matched;
 mod pattern;
 mod terms;
@@ -58,8 +59,8 @@ impl Draw<'_> {
         let inputs: Vec<Input> = names.iter().map(|name| self.input(name, event_time)).collect();
         let max_ahead = (event_time && self.often(20)).then_some(3600 * SECOND);
         let triggers = self.triggers();
-        let (targets, patterns) = (Vec::new(), Vec::new());
-        let mut app = App { max_ahead, inputs, triggers, targets, patterns, queries: Vec::new() };
+        let (targets, patterns, joins) = (Vec::new(), Vec::new(), Vec::new());
+        let mut app = App { max_ahead, inputs, triggers, targets, patterns, joins, queries: Vec::new() };
         let count = *self.pick(&[1, 1, 1, 2, 2, 3, 4]);
         for _ in 0..count {
             self.add_query(&mut app);
@@ -117,11 +118,18 @@ impl Draw<'_> {
     /// Adds a query with a target of its own, and now and then a second one with the same target.
     fn add_query(&mut self, app: &mut App) {
         let pattern = self.known.patterns && self.often(40);
-        let source = if pattern { self.add_pattern(app) } else { self.source(app) };
+        let join = !pattern && self.known.joins && self.often(50);
+        let source = match (pattern, join) {
+            (true, _) => self.add_pattern(app),
+            (_, true) => self.add_join(app),
+            _ => self.source(app),
+        };
         let target = app.targets.len();
         let columns = app.columns(source).to_vec();
         let mut query = if pattern {
             self.query_of_matches(app, source, target)
+        } else if join {
+            self.query_of_joined(app, source, target)
         } else {
             self.query(source, target, &columns)
         };
@@ -141,7 +149,7 @@ impl Draw<'_> {
         app.targets.push(Target { name: format!("Q{target}"), columns: into, declared: false });
         app.queries.push(query.clone());
         let bounds = query.items.iter().chain(&query.having).any(reads_bounds);
-        if !bounds && !pattern && self.often(15) {
+        if !bounds && !pattern && !join && self.often(15) {
             let other = self.query(source, target, &columns);
             if other.grouped() == query.grouped() && !query.aggregates() {
                 query = Query { items: query.items, order: Vec::new(), distinct: query.distinct, ..other };
@@ -171,7 +179,8 @@ impl Draw<'_> {
 
     fn query(&mut self, source: Source, target: usize, columns: &[Column]) -> Query {
         let mut window = if self.often(80) { Some(self.window(columns)) } else { None };
-        if let (Source::Pattern(_), Some(Window::Frequent { keys, .. })) = (source, &mut window)
+        if let (Source::Pattern(_) | Source::Join(_), Some(Window::Frequent { keys, .. })) =
+            (source, &mut window)
             && keys.is_empty()
         {
             // A match has no columns but those that are read.

@@ -28,6 +28,7 @@ fn app() -> App {
         triggers: Vec::new(),
         targets: Vec::new(),
         patterns: Vec::new(),
+        joins: Vec::new(),
         queries: Vec::new(),
     }
 }

@@ -1,5 +1,6 @@
 //! Smaller apps and inputs, for a failure to shrink to. What a reduction makes need not compile: the test then drops it.
 
+mod joined;
 mod pattern;
 
 use eventflux_runtime::{Timestamp, Value};
@@ -51,6 +52,10 @@ pub fn reductions(trial: &Trial) -> Vec<Trial> {
     }
     for number in 0..trial.app.patterns.len() {
         let apps = pattern::smaller_patterns(&trial.app, number);
+        found.extend(apps.into_iter().map(|app| Trial { app, ..trial.clone() }));
+    }
+    for number in 0..trial.app.joins.len() {
+        let apps = joined::smaller_joins(&trial.app, number);
         found.extend(apps.into_iter().map(|app| Trial { app, ..trial.clone() }));
     }
     for input in 0..trial.app.inputs.len() {
@@ -224,6 +229,8 @@ fn forget_column(app: &mut App, source: impl Fn(Source) -> bool, gone: usize) ->
             }
         });
     }
+    // A join has the columns of all its sides, by number.
+    free &= !app.joins.iter().any(|joined| joined.sides.iter().any(|side| source(side.source)));
     for matched in &mut app.patterns {
         free &= pattern::forget_column(matched, &source, gone);
     }

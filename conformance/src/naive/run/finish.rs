@@ -13,7 +13,9 @@ impl Run<'_> {
         let app = self.app;
         let closes = |query: usize, stage: Stage| match stage {
             // "Absences, timeouts, triggers .. don't fire."
-            Stage::Trigger | Stage::Pattern => false,
+            Stage::Trigger | Stage::Pattern | Stage::Leaving => false,
+            // "In due order .. outer rows of interval joins".
+            Stage::Alone => true,
             Stage::Window => window::fires_at_finish(app.queries[query].window.as_ref()),
             Stage::Rate => app.queries[query].rate.as_ref().is_some_and(rate::fires_at_finish),
         };
@@ -58,7 +60,7 @@ impl Run<'_> {
     fn go_silently(&mut self, until: Micros) {
         let app = self.app;
         let silent = |query: usize, stage: Stage| {
-            stage == Stage::Pattern
+            matches!(stage, Stage::Pattern | Stage::Leaving)
                 || stage == Stage::Window && !window::fires_at_finish(app.queries[query].window.as_ref())
         };
         while let Some((due, query, stage)) = self.next_due(silent).filter(|(due, ..)| due.at <= until) {

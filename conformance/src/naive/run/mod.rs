@@ -1,6 +1,7 @@
 //! An app at work: rows delivered from query to query, and what is due in its order.
 
 mod finish;
+mod joining;
 mod rated;
 
 use eventflux_runtime::engine::Push;
@@ -10,6 +11,7 @@ use crate::naive::app::{App, Matched, Micros, Query, Source, Window};
 use crate::naive::clock::{Clock, Move};
 use crate::naive::expr::{RowError, Scope};
 use crate::naive::group;
+use crate::naive::join::Joins;
 use crate::naive::log::{Entry, Happening, entries};
 use crate::naive::pattern::{Partitions, Row};
 use crate::naive::rate::{self, Passing};
@@ -27,6 +29,10 @@ pub struct Run<'a> {
     rates: Vec<Vec<Passing>>,
     /// What the patterns of queries have seen.
     partitions: Vec<Partitions>,
+    /// What the joins of queries have seen.
+    joins: Vec<Joins>,
+    /// The places at which rows of joins entered their queries.
+    entered: Vec<Vec<(usize, usize)>>,
     /// The queries "in topological order (earlier statement first)".
     order: Vec<usize>,
     /// "Before the first event or advance the clock is unknown".
@@ -43,6 +49,10 @@ pub struct Run<'a> {
 enum Stage {
     Trigger,
     Pattern,
+    /// Rows of joins by time that have no partner.
+    Alone,
+    /// Rows that leave a side of a join.
+    Leaving,
     Window,
     Rate,
 }
@@ -56,6 +66,12 @@ impl<'a> Run<'a> {
             logs: vec![Vec::new(); app.queries.len()],
             rates: vec![Vec::new(); app.queries.len()],
             partitions: vec![Partitions::default(); app.queries.len()],
+            joins: app
+                .queries
+                .iter()
+                .map(|query| app.joined(query).map(Joins::new).unwrap_or_default())
+                .collect(),
+            entered: vec![Vec::new(); app.queries.len()],
             order: topological(app),
             now: None,
             began: None,
@@ -131,6 +147,8 @@ impl<'a> Run<'a> {
                 let matched = self.app.matched(&self.app.queries[query])?;
                 self.partitions[query].due(&matched.pattern)
             }
+            Stage::Alone => self.joins[query].alone(self.app.joined(&self.app.queries[query])?),
+            Stage::Leaving => self.joins[query].leaving(self.app.joined(&self.app.queries[query])?),
             Stage::Window => window::due(self.app.queries[query].window.as_ref(), &self.logs[query]),
             Stage::Rate => rate::due(self.app.queries[query].rate.as_ref()?, &self.rates[query]),
         };
@@ -139,7 +157,8 @@ impl<'a> Run<'a> {
         let triggers = (0..count).map(|number| (number, number, Stage::Trigger));
         let queries = self.order.iter().enumerate();
         let queries = queries.flat_map(|(rank, query)| {
-            [Stage::Pattern, Stage::Window, Stage::Rate].map(|stage| (count + rank, *query, stage))
+            let stages = [Stage::Pattern, Stage::Alone, Stage::Leaving, Stage::Window, Stage::Rate];
+            stages.map(|stage| (count + rank, *query, stage))
         });
         triggers
             .chain(queries)
@@ -157,6 +176,7 @@ impl<'a> Run<'a> {
             return self.deliver(Source::Trigger(query), due.at, vec![time]);
         }
         match (stage, app.matched(&app.queries[query])) {
+            (Stage::Alone | Stage::Leaving, _) => self.part(query, due, rows),
             (Stage::Rate, _) => self.pass(query, Passing::Reached(due.at)),
             (Stage::Pattern, Some(matched)) => {
                 let found = self.partitions[query].fire(matched, due);
@@ -184,6 +204,12 @@ impl<'a> Run<'a> {
         }
         let app = self.app;
         for (number, query) in app.queries.iter().enumerate() {
+            if let Some(joined) = app.joined(query) {
+                if joined.sides.iter().any(|side| side.source == source) {
+                    self.join(number, joined, source, at, &row);
+                }
+                continue;
+            }
             match app.matched(query) {
                 None if query.source == source => self.enter(number, at, row.clone()),
                 Some(matched) if matched.reads(source) => self.seek(number, matched, source, at, row.clone()),

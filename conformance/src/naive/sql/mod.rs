@@ -1,5 +1,6 @@
 //! An app's description as SQL.
 
+mod joined;
 mod pattern;
 
 use std::fmt::Write as _;
@@ -73,7 +74,7 @@ impl App {
             target.name,
             if query.distinct { "DISTINCT " } else { "" },
             items.join(", "),
-            self.matched(query).map_or_else(|| self.name(query.source), |matched| self.pattern(matched))
+            self.from(query)
         );
         if let Some(before) = &query.before {
             let _ = write!(out, " WHERE {}", expr(before));
@@ -111,6 +112,16 @@ impl App {
             let _ = write!(out, " OUTPUT {}", output(rate));
         }
         out
+    }
+}
+
+impl App {
+    fn from(&self, query: &Query) -> String {
+        match (self.matched(query), self.joined(query)) {
+            (Some(matched), _) => self.pattern(matched),
+            (None, Some(joined)) => self.join(joined),
+            (None, None) => self.name(query.source),
+        }
     }
 }
 

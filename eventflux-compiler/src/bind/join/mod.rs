@@ -102,7 +102,8 @@ impl Binder<'_> {
                 };
                 self.join_side(&of, source, within.is_some())
             }
-            _ if within.is_some() => Some((None, Holds::Nothing)),
+            // The rows of a join by time are a stream without a window: they only look.
+            _ if within.is_some() || self.inner_is_by_time(number) => Some((None, Holds::Nothing)),
             _ => Some((None, Holds::Pairs)),
         };
         let of = self.joins[number].right.clone();
@@ -120,7 +121,7 @@ impl Binder<'_> {
         }
         if let (Half::Join(inner), Holds::Pairs) = (&self.joins[number].left, &left_holds) {
             let inner = *inner;
-            self.joins[inner].changes = !self.joins[inner].by_time;
+            self.joins[inner].changes = true;
         }
         let one_way =
             [matches!(&spec.left, Input::Source(source) if source.unidirectional), spec.right.unidirectional];
@@ -188,6 +189,11 @@ impl Binder<'_> {
             }
         }
         Some(())
+    }
+
+    /// Whether the left side is a join by time.
+    fn inner_is_by_time(&self, number: usize) -> bool {
+        matches!(&self.joins[number].left, Half::Join(inner) if self.joins[*inner].by_time)
     }
 
     /// The stream of the left side.

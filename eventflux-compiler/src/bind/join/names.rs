@@ -121,6 +121,22 @@ impl Binder<'_> {
         (1..self.sources(number).len()).any(|source| self.merges(number, source, name))
     }
 
+    /// The columns of which the first that has a value is what USING makes of all these: that of the side that is always there, or both.
+    fn merged_of(&self, number: usize, having: &[(usize, u16)]) -> Vec<(usize, u16)> {
+        let last = self.left_sources(number);
+        let (right, left): (Vec<_>, Vec<_>) = having.iter().partition(|(at, _)| *at == last);
+        let left = match self.joins[number].left {
+            Half::Join(inner) => self.merged_of(inner, &left),
+            Half::Source(_) => left,
+        };
+        match self.joins[number].kind {
+            _ if right.is_empty() => left,
+            JoinKind::Full => [left, right].concat(),
+            JoinKind::Right => right,
+            _ => left,
+        }
+    }
+
     /// Whether USING makes one column of this one of a source and of those before it.
     fn merges(&self, number: usize, source: usize, name: &str) -> bool {
         let binding = &self.joins[number];
@@ -179,7 +195,7 @@ impl Exprs<'_, '_, '_> {
             _ if joined.view == View::Rows
                 && having[1..].iter().all(|(at, _)| self.binder.merges(number, *at, &name.name)) =>
             {
-                Some(self.merged(joined, &having, span))
+                self.merged(joined, &having, span)
             }
             several => {
                 let names: Vec<String> =
@@ -215,24 +231,22 @@ impl Exprs<'_, '_, '_> {
         }
     }
 
-    /// A column that USING has made of several: of the side that is always there, or the first that has a value.
-    fn merged(&mut self, joined: Joined, having: &[(usize, u16)], span: Span) -> Expr {
-        match self.binder.joins[joined.number].kind {
-            JoinKind::Full => {
-                let all: Vec<Expr> =
-                    having.iter().map(|(at, column)| self.of_source(joined, *at, *column, span)).collect();
-                let ty = Type::nullable(all[0].ty.sql);
-                Expr::new(ExprKind::Coalesce(all), ty, span)
-            }
-            JoinKind::Right => {
-                let (at, column) = having[having.len() - 1];
-                self.of_source(joined, at, column, span)
-            }
-            _ => {
-                let (at, column) = having[0];
-                self.of_source(joined, at, column, span)
-            }
+    /// A column that USING has made of several.
+    fn merged(&mut self, joined: Joined, having: &[(usize, u16)], span: Span) -> Option<Expr> {
+        let of = self.binder.merged_of(joined.number, having);
+        self.first_of(joined, &of, span)
+    }
+
+    /// The first of these columns that has a value.
+    fn first_of(&mut self, joined: Joined, of: &[(usize, u16)], span: Span) -> Option<Expr> {
+        let mut all: Vec<Expr> =
+            of.iter().map(|(at, column)| self.of_source(joined, *at, *column, span)).collect();
+        if all.len() == 1 {
+            return all.pop();
         }
+        let all = self.unified(all, span, "USING")?;
+        let ty = Type::nullable(all.first()?.ty.sql);
+        Some(Expr::new(ExprKind::Coalesce(all), ty, span))
     }
 
     /// `USING (column)`: the equality of both sides' columns.
@@ -241,8 +255,8 @@ impl Exprs<'_, '_, '_> {
         let right = self.binder.left_sources(number);
         let having = self.binder.having(number, &column.name);
         let of_right = having.iter().find(|(at, _)| *at == right).copied();
-        let of_left: Vec<(usize, u16)> = having.iter().filter(|(at, _)| *at < right).copied().collect();
-        let (Some(of_right), [of_left, rest @ ..]) = (of_right, of_left.as_slice()) else {
+        let left_columns: Vec<(usize, u16)> = having.iter().filter(|(at, _)| *at < right).copied().collect();
+        let (Some(of_right), [of_left, rest @ ..]) = (of_right, left_columns.as_slice()) else {
             let side = if of_right.is_none() { "right" } else { "left" };
             let message = format!("the {side} side of the join has no column `{}`", column.name);
             return self.fail(Diagnostic::new(codes::UNKNOWN_COLUMN, column.span, message));
@@ -258,7 +272,12 @@ impl Exprs<'_, '_, '_> {
             let error = Diagnostic::new(codes::AMBIGUOUS_COLUMN, column.span, message);
             return self.fail(error.help("write ON, and say which"));
         }
-        let left = self.of_source(joined, of_left.0, of_left.1, column.span);
+        // Of a join before this one that is written with USING too, the left column is what that made of both.
+        let of = match inner {
+            Some(inner) if !rest.is_empty() => self.binder.merged_of(inner, &left_columns),
+            _ => vec![*of_left],
+        };
+        let left = self.first_of(joined, &of, column.span)?;
         let right = self.of_source(joined, of_right.0, of_right.1, column.span);
         self.operator("=", vec![left, right], column.span)
     }

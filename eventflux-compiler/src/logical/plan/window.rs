@@ -173,8 +173,9 @@ impl Window {
             | Window::ExternalTime { .. }
             | Window::Sort { .. }
             | Window::Unique(_)
-            | Window::Expression(_)
-            | Window::Joined => true,
+            | Window::Expression(_) => true,
+            // A join that tells which pairs go needs one who listens.
+            Window::Joined => false,
             Window::Tumbling { .. }
             | Window::Calendar { .. }
             | Window::Sliding { .. }

@@ -59,6 +59,9 @@ pub trait Holds<M: Columns, C: Columns> {
     /// Whether the row in a place has had a partner.
     fn is_matched(&self, place: u32) -> bool;
 
+    /// How many rows have had no partner, where that matters.
+    fn alone(&self) -> usize;
+
     /// The pairs that the row in a place is in.
     fn pairs(&mut self, place: u32) -> &mut List;
 

@@ -20,6 +20,8 @@ pub struct Line<C, O, T> {
     keyless: VecDeque<Row<C, T>>,
     /// The keys of all rows, in order, and when they leave.
     order: O,
+    /// How many of them have had no partner, if that is known.
+    alone: usize,
     spare: Spare<C>,
     /// Nobody is told of pairs.
     pairs: List,
@@ -33,6 +35,9 @@ struct Row<C, T> {
 
 /// What is known of a row of a [`Line`] beside what is kept of it, as far as its join asks: a row is no larger than it has to be.
 pub trait Stamp: Debug {
+    /// Whether it knows of partners.
+    const MATCHES: bool = false;
+
     /// That of a new row.
     fn new(at: i64) -> Self;
     /// Its time, in microseconds, if that is known.
@@ -82,6 +87,8 @@ pub struct Matched {
 }
 
 impl Stamp for Matched {
+    const MATCHES: bool = true;
+
     #[inline(always)]
     fn new(at: i64) -> Self {
         Matched { at, matched: false }
@@ -107,7 +114,7 @@ impl<C: Columns, O: Order, T: Stamp> Line<C, O, T> {
     /// No rows, to be held in this order.
     pub fn new(order: O) -> Self {
         let (keys, keyless) = (Vec::new(), VecDeque::new());
-        Line { keys, keyless, order, spare: Spare::default(), pairs: List::EMPTY }
+        Line { keys, keyless, order, alone: 0, spare: Spare::default(), pairs: List::EMPTY }
     }
 
     #[inline(always)]
@@ -126,6 +133,7 @@ impl<C: Columns, O: Order, T: Stamp> Line<C, O, T> {
         if key != NONE && self.keys.len() <= key as usize {
             self.make_room(key);
         }
+        self.alone += usize::from(T::MATCHES && !row.stamp.is_matched());
         let rows = self.of_mut(key);
         rows.push_back(row);
         rows.len() == 1
@@ -181,6 +189,7 @@ impl<M: Columns, C: Columns, O: Order, T: Stamp> Holds<M, C> for Line<C, O, T> {
 
     fn take_back(&mut self, key: u32) -> bool {
         if let Some(row) = self.of_mut(key).pop_back() {
+            self.alone -= usize::from(T::MATCHES && !row.stamp.is_matched());
             self.spare.take(row.kept);
         }
         self.of(key).is_empty()
@@ -192,6 +201,7 @@ impl<M: Columns, C: Columns, O: Order, T: Stamp> Holds<M, C> for Line<C, O, T> {
         let row = rows.pop_front();
         let empty = rows.is_empty();
         if let Some(row) = row {
+            self.alone -= usize::from(T::MATCHES && !row.stamp.is_matched());
             self.spare.take(row.kept);
         }
         empty
@@ -210,6 +220,11 @@ impl<M: Columns, C: Columns, O: Order, T: Stamp> Holds<M, C> for Line<C, O, T> {
     #[inline(always)]
     fn is_matched(&self, key: u32) -> bool {
         self.of(key)[0].stamp.is_matched()
+    }
+
+    #[inline(always)]
+    fn alone(&self) -> usize {
+        self.alone
     }
 
     #[inline(always)]
@@ -249,11 +264,14 @@ impl<M: Columns, C: Columns, O: Order, T: Stamp> Holds<M, C> for Line<C, O, T> {
     #[inline(always)]
     fn set_matched(&mut self, row: u64) {
         let (key, number) = of_number(row);
-        self.of_mut(key)[number].stamp.set_matched();
+        let stamp = &mut self.of_mut(key)[number].stamp;
+        let alone = T::MATCHES && !stamp.is_matched();
+        stamp.set_matched();
+        self.alone -= usize::from(alone);
     }
 
     fn shrink(&mut self) {
-        (self.keys, self.keyless) = (Vec::new(), VecDeque::new());
+        (self.keys, self.keyless, self.alone) = (Vec::new(), VecDeque::new(), 0);
         self.order.shrink();
     }
 

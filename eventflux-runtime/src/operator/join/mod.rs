@@ -193,10 +193,11 @@ where
             return Due { at, carries_now: true };
         }
         // A row without a partner carries the last time at which one could have come.
-        let waits = outer[0] && !self.left.is_empty() || outer[1] && !self.right.is_empty();
-        let left = if outer[0] { left } else { i64::MAX };
-        let right = if outer[1] { right } else { i64::MAX };
-        Due { at: Timestamp::from_micros(left.min(right)), carries_now: !waits }
+        // Nothing is due if all have had partners; a due time of one that has had some comes before that of one that has not.
+        let left = if outer[0] && self.left.alone() > 0 { left } else { i64::MAX };
+        let right = if outer[1] && self.right.alone() > 0 { right } else { i64::MAX };
+        let at = left.min(right);
+        Due { at: Timestamp::from_micros(at), carries_now: at == i64::MAX }
     }
 
     /// Does what is due.

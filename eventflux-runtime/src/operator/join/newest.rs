@@ -104,6 +104,10 @@ impl<M: Columns, C: Columns> Holds<M, C> for Newest<C> {
         false
     }
 
+    fn alone(&self) -> usize {
+        0
+    }
+
     fn pairs(&mut self, _: u32) -> &mut List {
         &mut self.pairs
     }

@@ -13,6 +13,8 @@ pub struct Slab<C, R> {
     rows: Vec<Row<C>>,
     free: u32,
     len: usize,
+    /// How many of them have had no partner.
+    alone: usize,
     /// How many rows ever came; the newest one's number.
     count: u64,
     /// The rows of each key, by its slot.
@@ -39,7 +41,7 @@ struct Row<C> {
 impl<C: Columns, R> Slab<C, R> {
     /// No rows.
     pub fn new(rule: R) -> Self {
-        Slab { rows: Vec::new(), free: NONE, len: 0, count: 0, keys: Vec::new(), rule }
+        Slab { rows: Vec::new(), free: NONE, len: 0, alone: 0, count: 0, keys: Vec::new(), rule }
     }
 
     #[cold]
@@ -110,6 +112,7 @@ impl<M: Columns, C: Columns, R: Rule<M>> Holds<M, C> for Slab<C, R> {
             }
         };
         self.len += 1;
+        self.alone += 1;
         self.count += 1;
         let (number, row) = (self.count, &mut self.rows[id as usize]);
         (row.number, row.at, row.key, row.before, row.after) = (number, at, key, NONE, NONE);
@@ -151,6 +154,7 @@ impl<M: Columns, C: Columns, R: Rule<M>> Holds<M, C> for Slab<C, R> {
         }
         let row = &mut self.rows[id as usize];
         (row.number, row.after) = (0, self.free);
+        self.alone -= usize::from(!row.matched);
         self.free = id;
         self.len -= 1;
         before == NONE && after == NONE
@@ -169,6 +173,11 @@ impl<M: Columns, C: Columns, R: Rule<M>> Holds<M, C> for Slab<C, R> {
     #[inline]
     fn is_matched(&self, id: u32) -> bool {
         self.rows[id as usize].matched
+    }
+
+    #[inline]
+    fn alone(&self) -> usize {
+        self.alone
     }
 
     #[inline]
@@ -205,11 +214,13 @@ impl<M: Columns, C: Columns, R: Rule<M>> Holds<M, C> for Slab<C, R> {
 
     #[inline]
     fn set_matched(&mut self, row: u64) {
-        self.rows[row as usize].matched = true;
+        let matched = std::mem::replace(&mut self.rows[row as usize].matched, true);
+        self.alone -= usize::from(!matched);
     }
 
     fn shrink(&mut self) {
         (self.rows, self.free, self.len, self.keys) = (Vec::new(), NONE, 0, Vec::new());
+        self.alone = 0;
     }
 
     fn save(
@@ -256,6 +267,7 @@ impl<M: Columns, C: Columns, R: Rule<M>> Holds<M, C> for Slab<C, R> {
             let key = key(from)?;
             let id = self.push(C::load(kept, from)?);
             self.len += 1;
+            self.alone += usize::from(!matched);
             let row = &mut self.rows[id as usize];
             (row.number, row.at, row.key, row.matched) = (number, at, key, matched);
             self.link(id, key);
