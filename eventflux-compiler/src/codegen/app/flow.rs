@@ -214,7 +214,7 @@ impl AppGen<'_> {
                 }
                 None => vec![quote!(push(row, cx,))],
             };
-            let act = self.act(number, &pushes, &quote!(cx.now), &quote!(cx.row(at)));
+            let act = self.act(number, &pushes, Some(stream), &quote!(cx.now), &quote!(cx.row(at)));
             // A pattern says whether it has anything new to wait for.
             let wake = match query.pattern() {
                 Some(_) => Some(quote!(if #field.has_changed() { host.clock.wake_by(#field.due()); })),
@@ -232,11 +232,12 @@ impl AppGen<'_> {
     }
 
     /// Lets an operator do something, `push(row, cx,)` for one, and passes on what it puts out; the clock shows
-    /// `now`, and `cx` is made for rows at `at`.
+    /// `now`, and `cx` is made for rows at `at`. It is a row of stream `of` that makes it do so, or the clock.
     pub(super) fn act(
         &self,
         number: usize,
         acts: &[TokenStream],
+        of: Option<StreamId>,
         now: &TokenStream,
         cx: &TokenStream,
     ) -> TokenStream {
@@ -274,26 +275,23 @@ impl AppGen<'_> {
                 let calls = acts
                     .iter()
                     .map(|act| call(act, quote!(&mut |out, at| #put_out(out, #cx, #operators host))));
-                let flushes = self.flushes_behind(number, now);
+                let flushes = self.flushes_behind(number, of, now);
                 quote!(#(#calls;)* #flushes)
             }
         }
     }
 
     /// Ends the moments of the queries that read the rows of a pattern or join.
-    fn flushes_behind(&self, number: usize, now: &TokenStream) -> TokenStream {
+    fn flushes_behind(&self, number: usize, of: Option<StreamId>, now: &TokenStream) -> TokenStream {
         let mut flushes = TokenStream::new();
-        if !self.plan.queries[number].makes_several() {
+        if of.is_some_and(|of| self.plan.goes_on(number, of)) {
             return flushes;
         }
-        for reader in &self.plan.streams[self.target_of(number)].readers {
-            let reader = reader.0 as usize;
-            if self.plan.queries[reader].waits_for_pattern() {
-                let field = self.query_field(reader);
-                let (flush, moment) = (format_ident!("flush_{field}"), format_ident!("{field}_moment"));
-                let operators = self.operator_args(&self.reached(self.target_of(reader)));
-                flushes.extend(quote!(#flush(#now, #moment, #operators host);));
-            }
+        for reader in self.plan.waiting_for(number) {
+            let field = self.query_field(reader);
+            let (flush, moment) = (format_ident!("flush_{field}"), format_ident!("{field}_moment"));
+            let operators = self.operator_args(&self.reached(self.target_of(reader)));
+            flushes.extend(quote!(#flush(#now, #moment, #operators host);));
         }
         flushes
     }

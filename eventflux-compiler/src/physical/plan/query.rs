@@ -1,6 +1,6 @@
 //! A query: a filter, an operator, an output, and what is done with the rows of a moment.
 
-use super::{
+use super::{App, 
     BatchWindow, Bound, Condition, Grouping, Join, Kept, Operator, Pattern, Removal, SlidingWindow, StreamId,
 };
 use crate::expr::Expr;
@@ -210,4 +210,49 @@ pub struct Prepared {
     pub kind: PreparedKind,
     /// The literal.
     pub literal: String,
+}
+
+impl App {
+    /// The queries whose moments end when a pattern or join has put out all that one event makes: those that read its rows, be it by way
+    /// of further joins.
+    pub fn waiting_for(&self, query: usize) -> Vec<usize> {
+        let of = &self.queries[query];
+        if !of.makes_several() {
+            return Vec::new();
+        }
+        let mut waiting = Vec::new();
+        for reader in &self.streams[of.target.0 as usize].readers {
+            let reader = reader.0 as usize;
+            if self.queries[reader].waits_for_pattern() {
+                waiting.push(reader);
+            } else if self.is_joined(of.target) {
+                waiting.extend(self.waiting_for(reader));
+            }
+        }
+        waiting
+    }
+
+    /// Whether an event of a stream makes more when such a query is done with it: the query reads rows of a join before it, which may
+    /// make several for one event, or a join behind it reads the stream too.
+    pub fn goes_on(&self, query: usize, stream: StreamId) -> bool {
+        let of = &self.queries[query];
+        if of.join().is_none() {
+            return false;
+        }
+        let mut behind = Vec::new();
+        let mut target = of.target;
+        while self.is_joined(target) {
+            let reader = self.streams[target.0 as usize].readers[0].0 as usize;
+            behind.extend(&self.queries[reader].inputs);
+            target = self.queries[reader].target;
+        }
+        self.is_joined(stream) || behind.contains(&stream)
+    }
+
+    /// Whether the rows of a stream are those of a join that is a side of another one.
+    fn is_joined(&self, stream: StreamId) -> bool {
+        let written = self.queries.iter().any(|query| query.target == stream && query.join().is_some());
+        let readers = &self.streams[stream.0 as usize].readers;
+        written && readers.iter().any(|reader| self.queries[reader.0 as usize].join().is_some())
+    }
 }
