@@ -266,10 +266,9 @@ impl AppGen<'_> {
                 let flush = format_ident!("flush_{field}");
                 let calls =
                     acts.iter().map(|act| call(act, quote!(&mut |out, at| #put_out(out, at, #moment, host))));
-                quote! {
-                    #(#calls;)*
-                    #flush(#now, #moment, #operators host);
-                }
+                let flush = (!self.plan.queries[number].waits_for_pattern())
+                    .then(|| quote!(#flush(#now, #moment, #operators host);));
+                quote!(#(#calls;)* #flush)
             }
             _ => {
                 let calls = acts

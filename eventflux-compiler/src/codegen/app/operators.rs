@@ -67,7 +67,7 @@ impl<'p> AppGen<'p> {
                 let (name, by_clock) = (format_ident!("{name}All"), by_clock(window));
                 OperatorCode {
                     fires: by_clock,
-                    settles: by_clock,
+                    settles: by_clock || *window == SlidingWindow::Joined,
                     ..made(&quote!(#name), quote!(#parameters, #events))
                 }
             }

@@ -1,7 +1,8 @@
 //! A query: a filter, an operator, an output, and what is done with the rows of a moment.
 
-use super::{App, 
-    BatchWindow, Bound, Condition, Grouping, Join, Kept, Operator, Pattern, Removal, SlidingWindow, StreamId,
+use super::{
+    App, BatchWindow, Bound, Condition, Grouping, Join, Kept, Operator, Pattern, Removal, SlidingWindow,
+    StreamId,
 };
 use crate::expr::Expr;
 use crate::functions::PreparedKind;
@@ -88,9 +89,10 @@ impl Query {
     }
 
     /// Whether its operator puts out a row of its own accord or for each event, so that a moment is all that it has then: a
-    /// query over matches has those of the pattern.
+    /// query over matches has those of the pattern. Pairs of a join go when an event comes, or by the clock of the join.
     pub fn waits_for_pattern(&self) -> bool {
-        self.of_matches && self.operator.is_by_event() && self.moment.is_some()
+        let joined = matches!(&self.operator, Operator::Leaving { window: SlidingWindow::Joined, .. });
+        self.of_matches && self.moment.is_some() && (self.operator.is_by_event() || joined)
     }
 
     /// Its groups and aggregates, if it has an operator that holds any.

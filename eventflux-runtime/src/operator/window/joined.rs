@@ -28,6 +28,8 @@ pub struct JoinedAll<Q: Emit + Marked + Unordered> {
     content: Loose<Q, Q::Kept>,
     pairs: Numbers,
     events: Events,
+    /// Up to when pairs have gone without a word: at the end of the input, where nothing slides any more.
+    settled: Timestamp,
 }
 
 /// The ids of pairs by their numbers, and the other way round.
@@ -137,7 +139,7 @@ where
     /// Pairs whose marks are their numbers, and whether they go.
     pub fn new(query: Q, events: Events) -> Self {
         let content = Loose::new(&query);
-        JoinedAll { query, content, pairs: Numbers::default(), events }
+        JoinedAll { query, content, pairs: Numbers::default(), events, settled: Timestamp::MIN }
     }
 
     /// Takes a pair in, or out again.
@@ -163,7 +165,9 @@ where
         if leaves {
             if let Some(id) = self.pairs.remove(number) {
                 self.content.leave(id);
-                self.emit(id, cx, out);
+                if cx.at >= self.settled {
+                    self.emit(id, cx, out);
+                }
                 self.content.end(id);
             }
             return Ok(());
@@ -187,7 +191,14 @@ where
         put_out(self.query.emit(kept, key, accs, Bounds::default(), cx), cx.at, out);
     }
 
-    never_waits!();
+    never_due!();
+
+    /// What goes by then, and has not gone yet, will go without a row.
+    pub fn settle(&mut self, now: Timestamp) {
+        self.settled = now;
+    }
+
+    nothing_to_flush!(closes: false);
 
     /// Writes the pairs.
     pub fn save(&self, out: &mut Encoder) {
