@@ -1,7 +1,6 @@
 -- Departures with their arrivals, and those that had none within a day.
 --
---   eventflux run examples/sql/journeys.sql --input Flights=examples/data/flight_events_2013_01.csv.gz \
---       --output Missing=- --format table
+--   eventflux run examples/sql/journeys.sql --input Flights=examples/data/flight_events_2013_01.csv.gz --output Missing=- --format table
 
 CREATE STREAM Flights (
     event_time TIMESTAMP NOT NULL,

@@ -1,7 +1,8 @@
 -- Departures with the newest report of the weather at their airport, and what it does to their delay.
 --
---   eventflux run examples/sql/weather.sql --input Weather=examples/data/weather_2013_01.csv.gz \
---       --input Flights=examples/data/flight_events_2013_01.csv.gz --output Sight=- --format table
+--   eventflux run examples/sql/weather.sql --input Weather=examples/data/weather_2013_01.csv.gz --input Flights=examples/data/flight_events_2013_01.csv.gz --output Departures=- --format table
+--
+-- and with --output Sight=- the mean delay in fog and without, by day.
 
 CREATE STREAM Weather (
     event_time TIMESTAMP NOT NULL,
