@@ -88,7 +88,8 @@ fn gaps_of_durations(app: &App) -> Vec<Micros> {
         }
     }
     for joined in &app.joins {
-        let near = joined.links.iter().filter_map(Link::bounds).flat_map(|(least, most)| [least.abs(), most.abs()]);
+        let near =
+            joined.links.iter().filter_map(Link::bounds).flat_map(|(least, most)| [least.abs(), most.abs()]);
         let windows = joined.sides.iter().filter_map(|side| match side.window {
             Some(Window::Time(size)) => Some(size),
             _ => None,

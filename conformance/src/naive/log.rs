@@ -50,7 +50,8 @@ pub fn entries(log: &[Happening]) -> impl DoubleEndedIterator<Item = (usize, &En
 
 /// The events of a history but those that are held no more.
 pub fn held(log: &[Happening]) -> Vec<usize> {
-    let gone = |of: usize| log.iter().any(|what| matches!(what, Happening::Gone { place, .. } if *place == of));
+    let gone =
+        |of: usize| log.iter().any(|what| matches!(what, Happening::Gone { place, .. } if *place == of));
     entries(log).map(|(place, _)| place).filter(|place| !gone(*place)).collect()
 }
 

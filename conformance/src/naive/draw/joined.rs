@@ -183,7 +183,11 @@ impl Draw<'_> {
         match (right, time(0), time(1)) {
             (1, Some(left), Some(other)) if self.often(60) => {
                 let least = *self.pick(&[-2 * SECOND, -SECOND, -1, 0, 0, 1, SECOND / 2]);
-                Near::Between { least, most: least + *self.pick(&[0, 1, SECOND, 3 * SECOND]), times: (left, other) }
+                Near::Between {
+                    least,
+                    most: least + *self.pick(&[0, 1, SECOND, 3 * SECOND]),
+                    times: (left, other),
+                }
             }
             _ => Near::Within(d),
         }

@@ -179,7 +179,8 @@ impl Draw<'_> {
 
     fn query(&mut self, source: Source, target: usize, columns: &[Column]) -> Query {
         let mut window = if self.often(80) { Some(self.window(columns)) } else { None };
-        if let (Source::Pattern(_) | Source::Join(_), Some(Window::Frequent { keys, .. })) = (source, &mut window)
+        if let (Source::Pattern(_) | Source::Join(_), Some(Window::Frequent { keys, .. })) =
+            (source, &mut window)
             && keys.is_empty()
         {
             // A match has no columns but those that are read.

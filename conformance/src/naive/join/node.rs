@@ -143,9 +143,7 @@ impl Node {
         }
         let paired = |place: usize| self.pairs.iter().any(|pair| pair.rows[side] == Some(place));
         let waits = entries(&self.logs[side]).map(|(place, _)| place).filter(|place| !paired(*place));
-        waits
-            .filter_map(|place| Some((self.last_partner(link, side, place)?, node, side, place)))
-            .collect()
+        waits.filter_map(|place| Some((self.last_partner(link, side, place)?, node, side, place))).collect()
     }
 }
 

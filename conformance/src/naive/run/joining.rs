@@ -54,7 +54,8 @@ impl Run<'_> {
                 // those that the window holds.
                 None => {
                     let known = self.entered[query].iter().find(|(number, _)| *number == pair);
-                    let Some((_, place)) = known.copied().filter(|_| of.window.is_none() && joined.holds_pairs())
+                    let Some((_, place)) =
+                        known.copied().filter(|_| of.window.is_none() && joined.holds_pairs())
                     else {
                         continue;
                     };

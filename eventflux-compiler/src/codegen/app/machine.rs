@@ -122,7 +122,8 @@ impl AppGen<'_> {
         queries.extend(self.reached(self.target_of(number)));
         let operators = self.operator_args(&queries);
         let rt = &self.rt;
-        let act = self.act(number, std::slice::from_ref(act), None, &quote!(now), &quote!(#rt::Cx { now, at }));
+        let act =
+            self.act(number, std::slice::from_ref(act), None, &quote!(now), &quote!(#rt::Cx { now, at }));
         quote! {
             let Self { #operators host, .. } = self;
             let now = host.clock.time();
@@ -184,7 +185,8 @@ impl AppGen<'_> {
             let mut queries = vec![number];
             queries.extend(self.reached(self.target_of(number)));
             let operators = self.operator_args(&queries);
-            let act = self.act(number, &[quote!(flush(now,))], None, &quote!(now), &quote!(#rt::Cx { now, at }));
+            let act =
+                self.act(number, &[quote!(flush(now,))], None, &quote!(now), &quote!(#rt::Cx { now, at }));
             quote! {
                 let Self { #operators host, .. } = self;
                 let now = host.clock.time();
