@@ -264,11 +264,13 @@ impl AppGen<'_> {
             AtOnce::Collect(_) => {
                 let moment = format_ident!("{field}_moment");
                 let flush = format_ident!("flush_{field}");
+                let ends = (!self.plan.queries[number].waits_for_pattern())
+                    .then(|| quote!(#flush(#now, #moment, #operators host);));
                 let calls =
                     acts.iter().map(|act| call(act, quote!(&mut |out, at| #put_out(out, at, #moment, host))));
                 quote! {
                     #(#calls;)*
-                    #flush(#now, #moment, #operators host);
+                    #ends
                 }
             }
             _ => {

@@ -91,7 +91,9 @@ impl Query {
     /// Whether its operator puts out a row of its own accord or for each event, so that a moment is all that it has then: a
     /// query over matches has those of the pattern.
     pub fn waits_for_pattern(&self) -> bool {
-        self.of_matches && self.operator.is_by_event() && self.moment.is_some()
+        // Of the pairs of a join each that comes or goes makes a row at most, too.
+        let joined = matches!(self.operator, Operator::Leaving { window: SlidingWindow::Joined, .. });
+        self.of_matches && (self.operator.is_by_event() || joined) && self.moment.is_some()
     }
 
     /// Its groups and aggregates, if it has an operator that holds any.
