@@ -85,7 +85,7 @@ codes! {
         "Turn the bounds round.";
     PATTERN_JOINED 807 "a pattern as a side of a join"
         "What a join reads are streams and queries."
-        Words "FROM PATTERN (..) JOIN Quotes gives it."
+        Sql "CREATE STREAM Trades (symbol STRING);\nCREATE STREAM Quotes (symbol STRING);\nSELECT a.symbol FROM PATTERN (a=Trades -> Trades) JOIN Quotes WINDOW LENGTH(1) ON a.symbol = Quotes.symbol;"
         "Join a query that reads the pattern: FROM (SELECT .. FROM PATTERN (..)) AS p JOIN ..";
     MATCH_CONDITION 808 "a MATCH_CONDITION that is none"
         "ASOF JOIN pairs a row of the left side with the newest one of the right side that is not later, or with > the newest that is earlier. MATCH_CONDITION says so over the time columns of both."
