@@ -204,11 +204,12 @@ impl Joins {
                 }
             }
         } else {
-            for (last, node, side, place) in self.each_alone(joined) {
-                if last + 1 == due.at {
-                    // "(Row time = the last time a partner could have had)".
-                    self.put_out(joined, node, alone(side, place), last);
-                }
+            // A row of the first join may still be the partner of one that the next join would put out at this instant.
+            let next =
+                |joins: &Self| joins.each_alone(joined).into_iter().find(|(last, ..)| last + 1 == due.at);
+            while let Some((last, node, side, place)) = next(self) {
+                // "(Row time = the last time a partner could have had)".
+                self.put_out(joined, node, alone(side, place), last);
             }
         }
         self.taken()
