@@ -38,7 +38,6 @@ pub struct Side {
 
 /// What a side of a join holds.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "the common variant is the large one")]
 pub enum Holds {
     /// Nothing: its rows only look at the other side. In a join by time, what may still find a partner.
     Nothing,
