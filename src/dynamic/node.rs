@@ -37,9 +37,12 @@ pub(super) struct Node {
     kept: Box<[Kept]>,
     /// The streams that it reads, by number.
     inputs: Box<[usize]>,
-    /// What is kept of the left and of the right side of a join, and which inputs they are.
-    sides: Option<Box<[(Box<[Kept]>, usize); 2]>>,
+    /// The left and the right side of a join.
+    sides: Option<Box<[Side; 2]>>,
 }
+
+/// What is kept of a side of a join, and which of the query's inputs it is.
+type Side = (Box<[Kept]>, usize);
 
 /// The kinds of operators that keep something, each in a variant of its name, and `each!`: the same for all of them.
 macro_rules! operators {

@@ -134,7 +134,7 @@ where
             }
             let mut change = Change::default();
             if form.changes {
-                change = pair::<Q, S, _, _>(*pairs, *own, *other, place, Some(partner));
+                change = pair::<Q, S, _, _>(pairs, *own, *other, place, Some(partner));
             }
             let (mine, (kept, _)) = (JoinSide::<S>::keep(&**query, row, cx), other.row(partner));
             put_out(S::emit(query, keys.key(key), mine, Some(kept), change, cx), cx.at, out);
@@ -155,7 +155,7 @@ where
         } else if !found {
             let mut change = Change::default();
             if form.changes {
-                change = pair::<Q, S, _, _>(*pairs, *own, *other, place, None);
+                change = pair::<Q, S, _, _>(pairs, *own, *other, place, None);
             }
             let mine = JoinSide::<S>::keep(&**query, row, cx);
             put_out(S::emit(query, keys.key(key), mine, None, change, cx), cx.at, out);
