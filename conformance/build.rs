@@ -19,6 +19,9 @@ mod app;
 #[allow(unreachable_pub, reason = "written for `src/naive`")]
 #[path = "src/naive/draw/mod.rs"]
 mod draw;
+#[allow(dead_code, unreachable_pub, reason = "written for `src/naive`")]
+#[path = "src/naive/joined.rs"]
+mod joined;
 #[allow(unreachable_pub, reason = "written for `src/naive`")]
 #[path = "src/naive/known.rs"]
 mod known;

@@ -75,6 +75,20 @@ eventflux! {
     FROM Trades WHERE notional(price, volume) > 0.0 WINDOW LENGTH(100) GROUP BY tail(symbol);
 }
 
+eventflux! {
+    struct TradesRates;
+    CREATE STREAM Trades OF Trade;
+    CREATE TRIGGER Tick EVERY 10 ms;
+    INSERT INTO Held SELECT symbol, price FROM Trades OUTPUT ALL EVERY 1 SECOND;
+    INSERT INTO Held SELECT symbol, price FROM Trades OUTPUT ALL EVERY 100 EVENTS;
+    INSERT INTO First SELECT symbol, price FROM Trades GROUP BY symbol OUTPUT FIRST EVERY 100 ms;
+    INSERT INTO First SELECT symbol, price FROM Trades GROUP BY symbol OUTPUT FIRST EVERY 10 EVENTS;
+    INSERT INTO Last SELECT symbol, price FROM Trades GROUP BY symbol OUTPUT LAST EVERY 1 SECOND;
+    INSERT INTO Last SELECT symbol, price FROM Trades GROUP BY symbol OUTPUT LAST EVERY 100 EVENTS;
+    SELECT AVG(price) AS mean FROM Trades GROUP BY symbol OUTPUT SNAPSHOT EVERY 1 SECOND;
+    INSERT INTO Ticks SELECT COUNT(*) AS n FROM Tick OUTPUT LAST EVERY 10 EVENTS;
+}
+
 /// Passes that have to allocate nothing one after the other.
 const STEADY: usize = 5;
 /// Passes after which they must have come. Groups that leave a window hand what they allocated to those that come,
@@ -133,6 +147,13 @@ fn functions_written_in_rust() {
     let mut rows: Vec<Trade> = rows::trades(10_000, rows::SYMBOLS, Spread::Uniform);
     let mut app = TradesRust::builder().on_out(take::<trades_rust::Out>).build();
     check("TradesRust", &mut app, &mut rows, 1_000_000);
+}
+
+#[test]
+fn output_rates_and_triggers() {
+    let mut rows: Vec<Trade> = rows::trades(10_000, rows::SYMBOLS, Spread::Uniform);
+    let mut app = TradesRates::builder().on_out(take::<trades_rates::Out>).build();
+    check("TradesRates", &mut app, &mut rows, 1_000_000);
 }
 
 /// Here rare groups come and go.

@@ -101,6 +101,14 @@ pub(crate) struct Rise {
     pub third: f64,
 }
 
+/// Of trades: one that bought and one that sold.
+#[derive(Stream, Clone, Debug, Default)]
+pub(crate) struct Pair {
+    pub symbol: String,
+    pub bought: f64,
+    pub sold: f64,
+}
+
 /// Of flights: filter and project.
 #[derive(Stream, Clone, Debug, Default)]
 pub(crate) struct Delayed {

@@ -148,6 +148,10 @@ pub enum Slot {
     Kept(u16),
     /// What is read of events that a pattern has bound. Logical plan only.
     Bound(u16),
+    /// A column of the left side of a join; in the physical plan one that is kept of its rows.
+    Left(u16),
+    /// A column of the right side of a join; in the physical plan one that is kept of its rows.
+    Right(u16),
 }
 
 /// The variant of a function for literal arguments with these literals, if the arguments that it takes so are all

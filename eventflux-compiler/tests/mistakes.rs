@@ -56,7 +56,7 @@ fn mistakes_are_named() {
         ("SELECT a FROM s WHERE 'a", "EF0101 1:23 this text has no closing `'`"),
         (
             "SELECT a FROM s, t",
-            "EF0115 1:16 streams are not listed with commas | a query reads one stream; JOIN, which reads two, is not supported yet",
+            "EF0115 1:16 streams are not listed with commas | write JOIN .. ON, and a window on a side or WITHIN: for how long a row waits for others",
         ),
         ("SELECT a\nFROM s\nWHERE", "EF0105 3:6 an expression was expected, found the end of the SQL"),
         ("SELECT größe, 日本 § FROM s", "EF0102 1:18 `§` means nothing here"),

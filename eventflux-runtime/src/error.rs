@@ -117,6 +117,13 @@ pub struct RowError {
     pub at: Timestamp,
 }
 
+impl RowError {
+    /// Of these.
+    pub fn new(query: String, expression: String, cause: Cause, at: Timestamp) -> Self {
+        RowError { query, expression, cause, at }
+    }
+}
+
 impl fmt::Display for RowError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {} in `{}` at {}", self.query, self.cause, self.expression, self.at)

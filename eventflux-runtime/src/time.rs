@@ -44,6 +44,24 @@ impl Timestamp {
         Timestamp(millis.saturating_mul(MICROS_PER_MILLI))
     }
 
+    /// The same; `None` outside the range, as of a number in another unit. The largest and the smallest number of all stand for
+    /// the ends of time.
+    ///
+    /// ```
+    /// use eventflux_runtime::Timestamp;
+    /// assert_eq!(Timestamp::checked_from_millis(2_000), Some(Timestamp::from_millis(2_000)));
+    /// assert_eq!(Timestamp::checked_from_millis(1_700_000_000_000_000_000), None);
+    /// assert_eq!(Timestamp::checked_from_millis(i64::MAX), Some(Timestamp::MAX));
+    /// ```
+    #[inline]
+    pub const fn checked_from_millis(millis: i64) -> Option<Self> {
+        match millis.checked_mul(MICROS_PER_MILLI) {
+            Some(micros) => Some(Timestamp(micros)),
+            None if millis == i64::MAX || millis == i64::MIN => Some(Timestamp::from_millis(millis)),
+            None => None,
+        }
+    }
+
     /// Microseconds since the epoch.
     #[inline]
     pub const fn as_micros(self) -> i64 {

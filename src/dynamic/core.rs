@@ -43,8 +43,10 @@ pub(super) struct Worker {
     pub(super) moment: Option<Moment>,
     /// Whether its moments end with those of the pattern whose matches it reads.
     pub(super) waits: bool,
-    /// Whether it is a pattern.
-    pub(super) matches: bool,
+    /// The queries whose moments end when it has put out all that one event makes.
+    pub(super) waiting: Box<[usize]>,
+    /// The streams whose events make more after it.
+    pub(super) goes_on: Box<[usize]>,
 }
 
 /// The host's side: who listens, what was counted.
@@ -77,12 +79,18 @@ impl Core {
             ClockMode::Event { lateness, max_ahead } => Clock::event(lateness, max_ahead),
             ClockMode::Arrival => Clock::arrival(),
         };
-        let worker = |query: &physical::Query| Worker {
-            node: Node::new(query, &plan.streams[query.input().0 as usize]),
+        let worker = |(number, query): (usize, &physical::Query)| Worker {
+            node: Node::new(query, &plan.streams),
             target: query.target.0 as usize,
             moment: query.moment.as_ref().map(Moment::new),
             waits: query.waits_for_pattern(),
-            matches: query.pattern().is_some(),
+            waiting: plan.waiting_for(number).into(),
+            goes_on: query
+                .inputs
+                .iter()
+                .filter(|stream| plan.goes_on(number, **stream))
+                .map(|stream| stream.0 as usize)
+                .collect(),
         };
         let texts = |query: &physical::Query| QueryTexts::owned(&query.name, query.texts.clone());
         let counted = plan.queries.iter().map(texts).collect();
@@ -91,7 +99,7 @@ impl Core {
             clock,
             reorder: Reorder::new(),
             nodes: Nodes {
-                queries: plan.queries.iter().map(worker).collect(),
+                queries: plan.queries.iter().enumerate().map(worker).collect(),
                 readers: plan.streams.iter().map(readers).collect(),
             },
             host: Host {
@@ -131,6 +139,7 @@ impl Core {
         let (worker, behind) = split(queries, number);
         let mut flow = Flow { readers, host: &mut self.host, clock: &mut self.clock };
         flow.run(worker, behind, number, now, act);
+        flow.end_moments(&worker.waiting, behind, number + 1, now);
     }
 }
 
@@ -178,7 +187,12 @@ impl Flow<'_> {
                     Ok(None) => {}
                     Err(failure) => self.host.failure(reader, failure, cx.at),
                 },
-                _ => self.run(worker, behind, reader, cx.now, |node, out| node.push(stream, values, cx, out)),
+                _ => {
+                    self.run(worker, behind, reader, cx.now, |node, out| node.push(stream, values, cx, out));
+                    if !worker.waiting.is_empty() && !worker.goes_on.contains(&stream) {
+                        self.end_moments(&worker.waiting, behind, reader + 1, cx.now);
+                    }
+                }
             }
         }
     }
@@ -193,7 +207,7 @@ impl Flow<'_> {
         now: Timestamp,
         act: impl FnOnce(&mut Node, &mut Sink<'_>),
     ) {
-        let Worker { node, target, moment, waits, matches } = worker;
+        let Worker { node, target, moment, waits, .. } = worker;
         match moment {
             None => act(node, &mut |row: Result<Out<'_>, Failure>, at| match row {
                 Ok(row) => self.deliver(behind, number + 1, *target, row.values, Cx { now, at }),
@@ -211,20 +225,16 @@ impl Flow<'_> {
                 }
             }
         }
-        if *matches {
-            self.end_moments(behind, number + 1, *target, now);
-        }
         self.clock.wake_by(node.due());
     }
 }
 
 impl Flow<'_> {
-    /// Ends the moments of the queries that read the matches of a pattern.
-    fn end_moments(&mut self, queries: &mut [Worker], base: usize, matches: usize, now: Timestamp) {
-        let readers = self.readers;
-        for &reader in &readers[matches] {
+    /// Ends the moments of these queries, which read matches of a pattern or rows of a join.
+    fn end_moments(&mut self, waiting: &[usize], queries: &mut [Worker], base: usize, now: Timestamp) {
+        for &reader in waiting {
             let (worker, behind) = split(queries, reader - base);
-            if let (true, Some(moment)) = (worker.waits, &mut worker.moment) {
+            if let Some(moment) = &mut worker.moment {
                 let target = worker.target;
                 moment.put_out(|values, at| {
                     self.deliver(behind, reader + 1, target, values, Cx { now, at });
@@ -273,6 +283,14 @@ impl Host {
     pub(super) fn misfit(&mut self, stream: &str, misfit: Misfit, at: Timestamp) {
         self.misfits += 1;
         self.report(&app::misfit(stream, misfit, at));
+    }
+
+    /// Counts and reports an event whose time is no instant.
+    #[cold]
+    pub(super) fn no_instant(&mut self, stream: &str, column: &str, millis: i64, at: Timestamp) {
+        self.misfits += 1;
+        let (query, expression, cause) = (stream.to_owned(), column.to_owned(), app::no_instant_of(millis));
+        self.report(&RowError::new(query, expression, cause, at));
     }
 
     fn report(&mut self, error: &RowError) {

@@ -102,13 +102,22 @@ impl InputStream {
     }
 
     /// The time that a checked row says it has.
+    ///
+    /// # Errors
+    /// A number of milliseconds that is no instant.
     #[inline]
-    pub(super) fn time(&self, row: &[Value]) -> Option<Timestamp> {
-        match row.get(usize::from(self.time?.column))? {
-            Value::Timestamp(at) => Some(*at),
-            Value::BigInt(millis) => Some(Timestamp::from_millis(*millis)),
-            _ => None,
+    pub(super) fn time(&self, row: &[Value]) -> Result<Timestamp, i64> {
+        match self.time.and_then(|time| row.get(usize::from(time.column))) {
+            Some(Value::Timestamp(at)) => Ok(*at),
+            Some(Value::BigInt(millis)) => Timestamp::checked_from_millis(*millis).ok_or(*millis),
+            // Inputs in event time have a time column without NULL.
+            _ => Ok(Timestamp::MIN),
         }
+    }
+
+    /// The name of the time column.
+    pub(super) fn time_name(&self) -> &str {
+        self.time.map_or("", |time| &self.names[usize::from(time.column)])
     }
 
     /// Sets the row's time column.

@@ -65,6 +65,7 @@ mod core;
 mod element;
 mod error;
 mod forever;
+mod holding;
 mod input;
 mod moment;
 mod node;

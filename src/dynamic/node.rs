@@ -2,25 +2,31 @@
 
 use eventflux_compiler::cron;
 use eventflux_compiler::physical::{
-    self, BatchWindow, Kept, Operator as Plan, SlidingWindow, SortDirection, Stream,
+    self, BatchWindow, Kept, Operator as Plan, Rate, SlidingWindow, SortDirection, Stream,
 };
+use eventflux_compiler::syntax::ast::RateUnit;
 use eventflux_runtime::columns::Direction;
 use eventflux_runtime::error::Failure;
+use eventflux_runtime::operator::join::{Form, Join};
 use eventflux_runtime::operator::pattern::{self, Pattern};
+use eventflux_runtime::operator::rate::{
+    AllEvery, AllOfEvents, FirstEvery, FirstOfEvents, LastEvery, LastOfEvents, Snapshot,
+};
 use eventflux_runtime::operator::window::{
     CalendarGroups, CalendarRows, CronGroups, CronRows, CumulateGroups, CumulateRows, Delay, Events,
     Expression, ExpressionAll, ExternalTime, ExternalTimeAll, ExternalTimeBatchGroups, ExternalTimeBatchRows,
-    FirstUnique, FirstUniqueAll, Frequent, FrequentAll, Length, LengthAll, LengthBatchGroups,
-    LengthBatchRows, LossyFrequent, LossyFrequentAll, SessionGroups, SessionRows, SlidingByEvent,
-    SlidingGroups, SlidingRows, Sort, SortAll, Time, TimeAll, TimeBatchGroups, TimeBatchRows, TimeLength,
-    TimeLengthAll, TumblingGroups, TumblingRows, Unique, UniqueAll,
+    FirstUnique, FirstUniqueAll, Frequent, FrequentAll, Joined, JoinedAll, Length, LengthAll,
+    LengthBatchGroups, LengthBatchRows, LossyFrequent, LossyFrequentAll, SessionGroups, SessionRows,
+    SlidingByEvent, SlidingGroups, SlidingRows, Sort, SortAll, Time, TimeAll, TimeBatchGroups, TimeBatchRows,
+    TimeLength, TimeLengthAll, TumblingGroups, TumblingRows, Unique, UniqueAll,
 };
-use eventflux_runtime::operator::{Cron, Due, Running};
+use eventflux_runtime::operator::{Cron, Due, Running, Schedule, Trigger};
 use eventflux_runtime::scalar::prepared::Zone;
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
 use eventflux_runtime::{Cx, Timestamp, Value};
 
-use super::query::{In, Keeping, Matching, Out, Projection};
+use super::holding::Holding;
+use super::query::{In, Joining, Keeping, Matching, Out, Projection, Ticking};
 
 /// Takes what an operator puts out: rows, and rows that could not be computed.
 pub(super) type Sink<'s> = dyn FnMut(Result<Out<'_>, Failure>, Timestamp) + 's;
@@ -31,7 +37,12 @@ pub(super) struct Node {
     kept: Box<[Kept]>,
     /// The streams that it reads, by number.
     inputs: Box<[usize]>,
+    /// The left and the right side of a join.
+    sides: Option<Box<[Side; 2]>>,
 }
+
+/// What is kept of a side of a join, and which of the query's inputs it is.
+type Side = (Box<[Kept]>, usize);
 
 /// The kinds of operators that keep something, each in a variant of its name, and `each!`: the same for all of them.
 macro_rules! operators {
@@ -39,7 +50,21 @@ macro_rules! operators {
         enum Operator {
             Project(Projection),
             Pattern(Box<Pattern<Matching>>),
+            Join(Box<Join<Joining, Holding, Holding>>),
+            Trigger(Trigger<Ticking>),
             $($kind($kind<Keeping>),)*
+        }
+
+        /// For what takes rows of one side in.
+        macro_rules! push {
+            ($d operator:expr, $d this:ident => $d do:expr, project $d projection:pat => $d instead:expr) => {
+                match $d operator {
+                    Operator::Project($d projection) => $d instead,
+                    Operator::Pattern($d this) => $d do,
+                    Operator::Join(_) | Operator::Trigger(_) => {}
+                    $(Operator::$kind($d this) => $d do,)*
+                }
+            };
         }
 
         macro_rules! each {
@@ -47,6 +72,8 @@ macro_rules! operators {
                 match $d operator {
                     Operator::Project($d projection) => $d instead,
                     Operator::Pattern($d this) => $d do,
+                    Operator::Join($d this) => $d do,
+                    Operator::Trigger($d this) => $d do,
                     $(Operator::$kind($d this) => $d do,)*
                 }
             };
@@ -57,16 +84,17 @@ macro_rules! operators {
 operators! {
     $
     Running Length Time LengthAll TimeAll TimeLength ExternalTime Sort Unique FirstUnique Expression Frequent
-    LossyFrequent TimeLengthAll ExternalTimeAll SortAll UniqueAll FirstUniqueAll ExpressionAll FrequentAll
+    LossyFrequent Joined JoinedAll TimeLengthAll ExternalTimeAll SortAll UniqueAll FirstUniqueAll ExpressionAll FrequentAll
     LossyFrequentAll Delay TumblingGroups TumblingRows CalendarGroups CalendarRows SlidingGroups SlidingByEvent
     SlidingRows CronGroups CronRows SessionGroups SessionRows TimeBatchGroups TimeBatchRows
     ExternalTimeBatchGroups ExternalTimeBatchRows CumulateGroups CumulateRows LengthBatchGroups LengthBatchRows
+    AllEvery LastEvery FirstEvery FirstOfEvents Snapshot
 }
 
 impl Node {
     /// The operator that the plan says.
-    pub(super) fn new(query: &physical::Query, input: &Stream) -> Self {
-        let keeping = || Keeping::new(query, input);
+    pub(super) fn new(query: &physical::Query, streams: &[Stream]) -> Self {
+        let keeping = || Keeping::new(query, &streams[query.input().0 as usize]);
         let operator = match &query.operator {
             Plan::Project => Operator::Project(Projection::new(query)),
             Plan::Running(_) => Operator::Running(Running::new(keeping())),
@@ -78,6 +106,20 @@ impl Node {
                 let matching = Matching::new(query, plan);
                 Operator::Pattern(Box::new(Pattern::new(matching, pattern(plan))))
             }
+            Plan::Join(plan) => {
+                let joining = Joining::new(query, plan, streams);
+                let form = Form {
+                    outer: [plan.left.outer, plan.right.outer],
+                    triggers: [plan.left.triggers, plan.right.triggers],
+                    within: plan.within,
+                    asof: plan.asof,
+                    changes: plan.changes,
+                };
+                let (left, right) = (Holding::new(plan, &plan.left), Holding::new(plan, &plan.right));
+                Operator::Join(Box::new(Join::new(joining, form, left, right)))
+            }
+            Plan::Trigger(trigger) => Operator::Trigger(Trigger::new(Ticking::new(query), schedule(trigger))),
+            Plan::Rate { rate, .. } => rated(*rate, keeping()),
             Plan::Delay { length, .. } => Operator::Delay(Delay::new(keeping(), *length)),
             Plan::Batch { window, grouping, .. } => match (window, grouping.is_some()) {
                 (BatchWindow::Tumbling { size, offset }, true) => {
@@ -140,7 +182,9 @@ impl Node {
             },
         };
         let inputs = query.inputs.iter().map(|input| input.0 as usize).collect();
-        Node { operator, kept: query.kept().into(), inputs }
+        let sides =
+            query.join().map(|join| Box::new(join.sides().map(|side| (Box::from(&*side.kept), side.input))));
+        Node { operator, kept: query.kept().into(), inputs, sides }
     }
 
     /// The query, if it keeps nothing.
@@ -165,8 +209,19 @@ impl Node {
             [_] => 0,
             inputs => inputs.iter().position(|input| *input == stream).unwrap_or(0),
         };
+        if let (Operator::Join(join), Some(sides)) = (&mut self.operator, &self.sides) {
+            let [(left, of_left), (right, of_right)] = &**sides;
+            // What both sides read comes to the left one first.
+            if *of_left == input {
+                join.push_left(&In { values, kept: left, input }, cx, &mut out);
+            }
+            if *of_right == input {
+                join.push_right(&In { values, kept: right, input }, cx, &mut out);
+            }
+            return;
+        }
         let row = In { values, kept: &self.kept, input };
-        each!(&mut self.operator, this => this.push(&row, cx, &mut out), project this => {
+        push!(&mut self.operator, this => this.push(&row, cx, &mut out), project this => {
             match this.project(&row, cx) {
                 Ok(Some(row)) => out(Ok(row), cx.at),
                 Ok(None) => {}
@@ -177,8 +232,10 @@ impl Node {
 
     /// The clock is known: what waits for it alone does so from now on.
     pub(super) fn start(&mut self, now: Timestamp) {
-        if let Operator::Pattern(pattern) = &mut self.operator {
-            pattern.start(now);
+        match &mut self.operator {
+            Operator::Pattern(pattern) => pattern.start(now),
+            Operator::Trigger(trigger) => trigger.start(now),
+            _ => {}
         }
     }
 
@@ -254,6 +311,28 @@ fn part(plan: &physical::Part) -> pattern::Part {
     }
 }
 
+/// When a trigger fires.
+fn schedule(trigger: &physical::Trigger) -> Schedule {
+    match trigger {
+        physical::Trigger::Start => Schedule::Start,
+        physical::Trigger::Every(d) => Schedule::Every(*d),
+        physical::Trigger::Cron { cron, zone, .. } => Schedule::Cron(instants(cron), checked(zone)),
+    }
+}
+
+/// An output rate.
+fn rated(rate: Rate, query: Keeping) -> Operator {
+    match rate {
+        Rate::All(RateUnit::Time(d)) => Operator::AllEvery(AllEvery::new(query, d)),
+        Rate::All(RateUnit::Events(n)) => Operator::LengthBatchRows(AllOfEvents::new(query, size(n))),
+        Rate::First(RateUnit::Time(d)) => Operator::FirstEvery(FirstEvery::new(query, d)),
+        Rate::First(RateUnit::Events(n)) => Operator::FirstOfEvents(FirstOfEvents::new(query, size(n))),
+        Rate::Last(RateUnit::Time(d)) => Operator::LastEvery(LastEvery::new(query, d)),
+        Rate::Last(RateUnit::Events(n)) => Operator::LengthBatchGroups(LastOfEvents::new(query, size(n))),
+        Rate::Snapshot(d) => Operator::Snapshot(Snapshot::new(query, d)),
+    }
+}
+
 /// A sliding window that puts out rows of entering events.
 fn sliding(window: &SlidingWindow, query: Keeping) -> Operator {
     match window {
@@ -267,6 +346,7 @@ fn sliding(window: &SlidingWindow, query: Keeping) -> Operator {
             Operator::Sort(Sort::new(query, size(*n), &to_directions(directions)))
         }
         SlidingWindow::Unique => Operator::Unique(Unique::new(query)),
+        SlidingWindow::Joined => Operator::Joined(Joined::new(query)),
         SlidingWindow::FirstUnique => Operator::FirstUnique(FirstUnique::new(query)),
         SlidingWindow::Expression(_) => Operator::Expression(Expression::new(query)),
         SlidingWindow::Frequent(n) => Operator::Frequent(Frequent::new(query, size(*n))),
@@ -289,6 +369,7 @@ fn leaving(window: &SlidingWindow, query: Keeping, events: Events) -> Operator {
             Operator::SortAll(SortAll::new(query, size(*n), &to_directions(directions), events))
         }
         SlidingWindow::Unique => Operator::UniqueAll(UniqueAll::new(query, events)),
+        SlidingWindow::Joined => Operator::JoinedAll(JoinedAll::new(query, events)),
         SlidingWindow::FirstUnique => Operator::FirstUniqueAll(FirstUniqueAll::new(query, events)),
         SlidingWindow::Expression(_) => Operator::ExpressionAll(ExpressionAll::new(query, events)),
         SlidingWindow::Frequent(n) => Operator::FrequentAll(FrequentAll::new(query, size(*n), events)),
@@ -298,14 +379,14 @@ fn leaving(window: &SlidingWindow, query: Keeping, events: Events) -> Operator {
     }
 }
 
-fn to_directions(directions: &[SortDirection]) -> Vec<Direction> {
+pub(super) fn to_directions(directions: &[SortDirection]) -> Vec<Direction> {
     let direction =
         |from: &SortDirection| Direction { descending: from.descending, nulls_first: from.nulls_first };
     directions.iter().map(direction).collect()
 }
 
 /// A number of rows; more than the machine can address are never reached.
-fn size(n: u64) -> usize {
+pub(super) fn size(n: u64) -> usize {
     usize::try_from(n).unwrap_or(usize::MAX)
 }
 

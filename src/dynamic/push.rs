@@ -143,8 +143,17 @@ impl App {
         let row = input.check(row, widened)?;
         let at = match (self.event_time, at) {
             (true, Some(_)) => return Err(EngineError::TimeMode(NO_TIME)),
-            // Inputs in event time have a time column without NULL.
-            (true, None) => input.time(row).unwrap_or(Timestamp::MIN),
+            (true, None) => match input.time(row) {
+                Ok(at) => at,
+                Err(millis) => {
+                    if self.core.clock.finished() {
+                        return Err(EngineError::Finished);
+                    }
+                    let now = self.core.clock.time();
+                    self.core.host.no_instant(&input.name, input.time_name(), millis, now);
+                    return Ok(Push::Refused);
+                }
+            },
             (false, Some(at)) => at,
             (false, None) => self.clock.now(),
         };

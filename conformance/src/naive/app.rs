@@ -1,8 +1,9 @@
 //! A small description of an app: what the random generator draws, the reference answers from, and a failing
 //! test shrinks. [`super::sql`] prints it as SQL; nothing here knows the compiler.
 
+pub use super::joined::Joined;
 pub use super::matched::{Matched, Shown, Timeout};
-pub use super::query::{Events, Key, OrderBy, Query, Window};
+pub use super::query::{Events, Every, Key, OrderBy, Query, Rate, Window};
 pub use super::term::{Aggregate, CompareOp, Expr, Function, MathOp, Ty, type_of};
 
 /// Microseconds: all times and durations of the reference.
@@ -60,6 +61,27 @@ impl Input {
     }
 }
 
+/// A stream of the clock's events, with one column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trigger {
+    /// Its name.
+    pub name: String,
+    /// When it fires.
+    pub at: TriggerTime,
+    /// Its column.
+    pub columns: Vec<Column>,
+}
+
+/// When a trigger fires.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "named as in SQL")]
+pub enum TriggerTime {
+    Start,
+    Every(Micros),
+    /// One of those that [`super::window::spans`] knows.
+    Cron(&'static str),
+}
+
 /// What a query reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -71,6 +93,10 @@ pub enum Source {
     Target(usize),
     /// Matches of a pattern, see [`App::patterns`].
     Pattern(usize),
+    /// Rows of a join, see [`App::joins`].
+    Join(usize),
+    /// A trigger, see [`App::triggers`].
+    Trigger(usize),
 }
 
 /// A stream that queries write.
@@ -91,10 +117,14 @@ pub struct App {
     pub max_ahead: Option<Micros>,
     /// The inputs.
     pub inputs: Vec<Input>,
+    /// The triggers, whose statements stand before those of queries.
+    pub triggers: Vec<Trigger>,
     /// The streams that queries write.
     pub targets: Vec<Target>,
     /// The patterns that queries look for.
     pub patterns: Vec<Matched>,
+    /// The joins that queries read.
+    pub joins: Vec<Joined>,
     /// The queries, in the order of their statements. A query reads only streams whose number is below its
     /// targets', so that there is no cycle.
     pub queries: Vec<Query>,
@@ -112,6 +142,8 @@ impl App {
             Source::Input(input) | Source::Late(input) => &self.inputs[input].columns,
             Source::Target(target) => &self.targets[target].columns,
             Source::Pattern(pattern) => &self.patterns[pattern].columns,
+            Source::Join(join) => &self.joins[join].columns,
+            Source::Trigger(trigger) => &self.triggers[trigger].columns,
         }
     }
 
@@ -123,8 +155,19 @@ impl App {
         }
     }
 
+    /// The join that a query reads.
+    pub fn joined(&self, query: &Query) -> Option<&Joined> {
+        match query.source {
+            Source::Join(join) => Some(&self.joins[join]),
+            _ => None,
+        }
+    }
+
     /// The streams that a query reads.
     pub fn sources(&self, query: &Query) -> Vec<Source> {
+        if let Some(joined) = self.joined(query) {
+            return joined.sides.iter().map(|side| side.source).collect();
+        }
         self.matched(query).map_or_else(|| vec![query.source], Matched::sources)
     }
 
@@ -141,6 +184,8 @@ impl App {
             Source::Late(input) => self.inputs[input].late_stream(),
             Source::Target(target) => self.targets[target].name.clone(),
             Source::Pattern(pattern) => format!("pattern {pattern}"),
+            Source::Join(join) => format!("join {join}"),
+            Source::Trigger(trigger) => self.triggers[trigger].name.clone(),
         }
     }
 }

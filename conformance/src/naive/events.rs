@@ -5,7 +5,8 @@ use eventflux_runtime::{Timestamp, Value};
 use fastrand::Rng;
 
 use super::Step;
-use super::app::{App, Column, Micros, Ty};
+use super::app::{App, Column, Micros, Query, Rate, Ty, Window};
+use super::joined::Link;
 use super::part::Part;
 
 const SECOND: Micros = 1_000_000;
@@ -36,15 +37,20 @@ const BEGINS: [Micros; 5] = [0, 0, -7_300_000, 1_700_000_000 * SECOND, 1_711_753
 
 /// The steps of a number.
 pub fn steps(seed: u64, app: &App) -> Vec<Step> {
-    let few = !app.patterns.is_empty();
+    let few = !app.patterns.is_empty() || !app.joins.is_empty();
     let mut draw = Draw { rng: Rng::with_seed(seed), now: 0, gaps: Vec::new(), few };
     draw.now = *draw.pick(&BEGINS);
     let calm = *draw.pick(&[0, 10, 15]);
-    draw.gaps = if few { gaps_of_patterns(app) } else { GAPS[..GAPS.len() - calm.min(6)].to_vec() };
-    let counts = match (few, has_every_twice(app)) {
+    draw.gaps = if few { gaps_of_durations(app) } else { GAPS[..GAPS.len() - calm.min(6)].to_vec() };
+    // SNAPSHOT and triggers have an answer for every second of a gap.
+    let repeats = |query: &Query| matches!(query.rate, Some(Rate::Snapshot(_)));
+    if app.queries.iter().any(repeats) || !app.triggers.is_empty() {
+        draw.gaps.retain(|gap| *gap <= 20 * SECOND);
+    }
+    let counts = match (few, has_every_twice(app) || !app.joins.is_empty()) {
         (false, _) => [3, 8, 15, 30, 30, 60],
         (true, false) => [8, 15, 30, 60, 60, 90],
-        // Matches come by the square of the events.
+        // Matches and pairs come by the square of the events.
         (true, true) => [8, 8, 15, 15, 30, 30],
     };
     let count = *draw.pick(&counts);
@@ -72,13 +78,24 @@ fn has_every_twice(app: &App) -> bool {
     })
 }
 
-/// Steps of time that end at the bounds of an app's patterns, just before and just after.
-fn gaps_of_patterns(app: &App) -> Vec<Micros> {
+/// Steps of time that end at the bounds of an app's patterns and joins, just before and just after.
+fn gaps_of_durations(app: &App) -> Vec<Micros> {
     let mut gaps = vec![0, 0, 0, 0, 0, 0, 1, 1_000, SECOND / 4, SECOND / 4, SECOND / 2, SECOND];
     let parts = app.patterns.iter().flat_map(|matched| matched.pattern.root.all());
     for part in parts {
         if let Part::Within(_, d) | Part::Absent { hold: Some(d), .. } = part {
             gaps.extend([*d, d - 1, d + 1, d / 2, d / 2]);
+        }
+    }
+    for joined in &app.joins {
+        let near =
+            joined.links.iter().filter_map(Link::bounds).flat_map(|(least, most)| [least.abs(), most.abs()]);
+        let windows = joined.sides.iter().filter_map(|side| match side.window {
+            Some(Window::Time(size)) => Some(size),
+            _ => None,
+        });
+        for d in near.chain(windows).filter(|d| *d > 0) {
+            gaps.extend([d, d - 1, d + 1, d / 2, d / 2]);
         }
     }
     let quiet = gaps.len() / 3;

@@ -25,7 +25,7 @@ pub struct Group<'a> {
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The rows that it puts out.
-    pub rows: Vec<Vec<Value>>,
+    pub rows: Vec<Made>,
     /// How many could not be computed.
     pub errors: u64,
     /// See [`super::Answers::far_apart`].
@@ -116,5 +116,5 @@ fn row(query: &Query, event: &Entry, group: &Group<'_>) -> Result<Option<Made>, 
             OrderBy::Expr(expr) => scope.value(expr)?,
         });
     }
-    Ok(Some(Made { row, keys }))
+    Ok(Some(Made { row, keys, group: event.key.clone() }))
 }

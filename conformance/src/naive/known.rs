@@ -38,6 +38,12 @@ pub struct Known {
     pub functions: Vec<Function>,
     /// Whether there are patterns.
     pub patterns: bool,
+    /// Whether there are joins.
+    pub joins: bool,
+    /// Whether there are output rates.
+    pub rates: bool,
+    /// Whether there are triggers.
+    pub triggers: bool,
 }
 
 impl Known {
@@ -73,7 +79,10 @@ impl Known {
             .filter(|function| taken(format!("{} AS x FROM S WINDOW LENGTH(2)", sample(*function))))
             .collect();
         let patterns = taken("e2.a AS x FROM PATTERN (EVERY e1=S -> e2=S) WITHIN 5s".to_string());
-        Known { windows, functions, patterns }
+        let joins = taken("x.a AS x FROM S AS x WINDOW LENGTH(1) JOIN S AS y ON x.a = y.a".to_string());
+        let rates = taken("a FROM S OUTPUT LAST EVERY 5 EVENTS".to_string());
+        let triggers = compiles("CREATE TRIGGER T EVERY 5s;");
+        Known { windows, functions, patterns, joins, rates, triggers }
     }
 }
 

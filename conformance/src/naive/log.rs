@@ -31,14 +31,28 @@ pub enum Happening {
     Reached(Micros),
     /// finish() put out what was left of a batch.
     Flushed,
+    /// A row of a join is held no more.
+    Gone {
+        /// Where it entered.
+        place: usize,
+        /// When.
+        at: Micros,
+    },
 }
 
 /// The events of a history with their places in it, in the order in which they entered.
 pub fn entries(log: &[Happening]) -> impl DoubleEndedIterator<Item = (usize, &Entry)> {
     log.iter().enumerate().filter_map(|(place, happening)| match happening {
         Happening::Entered(entry) => Some((place, entry)),
-        Happening::Reached(_) | Happening::Flushed => None,
+        Happening::Reached(_) | Happening::Flushed | Happening::Gone { .. } => None,
     })
+}
+
+/// The events of a history but those that are held no more.
+pub fn held(log: &[Happening]) -> Vec<usize> {
+    let gone =
+        |of: usize| log.iter().any(|what| matches!(what, Happening::Gone { place, .. } if *place == of));
+    entries(log).map(|(place, _)| place).filter(|place| !gone(*place)).collect()
 }
 
 /// The event at a place, if one entered there.

@@ -7,7 +7,7 @@
 //! language that demands it stands beside it in quotes.
 //!
 //! ```text
-//! app, query, term, part, matched: what an app is;  rules: which patterns there are
+//! app, query, term, part, matched, joined: what an app is;  rules: which patterns there are
 //!
 //! draw    a random app          events   random steps for it
 //! sql     .. as SQL             reduce   smaller apps and inputs, for a failure
@@ -15,7 +15,10 @@
 //! run     what is due, and who reads what          |
 //! window/ what is in a window                      +- the reference
 //! pattern/ which attempts match                    |
+//! join/   which rows belong together               |
 //! group   rows of a moment, order: sorted and cut  |
+//! rate    which of them go on                      |
+//! trigger the clock's own events                   |
 //! aggregate, sum, expr, value                     -+
 //! check   reference against an engine             case    a failure as a case file
 //! ```
@@ -32,6 +35,8 @@ pub mod draw;
 pub mod events;
 pub mod expr;
 pub mod group;
+pub mod join;
+pub mod joined;
 pub mod known;
 pub mod log;
 pub mod matched;
@@ -39,6 +44,7 @@ pub mod order;
 pub mod part;
 pub mod pattern;
 pub mod query;
+pub mod rate;
 pub mod reduce;
 pub mod rules;
 pub mod run;
@@ -47,6 +53,7 @@ pub mod sum;
 pub mod term;
 #[cfg(test)]
 mod tests;
+pub mod trigger;
 pub mod value;
 pub mod window;
 

@@ -14,10 +14,12 @@ pub struct Made {
     pub row: Vec<Value>,
     /// The keys of ORDER BY.
     pub keys: Vec<Value>,
+    /// The group that it is of.
+    pub group: Vec<Value>,
 }
 
 /// Sorts and cuts the rows of one moment. "DISTINCT is applied .. before OFFSET and LIMIT"; "sorting is stable".
-pub fn arrange(query: &Query, mut made: Vec<Made>) -> Vec<Vec<Value>> {
+pub fn arrange(query: &Query, mut made: Vec<Made>) -> Vec<Made> {
     made.sort_by(|a, b| {
         query
             .order
@@ -27,10 +29,10 @@ pub fn arrange(query: &Query, mut made: Vec<Made>) -> Vec<Vec<Value>> {
             .find(|order| order.is_ne())
             .unwrap_or(Ordering::Equal)
     });
-    let mut rows: Vec<Vec<Value>> = Vec::new();
-    for Made { row, .. } in made {
-        if !query.distinct || !rows.iter().any(|before| same_row(before, &row)) {
-            rows.push(row);
+    let mut rows: Vec<Made> = Vec::new();
+    for made in made {
+        if !query.distinct || !rows.iter().any(|before| same_row(&before.row, &made.row)) {
+            rows.push(made);
         }
     }
     rows.into_iter().skip(query.offset).take(query.limit.unwrap_or(usize::MAX)).collect()

@@ -100,6 +100,25 @@ pub enum Events {
     All,
 }
 
+/// An output rate.
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "named as in SQL")]
+pub enum Rate {
+    All(Every),
+    First(Every),
+    Last(Every),
+    Snapshot(Micros),
+}
+
+/// The period of an output rate.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Every {
+    /// So many events.
+    Events(usize),
+    /// A length of time.
+    Time(Micros),
+}
+
 /// INSERT INTO .. SELECT.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
@@ -129,6 +148,8 @@ pub struct Query {
     pub limit: Option<usize>,
     /// OFFSET.
     pub offset: usize,
+    /// OUTPUT.
+    pub rate: Option<Rate>,
 }
 
 impl Query {

@@ -1,4 +1,4 @@
-//! Random apps with patterns: they are SQL, their patterns match, and they shrink.
+//! Random apps with patterns: they are SQL, their patterns match, and they shrink. Output rates and triggers are among them.
 
 use eventflux_compiler::catalog::NoStructs;
 use eventflux_compiler::compile_text;
@@ -13,7 +13,8 @@ use crate::naive::reduce::{Trial, reductions};
 use crate::naive::{Step, answers, draw};
 
 fn apps(count: usize) -> impl Iterator<Item = App> {
-    let known = Known { patterns: true, ..Known::by_trying(|sql| compile_text(sql, &NoStructs).is_ok()) };
+    let known = Known::by_trying(|sql| compile_text(sql, &NoStructs).is_ok());
+    let known = Known { patterns: true, joins: false, ..known };
     let all = (0..).map(move |seed| draw::app(seed, &known));
     all.filter(|app| !app.patterns.is_empty()).take(count)
 }
@@ -152,4 +153,20 @@ fn a_failure_shrinks_to_little() {
         assert!(matched.clone().any(small), "{parts:?}\n{}", trial.app.sql());
         assert!(trial.steps.len() <= 2, "{:?}\n{}", trial.steps, trial.app.sql());
     }
+}
+
+#[test]
+fn rates_and_triggers_put_out_rows() {
+    let known = Known::by_trying(|sql| compile_text(sql, &NoStructs).is_ok());
+    let (mut rated, mut fired) = (0, 0);
+    for seed in 0..400 {
+        let app = draw::app(seed, &known);
+        let said = answers(&app, &steps(seed, &app)).rows.concat();
+        let wrote = |stream: &str| said.iter().any(|said| said.stream == stream);
+        let rates = app.queries.iter().filter(|query| query.rate.is_some());
+        rated += rates.filter(|query| wrote(&app.targets[query.target].name)).count();
+        fired += app.triggers.iter().filter(|trigger| wrote(&trigger.name)).count();
+    }
+    assert!(rated >= 60, "of 400 apps only {rated} rates put out rows");
+    assert!(fired >= 60, "of 400 apps only {fired} triggers fire");
 }

@@ -2,7 +2,7 @@
 
 use super::Binder;
 use crate::codes;
-use crate::cron;
+use crate::cron::{self, Cron};
 use crate::functions;
 use crate::logical::Window;
 use crate::span::Span;
@@ -46,20 +46,34 @@ impl Binder<'_> {
                 return None;
             }
         };
+        let ExprKind::Literal(Literal::String(text)) = &expr.kind else {
+            let message = "window CRON takes its expression as a text";
+            self.error_help(codes::WINDOW_ARGUMENT, expr.span, message, "write one as '0 */5 * * * *'");
+            if let Some((zone, span)) = zone {
+                self.zone(zone, span);
+            }
+            return None;
+        };
+        let (cron, zone) = self.instants(text, expr.span, zone)?;
+        Some(Window::Cron { cron, text: text.clone(), zone })
+    }
+
+    /// A CRON expression and the zone of its instants, UTC unless one is named.
+    pub(super) fn instants(
+        &mut self,
+        text: &str,
+        span: Span,
+        zone: Option<(&String, Span)>,
+    ) -> Option<(Cron, String)> {
         let zone = match zone {
             Some((zone, span)) => self.zone(zone, span).map(|()| zone.clone()),
             None => Some("UTC".to_owned()),
         };
-        let ExprKind::Literal(Literal::String(text)) = &expr.kind else {
-            let message = "window CRON takes its expression as a text";
-            self.error_help(codes::WINDOW_ARGUMENT, expr.span, message, "write one as '0 */5 * * * *'");
-            return None;
-        };
         match cron::parse(text) {
-            Ok(cron) => Some(Window::Cron { cron, text: text.clone(), zone: zone? }),
+            Ok(cron) => Some((cron, zone?)),
             Err(message) => {
                 let help = "every five minutes is '0 */5 * * * *'";
-                self.error_help(codes::BAD_CRON, expr.span, message, help);
+                self.error_help(codes::BAD_CRON, span, message, help);
                 None
             }
         }

@@ -88,6 +88,9 @@ impl<'x, 'b, 'p> Exprs<'x, 'b, 'p> {
                 if let Some(matched) = self.scope.pattern {
                     return self.bound_column(matched, qualifier, None, name, span);
                 }
+                if let Some(joined) = self.scope.join {
+                    return self.joined_column(joined, Some(qualifier), name, span);
+                }
                 if !self.scope.is_qualifier(&qualifier.name) {
                     let error = self.scope.unknown_qualifier(qualifier);
                     return self.fail(error);
@@ -186,6 +189,7 @@ impl<'x, 'b, 'p> Exprs<'x, 'b, 'p> {
                 {
                     self.bound_name(matched, name)
                 }
+                _ if let Some(joined) = self.scope.join => self.joined_column(joined, None, name, name.span),
                 _ => {
                     let items: Vec<&str> = aliases.iter().map(|a| a.name.as_str()).collect();
                     let error = self.scope.unknown_column(name, &items);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Binder;
+use super::join::{Binding as JoinBinding, Half, Source as JoinSource};
 use super::pattern::Binding;
 use crate::codes;
 use crate::logical::StreamId;
@@ -11,30 +12,37 @@ use crate::syntax::ast::{self, Input, PatternKind, SourceKind, StatementKind, Wr
 
 /// A query with the streams it reads and writes.
 pub(super) struct Flat<'a> {
-    pub(super) ast: &'a ast::Query,
+    /// The query; triggers have none.
+    pub(super) ast: Option<&'a ast::Query>,
     /// The statement it stands in, from 1.
     pub(super) statement: u32,
     /// What it writes; `None` where that is not supported.
     pub(super) target: Option<StreamId>,
     /// What it reads; `None` where that is unknown.
     pub(super) inputs: Option<Vec<StreamId>>,
-    /// What it is of a pattern.
+    /// What it is.
     pub(super) kind: FlatKind<'a>,
     /// The name rows are qualified by where there is no alias.
     pub(super) qualifier: Option<String>,
 }
 
-/// What a flat query is of a pattern; patterns are numbers.
+/// What a flat query is; patterns are numbers.
 #[derive(Clone, Copy)]
 pub(super) enum FlatKind<'a> {
-    /// Nothing.
+    /// A query over a stream.
     Plain,
-    /// The pattern itself, whose matches are rows of a stream of their own.
+    /// A trigger.
+    Trigger(&'a ast::TriggerDefinition),
+    /// A pattern, whose matches are rows of a stream of their own.
     Pattern(&'a ast::PatternSpec, usize),
     /// What reads its matches.
     Matches(usize),
     /// What ON TIMEOUT puts out.
     Timeout(&'a ast::TimeoutSpec, usize),
+    /// A join, whose rows are a stream of their own.
+    Join(&'a ast::JoinSpec, usize),
+    /// What reads them.
+    Joined(usize),
 }
 
 /// Two orders of the flat queries.
@@ -51,10 +59,22 @@ impl<'a> Binder<'_> {
     pub(super) fn flatten(&mut self, app: &'a ast::App) -> Vec<Flat<'a>> {
         let mut flat = Vec::new();
         for (i, statement) in app.statements.iter().enumerate() {
-            if let StatementKind::Query(query) = &statement.kind {
-                let name = query.output.target.as_ref().map_or("out", |t| t.name.as_str());
-                let target = self.by_name.get(name).copied();
-                self.flatten_query(query, i as u32 + 1, target, &Names::new(), &mut flat);
+            let number = i as u32 + 1;
+            match &statement.kind {
+                StatementKind::Query(query) => {
+                    let name = query.output.target.as_ref().map_or("out", |t| t.name.as_str());
+                    let target = self.by_name.get(name).copied();
+                    self.flatten_query(query, number, target, &Names::new(), &mut flat);
+                }
+                StatementKind::CreateTrigger(definition) => flat.push(Flat {
+                    ast: None,
+                    statement: number,
+                    target: self.trigger_stream(definition),
+                    inputs: Some(Vec::new()),
+                    kind: FlatKind::Trigger(definition),
+                    qualifier: None,
+                }),
+                _ => {}
             }
         }
         flat
@@ -84,18 +104,11 @@ impl<'a> Binder<'_> {
         }
         let mut kind = FlatKind::Plain;
         let (input, qualifier) = match &query.input {
-            Input::Source(source) => match &source.kind {
-                SourceKind::Stream(path) => (self.read(path, &names), Some(path.last().to_string())),
-                SourceKind::Query(inner) => {
-                    let id = self.anonymous("subquery", source.span);
-                    self.check_inner(inner);
-                    self.flatten_query(inner, statement, Some(id), &names, flat);
-                    (Some(id), None)
-                }
-            },
+            Input::Source(source) => self.flatten_source(source, statement, &names, flat),
             Input::Join(join) => {
-                self.error(codes::JOIN_UNSUPPORTED, join.span, "joins are not supported yet");
-                (None, None)
+                let number = self.flatten_join(query, join, statement, &names, flat);
+                kind = FlatKind::Joined(number);
+                (Some(self.joins[number].stream), None)
             }
             Input::Pattern(pattern) => {
                 let number = self.flatten_pattern(query, pattern, statement, &names, flat);
@@ -111,7 +124,80 @@ impl<'a> Binder<'_> {
             }
         };
         let inputs = input.map(|input| vec![input]);
-        flat.push(Flat { ast: query, statement, target, inputs, kind, qualifier });
+        flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier });
+    }
+
+    /// The stream of a source, and the name its columns are qualified by without an alias.
+    fn flatten_source(
+        &mut self,
+        source: &'a ast::Source,
+        statement: u32,
+        names: &Names,
+        flat: &mut Vec<Flat<'a>>,
+    ) -> (Option<StreamId>, Option<String>) {
+        match &source.kind {
+            SourceKind::Stream(path) => (self.read(path, names), Some(path.last().to_string())),
+            SourceKind::Query(inner) => {
+                let id = self.anonymous("subquery", source.span);
+                self.check_inner(inner);
+                self.flatten_query(inner, statement, Some(id), names, flat);
+                (Some(id), None)
+            }
+        }
+    }
+
+    /// A join becomes a query of its own, whose rows are a stream that another one reads.
+    fn flatten_join(
+        &mut self,
+        query: &'a ast::Query,
+        spec: &'a ast::JoinSpec,
+        statement: u32,
+        names: &Names,
+        flat: &mut Vec<Flat<'a>>,
+    ) -> usize {
+        let (left, half) = match &spec.left {
+            Input::Join(inner) => {
+                let number = self.flatten_join(query, inner, statement, names, flat);
+                (Some(self.joins[number].stream), Half::Join(number))
+            }
+            Input::Source(source) => {
+                let (stream, of) = self.join_source(source, statement, names, flat);
+                (stream, Half::Source(of))
+            }
+            Input::Pattern(pattern) => {
+                let message = "a pattern is no side of a join";
+                let help = "join a query that reads it: FROM (SELECT .. FROM PATTERN (..)) AS p JOIN ..";
+                self.error_help(codes::PATTERN_JOINED, pattern.span, message, help);
+                (None, Half::Source(JoinSource { name: None, stream: StreamId(0) }))
+            }
+        };
+        let (right, of) = self.join_source(&spec.right, statement, names, flat);
+        let mut inputs: Vec<StreamId> = left.into_iter().collect();
+        if let Some(right) = right
+            && !inputs.contains(&right)
+        {
+            inputs.push(right);
+        }
+        let stream = self.anonymous("join", spec.span);
+        let number = self.joins.len();
+        self.joins.push(JoinBinding::new(stream, spec.kind, half, of));
+        let inputs = (left.is_some() && right.is_some()).then_some(inputs);
+        let kind = FlatKind::Join(spec, number);
+        let target = Some(stream);
+        flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None });
+        number
+    }
+
+    fn join_source(
+        &mut self,
+        source: &'a ast::Source,
+        statement: u32,
+        names: &Names,
+        flat: &mut Vec<Flat<'a>>,
+    ) -> (Option<StreamId>, JoinSource) {
+        let (stream, qualifier) = self.flatten_source(source, statement, names, flat);
+        let name = source.alias.as_ref().map(|alias| alias.name.clone()).or(qualifier);
+        (stream, JoinSource { name, stream: stream.unwrap_or(StreamId(0)) })
     }
 
     /// A pattern becomes a query of its own, whose rows are its matches; ON TIMEOUT one that reads them.
@@ -136,11 +222,12 @@ impl<'a> Binder<'_> {
         let number = self.patterns.len();
         self.patterns.push(Binding::new(matches, names.clone()));
         let kind = FlatKind::Pattern(spec, number);
-        flat.push(Flat { ast: query, statement, target: Some(matches), inputs, kind, qualifier: None });
+        let target = Some(matches);
+        flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None });
         if let Some(timeout) = &spec.timeout {
             let target = self.by_name.get(&timeout.target.name).copied();
             let (inputs, kind) = (Some(vec![matches]), FlatKind::Timeout(timeout, number));
-            flat.push(Flat { ast: query, statement, target, inputs, kind, qualifier: None });
+            flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None });
         }
         number
     }
@@ -252,9 +339,11 @@ impl<'a> Binder<'_> {
             })
             .map(|&id| format!("`{}`", self.stream(id).name))
             .collect();
-        let span = match &flat[cycle[0]].ast.input {
+        // Nothing feeds a trigger, so that none is on a cycle.
+        let Some(first) = flat[cycle[0]].ast else { return };
+        let span = match &first.input {
             Input::Source(source) => source.span,
-            _ => flat[cycle[0]].ast.span,
+            _ => first.span,
         };
         let message = format!("these streams feed each other: {}", names.join(" -> "));
         self.error_help(

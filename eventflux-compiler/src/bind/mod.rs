@@ -13,15 +13,18 @@ mod flatten;
 mod forms;
 mod functions;
 mod further;
+mod join;
 mod once;
 mod operators;
 mod order;
 mod pattern;
 mod query;
+mod rate;
 mod scope;
 mod select;
 mod streams;
 mod target;
+mod trigger;
 mod window;
 
 use std::collections::{HashMap, HashSet};
@@ -61,11 +64,14 @@ pub fn bind(app: &ast::App, catalog: &dyn Catalog) -> Result<App, Failed> {
         }
     }
     for (index, query) in &mut bound {
-        if let flatten::FlatKind::Pattern(_, number) = flat[*index].kind {
-            binder.complete(query, number);
+        match flat[*index].kind {
+            flatten::FlatKind::Pattern(_, number) => binder.complete(query, number),
+            flatten::FlatKind::Join(_, number) => binder.complete_join(query, number),
+            _ => {}
         }
     }
     let mut app = binder.finish(bound, &order.running)?;
+    logical::part_rates(&mut app);
     logical::part_delays(&mut app);
     Ok(app)
 }
@@ -91,8 +97,12 @@ struct Binder<'a> {
     /// The same by name in upper case; `None` for one whose Rust side is not known.
     declared_names: HashMap<String, Option<usize>>,
     options: streams::Options,
+    /// The streams of triggers, each with the place of its name.
+    triggers: HashMap<StreamId, Span>,
     /// The patterns, in the order in which they are found.
     patterns: Vec<pattern::Binding>,
+    /// The joins, those inside of others first.
+    joins: Vec<join::Binding>,
 }
 
 impl<'a> Binder<'a> {
@@ -110,7 +120,9 @@ impl<'a> Binder<'a> {
             declared: Vec::new(),
             declared_names: HashMap::new(),
             options: streams::Options::default(),
+            triggers: HashMap::new(),
             patterns: Vec::new(),
+            joins: Vec::new(),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::Binder;
 use super::expr::{Exprs, Place};
 use super::flatten::{Flat, FlatKind};
+use super::join::{self, Joined};
 use super::pattern::{self, Matched, View};
 use super::scope::Scope;
 use super::select;
@@ -16,12 +17,14 @@ impl Binder<'_> {
         match flat.kind {
             FlatKind::Pattern(spec, number) => self.pattern(flat, spec, number),
             FlatKind::Timeout(spec, number) => self.timeout(flat, spec, number),
-            FlatKind::Plain | FlatKind::Matches(_) => self.query(flat),
+            FlatKind::Join(spec, number) => self.join(flat, spec, number),
+            FlatKind::Trigger(definition) => self.trigger(flat, definition),
+            FlatKind::Plain | FlatKind::Matches(_) | FlatKind::Joined(_) => self.query(flat),
         }
     }
 
     fn query(&mut self, flat: &Flat<'_>) -> Option<Query> {
-        let ast = flat.ast;
+        let ast = flat.ast?;
         let target = flat.target?;
         let input = *flat.inputs.as_ref()?.first()?;
         let source = match &ast.input {
@@ -34,6 +37,7 @@ impl Binder<'_> {
         self.unsupported(ast)?;
         let scope = match flat.kind {
             FlatKind::Matches(number) => Scope::matched(Matched { number, view: View::Match }),
+            FlatKind::Joined(number) => Scope::joined(Joined { number, view: join::View::Rows }),
             _ => {
                 let alias = source.and_then(|source| source.alias.as_ref());
                 Scope::of(self, input, flat.qualifier.as_deref(), alias)
@@ -45,8 +49,14 @@ impl Binder<'_> {
         let spec = ast.window.as_ref().or(source.and_then(|source| source.window.as_ref()));
         let window = match spec {
             Some(spec) => self.window(&scope, spec).map(Some),
-            None => Some(None),
+            None => Some(match flat.kind {
+                FlatKind::Joined(number) if ast.output.events != EventSelection::Current => {
+                    self.joined_window(number)
+                }
+                _ => None,
+            }),
         };
+        let rate = self.rate(ast.rate.as_ref());
         let checked = window.as_ref().and_then(|window| self.check_events(ast, window.as_ref()));
         let after = match &ast.where_after {
             Some(filter) => self.filter(&scope, filter, "WHERE").map(|f| vec![f]),
@@ -89,8 +99,14 @@ impl Binder<'_> {
         self.check_distinct(ast, &items)?;
         let output = self.write_target(target, items, span);
         checked?;
-        let window = window?;
+        let mut window = window?;
         let grouped = !ast.selector.group_by.is_empty() || !aggregates.is_empty();
+        if let FlatKind::Joined(number) = flat.kind
+            && window.is_none()
+            && !aggregates.is_empty()
+        {
+            window = self.joined_window(number);
+        }
         let name = self.stream(target).name.clone();
         let mut before = before?;
         if let FlatKind::Matches(number) = flat.kind
@@ -103,8 +119,10 @@ impl Binder<'_> {
             statement: flat.statement,
             inputs: vec![input],
             target,
+            trigger: None,
             pattern: None,
-            of_matches: matches!(flat.kind, FlatKind::Matches(_)),
+            join: None,
+            of_matches: matches!(flat.kind, FlatKind::Matches(_) | FlatKind::Joined(_)),
             before,
             window,
             after: after?,
@@ -118,9 +136,11 @@ impl Binder<'_> {
             order_by: order_by?,
             limit: ast.selector.limit.as_ref().map(|l| l.rows),
             offset: ast.selector.offset.as_ref().map_or(0, |o| o.rows),
+            rate: rate?,
             span: ast.span,
         };
         self.check_removal(&query)?;
+        self.check_rate(&query, ast.rate.as_ref())?;
         Some(query)
     }
 
@@ -140,7 +160,7 @@ impl Binder<'_> {
             grouped: !aggregates.is_empty(),
             aggregates,
             output,
-            ..Query::plain(name, flat.statement, vec![input], target, flat.ast.span)
+            ..Query::plain(name, flat.statement, vec![input], target, flat.ast?.span)
         })
     }
 
@@ -180,10 +200,6 @@ impl Binder<'_> {
                 key.span,
                 "PARTITION BY is supported only behind a pattern so far",
             );
-            supported = false;
-        }
-        if let Some(rate) = &ast.rate {
-            self.error(codes::RATE_UNSUPPORTED, rate.span, "OUTPUT is not supported yet");
             supported = false;
         }
         if let Input::Source(source) = &ast.input

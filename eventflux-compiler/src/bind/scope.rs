@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::join::Joined;
 use super::pattern::Matched;
 use super::{Binder, did_you_mean};
 use crate::codes;
@@ -23,6 +24,8 @@ pub(super) struct Scope {
     pub(super) described: String,
     /// The pattern whose positions are names as well.
     pub(super) pattern: Option<Matched>,
+    /// The join whose sources are names.
+    pub(super) join: Option<Joined>,
 }
 
 /// A select item's name and what it stands for, for GROUP BY, HAVING and ORDER BY.
@@ -54,17 +57,28 @@ impl Scope {
             numbers: stream.columns.iter().map(|c| c.name.clone()).zip(0..).collect(),
             described,
             pattern: None,
+            join: None,
         }
     }
 
     /// What stands behind a pattern.
     pub(super) fn matched(pattern: Matched) -> Scope {
+        Scope { pattern: Some(pattern), ..Scope::empty("the pattern") }
+    }
+
+    /// The sources of a join.
+    pub(super) fn joined(join: Joined) -> Scope {
+        Scope { join: Some(join), ..Scope::empty("the join") }
+    }
+
+    fn empty(described: &str) -> Scope {
         Scope {
             qualifiers: Vec::new(),
             columns: Vec::new(),
             numbers: HashMap::new(),
-            described: "the pattern".to_string(),
-            pattern: Some(pattern),
+            described: described.to_string(),
+            pattern: None,
+            join: None,
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Binder;
 use super::expr::{Exprs, Place};
+use super::join::Joined;
 use super::pattern::Matched;
 use super::scope::{Alias, Scope};
 use crate::codes;
@@ -104,6 +105,12 @@ impl Binder<'_> {
                 SelectItem::QualifiedWildcard(alias, span) if let Some(matched) = scope.pattern => {
                     complete &= self.bound_wildcard(scope, matched, Some(alias), *span, &mut bound);
                 }
+                SelectItem::Wildcard(span) if let Some(joined) = scope.join => {
+                    complete &= self.joined_wildcard(scope, joined, None, *span, &mut bound);
+                }
+                SelectItem::QualifiedWildcard(source, span) if let Some(joined) = scope.join => {
+                    complete &= self.joined_wildcard(scope, joined, Some(source), *span, &mut bound);
+                }
                 SelectItem::Wildcard(span) => complete &= self.wildcard(scope, *span, &mut bound),
                 SelectItem::QualifiedWildcard(qualifier, span) => {
                     if scope.is_qualifier(&qualifier.name) {
@@ -165,6 +172,41 @@ impl Binder<'_> {
                 let text = format!("{}.{}", alias.name, column.name);
                 complete &= self.add_item(bound, column.name, span, expr, text);
             }
+        }
+        complete
+    }
+
+    /// All columns of a source; without a name those of all.
+    fn joined_wildcard(
+        &mut self,
+        scope: &Scope,
+        joined: Joined,
+        source: Option<&Ident>,
+        span: Span,
+        bound: &mut Items,
+    ) -> bool {
+        let columns = self.joined_columns(joined.number, source.map(|source| source.name.as_str()));
+        if let (Some(source), true) = (source, columns.is_empty()) {
+            let known = self.sources(joined.number);
+            let known: Vec<&str> = known.iter().filter_map(|known| known.name.as_deref()).collect();
+            let message = format!("no source of this query is called `{}`", source.name);
+            let mut error = Diagnostic::new(codes::UNKNOWN_QUALIFIER, source.span, message);
+            error.help = super::did_you_mean(&source.name, &known, "sources");
+            self.diagnostics.push(error);
+            return false;
+        }
+        let mut complete = true;
+        for (at, column, name) in columns {
+            let mut exprs = Exprs::new(self, scope, Place::plain("SELECT"));
+            let expr = match source {
+                None if exprs.binder.is_merged(joined.number, &name) => {
+                    let name = Ident { name: name.clone(), span };
+                    let Some(expr) = exprs.joined_column(joined, None, &name, span) else { return false };
+                    expr
+                }
+                _ => exprs.of_source(joined, at, column, span),
+            };
+            complete &= self.add_item(bound, name.clone(), span, expr, name);
         }
         complete
     }

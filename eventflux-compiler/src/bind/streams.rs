@@ -45,9 +45,7 @@ impl Binder<'_> {
                 StatementKind::CreateIndex { .. } => {
                     self.error(codes::TABLE_UNSUPPORTED, statement.span, "tables are not supported yet");
                 }
-                StatementKind::CreateTrigger(_) => {
-                    self.error(codes::TRIGGER_UNSUPPORTED, statement.span, "triggers are not supported yet");
-                }
+                StatementKind::CreateTrigger(definition) => self.declare_trigger(definition),
                 StatementKind::CreateFunction { name, path, aggregate } => {
                     self.declare_function(name, path, *aggregate);
                 }
@@ -83,7 +81,7 @@ impl Binder<'_> {
     fn declare_stream(&mut self, definition: &StreamDefinition) -> Option<StreamId> {
         let name = &definition.name;
         if self.by_name.contains_key(&name.name) {
-            self.error(codes::DUPLICATE_NAME, name.span, format!("stream `{}` is declared twice", name.name));
+            self.declared_twice(name);
             return None;
         }
         let id = self.add_stream(name.name.clone(), name.span);
@@ -138,6 +136,10 @@ impl Binder<'_> {
         Some(id)
     }
 
+    pub(super) fn declared_twice(&mut self, name: &ast::Ident) {
+        self.error(codes::DUPLICATE_NAME, name.span, format!("stream `{}` is declared twice", name.name));
+    }
+
     fn too_many_columns(&mut self, span: Span) {
         self.error(codes::TOO_MANY_COLUMNS, span, format!("a stream has at most {MAX_COLUMNS} columns"));
     }
@@ -173,11 +175,10 @@ impl Binder<'_> {
 
     /// The stream a statement's query writes: an undeclared one is made, to be defined by its first writer.
     fn declare_target(&mut self, query: &ast::Query) {
-        let target = match &query.output.target {
-            Some(target) => (target.name.clone(), target.span),
-            None => ("out".to_string(), query.span),
-        };
-        self.declare_written(target);
+        match &query.output.target {
+            Some(target) => self.declare_written(target),
+            None => self.declare_written(&ast::Ident { name: "out".to_string(), span: query.span }),
+        }
         self.declare_timeouts(query);
     }
 
@@ -189,7 +190,7 @@ impl Binder<'_> {
         match &query.input {
             ast::Input::Pattern(pattern) => {
                 if let Some(timeout) = &pattern.timeout {
-                    self.declare_written((timeout.target.name.clone(), timeout.target.span));
+                    self.declare_written(&timeout.target);
                 }
             }
             ast::Input::Source(source) => {
@@ -201,11 +202,12 @@ impl Binder<'_> {
         }
     }
 
-    fn declare_written(&mut self, (name, span): (String, Span)) {
-        let id = match self.by_name.get(&name) {
+    fn declare_written(&mut self, target: &ast::Ident) {
+        self.check_written(target);
+        let id = match self.by_name.get(&target.name) {
             Some(&id) => id,
             None => {
-                let id = self.add_stream(name, span);
+                let id = self.add_stream(target.name.clone(), target.span);
                 self.undeclared.insert(id);
                 id
             }
@@ -336,6 +338,7 @@ impl Binder<'_> {
     }
 
     fn late_target(&mut self, from: StreamId, target: &ast::Ident) -> Option<StreamId> {
+        self.check_written(target);
         let columns = self.stream(from).columns.clone();
         let id = match self.by_name.get(&target.name) {
             None => {

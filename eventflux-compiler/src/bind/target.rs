@@ -27,7 +27,8 @@ impl Binder<'_> {
             }
             return self.define(target, items);
         }
-        if self.broken.contains(&target) {
+        // Who writes a trigger has been told so.
+        if self.broken.contains(&target) || self.triggers.contains_key(&target) {
             return None;
         }
         let first_defined = self.undeclared.contains(&target);

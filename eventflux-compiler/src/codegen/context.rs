@@ -101,9 +101,7 @@ impl<'p> AppGen<'p> {
             }
         };
         let filters = |query: &Query| {
-            query.input().0 as usize == number
-                && matches!(query.operator, Operator::Project)
-                && !query.filter.is_empty()
+            query.is_of(number) && matches!(query.operator, Operator::Project) && !query.filter.is_empty()
         };
         let input = matches!(stream.origin, Origin::Input { .. });
         let given = owned.filter(|_| input && self.plan.queries.iter().any(filters)).map(|_| {

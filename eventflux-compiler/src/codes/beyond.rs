@@ -23,10 +23,6 @@ codes! {
         "A stream has at most 4,096 columns, and a query at most as many keys in GROUP BY and as many aggregates. The queries of an app have at most 500,000 items together, counting what * stands for."
         Words "A CREATE STREAM of 4,097 columns gives it."
         "Put what belongs together into rows of several narrower streams.";
-    JOIN_UNSUPPORTED 952 "joins are not supported yet"
-        "JOIN is read, but this version can't run it."
-        Sql "CREATE STREAM Trades (symbol STRING);\nCREATE STREAM Quotes (symbol STRING);\nSELECT Trades.symbol FROM Trades JOIN Quotes ON Trades.symbol = Quotes.symbol WITHIN 5 SECONDS;"
-        "Wait for a later version.";
     TABLE_UNSUPPORTED 953 "tables are not supported yet"
         "CREATE TABLE, UPSERT, UPDATE, DELETE, IN with a table and EXISTS are read, but this version can't run them."
         Sql "CREATE TABLE Limits (symbol STRING NOT NULL, most BIGINT, PRIMARY KEY (symbol));"
@@ -35,12 +31,4 @@ codes! {
         "PARTITION WITH, and PARTITION BY but for that of a pattern, are read, but this version can't run them."
         Sql "CREATE STREAM Trades (symbol STRING, price DOUBLE);\nSELECT AVG(price) AS x FROM Trades PARTITION BY symbol WINDOW LENGTH(10);"
         "Wait for a later version; GROUP BY does for many aggregates.";
-    TRIGGER_UNSUPPORTED 955 "triggers are not supported yet"
-        "CREATE TRIGGER is read, but this version can't run it."
-        Sql "CREATE TRIGGER Tick EVERY 5 SECONDS;"
-        "Wait for a later version; the host can push events of its own until then.";
-    RATE_UNSUPPORTED 956 "output rates are not supported yet"
-        "OUTPUT is read, but this version can't run it."
-        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT price FROM Trades OUTPUT LAST EVERY 5 SECONDS;"
-        "Wait for a later version; a TUMBLING window does for many.";
 }

@@ -47,8 +47,8 @@ codes! {
         "PARTITION BY tells the partitions of all the streams of a pattern apart, so that its keys have the same type in each of them."
         Sql "CREATE STREAM Orders (id INT);\nCREATE STREAM Bills (id BIGINT);\nSELECT a.id AS x FROM PATTERN (a=Orders -> b=Bills) PARTITION BY id;"
         "Convert one: PARTITION BY CAST(id AS BIGINT).";
-    AMBIGUOUS_COLUMN 712 "a column that several positions have"
-        "Behind a pattern a bare name is a key of PARTITION BY or a column that one position alone has."
+    AMBIGUOUS_COLUMN 712 "a column that several positions or sources have"
+        "Behind a pattern a bare name is a key of PARTITION BY or a column that one position alone has; in a join a column that one side alone has, or that USING names."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT price FROM PATTERN (a=Trades -> b=Trades);"
         "Say whose: a.price.";
     MATCH_TIMES_HERE 713 "MATCH_TIMES() where nothing was matched"
@@ -59,12 +59,56 @@ codes! {
         "e[last-n] is a column of the n-th event before the last, for which all events in between are kept: n is at most 100."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT a[last-1000].price AS x FROM PATTERN (a=Trades{2000} -> b=Trades);"
         "Take a window over the stream, or an aggregate over the position.";
+    JOIN_WITHOUT_WINDOW 801 "a join that holds nothing"
+        "A row that comes finds what the other side holds: the rows in its window, or in a join by time those that are near enough. Streams themselves hold nothing."
+        Sql "CREATE STREAM Trades (symbol STRING);\nCREATE STREAM Quotes (symbol STRING);\nSELECT Trades.symbol FROM Trades JOIN Quotes ON Trades.symbol = Quotes.symbol;"
+        "Give a side a window: JOIN Quotes WINDOW LENGTH(100) ON .., or the join a time: ON .. WITHIN 5 SECONDS.";
+    JOIN_WITHOUT_ON 802 "a join that does not say what belongs together"
+        "ON or USING says which rows of both sides make a pair. That all of them do is written CROSS JOIN."
+        Sql "CREATE STREAM Trades (symbol STRING);\nCREATE STREAM Quotes (symbol STRING);\nSELECT Trades.symbol FROM Trades JOIN Quotes WINDOW LENGTH(1);"
+        "Write ON Trades.symbol = Quotes.symbol, USING (symbol), or CROSS JOIN.";
+    JOIN_WINDOW 803 "a window that can't be a side of a join"
+        "A side of a join holds the rows of a window that rows leave one by one: LENGTH, TIME, SORT, UNIQUE, FREQUENT or LOSSYFREQUENT."
+        Sql "CREATE STREAM Trades (symbol STRING);\nCREATE STREAM Quotes (symbol STRING);\nSELECT Trades.symbol FROM Trades JOIN Quotes WINDOW SESSION(5 SECONDS) ON Trades.symbol = Quotes.symbol;"
+        "Take one of these, or join what a query with that window puts out.";
     UNIDIRECTIONAL_HERE 804 "UNIDIRECTIONAL outside a join"
         "UNIDIRECTIONAL says that only one side of a join gives rows when its events come. Without a join there are no sides."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT price FROM Trades UNIDIRECTIONAL;"
         "Leave it out.";
+    WINDOW_AND_WITHIN 805 "a window in a join by time"
+        "A join by time holds each row as long as one of the other side may be near enough."
+        Sql "CREATE STREAM Trades (symbol STRING);\nCREATE STREAM Quotes (symbol STRING);\nSELECT Trades.symbol FROM Trades JOIN Quotes WINDOW LENGTH(1) ON Trades.symbol = Quotes.symbol WITHIN 5 SECONDS;"
+        "Leave out the window or the time.";
+    EMPTY_INTERVAL 806 "a join of times that can't be"
+        "BETWEEN over the times of both sides says by how much one may be later than the other; its lower bound stands first."
+        Sql "CREATE STREAM A (id INT, at TIMESTAMP NOT NULL, WATERMARK FOR at);\nCREATE STREAM B (id INT, at TIMESTAMP NOT NULL, WATERMARK FOR at);\nSELECT A.id FROM A JOIN B ON A.id = B.id AND B.at BETWEEN A.at + 5 SECONDS AND A.at;"
+        "Turn the bounds round.";
+    PATTERN_JOINED 807 "a pattern as a side of a join"
+        "What a join reads are streams and queries."
+        Sql "CREATE STREAM Trades (symbol STRING);\nCREATE STREAM Quotes (symbol STRING);\nSELECT a.symbol FROM PATTERN (a=Trades -> Trades) JOIN Quotes WINDOW LENGTH(1) ON a.symbol = Quotes.symbol;"
+        "Join a query that reads the pattern: FROM (SELECT .. FROM PATTERN (..)) AS p JOIN ..";
+    MATCH_CONDITION 808 "a MATCH_CONDITION that is none"
+        "ASOF JOIN pairs a row of the left side with the newest one of the right side that is not later, or with > the newest that is earlier. MATCH_CONDITION says so over the time columns of both."
+        Sql "CREATE STREAM Trades (symbol STRING, at TIMESTAMP NOT NULL, WATERMARK FOR at);\nCREATE STREAM Quotes (symbol STRING, at TIMESTAMP NOT NULL, WATERMARK FOR at);\nSELECT Trades.symbol FROM Trades ASOF JOIN Quotes MATCH_CONDITION (Trades.at < Quotes.at) ON Trades.symbol = Quotes.symbol;"
+        "Write MATCH_CONDITION (Trades.at >= Quotes.at).";
+    ASOF_CONDITION 809 "a condition that ASOF JOIN can't choose by"
+        "The right side of ASOF JOIN holds one row of each key, the newest. ON says what the key is, and nothing else."
+        Sql "CREATE STREAM Trades (symbol STRING, price DOUBLE, at TIMESTAMP NOT NULL, WATERMARK FOR at);\nCREATE STREAM Quotes (symbol STRING, bid DOUBLE, at TIMESTAMP NOT NULL, WATERMARK FOR at);\nSELECT Trades.symbol FROM Trades ASOF JOIN Quotes MATCH_CONDITION (Trades.at >= Quotes.at) ON Trades.symbol = Quotes.symbol AND price > bid;"
+        "Put it into WHERE, or into a filter of the side.";
+    TRIGGER_WRITTEN 810 "a trigger that is written"
+        "The events of a trigger are made by the clock alone, so that every one of them is an instant of its own."
+        Sql "CREATE STREAM Trades (price DOUBLE, at TIMESTAMP NOT NULL);\nCREATE TRIGGER Tick EVERY 5 SECONDS;\nINSERT INTO Tick SELECT at AS triggered_time FROM Trades;"
+        "Write a stream of its own; where both are needed let one query read each of them into it.";
     BAD_RATE 811 "an output rate that is not above zero"
         "OUTPUT EVERY takes a number of events, or a duration, above zero."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT price FROM Trades OUTPUT LAST EVERY 0 EVENTS;"
         "Write a number above zero.";
+    SNAPSHOT_BY_EVENTS 815 "SNAPSHOT by events"
+        "OUTPUT SNAPSHOT tells the current rows again at equal distances of time, also where no event comes."
+        Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT price FROM Trades OUTPUT SNAPSHOT EVERY 10 EVENTS;"
+        "Write a duration, or LAST, which goes by events too.";
+    RATE_OF_MERGED_GROUPS 816 "a rate by group over rows of several groups"
+        "FIRST, LAST and SNAPSHOT go by group where there is GROUP BY. SELECT DISTINCT over a batch makes one row of equal rows of several groups, which is then of no group."
+        Sql "CREATE STREAM Trades (symbol STRING, price DOUBLE);\nSELECT DISTINCT MAX(price) AS x FROM Trades WINDOW TUMBLING(1 MINUTE) GROUP BY symbol OUTPUT SNAPSHOT EVERY 1 SECOND;"
+        "Select what is grouped by as well, or leave DISTINCT out.";
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::expr::{Expr, ExprKind, Literal, Slot};
-use crate::logical::{ClockMode, Late, Origin, Stream};
+use crate::logical::{ClockMode, Late, Origin, Stream, Trigger};
 
 /// A length of time as `1h30m`, `500ms`.
 pub(crate) fn duration(micros: i64) -> String {
@@ -41,6 +41,15 @@ pub(crate) fn clock(mode: ClockMode) -> String {
             }
             text
         }
+    }
+}
+
+/// When a trigger fires.
+pub(crate) fn trigger(trigger: &Trigger) -> String {
+    match trigger {
+        Trigger::Start => "when the clock is first known".to_string(),
+        Trigger::Every(d) => format!("every {}", duration(*d)),
+        Trigger::Cron { text, zone, .. } => format!("at {text} in {zone}"),
     }
 }
 

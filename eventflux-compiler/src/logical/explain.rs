@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{Aggregate, App, Query, Site, SortKey, Window};
+use super::{Aggregate, App, Holds, Join, Query, Rate, Site, SortKey, Window};
 use crate::explain;
 use crate::expr::Slot;
 use crate::functions::AggregateKind;
-use crate::syntax::ast::EventSelection;
+use crate::syntax::ast::{EventSelection, RateUnit};
 
 /// The logical plan as text.
 pub fn explain(app: &App) -> String {
@@ -25,22 +25,39 @@ pub fn explain(app: &App) -> String {
 }
 
 fn explain_query(app: &App, query: &Query, out: &mut String) {
-    let columns = &app.streams[query.input().0 as usize].columns;
+    let columns = query.inputs.first().map_or(&[][..], |input| &app.streams[input.0 as usize].columns);
     let target = &app.streams[query.target.0 as usize];
+    let side = |side: usize, column: u16| {
+        let join = query.join.as_ref().map(|join| [join.left.input, join.right.input]);
+        let stream = &app.streams[query.inputs[join.map_or(0, |inputs| inputs[side])].0 as usize];
+        format!("{}.{}", ["left", "right"][side], stream.columns[usize::from(column)].name)
+    };
     let name = |slot: Slot| match slot {
         Slot::Input(i) => columns[usize::from(i)].name.clone(),
         Slot::Aggregate(i) => format!("#{i}"),
         Slot::Key(i) => format!("key {i}"),
         Slot::Kept(i) => format!("kept {i}"),
         Slot::Bound(i) => format!("bound {i}"),
+        Slot::Left(i) => side(0, i),
+        Slot::Right(i) => side(1, i),
     };
     let show = |expr: &crate::expr::Expr| explain::expr(expr, &name);
     let _ = writeln!(out, "query {}", query.name);
     let read: Vec<&str> =
         query.inputs.iter().map(|input| app.streams[input.0 as usize].name.as_str()).collect();
-    let _ = writeln!(out, "  read {}", read.join(", "));
+    match &query.trigger {
+        Some(trigger) => {
+            let _ = writeln!(out, "  trigger {}", explain::trigger(trigger));
+        }
+        None => {
+            let _ = writeln!(out, "  read {}", read.join(", "));
+        }
+    }
     if let Some(pattern) = &query.pattern {
         let _ = writeln!(out, "  {}", pattern.text);
+    }
+    if let Some(join) = &query.join {
+        explain_join(app, query, join, &show, out);
     }
     for filter in &query.before {
         let _ = writeln!(out, "  filter {}", show(&filter.expr));
@@ -56,7 +73,7 @@ fn explain_query(app: &App, query: &Query, out: &mut String) {
     for filter in &query.after {
         let _ = writeln!(out, "  filter {}", show(&filter.expr));
     }
-    if query.grouped {
+    if query.grouped || !query.keys.is_empty() {
         let keys: Vec<String> = query.keys.iter().map(|key| show(&key.expr)).collect();
         let _ = writeln!(out, "  group by ({})", keys.join(", "));
     }
@@ -86,7 +103,57 @@ fn explain_query(app: &App, query: &Query, out: &mut String) {
     if query.offset > 0 {
         let _ = writeln!(out, "  offset {}", query.offset);
     }
+    if let Some(rate) = query.rate {
+        let _ = writeln!(out, "  output {}", self::rate(rate));
+    }
     let _ = writeln!(out, "  write {}", target.name);
+}
+
+fn explain_join(
+    app: &App,
+    query: &Query,
+    join: &Join,
+    show: &dyn Fn(&crate::expr::Expr) -> String,
+    out: &mut String,
+) {
+    for (name, side) in [("left", &join.left), ("right", &join.right)] {
+        let stream = &app.streams[query.inputs[side.input].0 as usize];
+        let of_event = |slot: Slot| match slot {
+            Slot::Input(i) => stream.columns[usize::from(i)].name.clone(),
+            _ => String::new(),
+        };
+        let show = |expr: &crate::expr::Expr| explain::expr(expr, &of_event);
+        let filter = side.filter.as_ref().map(|filter| format!("[{}]", show(&filter.expr)));
+        let holds = match &side.holds {
+            Holds::Nothing => String::new(),
+            Holds::Window(window) => format!(" window {}", self::window(window, &show)),
+            Holds::Newest => " newest of each key".to_string(),
+            Holds::Pairs => " its pairs".to_string(),
+        };
+        let outer = if side.outer { ", outer" } else { "" };
+        let silent = if side.triggers { "" } else { ", looks for no partners" };
+        let filter = filter.unwrap_or_default();
+        let _ = writeln!(out, "  join {name} {}{filter}{holds}{outer}{silent}", stream.name);
+    }
+    for on in &join.on {
+        let _ = writeln!(out, "  on {}", show(&on.expr));
+    }
+    if let Some([least, most]) = join.within {
+        let _ = writeln!(out, "  right later by {} to {}", explain::duration(least), explain::duration(most));
+    }
+}
+
+fn rate(rate: Rate) -> String {
+    let (kind, every) = match rate {
+        Rate::All(every) => ("all", every),
+        Rate::First(every) => ("first", every),
+        Rate::Last(every) => ("last", every),
+        Rate::Snapshot(d) => ("snapshot", RateUnit::Time(d)),
+    };
+    match every {
+        RateUnit::Events(n) => format!("{kind} every {n} events"),
+        RateUnit::Time(d) => format!("{kind} every {}", explain::duration(d)),
+    }
 }
 
 fn window(window: &Window, show: &dyn Fn(&crate::expr::Expr) -> String) -> String {
@@ -125,6 +192,7 @@ fn window(window: &Window, show: &dyn Fn(&crate::expr::Expr) -> String) -> Strin
             format!("SORT({n}{})", keys.iter().map(key).collect::<String>())
         }
         Window::Unique(by) => format!("UNIQUE({})", keys(by)),
+        Window::Joined => "over the pairs that are held".to_string(),
         Window::FirstUnique(by) => format!("FIRSTUNIQUE({})", keys(by)),
         Window::Expression(condition) => {
             let aggregates = condition.aggregates.iter().enumerate();

@@ -4,9 +4,11 @@ mod delay;
 mod explain;
 pub(crate) use explain::aggregate_name;
 mod plan;
+mod rate;
 mod rewrite;
 
 pub(crate) use delay::part_delays;
 pub use explain::explain;
 pub use plan::*;
+pub(crate) use rate::part_rates;
 pub use rewrite::{RULES, Rule, rewrite};

@@ -16,7 +16,11 @@ pub fn explain(app: &App) -> String {
         let _ = writeln!(out, "{function}");
     }
     for query in &description.queries {
-        let _ = writeln!(out, "query {}: {} -> {}", query.name, query.inputs.join(", "), query.target);
+        let read = match query.inputs.as_slice() {
+            [] => "the clock".to_string(),
+            inputs => inputs.join(", "),
+        };
+        let _ = writeln!(out, "query {}: {read} -> {}", query.name, query.target);
         // What is done with the rows of a moment comes after they are computed.
         let (before, after): (Vec<_>, Vec<_>) = query.steps.iter().partition(|s| s.kind != StepKind::Moment);
         for step in before {

@@ -56,7 +56,7 @@ pub(crate) fn statement() -> impl Strategy<Value = Statement> {
         micros().prop_map(TriggerTime::Every),
         (text(), option::of(text())).prop_map(|(cron, zone)| TriggerTime::Cron {
             cron,
-            zone,
+            zone: zone.map(|zone| (zone, Span::NONE)),
             span: Span::NONE
         }),
     ];

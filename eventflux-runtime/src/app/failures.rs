@@ -51,6 +51,18 @@ pub fn misfit(stream: &str, misfit: Misfit, at: Timestamp) -> RowError {
     RowError { query: stream.to_owned(), expression: misfit.column.to_owned(), cause: misfit.cause, at }
 }
 
+/// A time column of milliseconds that is no instant: of another unit, as a rule.
+#[cold]
+pub fn no_instant(column: &'static str, millis: i64) -> Misfit {
+    Misfit { column, cause: no_instant_of(millis) }
+}
+
+/// Why it is none.
+#[cold]
+pub fn no_instant_of(millis: i64) -> Cause {
+    Cause::Cast { value: format!("{millis} ms"), to: "TIMESTAMP" }
+}
+
 /// The same of a row of values that is no row of the stream's struct.
 #[cold]
 pub fn bad_row(stream: &str, misfit: &Misfit) -> EngineError {

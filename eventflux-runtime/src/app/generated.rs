@@ -3,8 +3,8 @@
 pub use super::{
     At, EachRow, EachRowAt, FirstDue, FromValue, NoSinks, Nothing, On, OnAll, OnError, Port, PushRow,
     SinkList, Sinks, State, Streams, TakeRow, bad_row, check_width, checked, column, counters, in_column,
-    logic, misfit, no_such_input, no_time_given, no_value_of, restore, snapshot, stream_info, stream_values,
-    time_given, unknown_input, value,
+    logic, misfit, no_instant, no_such_input, no_time_given, no_value_of, restore, snapshot, stream_info,
+    stream_values, time_given, unknown_input, value,
 };
 pub use crate::aggregate::*;
 pub use crate::columns::{Columns, Direction, Key, Nullable, Opaque, Ordered, ThenBy};
@@ -12,11 +12,14 @@ pub use crate::engine::{Counters, Engine, EngineError, Outputs, Push, StreamInfo
 pub use crate::error::{Cause, Failure, Misfit, RowError};
 pub use crate::function::{Custom, raised, text, text_or_null};
 pub use crate::operator::drive::{advance, arrive, finish, release};
+pub use crate::operator::join;
 pub use crate::operator::pattern::{self, Matching, Pattern, note_time};
+pub use crate::operator::rate::*;
 pub use crate::operator::window::*;
 pub use crate::operator::{
     Accumulators, Admit, Bounds, Clock as AppClock, Conditional, Cron, Current, Due, Emit, Entering, Errors,
-    Groups, Machine, Marked, Moment, Query, QueryTexts, RefOf, Reorder, Running, Stateful, Turn, Unordered,
+    Groups, Machine, Marked, Moment, Query, QueryTexts, RefOf, Reorder, Running, Schedule, Stateful, Tick,
+    Trigger, Turn, Unordered,
 };
 pub use crate::scalar;
 pub use crate::state::{Decoder, Encoder, StateError};

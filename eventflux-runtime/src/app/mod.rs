@@ -16,7 +16,7 @@ pub use due::FirstDue;
 pub use engine::{
     check_width, counters, no_such_input, no_time_given, no_value_of, stream_info, time_given, unknown_input,
 };
-pub use failures::{At, bad_row, checked, in_column, misfit};
+pub use failures::{At, bad_row, checked, in_column, misfit, no_instant, no_instant_of};
 pub use push::PushRow;
 pub use sinks::{
     EachRow, EachRowAt, NoSinks, Nothing, On, OnAll, OnError, Port, SinkList, Sinks, Streams, TakeRow,

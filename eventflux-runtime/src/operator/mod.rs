@@ -10,13 +10,16 @@ pub mod drive;
 mod drive_tests;
 mod errors;
 mod groups;
+pub mod join;
 mod moment;
 pub mod pattern;
 mod query;
+pub mod rate;
 mod reorder;
 mod running;
 #[cfg(test)]
 pub(crate) mod testing;
+mod trigger;
 pub mod window;
 
 pub use clock::{Admit, Clock};
@@ -26,11 +29,12 @@ pub use errors::{Errors, QueryTexts};
 pub use groups::Groups;
 pub use moment::Moment;
 pub use query::{
-    Accumulators, Bounds, Conditional, Current, Due, Emit, Entering, Instant, Marked, Merge, Query, RefOf,
-    Stateful, Turn, Unordered,
+    Accumulators, Bounds, Conditional, Current, Due, Emit, Entering, Instant, Marked, Merge, Paired, Query,
+    RefOf, Stateful, Turn, Unordered,
 };
 pub use reorder::{Reorder, Waiting};
 pub use running::Running;
+pub use trigger::{Schedule, Tick, Trigger};
 
 use crate::error::Failure;
 use crate::time::Timestamp;

@@ -170,6 +170,19 @@ impl Instant for (Timestamp,) {
     }
 }
 
+/// A mark that names a pair of a join: its number, and whether it goes.
+pub trait Paired: Columns {
+    /// Both.
+    fn pair(mark: Self::Ref<'_>) -> (i64, bool);
+}
+
+impl Paired for (i64, bool) {
+    #[inline]
+    fn pair(mark: (i64, bool)) -> (i64, bool) {
+        mark
+    }
+}
+
 /// A [`Stateful`] query whose window holds the last events for which a condition over all of them is TRUE. Its
 /// marks are the arguments of the condition's aggregates.
 pub trait Conditional: Marked {

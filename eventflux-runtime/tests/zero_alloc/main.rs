@@ -5,6 +5,9 @@ use eventflux_runtime::aggregate::{
 };
 use eventflux_runtime::columns::Direction;
 use eventflux_runtime::error::Failure;
+use eventflux_runtime::operator::rate::{
+    AllEvery, AllOfEvents, FirstEvery, FirstOfEvents, LastEvery, LastOfEvents, Snapshot,
+};
 use eventflux_runtime::operator::window::{
     CronGroups, CronRows, CumulateGroups, CumulateRows, Delay, Events, Expression, ExpressionAll,
     ExternalTime, ExternalTimeAll, ExternalTimeBatchGroups, ExternalTimeBatchRows, FirstUnique,
@@ -135,6 +138,13 @@ allocates_nothing! {
     further_tumbling_groups: TumblingGroups::new(PerSymbol::<FurtherGrowing>::new(), 1_000_000, 0);
     further_length_batch_groups: LengthBatchGroups::new(PerSymbol::<FurtherGrowing>::new(), 101);
     length_batch_rows: LengthBatchRows::new(PerSymbol::<Growing>::new(), 101);
+    rate_all_every: AllEvery::new(PerSymbol::<Growing>::new(), 100_000);
+    rate_all_of_events: AllOfEvents::new(PerSymbol::<Growing>::new(), 101);
+    rate_first_every: FirstEvery::new(PerSymbol::<Growing>::new(), 70_000);
+    rate_first_of_events: FirstOfEvents::new(PerSymbol::<Growing>::new(), 5);
+    rate_last_every: LastEvery::new(PerSymbol::<Growing>::new(), 100_000);
+    rate_last_of_events: LastOfEvents::new(PerSymbol::<Growing>::new(), 101);
+    rate_snapshot: Snapshot::new(PerSymbol::<Growing>::new(), 100_000);
 }
 
 #[test]

@@ -53,7 +53,14 @@ impl Inputs {
         let known: Vec<&Stream> = app.streams.iter().filter(|s| is_input(s)).collect();
         if options.inputs.is_empty() {
             let known: Vec<String> = known.iter().map(|s| format!("--input {}=FILE", s.name)).collect();
-            return Err(Error::usage("no input is given").help(format!("this app reads {}", known.join(" "))));
+            let help = match known.as_slice() {
+                // Its triggers have no clock then.
+                [] => {
+                    "this app has no input, and only rows move its clock here: declare a stream".to_string()
+                }
+                known => format!("this app reads {}", known.join(" ")),
+            };
+            return Err(Error::usage("no input is given").help(help));
         }
         let time = match app.clock {
             ClockMode::Event { .. } => Time::Event,

@@ -99,7 +99,7 @@ impl<'p> Builder<'p> {
     /// Puts the value of an expression into result number `to`.
     pub(in crate::dynamic) fn put(&mut self, site: &Site, to: usize) {
         self.site = site.number;
-        if let ExprKind::Column(Slot::Input(from)) = site.expr.kind {
+        if let ExprKind::Column(Slot::Input(from) | Slot::Left(from)) = site.expr.kind {
             self.gathered.push(Gathered { from: u32::from(from), to: number(to) });
             return;
         }

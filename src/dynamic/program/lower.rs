@@ -25,9 +25,14 @@ impl Builder<'_> {
     pub(super) fn lower(&mut self, expr: &Expr, to: Option<u32>) -> Operand {
         match &expr.kind {
             ExprKind::Literal(literal) => return self.add_constant(value(literal)),
-            ExprKind::Column(Slot::Input(i)) => return Operand { space: Space::Input, index: u32::from(*i) },
+            // Of a join, the left side is where a row is, and the right one where what is kept is.
+            ExprKind::Column(Slot::Input(i) | Slot::Left(i)) => {
+                return Operand { space: Space::Input, index: u32::from(*i) };
+            }
             ExprKind::Column(Slot::Key(i)) => return Operand { space: Space::Key, index: u32::from(*i) },
-            ExprKind::Column(Slot::Kept(i)) => return Operand { space: Space::Kept, index: u32::from(*i) },
+            ExprKind::Column(Slot::Kept(i) | Slot::Right(i)) => {
+                return Operand { space: Space::Kept, index: u32::from(*i) };
+            }
             ExprKind::It => return self.it(),
             _ => {}
         }

@@ -1,14 +1,17 @@
 //! Queries of the plan as the runtime's operators ask for them.
 
+mod joining;
 mod keeping;
 mod matching;
 mod part;
 
 use eventflux_compiler::physical::{self, Grouping, Kept, Site};
 use eventflux_runtime::error::Failure;
+use eventflux_runtime::operator::{Query, Tick};
 use eventflux_runtime::{Cx, Value};
 
 use super::program::{Builder, Frame, Program, Registers};
+pub(super) use joining::Joining;
 pub(super) use keeping::Keeping;
 pub(super) use matching::Matching;
 
@@ -45,7 +48,9 @@ impl Output {
     fn new(query: &physical::Query, conditions: &[Site], grouping: &Grouping) -> Self {
         let sorts = query.moment.as_ref().map_or(&[][..], |moment| &moment.sort);
         let width = query.output.len();
-        let mut builder = Builder::new(width + sorts.len(), &query.prepared).over(&grouping.aggregates);
+        let told = if query.join().is_some_and(|join| join.changes) { 2 } else { 0 };
+        let mut builder =
+            Builder::new(width + told + sorts.len(), &query.prepared).over(&grouping.aggregates);
         builder.require(conditions);
         builder.require(query.having.as_slice());
         for (to, site) in query.output.iter().chain(sorts.iter().map(|key| &key.by)).enumerate() {
@@ -56,6 +61,16 @@ impl Output {
         Output { program, registers, width, sorts: sorts.len() }
     }
 
+    /// The row of a pair of a join that says which pairs go: its number, and whether it goes, are columns too.
+    fn told(&mut self, frame: &Frame<'_>, pair: i64, leaves: bool) -> Result<Option<Out<'_>>, Failure> {
+        if !self.program.run(frame, &mut self.registers)? {
+            return Ok(None);
+        }
+        self.registers.set(self.width, &Value::BigInt(pair));
+        self.registers.set(self.width + 1, &Value::Bool(leaves));
+        Ok(Some(Out { values: self.registers.first(self.width + 2), sort: &[] }))
+    }
+
     #[inline]
     fn row(&mut self, frame: &Frame<'_>) -> Result<Option<Out<'_>>, Failure> {
         if !self.program.run(frame, &mut self.registers)? {
@@ -63,6 +78,27 @@ impl Output {
         }
         let (values, sort) = self.registers.first(self.width + self.sorts).split_at(self.width);
         Ok(Some(Out { values, sort }))
+    }
+}
+
+/// A trigger, which reads nothing.
+pub(super) struct Ticking(Output);
+
+impl Ticking {
+    /// The row of an instant.
+    pub(super) fn new(query: &physical::Query) -> Self {
+        Ticking(Output::new(query, &[], &Grouping::NONE))
+    }
+}
+
+impl Query for Ticking {
+    type In<'r> = In<'r>;
+    type Out<'r> = Out<'r>;
+}
+
+impl Tick for Ticking {
+    fn tick(&mut self, cx: Cx) -> Result<Option<Out<'_>>, Failure> {
+        self.0.row(&Frame::row(&[], cx))
     }
 }
 

@@ -25,6 +25,7 @@ impl Draw<'_> {
     /// One to three of the app's streams.
     fn streams(&mut self, app: &App) -> Vec<Source> {
         let mut all: Vec<Source> = (0..app.targets.len()).map(Source::Target).collect();
+        all.extend((0..app.triggers.len()).map(Source::Trigger));
         for (number, input) in app.inputs.iter().enumerate() {
             all.push(Source::Input(number));
             if input.watermark.as_ref().is_some_and(|watermark| watermark.late == Late::Into) {

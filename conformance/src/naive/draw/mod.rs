@@ -1,5 +1,6 @@
 //! Random apps: windows, aggregates, groups, filters, patterns and chains of all kinds. The same number gives the same app.
 
+mod joined;
 mod matched;
 mod pattern;
 mod terms;
@@ -9,8 +10,8 @@ use fastrand::Rng;
 use terms::exact;
 
 use super::app::{
-    App, Column, Events, Expr, Input, Key, Late, Micros, OrderBy, Query, Source, Target, Ty, Watermark,
-    Window, type_of,
+    App, Column, Events, Every, Expr, Input, Key, Late, Micros, OrderBy, Query, Rate, Source, Target,
+    Trigger, TriggerTime, Ty, Watermark, Window, type_of,
 };
 use super::known::{Kind, Known};
 
@@ -57,8 +58,9 @@ impl Draw<'_> {
         let names: &[&str] = if self.often(25) { &["A", "B"] } else { &["A"] };
         let inputs: Vec<Input> = names.iter().map(|name| self.input(name, event_time)).collect();
         let max_ahead = (event_time && self.often(20)).then_some(3600 * SECOND);
-        let mut app =
-            App { max_ahead, inputs, targets: Vec::new(), patterns: Vec::new(), queries: Vec::new() };
+        let triggers = self.triggers();
+        let (targets, patterns, joins) = (Vec::new(), Vec::new(), Vec::new());
+        let mut app = App { max_ahead, inputs, triggers, targets, patterns, joins, queries: Vec::new() };
         let count = *self.pick(&[1, 1, 1, 2, 2, 3, 4]);
         for _ in 0..count {
             self.add_query(&mut app);
@@ -67,6 +69,22 @@ impl Draw<'_> {
             self.rng.shuffle(&mut app.queries);
         }
         app
+    }
+
+    /// None, as a rule.
+    fn triggers(&mut self) -> Vec<Trigger> {
+        let count = if self.known.triggers && self.often(20) { 1 + self.rng.usize(..2) } else { 0 };
+        let trigger = |number: usize| {
+            let at = match self.rng.u8(..5) {
+                0 => TriggerTime::Start,
+                1 => TriggerTime::Cron(CRONS[self.rng.usize(..3)]),
+                _ => TriggerTime::Every(*self.pick(&LENGTHS[..7])),
+            };
+            let column =
+                Column { name: "triggered_time".to_string(), ty: Ty::Time, nullable: false, exact: true };
+            Trigger { name: format!("Tick{number}"), at, columns: vec![column] }
+        };
+        (0..count).map(trigger).collect()
     }
 
     fn input(&mut self, name: &str, event_time: bool) -> Input {
@@ -100,11 +118,18 @@ impl Draw<'_> {
     /// Adds a query with a target of its own, and now and then a second one with the same target.
     fn add_query(&mut self, app: &mut App) {
         let pattern = self.known.patterns && self.often(40);
-        let source = if pattern { self.add_pattern(app) } else { self.source(app) };
+        let join = !pattern && self.known.joins && self.often(50);
+        let source = match (pattern, join) {
+            (true, _) => self.add_pattern(app),
+            (_, true) => self.add_join(app),
+            _ => self.source(app),
+        };
         let target = app.targets.len();
         let columns = app.columns(source).to_vec();
         let mut query = if pattern {
             self.query_of_matches(app, source, target)
+        } else if join {
+            self.query_of_joined(app, source, target)
         } else {
             self.query(source, target, &columns)
         };
@@ -120,16 +145,19 @@ impl Draw<'_> {
             })
             .collect();
         query.distinct = query.distinct && into.iter().all(|column| column.exact);
+        self.rate(&mut query);
         app.targets.push(Target { name: format!("Q{target}"), columns: into, declared: false });
         app.queries.push(query.clone());
         let bounds = query.items.iter().chain(&query.having).any(reads_bounds);
-        if !bounds && !pattern && self.often(15) {
+        if !bounds && !pattern && !join && self.often(15) {
             let other = self.query(source, target, &columns);
             if other.grouped() == query.grouped() && !query.aggregates() {
                 query = Query { items: query.items, order: Vec::new(), distinct: query.distinct, ..other };
             } else {
                 query = Query { before: other.before, limit: other.limit, ..query };
             }
+            query.rate = None;
+            self.rate(&mut query);
             app.targets[target].declared = true;
             app.targets[target].columns.iter_mut().for_each(|column| column.nullable = true);
             app.queries.push(query);
@@ -141,6 +169,9 @@ impl Draw<'_> {
         if !app.targets.is_empty() && self.often(55) {
             return Source::Target(self.rng.usize(..app.targets.len()));
         }
+        if !app.triggers.is_empty() && self.often(35) {
+            return Source::Trigger(self.rng.usize(..app.triggers.len()));
+        }
         let input = self.rng.usize(..app.inputs.len());
         let late = app.inputs[input].watermark.as_ref().map(|watermark| watermark.late);
         if late == Some(Late::Into) && self.often(20) { Source::Late(input) } else { Source::Input(input) }
@@ -148,7 +179,8 @@ impl Draw<'_> {
 
     fn query(&mut self, source: Source, target: usize, columns: &[Column]) -> Query {
         let mut window = if self.often(80) { Some(self.window(columns)) } else { None };
-        if let (Source::Pattern(_), Some(Window::Frequent { keys, .. })) = (source, &mut window)
+        if let (Source::Pattern(_) | Source::Join(_), Some(Window::Frequent { keys, .. })) =
+            (source, &mut window)
             && keys.is_empty()
         {
             // A match has no columns but those that are read.
@@ -191,12 +223,35 @@ impl Draw<'_> {
             order: Vec::new(),
             limit: None,
             offset: 0,
+            rate: None,
         };
         if self.often(15) {
             query.having = Some(self.having(columns, query.grouped() && aggregates));
         }
         self.arrange(&mut query, columns);
         query
+    }
+
+    /// OUTPUT, now and then.
+    fn rate(&mut self, query: &mut Query) {
+        if !self.known.rates || !self.often(20) {
+            return;
+        }
+        let length = *self.pick(&LENGTHS[..7]);
+        let every = if self.often(60) {
+            Every::Time(*self.pick(&LENGTHS))
+        } else {
+            Every::Events(*self.pick(&[1, 2, 3, 5]))
+        };
+        let rate = match self.rng.u8(..4) {
+            0 => Rate::All(every),
+            1 => Rate::First(every),
+            2 => Rate::Last(every),
+            _ => Rate::Snapshot(length),
+        };
+        // Equal rows of several groups that DISTINCT makes one are of no group.
+        query.distinct = query.distinct && matches!(rate, Rate::All(_));
+        query.rate = Some(rate);
     }
 
     /// ORDER BY and its like.

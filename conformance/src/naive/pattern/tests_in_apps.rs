@@ -25,8 +25,10 @@ fn app() -> App {
     App {
         max_ahead: None,
         inputs: vec![input("A"), input("B")],
+        triggers: Vec::new(),
         targets: Vec::new(),
         patterns: Vec::new(),
+        joins: Vec::new(),
         queries: Vec::new(),
     }
 }
@@ -46,6 +48,7 @@ fn query(source: Source, target: usize, items: Vec<Expr>) -> Query {
         order: Vec::new(),
         limit: None,
         offset: 0,
+        rate: None,
     }
 }
 

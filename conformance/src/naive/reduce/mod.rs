@@ -1,5 +1,6 @@
 //! Smaller apps and inputs, for a failure to shrink to. What a reduction makes need not compile: the test then drops it.
 
+mod joined;
 mod pattern;
 
 use eventflux_runtime::{Timestamp, Value};
@@ -42,8 +43,19 @@ pub fn reductions(trial: &Trial) -> Vec<Trial> {
         }
         found.extend(without_an_item(trial, query));
     }
+    if let Some(last) = trial.app.triggers.len().checked_sub(1) {
+        let mut app = trial.app.clone();
+        app.triggers.pop();
+        if trial.app.queries.iter().all(|query| !trial.app.sources(query).contains(&Source::Trigger(last))) {
+            found.push(Trial { app, ..trial.clone() });
+        }
+    }
     for number in 0..trial.app.patterns.len() {
         let apps = pattern::smaller_patterns(&trial.app, number);
+        found.extend(apps.into_iter().map(|app| Trial { app, ..trial.clone() }));
+    }
+    for number in 0..trial.app.joins.len() {
+        let apps = joined::smaller_joins(&trial.app, number);
         found.extend(apps.into_iter().map(|app| Trial { app, ..trial.clone() }));
     }
     for input in 0..trial.app.inputs.len() {
@@ -93,6 +105,7 @@ fn smaller_queries(query: &Query) -> Vec<Query> {
     change(&|q| q.order.clear());
     change(&|q| q.limit = None);
     change(&|q| q.offset = 0);
+    change(&|q| q.rate = None);
     change(&|q| q.distinct = false);
     change(&|q| q.events = Events::Current);
     change(&|q| q.groups.clear());
@@ -216,6 +229,8 @@ fn forget_column(app: &mut App, source: impl Fn(Source) -> bool, gone: usize) ->
             }
         });
     }
+    // A join has the columns of all its sides, by number.
+    free &= !app.joins.iter().any(|joined| joined.sides.iter().any(|side| source(side.source)));
     for matched in &mut app.patterns {
         free &= pattern::forget_column(matched, &source, gone);
     }

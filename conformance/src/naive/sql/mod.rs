@@ -1,12 +1,13 @@
 //! An app's description as SQL.
 
+mod joined;
 mod pattern;
 
 use std::fmt::Write as _;
 
 use super::app::{
-    Aggregate, App, Column, CompareOp, Events, Expr, Function, Key, Late, MathOp, Micros, OrderBy, Query,
-    Window,
+    Aggregate, App, Column, CompareOp, Events, Every, Expr, Function, Key, Late, MathOp, Micros, OrderBy,
+    Query, Rate, TriggerTime, Window,
 };
 
 impl App {
@@ -37,6 +38,14 @@ impl App {
             let columns: Vec<String> = target.columns.iter().map(|column| declared(column, true)).collect();
             let _ = writeln!(out, "CREATE STREAM {} ({});", target.name, columns.join(", "));
         }
+        for trigger in &self.triggers {
+            let at = match &trigger.at {
+                TriggerTime::Start => "AT START".to_string(),
+                TriggerTime::Every(d) => format!("EVERY {}", duration(*d)),
+                TriggerTime::Cron(pattern) => format!("CRON '{pattern}'"),
+            };
+            let _ = writeln!(out, "CREATE TRIGGER {} {at};", trigger.name);
+        }
         for query in &self.queries {
             let _ = writeln!(out, "{};", self.query(query));
         }
@@ -65,7 +74,7 @@ impl App {
             target.name,
             if query.distinct { "DISTINCT " } else { "" },
             items.join(", "),
-            self.matched(query).map_or_else(|| self.name(query.source), |matched| self.pattern(matched))
+            self.from(query)
         );
         if let Some(before) = &query.before {
             let _ = write!(out, " WHERE {}", expr(before));
@@ -99,7 +108,33 @@ impl App {
         if query.offset > 0 {
             let _ = write!(out, " OFFSET {}", query.offset);
         }
+        if let Some(rate) = &query.rate {
+            let _ = write!(out, " OUTPUT {}", output(rate));
+        }
         out
+    }
+}
+
+impl App {
+    fn from(&self, query: &Query) -> String {
+        match (self.matched(query), self.joined(query)) {
+            (Some(matched), _) => self.pattern(matched),
+            (None, Some(joined)) => self.join(joined),
+            (None, None) => self.name(query.source),
+        }
+    }
+}
+
+fn output(rate: &Rate) -> String {
+    let (kind, every) = match rate {
+        Rate::All(every) => ("ALL", every),
+        Rate::First(every) => ("FIRST", every),
+        Rate::Last(every) => ("LAST", every),
+        Rate::Snapshot(d) => return format!("SNAPSHOT EVERY {}", duration(*d)),
+    };
+    match every {
+        Every::Events(n) => format!("{kind} EVERY {n} EVENTS"),
+        Every::Time(d) => format!("{kind} EVERY {}", duration(*d)),
     }
 }
 

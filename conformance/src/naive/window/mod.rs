@@ -8,7 +8,7 @@ pub mod sliding;
 pub mod spans;
 
 use super::app::{Events, Micros, Window};
-use super::log::{Happening, entries, entry, reached_after};
+use super::log::{Happening, entries, entry, held, reached_after};
 
 /// Something that is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,8 +79,16 @@ pub fn brings(window: Option<&Window>, events: Events, log: &[Happening]) -> Vec
         (_, None | Some(Happening::Flushed)) => Vec::new(),
         // "Aggregates without any window run on: one row per event."
         (None, Some(Happening::Entered(entry))) => {
-            let piece = Piece::Event { event: log.len() - 1, content: everything(), ever: everything() };
-            vec![Moment { at: entry.at, pieces: vec![piece] }]
+            // Those of a join "are taken over the pairs whose both sides are still held"; others are never gone.
+            let piece = Piece::Event { event: log.len() - 1, content: held(log), ever: everything() };
+            let pieces = if events == Events::Expired { Vec::new() } else { vec![piece] };
+            vec![Moment { at: entry.at, pieces }]
+        }
+        // "Of leaving ones (aggregates after the removal ..; one row per leaving event)".
+        (None, Some(Happening::Gone { place, at })) => {
+            let piece = Piece::Event { event: *place, content: held(log), ever: everything() };
+            let pieces = if events == Events::Current { Vec::new() } else { vec![piece] };
+            vec![Moment { at: *at, pieces }]
         }
         (None, Some(Happening::Reached(_))) | (Some(Window::Delay(_)), Some(Happening::Entered(_))) => {
             Vec::new()

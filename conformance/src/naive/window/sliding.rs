@@ -10,7 +10,7 @@ use crate::naive::value::{order_of_key, same_row};
 use eventflux_runtime::Value;
 
 /// The events in the window, in the order in which they entered.
-fn content(window: &Window, log: &[Happening]) -> Vec<usize> {
+pub fn content(window: &Window, log: &[Happening]) -> Vec<usize> {
     let all = || entries(log).map(|(place, _)| place);
     let marks = |place: usize| entry(log, place).map_or(&[][..], |entry| &entry.marks);
     match window {
@@ -224,7 +224,7 @@ pub fn slide(window: &Window, events: Events, log: &[Happening]) -> Vec<Moment> 
             }
             entry.at
         }
-        Happening::Flushed => return Vec::new(),
+        Happening::Flushed | Happening::Gone { .. } => return Vec::new(),
     };
     vec![Moment { at, pieces }]
 }

@@ -94,6 +94,15 @@ fn between_crons(pattern: &str, at: Micros) -> (Micros, Micros) {
     (start, end)
 }
 
+/// The first instant of a trigger's pattern at or after `at`, found second by second.
+pub fn next_cron(pattern: &str, at: Micros) -> Micros {
+    let mut next = -(-at).div_euclid(SECOND) * SECOND;
+    while !cron(pattern, next) {
+        next += SECOND;
+    }
+    next
+}
+
 /// Whether a pattern of second, minute and hour (each `*`, `*/n` or a number; days are `*` here) has the instant.
 fn cron(pattern: &str, at: Micros) -> bool {
     let seconds = at.div_euclid(SECOND).rem_euclid(86_400);

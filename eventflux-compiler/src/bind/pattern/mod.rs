@@ -138,11 +138,12 @@ impl<'a> Binder<'a> {
             limit: self.attempt_limit(),
             text: spec.to_string(),
         };
-        let target = flat.ast.output.target.as_ref().map_or("out", |target| target.name.as_str());
+        let ast = flat.ast?;
+        let target = ast.output.target.as_ref().map_or("out", |target| target.name.as_str());
         let name = format!("{target} (statement {})", flat.statement);
         Some(Query {
             pattern: Some(Box::new(pattern)),
-            ..Query::plain(name, flat.statement, inputs, flat.target?, flat.ast.span)
+            ..Query::plain(name, flat.statement, inputs, flat.target?, ast.span)
         })
     }
 

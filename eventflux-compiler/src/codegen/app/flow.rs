@@ -152,13 +152,9 @@ impl AppGen<'_> {
         queries.extend(&reached);
         params.extend(self.operator_params(&queries));
         let index = Literal::usize_unsuffixed(number);
-        let step = match query.operator {
+        let step = match &query.operator {
             Operator::Project => Some(quote!(#field.project(row, cx))),
-            Operator::Running(_) | Operator::Sliding { .. } => Some(quote!(#field.process(row, cx))),
-            Operator::Leaving { .. }
-            | Operator::Delay { .. }
-            | Operator::Pattern(_)
-            | Operator::Batch { .. } => None,
+            operator => operator.is_by_event().then(|| quote!(#field.process(row, cx))),
         };
         let body = if let Some(step) = step {
             let projects = matches!(query.operator, Operator::Project);
@@ -209,13 +205,22 @@ impl AppGen<'_> {
                 }
             }
         } else {
-            let act = self.act(number, &quote!(push(row, cx,)), &quote!(cx.now), &quote!(cx.row(at)));
+            // A row that both sides of a join read comes to the left one first.
+            let pushes: Vec<TokenStream> = match query.join() {
+                Some(join) => {
+                    let names = [quote!(push_left(row, cx,)), quote!(push_right(row, cx,))];
+                    let read = join.sides().into_iter().zip(names).filter(|(side, _)| side.input == input);
+                    read.map(|(_, push)| push).collect()
+                }
+                None => vec![quote!(push(row, cx,))],
+            };
+            let act = self.act(number, &pushes, Some(stream), &quote!(cx.now), &quote!(cx.row(at)));
             // A pattern says whether it has anything new to wait for.
             let wake = match query.pattern() {
                 Some(_) => Some(quote!(if #field.has_changed() { host.clock.wake_by(#field.due()); })),
                 None => operator.fires.then(|| quote!(host.clock.wake_by(#field.due());)),
             };
-            let event = (query.inputs.len() > 1).then(|| {
+            let event = (query.inputs.len() > 1 && query.pattern().is_some()).then(|| {
                 let (event, variant) = (format_ident!("{}Event", self.query_ident(number)), variant(input));
                 quote!(let row = &#event::#variant(row);)
             });
@@ -227,11 +232,12 @@ impl AppGen<'_> {
     }
 
     /// Lets an operator do something, `push(row, cx,)` for one, and passes on what it puts out; the clock shows
-    /// `now`, and `cx` is made for rows at `at`.
+    /// `now`, and `cx` is made for rows at `at`. It is a row of stream `of` that makes it do so, or the clock.
     pub(super) fn act(
         &self,
         number: usize,
-        act: &TokenStream,
+        acts: &[TokenStream],
+        of: Option<StreamId>,
         now: &TokenStream,
         cx: &TokenStream,
     ) -> TokenStream {
@@ -240,7 +246,7 @@ impl AppGen<'_> {
         let operators = self.operator_args(&reached);
         let put_out = format_ident!("put_out_{field}");
         // `push(row, cx,)` becomes `push(row, cx, &mut ..)`.
-        let call = |out: TokenStream| {
+        let call = |act: &TokenStream, out: TokenStream| {
             let mut call = TokenStream::new();
             for token in act.clone() {
                 call.extend([match token {
@@ -258,34 +264,33 @@ impl AppGen<'_> {
             AtOnce::Collect(_) => {
                 let moment = format_ident!("{field}_moment");
                 let flush = format_ident!("flush_{field}");
-                let call = call(quote!(&mut |out, at| #put_out(out, at, #moment, host)));
-                quote! {
-                    #call;
-                    #flush(#now, #moment, #operators host);
-                }
+                let calls =
+                    acts.iter().map(|act| call(act, quote!(&mut |out, at| #put_out(out, at, #moment, host))));
+                let flush = (!self.plan.queries[number].waits_for_pattern())
+                    .then(|| quote!(#flush(#now, #moment, #operators host);));
+                quote!(#(#calls;)* #flush)
             }
             _ => {
-                let call = call(quote!(&mut |out, at| #put_out(out, #cx, #operators host)));
-                let flushes = self.flushes_behind(number, now);
-                quote!(#call; #flushes)
+                let calls = acts
+                    .iter()
+                    .map(|act| call(act, quote!(&mut |out, at| #put_out(out, #cx, #operators host))));
+                let flushes = self.flushes_behind(number, of, now);
+                quote!(#(#calls;)* #flushes)
             }
         }
     }
 
-    /// Ends the moments of the queries that read a pattern's matches.
-    fn flushes_behind(&self, number: usize, now: &TokenStream) -> TokenStream {
+    /// Ends the moments of the queries that read the rows of a pattern or join.
+    fn flushes_behind(&self, number: usize, of: Option<StreamId>, now: &TokenStream) -> TokenStream {
         let mut flushes = TokenStream::new();
-        if self.plan.queries[number].pattern().is_none() {
+        if of.is_some_and(|of| self.plan.goes_on(number, of)) {
             return flushes;
         }
-        for reader in &self.plan.streams[self.target_of(number)].readers {
-            let reader = reader.0 as usize;
-            if self.plan.queries[reader].waits_for_pattern() {
-                let field = self.query_field(reader);
-                let (flush, moment) = (format_ident!("flush_{field}"), format_ident!("{field}_moment"));
-                let operators = self.operator_args(&self.reached(self.target_of(reader)));
-                flushes.extend(quote!(#flush(#now, #moment, #operators host);));
-            }
+        for reader in self.plan.waiting_for(number) {
+            let field = self.query_field(reader);
+            let (flush, moment) = (format_ident!("flush_{field}"), format_ident!("{field}_moment"));
+            let operators = self.operator_args(&self.reached(self.target_of(reader)));
+            flushes.extend(quote!(#flush(#now, #moment, #operators host);));
         }
         flushes
     }
@@ -293,15 +298,7 @@ impl AppGen<'_> {
     /// What becomes of the rows and errors of an operator.
     fn put_out(&self, number: usize) -> TokenStream {
         let (rt, query) = (&self.rt, &self.plan.queries[number]);
-        if !query.waits_for_pattern()
-            && !matches!(
-                query.operator,
-                Operator::Leaving { .. }
-                    | Operator::Delay { .. }
-                    | Operator::Batch { .. }
-                    | Operator::Pattern(_)
-            )
-        {
+        if !query.waits_for_pattern() && query.operator.is_by_event() {
             return TokenStream::new();
         }
         let field = self.query_field(number);

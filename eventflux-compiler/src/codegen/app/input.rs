@@ -113,8 +113,20 @@ impl AppGen<'_> {
             };
         };
         let column = &names.fields[usize::from(time.column)];
-        let at =
-            if time.millis { quote!(#rt::Timestamp::from_millis(row.#column)) } else { quote!(row.#column) };
+        let at = if time.millis {
+            let (input, name) = (&stream.name, &stream.columns[usize::from(time.column)].name);
+            quote! {
+                let Some(at) = #rt::Timestamp::checked_from_millis(row.#column) else {
+                    if !self.host.clock.finished() {
+                        let misfit = #rt::no_instant(#name, row.#column);
+                        self.host.misfit(#input, misfit, self.host.clock.time());
+                    }
+                    return #rt::Push::Refused;
+                };
+            }
+        } else {
+            quote!(let at = row.#column;)
+        };
         let wait = self.reorders().then(|| self.wait(number, names));
         let late_arm = match late {
             Late::Drop => quote!(#rt::Admit::Late(_) => #rt::Push::Late,),
@@ -138,7 +150,7 @@ impl AppGen<'_> {
         quote! {
             #[inline]
             fn #take(&mut self, row: &#view #given) -> #rt::Push {
-                let at = #at;
+                #at
                 match #rt::arrive(self, at) {
                     #rt::Admit::Now => {
                         #sinks

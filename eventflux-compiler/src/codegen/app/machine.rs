@@ -64,12 +64,12 @@ impl AppGen<'_> {
         }
     }
 
-    /// Patterns may wait for the clock alone.
+    /// Patterns and triggers may wait for the clock alone.
     fn start(&self) -> TokenStream {
         let rt = &self.rt;
-        let patterns =
-            (0..self.plan.queries.len()).filter(|query| self.plan.queries[*query].pattern().is_some());
-        let fields: Vec<Ident> = patterns.map(|number| self.query_field(number)).collect();
+        let started =
+            (0..self.plan.queries.len()).filter(|query| self.plan.queries[*query].starts_with_clock());
+        let fields: Vec<Ident> = started.map(|number| self.query_field(number)).collect();
         if fields.is_empty() {
             return TokenStream::new();
         }
@@ -122,7 +122,8 @@ impl AppGen<'_> {
         queries.extend(self.reached(self.target_of(number)));
         let operators = self.operator_args(&queries);
         let rt = &self.rt;
-        let act = self.act(number, act, &quote!(now), &quote!(#rt::Cx { now, at }));
+        let act =
+            self.act(number, std::slice::from_ref(act), None, &quote!(now), &quote!(#rt::Cx { now, at }));
         quote! {
             let Self { #operators host, .. } = self;
             let now = host.clock.time();
@@ -184,7 +185,8 @@ impl AppGen<'_> {
             let mut queries = vec![number];
             queries.extend(self.reached(self.target_of(number)));
             let operators = self.operator_args(&queries);
-            let act = self.act(number, &quote!(flush(now,)), &quote!(now), &quote!(#rt::Cx { now, at }));
+            let act =
+                self.act(number, &[quote!(flush(now,))], None, &quote!(now), &quote!(#rt::Cx { now, at }));
             quote! {
                 let Self { #operators host, .. } = self;
                 let now = host.clock.time();

@@ -16,7 +16,8 @@ use quote::quote;
 
 use super::AppGen;
 use super::query::QueryGen;
-pub(crate) use operators::sort_keys;
+use crate::physical::Operator;
+pub(crate) use operators::{sliding, sort_keys};
 
 impl AppGen<'_> {
     /// All items of the app.
@@ -24,7 +25,10 @@ impl AppGen<'_> {
         let mut query_items = TokenStream::new();
         let mut query_impls = TokenStream::new();
         for number in 0..self.plan.queries.len() {
-            let generated = QueryGen::new(self, number).generate();
+            let generated = match self.plan.queries[number].operator {
+                Operator::Trigger(_) => self.trigger(number),
+                _ => QueryGen::new(self, number).generate(),
+            };
             query_items.extend(generated.item);
             query_impls.extend(generated.impls);
         }

@@ -6,8 +6,9 @@ use quote::{format_ident, quote};
 use crate::codegen::{AppGen, pack, types};
 use crate::cron::Cron;
 use crate::physical::{
-    AttemptLimit, BatchWindow, Moment, Operator, Part, Pattern, SlidingWindow, SortDirection,
+    AttemptLimit, BatchWindow, Moment, Operator, Part, Pattern, Rate, SlidingWindow, SortDirection, Trigger,
 };
+use crate::syntax::ast::RateUnit;
 
 /// An operator of the app.
 pub(super) struct OperatorCode {
@@ -66,7 +67,7 @@ impl<'p> AppGen<'p> {
                 let (name, by_clock) = (format_ident!("{name}All"), by_clock(window));
                 OperatorCode {
                     fires: by_clock,
-                    settles: by_clock,
+                    settles: by_clock || *window == SlidingWindow::Joined,
                     ..made(&quote!(#name), quote!(#parameters, #events))
                 }
             }
@@ -74,9 +75,44 @@ impl<'p> AppGen<'p> {
                 let plan = plan(pattern, rt);
                 OperatorCode { fires: true, settles: true, ..made(&quote!(Pattern), quote!(, #plan)) }
             }
+            Operator::Join(join) => {
+                let (left, left_new) = self.held_by(number, join, &join.left, "Left", rt);
+                let (right, right_new) = self.held_by(number, join, &join.right, "Right", rt);
+                let form = crate::codegen::query::join_form(join, rt);
+                let waits = join.within.is_some() && (join.left.outer || join.right.outer);
+                OperatorCode {
+                    ty: quote!(#rt::join::Join<#ident, #left, #right>),
+                    new: quote!(#rt::join::Join::new(#ident::new(), #form, #left_new, #right_new)),
+                    fires: waits || join.changes,
+                    settles: true,
+                    flushes: false,
+                }
+            }
             Operator::Delay { length, .. } => {
                 let d = micros(*length);
                 OperatorCode { fires: true, ..made(&quote!(Delay), quote!(, #d)) }
+            }
+            Operator::Rate { rate, .. } => {
+                let (name, parameter) = rate_of(*rate);
+                OperatorCode {
+                    fires: matches!(
+                        rate,
+                        Rate::All(RateUnit::Time(_)) | Rate::Last(RateUnit::Time(_)) | Rate::Snapshot(_)
+                    ),
+                    settles: matches!(rate, Rate::First(RateUnit::Time(_))),
+                    flushes: matches!(rate, Rate::All(RateUnit::Events(_)) | Rate::Last(RateUnit::Events(_))),
+                    ..made(&quote!(#name), quote!(, #parameter))
+                }
+            }
+            Operator::Trigger(trigger) => {
+                let schedule = schedule(trigger, rt);
+                OperatorCode {
+                    ty: quote!(#rt::Trigger<#ident>),
+                    new: quote!(#rt::Trigger::new(#ident, #rt::Schedule::#schedule)),
+                    fires: true,
+                    settles: false,
+                    flushes: false,
+                }
             }
             Operator::Batch { window, .. } => {
                 let content = match window {
@@ -105,15 +141,12 @@ impl<'p> AppGen<'p> {
     pub(super) fn at_once(&self, number: usize) -> AtOnce<'p> {
         let query = &self.plan.queries[number];
         let Some(moment) = &query.moment else { return AtOnce::Pass };
-        match query.operator {
-            _ if query.waits_for_pattern() => AtOnce::Collect(moment),
-            Operator::Project | Operator::Running(_) | Operator::Sliding { .. } => {
-                if moment.limit == Some(0) || moment.offset > 0 { AtOnce::Drop } else { AtOnce::Pass }
-            }
-            Operator::Leaving { .. }
-            | Operator::Delay { .. }
-            | Operator::Pattern(_)
-            | Operator::Batch { .. } => AtOnce::Collect(moment),
+        if query.waits_for_pattern() || !query.operator.is_by_event() {
+            AtOnce::Collect(moment)
+        } else if moment.limit == Some(0) || moment.offset > 0 {
+            AtOnce::Drop
+        } else {
+            AtOnce::Pass
         }
     }
 
@@ -232,6 +265,35 @@ fn part(plan: &Part, rt: &TokenStream) -> TokenStream {
     quote!(#rt::pattern::Part::#kind)
 }
 
+/// When a trigger fires.
+fn schedule(trigger: &Trigger, rt: &TokenStream) -> TokenStream {
+    match trigger {
+        Trigger::Start => quote!(Start),
+        Trigger::Every(d) => {
+            let d = Literal::i64_unsuffixed(*d);
+            quote!(Every(#d))
+        }
+        Trigger::Cron { cron, zone, .. } => {
+            let cron = instants(cron, rt);
+            quote!(Cron(#cron, #rt::checked(#rt::scalar::prepared::Zone::new(#zone))))
+        }
+    }
+}
+
+/// The operator of an output rate, and its parameter.
+fn rate_of(rate: Rate) -> (Ident, Literal) {
+    let (kind, every) = match rate {
+        Rate::All(every) => ("All", every),
+        Rate::First(every) => ("First", every),
+        Rate::Last(every) => ("Last", every),
+        Rate::Snapshot(d) => return (format_ident!("Snapshot"), Literal::i64_unsuffixed(d)),
+    };
+    match every {
+        RateUnit::Time(d) => (format_ident!("{kind}Every"), Literal::i64_unsuffixed(d)),
+        RateUnit::Events(n) => (format_ident!("{kind}OfEvents"), rows(n)),
+    }
+}
+
 /// The operator of a batch window without what its content adds to the name, and its parameters after the query, each
 /// with a comma before it.
 fn batch(window: &BatchWindow, rt: &TokenStream) -> (&'static str, TokenStream) {
@@ -280,7 +342,7 @@ fn batch(window: &BatchWindow, rt: &TokenStream) -> (&'static str, TokenStream) 
 
 /// The operator of a sliding window with CURRENT EVENTS, and its parameters after the query, each with a comma
 /// before it.
-fn sliding(window: &SlidingWindow, rt: &TokenStream) -> (Ident, TokenStream) {
+pub(crate) fn sliding(window: &SlidingWindow, rt: &TokenStream) -> (Ident, TokenStream) {
     let micros = Literal::i64_unsuffixed;
     let (name, parameters) = match window {
         SlidingWindow::Length(n) => {
@@ -306,6 +368,7 @@ fn sliding(window: &SlidingWindow, rt: &TokenStream) -> (Ident, TokenStream) {
             });
             ("Sort", quote!(, #n, &[#(#directions),*]))
         }
+        SlidingWindow::Joined => ("Joined", TokenStream::new()),
         SlidingWindow::Unique => ("Unique", TokenStream::new()),
         SlidingWindow::FirstUnique => ("FirstUnique", TokenStream::new()),
         SlidingWindow::Expression(_) => ("Expression", TokenStream::new()),

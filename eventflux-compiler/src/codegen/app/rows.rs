@@ -184,7 +184,7 @@ impl AppGen<'_> {
     /// Where the SQL first reads a column; where it names the stream if it does not.
     fn first_use(&self, stream: usize, column: usize) -> Span {
         let slot = |expr: &Expr| matches!(expr.kind, ExprKind::Column(Slot::Input(index)) if usize::from(index) == column);
-        let queries = self.plan.queries.iter().filter(|query| query.input().0 as usize == stream);
+        let queries = self.plan.queries.iter().filter(|query| query.is_of(stream));
         let mut found = crate::span::Span::NONE;
         for query in queries {
             for site in crate::codegen::query::sites(query) {

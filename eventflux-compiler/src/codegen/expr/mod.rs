@@ -35,6 +35,8 @@ pub(crate) trait Scope {
     fn key(&self, index: u16) -> (usize, bool);
     /// How many columns are kept, and whether column `index` is an `Option`.
     fn kept(&self, index: u16) -> (usize, bool);
+    /// The same of the left or the right side of a join.
+    fn side(&self, side: usize, index: u16) -> (usize, bool);
     /// How a function written in Rust is named.
     fn rust_function(&self, function: &RustFunction) -> TokenStream;
     /// The value of an aggregate, read from the variable `accs`.
@@ -54,6 +56,8 @@ pub(crate) struct Needs {
     pub(crate) accs: bool,
     /// `kept`, the kept columns.
     pub(crate) kept: bool,
+    /// `left` and `right`, what is kept of the sides of a join.
+    pub(crate) sides: [bool; 2],
     /// `window`, the window's bounds.
     pub(crate) window: bool,
     /// `cx`, the time.
@@ -71,6 +75,7 @@ impl Needs {
         self.key |= other.key;
         self.accs |= other.accs;
         self.kept |= other.kept;
+        self.sides = [self.sides[0] | other.sides[0], self.sides[1] | other.sides[1]];
         self.window |= other.window;
         self.cx |= other.cx;
     }
@@ -169,6 +174,8 @@ impl<'s, S: Scope> Writer<'s, S> {
             }
             // Of the logical plan alone, where lowering has found its place.
             Slot::Bound(_) => Code::trivial(quote!(None), true),
+            Slot::Left(index) => self.of_side(0, index),
+            Slot::Right(index) => self.of_side(1, index),
             Slot::Kept(index) => {
                 self.needs.kept = true;
                 let (len, nullable) = self.scope.kept(index);
@@ -181,6 +188,13 @@ impl<'s, S: Scope> Writer<'s, S> {
                 if self.scope.aggregate_is_text(index) { self.keep_text(&code) } else { code }
             }
         }
+    }
+
+    fn of_side(&mut self, side: usize, index: u16) -> Code {
+        self.needs.sides[side] = true;
+        let (len, nullable) = self.scope.side(side, index);
+        let (name, path) = (format_ident!("{}", ["left", "right"][side]), pack::path(index.into(), len));
+        Code::trivial(quote!(#name #path), nullable)
     }
 
     /// The next buffer for a text.

@@ -3,12 +3,15 @@
 
 mod aggregates;
 mod forever;
+mod join;
 mod output;
 mod pattern;
 mod sites;
 mod traits;
+mod trigger;
 mod window;
 
+pub(crate) use join::form as join_form;
 pub(crate) use pattern::variant;
 
 use proc_macro2::{Ident, TokenStream};
@@ -17,7 +20,7 @@ use quote::{format_ident, quote};
 use super::AppGen;
 use super::expr::{Code, Scope, prepared};
 use crate::functions::{PreparedKind, RustFunction};
-use crate::physical::{Kept, Query, Site, StreamId};
+use crate::physical::{Join, Kept, Query, Side, Site, StreamId};
 use crate::types::{SqlType, Type};
 use aggregates::Aggregates;
 
@@ -41,6 +44,8 @@ pub(crate) struct QueryGen<'q> {
     keys: Vec<Type>,
     /// The types of the kept columns.
     kept: Vec<Type>,
+    /// The types of what is kept of the sides of a join, NULL where a row is missing.
+    sides: [Vec<Type>; 2],
     /// The expressions written so far.
     functions: TokenStream,
     function_names: Vec<Ident>,
@@ -63,6 +68,9 @@ impl<'q> QueryGen<'q> {
                 kept.collect()
             }
         };
+        if let Some(join) = query.join() {
+            return QueryGen::of_join(app, number, join);
+        }
         let keys = query.grouping().map_or(&[][..], |grouping| &grouping.keys);
         // A row whose key is NULL is in no partition.
         let nullable = |ty: Type| ty.nullable && query.pattern().is_none();
@@ -74,6 +82,33 @@ impl<'q> QueryGen<'q> {
             reading: query.input(),
             keys: keys.collect(),
             kept,
+            sides: Default::default(),
+            functions: TokenStream::new(),
+            function_names: Vec::new(),
+            buffers: Vec::new(),
+        }
+    }
+
+    /// For a join.
+    fn of_join(app: &'q AppGen<'q>, number: usize, join: &'q Join) -> Self {
+        let query = &app.plan.queries[number];
+        let columns = |side: &Side, missing: bool| {
+            let columns = &app.plan.streams[query.inputs[side.input].0 as usize].columns;
+            let ty = move |kept: &Kept| match kept {
+                Kept::Column(index) => columns[usize::from(*index)].ty,
+                Kept::RowTime => Type::not_null(SqlType::Timestamp),
+            };
+            let missable = move |ty: Type| Type { nullable: ty.nullable || missing, ..ty };
+            side.kept.iter().map(ty).map(missable).collect()
+        };
+        QueryGen {
+            app,
+            query,
+            ident: app.query_ident(number),
+            reading: query.input(),
+            keys: join.keys.iter().map(|key| Type::not_null(key.left.expr.ty.sql)).collect(),
+            kept: Vec::new(),
+            sides: [columns(&join.left, join.right.outer), columns(&join.right, join.left.outer)],
             functions: TokenStream::new(),
             function_names: Vec::new(),
             buffers: Vec::new(),
@@ -151,6 +186,10 @@ impl Scope for OfWhole<'_, '_> {
         self.query.kept(index)
     }
 
+    fn side(&self, side: usize, index: u16) -> (usize, bool) {
+        self.query.side(side, index)
+    }
+
     fn rust_function(&self, function: &RustFunction) -> TokenStream {
         self.query.rust_function(function)
     }
@@ -184,6 +223,11 @@ impl Scope for QueryGen<'_> {
         (self.kept.len(), self.kept[usize::from(index)].nullable)
     }
 
+    fn side(&self, side: usize, index: u16) -> (usize, bool) {
+        let kept = &self.sides[side];
+        (kept.len(), kept[usize::from(index)].nullable)
+    }
+
     fn rust_function(&self, function: &RustFunction) -> TokenStream {
         self.app.rust_item(&function.path)
     }
@@ -206,6 +250,9 @@ pub(crate) fn sites(query: &Query) -> Vec<&Site> {
     let condition = query.condition().map(|condition| &condition.site);
     if let Some(pattern) = query.pattern() {
         return pattern.sites().into_iter().chain(&query.output).collect();
+    }
+    if let Some(join) = query.join() {
+        return join.sites().into_iter().chain(&query.output).collect();
     }
     let rest = condition.into_iter().chain(&query.having).chain(&query.output).chain(sort);
     query

@@ -23,6 +23,11 @@ impl<'q> QueryGen<'q> {
             let value = used.value;
             fields.extend(quote!(#field: #value,));
         }
+        if query.join().is_some_and(|join| join.changes)
+            && let [.., pair, leaves] = target.fields.as_slice()
+        {
+            fields.extend(quote!(#pair: change.pair, #leaves: change.leaves,));
+        }
         let view = &target.view;
         quote!(#view { #fields })
     }

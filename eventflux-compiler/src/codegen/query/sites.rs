@@ -92,6 +92,13 @@ impl QueryGen<'_> {
             params.push(quote!(kept: #ty));
             args.push(quote!(kept));
         }
+        for side in (0..2).filter(|side| needs.sides[*side]) {
+            let types = self.sides[side].iter().map(|ty| types::view(*ty, &lifetime, &self.app.opaque, rt));
+            let ty = pack::pack(&types.collect::<Vec<_>>());
+            let name = format_ident!("{}", ["left", "right"][side]);
+            params.push(quote!(#name: #ty));
+            args.push(quote!(#name));
+        }
         if needs.window {
             params.push(quote!(window: #rt::Bounds));
             args.push(quote!(window));

@@ -17,6 +17,9 @@ impl<'q> QueryGen<'q> {
         if let Some(pattern) = self.query.pattern() {
             return self.matching(pattern);
         }
+        if let Some(join) = self.query.join() {
+            return self.joining(join);
+        }
         let (rt, ident) = (&self.app.rt, &self.ident);
         let input = self.app.view_type(self.query.input(), &quote!('r));
         let output = self.app.out_type(self.query, &quote!('r));
@@ -28,12 +31,13 @@ impl<'q> QueryGen<'q> {
         };
         let rest = match &self.query.operator {
             Operator::Project => return self.project(),
-            Operator::Pattern(_) => return TokenStream::new(),
-            Operator::Running(_) | Operator::Sliding { .. } => {
+            // These have been written already.
+            Operator::Pattern(_) | Operator::Join(_) | Operator::Trigger(_) => return TokenStream::new(),
+            operator if operator.is_by_event() => {
                 let (stateful, current, window) = (self.stateful(), self.current(), self.window());
                 quote!(#stateful #current #window)
             }
-            Operator::Leaving { .. } | Operator::Delay { .. } | Operator::Batch { .. } => {
+            _ => {
                 let (stateful, emit, window) = (self.stateful(), self.emit(), self.window());
                 quote!(#stateful #emit #window)
             }
@@ -42,7 +46,12 @@ impl<'q> QueryGen<'q> {
     }
 
     /// WHERE, all of it, or nothing where there is none.
-    fn conditions(&mut self, name: &str, sites: &[Site], needs: &mut Needs) -> Option<TokenStream> {
+    pub(super) fn conditions(
+        &mut self,
+        name: &str,
+        sites: &[Site],
+        needs: &mut Needs,
+    ) -> Option<TokenStream> {
         let mut all = Vec::new();
         for (number, site) in (1..).zip(sites) {
             let name = if sites.len() == 1 { name.to_string() } else { format!("{name}_{number}") };

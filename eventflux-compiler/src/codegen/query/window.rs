@@ -40,13 +40,7 @@ impl QueryGen<'_> {
             tys.push(types::owned(site.expr.ty, &self.app.opaque, &self.app.rt));
         }
         let (rt, ident) = (&self.app.rt, &self.ident);
-        let (ty, value) = match marks {
-            Marks::Order => (
-                sort_keys(&tys, |first, rest| quote!(#rt::ThenBy<#first, #rest>)),
-                sort_keys(&values, |first, rest| quote!((#first, #rest))),
-            ),
-            _ => (pack::pack(&tys), pack::pack(&values)),
-        };
+        let (ty, value) = self.mark_of(marks == Marks::Order, &tys, &values);
         let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
         quote! {
             impl #rt::Marked for #ident {
@@ -63,6 +57,21 @@ impl QueryGen<'_> {
                 fn mark_layout(&self) -> &<Self::Mark as #rt::Columns>::Layout { &() }
             }
         }
+    }
+
+    /// The type and the value of marks, by which a window sorts or not.
+    pub(super) fn mark_of(
+        &self,
+        sorts: bool,
+        tys: &[TokenStream],
+        values: &[TokenStream],
+    ) -> (TokenStream, TokenStream) {
+        let rt = &self.app.rt;
+        if !sorts {
+            return (pack::pack(tys), pack::pack(values));
+        }
+        let ty = sort_keys(tys, |first, rest| quote!(#rt::ThenBy<#first, #rest>));
+        (ty, sort_keys(values, |first, rest| quote!((#first, #rest))))
     }
 
     fn unordered(&self) -> TokenStream {

@@ -1,15 +1,22 @@
 //! The logical plan's data.
 
 mod aggregate;
+mod join;
 mod pattern;
 mod query;
+mod rate;
 mod stream;
+mod trigger;
 mod window;
 
 pub use aggregate::{Aggregate, RustCall};
+pub use join::{Holds, Join, Side};
+pub(crate) use join::{conditions, equality};
 pub use pattern::{AttemptLimit, Bound, BoundKind, Part, Pattern, Position, Which};
 pub use query::{Filter, Query, QueryId, Site, SortKey};
+pub use rate::Rate;
 pub use stream::{Column, Late, Origin, RustStruct, Stream, StreamId, TimeColumn};
+pub use trigger::Trigger;
 pub use window::{Condition, Window};
 
 use crate::functions::Declared;

@@ -1,6 +1,6 @@
 //! Queries: pipes from one stream to another.
 
-use super::{Aggregate, Pattern, StreamId, Window};
+use super::{Aggregate, Join, Pattern, Rate, StreamId, Trigger, Window};
 use crate::expr::Expr;
 use crate::span::Span;
 use crate::syntax::ast::EventSelection;
@@ -16,13 +16,17 @@ pub struct Query {
     pub name: String,
     /// The statement it stands in, from 1.
     pub statement: u32,
-    /// What it reads: one stream, or those of its pattern.
+    /// What it reads: one stream, those of its pattern or join, or none if it is a trigger.
     pub inputs: Vec<StreamId>,
     /// What it writes.
     pub target: StreamId,
+    /// The trigger whose events its rows are; it has nothing else then but its output.
+    pub trigger: Option<Trigger>,
     /// The pattern whose matches its rows are; it has nothing else then but its output.
     pub pattern: Option<Box<Pattern>>,
-    /// Whether it reads the matches of a pattern, of which one event may complete several: its moments are those of the pattern.
+    /// The join whose rows its rows are; it has nothing else then but its output.
+    pub join: Option<Box<Join>>,
+    /// Whether it reads the rows of a pattern or join, of which one event may make several: its moments are those of that.
     pub of_matches: bool,
     /// WHERE before the window: a row enters where all of these are TRUE.
     pub before: Vec<Filter>,
@@ -50,6 +54,8 @@ pub struct Query {
     pub limit: Option<u64>,
     /// OFFSET.
     pub offset: u64,
+    /// Which of its rows go on, and when. A query that is nothing but the rate of another has GROUP BY and its output besides.
+    pub rate: Option<Rate>,
     /// Its place.
     pub span: Span,
 }
@@ -68,7 +74,9 @@ impl Query {
             statement,
             inputs,
             target,
+            trigger: None,
             pattern: None,
+            join: None,
             of_matches: false,
             before: Vec::new(),
             window: None,
@@ -83,11 +91,12 @@ impl Query {
             order_by: Vec::new(),
             limit: None,
             offset: 0,
+            rate: None,
             span,
         }
     }
 
-    /// The stream that it reads, the first of a pattern's.
+    /// The stream that it reads, the first of a pattern's or join's. Triggers read none.
     pub fn input(&self) -> StreamId {
         self.inputs[0]
     }

@@ -89,6 +89,8 @@ pub enum Window {
     FirstUnique(Vec<Site>),
     /// `EXPRESSION(condition)`
     Expression(Condition),
+    /// The pairs of a window join, as long as their rows are held.
+    Joined,
     /// `FREQUENT(n [, x, ..])`
     Frequent {
         /// The most keys.
@@ -172,6 +174,8 @@ impl Window {
             | Window::Sort { .. }
             | Window::Unique(_)
             | Window::Expression(_) => true,
+            // A join that tells which pairs go needs one who listens.
+            Window::Joined => false,
             Window::Tumbling { .. }
             | Window::Calendar { .. }
             | Window::Sliding { .. }
@@ -202,7 +206,8 @@ impl Window {
             | Window::LengthBatch(_)
             | Window::Time(_)
             | Window::TimeLength { .. }
-            | Window::Delay(_) => Vec::new(),
+            | Window::Delay(_)
+            | Window::Joined => Vec::new(),
             Window::ExternalTime { time, .. } | Window::ExternalTimeBatch { time, .. } => vec![time],
             Window::Sort { keys, .. } => keys.iter().map(|key| &key.by).collect(),
             Window::Unique(keys)
@@ -230,7 +235,8 @@ impl Window {
             | Window::LengthBatch(_)
             | Window::Time(_)
             | Window::TimeLength { .. }
-            | Window::Delay(_) => Vec::new(),
+            | Window::Delay(_)
+            | Window::Joined => Vec::new(),
             Window::ExternalTime { time, .. } | Window::ExternalTimeBatch { time, .. } => vec![time],
             Window::Sort { keys, .. } => keys.iter_mut().map(|key| &mut key.by).collect(),
             Window::Unique(keys)

@@ -72,8 +72,10 @@ impl super::Query {
     /// Every expression of the query, to be changed.
     pub(super) fn sites_mut(&mut self) -> impl Iterator<Item = &mut super::Site> {
         let of_pattern = self.pattern.iter_mut().flat_map(|pattern| pattern.sites_mut());
+        let of_join = self.join.iter_mut().flat_map(|join| join.sites_mut());
         let of_aggregates = self.aggregates.iter_mut().flat_map(super::Aggregate::sites_mut);
         of_pattern
+            .chain(of_join)
             .chain(&mut self.before)
             .chain(self.window.iter_mut().flat_map(super::Window::sites_mut))
             .chain(&mut self.after)

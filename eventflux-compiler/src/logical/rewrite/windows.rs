@@ -22,7 +22,12 @@ pub(super) fn drop_idle(app: &mut App) {
         // What can fail must still be evaluated: its error keeps the row out.
         let own = window.map(Window::sites).unwrap_or_default();
         let keys_fail = query.keys.iter().chain(own).any(|site| site.expr.can_fail());
-        if idle && query.events == EventSelection::Current && query.aggregates.is_empty() && !keys_fail {
+        if idle
+            && query.rate.is_none()
+            && query.events == EventSelection::Current
+            && query.aggregates.is_empty()
+            && !keys_fail
+        {
             query.window = None;
             query.grouped = false;
             query.keys.clear();

@@ -1,6 +1,7 @@
 //! What EXPLAIN says about an app, as data: the text, the drawings and the command line's JSON are made of it.
 
 mod automaton;
+mod join;
 mod pattern;
 mod query;
 mod state;
@@ -88,12 +89,22 @@ pub enum StepKind {
     Delay,
     /// A window that puts out rows when it closes.
     Batch,
+    /// An output rate.
+    Rate,
+    /// What makes the events of a trigger.
+    Trigger,
     /// PATTERN or SEQUENCE.
     Pattern,
     /// A way from state to state of its automaton.
     Automaton,
     /// A position of it.
     Position,
+    /// JOIN.
+    Join,
+    /// A side of it.
+    Side,
+    /// How partners are found.
+    Access,
     /// PARTITION BY.
     Partition,
     /// WHERE after the window.
@@ -119,9 +130,14 @@ impl StepKind {
             StepKind::Sliding => "sliding",
             StepKind::Delay => "delay",
             StepKind::Batch => "batch",
+            StepKind::Rate => "rate",
+            StepKind::Trigger => "trigger",
             StepKind::Pattern => "pattern",
             StepKind::Automaton => "automaton",
             StepKind::Position => "position",
+            StepKind::Join => "join",
+            StepKind::Side => "side",
+            StepKind::Access => "access",
             StepKind::Partition => "partition",
             StepKind::Seen => "seen",
             StepKind::Group => "group",
@@ -142,9 +158,14 @@ impl std::fmt::Display for Step {
             StepKind::Sliding => "sliding window: ",
             StepKind::Delay => "passes on ",
             StepKind::Batch => "batch window: ",
+            StepKind::Rate => "output rate: ",
+            StepKind::Trigger => "an event ",
             StepKind::Pattern => "",
             StepKind::Automaton => "automaton: ",
             StepKind::Position => "position ",
+            StepKind::Join => "join: ",
+            StepKind::Side => "",
+            StepKind::Access => "partners: ",
             StepKind::Partition => "partition by ",
             StepKind::Seen => "seen where ",
             StepKind::Group => "group by ",

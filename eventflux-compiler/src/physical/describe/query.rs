@@ -6,7 +6,8 @@ use crate::explain;
 use crate::expr::{Literal, Slot};
 use crate::functions::AggregateKind;
 use crate::logical::Column;
-use crate::physical::{Aggregate, Grouping, Kept, Operator, Site};
+use crate::physical::{Aggregate, Grouping, Kept, Operator, Rate, Site};
+use crate::syntax::ast::RateUnit;
 
 impl Describer<'_> {
     pub(super) fn query(&self) -> QueryDescription {
@@ -68,7 +69,14 @@ impl Describer<'_> {
                 step(StepKind::Delay, format!("{} later", explain::duration(*length)));
                 self.keep(steps);
             }
+            Operator::Rate { rate, grouping, .. } => {
+                step(StepKind::Rate, self.rate(*rate));
+                self.grouping(grouping, steps);
+                self.keep(steps);
+            }
+            Operator::Trigger(trigger) => step(StepKind::Trigger, explain::trigger(trigger)),
             Operator::Pattern(pattern) => self.pattern(pattern, steps),
+            Operator::Join(join) => self.join(join, steps),
             Operator::Batch { window, marks, after, grouping, .. } => {
                 step(StepKind::Batch, format!("{}{}", batch(window), self.marks(marks)));
                 self.after(after, steps);
@@ -77,6 +85,20 @@ impl Describer<'_> {
                 }
                 self.keep(steps);
             }
+        }
+    }
+
+    fn rate(&self, rate: Rate) -> String {
+        let grouped = self.query.grouping().is_some_and(|grouping| !grouping.keys.is_empty());
+        let row = if grouped { "row of each group" } else { "row" };
+        match rate {
+            Rate::All(every) => format!("all rows every {}", period(every)),
+            Rate::First(RateUnit::Time(d)) => {
+                format!("the first {row}, then none for {}", explain::duration(d))
+            }
+            Rate::First(RateUnit::Events(n)) => format!("the first {row} of {n} rows"),
+            Rate::Last(every) => format!("the last {row} every {}", period(every)),
+            Rate::Snapshot(d) => format!("the current {row} again every {}", explain::duration(d)),
         }
     }
 
@@ -173,11 +195,16 @@ impl Describer<'_> {
         match slot {
             Slot::Input(i) => self.columns()[usize::from(i)].name.clone(),
             Slot::Aggregate(i) => format!("#{i}"),
-            Slot::Key(i) => format!("key.{i}"),
-            Slot::Kept(i) => match self.query.pattern() {
-                Some(pattern) => self.cell(pattern, &pattern.cells[usize::from(i)]),
-                None => format!("kept.{}", self.kept_name(self.query.kept()[usize::from(i)])),
+            Slot::Key(i) => match self.query.join() {
+                Some(join) => self.key_of_join(join, i),
+                None => format!("key.{i}"),
             },
+            Slot::Kept(i) => match &self.query.operator {
+                Operator::Pattern(pattern) => self.cell(pattern, &pattern.cells[usize::from(i)]),
+                _ => format!("kept.{}", self.kept_name(self.query.kept()[usize::from(i)])),
+            },
+            Slot::Left(i) => self.kept_of_side(0, i),
+            Slot::Right(i) => self.kept_of_side(1, i),
             // The logical plan's alone.
             Slot::Bound(i) => format!("bound.{i}"),
         }
@@ -192,5 +219,12 @@ impl Describer<'_> {
 
     pub(super) fn show(&self, site: &Site) -> String {
         explain::expr(&site.expr, &|slot| self.slot(slot))
+    }
+}
+
+fn period(every: RateUnit) -> String {
+    match every {
+        RateUnit::Events(n) => format!("{n} rows"),
+        RateUnit::Time(d) => explain::duration(d),
     }
 }

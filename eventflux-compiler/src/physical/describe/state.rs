@@ -7,6 +7,9 @@ use crate::physical::{Accumulator, Bound, Operator, Part};
 
 impl Describer<'_> {
     pub(super) fn state(&self) -> String {
+        if let Some(join) = self.query.join() {
+            return self.state_of_join(join);
+        }
         let mut state = bound(self.query.bound);
         if let Some(pattern) = self.query.pattern()
             && pattern.root.within().is_none()
@@ -60,6 +63,8 @@ fn bound(bound: Bound) -> String {
         Bound::Panes(d, n) => {
             format!("one row per group and slice of {}, of which there are {n}", explain::duration(d))
         }
+        Bound::Sides => "what the sides hold".to_string(),
+        Bound::Pairs => "the pairs that are held".to_string(),
         Bound::Instants => "the rows between two instants".to_string(),
         Bound::GroupsOfInstants => "one row per group between two instants".to_string(),
         Bound::Sessions(gap) => {
@@ -67,12 +72,18 @@ fn bound(bound: Bound) -> String {
         }
         Bound::Attempt { partitioned: false } => "one attempt".to_string(),
         Bound::Attempt { partitioned: true } => "unbounded: one attempt per partition".to_string(),
+        Bound::AttemptsOfSequence { most: 1, partitioned: false } => "at most 1 attempt".to_string(),
+        Bound::AttemptsOfSequence { most, partitioned: false } => format!("at most {most} attempts"),
+        Bound::AttemptsOfSequence { most, partitioned: true } => {
+            format!("unbounded: at most {most} attempts per partition")
+        }
         Bound::AttemptsOfTime(d) => format!("the attempts of {}", explain::duration(d)),
         Bound::AttemptsUpTo(1) => "at most 1 attempt".to_string(),
         Bound::AttemptsUpTo(n) => format!("at most {n} attempts"),
         Bound::Attempts => "unbounded: as many attempts as events begin".to_string(),
         Bound::Session => "unbounded: the rows of a session".to_string(),
         Bound::GroupsOfRows(n) => format!("one row per group of {n} rows"),
+        Bound::Instant => "one instant".to_string(),
         Bound::One => "one row".to_string(),
         Bound::Unbounded => "unbounded: one row per group that ever was".to_string(),
         Bound::Keys => "unbounded: one row per key that ever was".to_string(),

@@ -13,6 +13,11 @@ impl Describer<'_> {
 
     pub(super) fn sliding(&self, window: &SlidingWindow) -> String {
         let marks: Vec<String> = self.query.marks().iter().map(|mark| self.show(mark)).collect();
+        self.window_of(window, &marks)
+    }
+
+    /// A sliding window with its marks.
+    pub(super) fn window_of(&self, window: &SlidingWindow, marks: &[String]) -> String {
         let by = marks.join(", ");
         match window {
             SlidingWindow::Length(n) => format!("last {n} events"),
@@ -28,6 +33,7 @@ impl Describer<'_> {
                 let keys: Vec<String> = marks.iter().zip(directions).map(key).collect();
                 format!("first {n} events by {}", keys.join(", "))
             }
+            SlidingWindow::Joined => "pairs whose rows are held".to_string(),
             SlidingWindow::Unique => format!("newest event of each {by}"),
             SlidingWindow::FirstUnique => format!("first event of each {by}"),
             SlidingWindow::Frequent(n) => format!("newest events of {n} frequent {by}"),

@@ -2,15 +2,17 @@
 
 mod batch;
 mod grouping;
+mod join;
 mod pattern;
 mod prepare;
+mod rate;
 mod rust;
 mod sliding;
 mod slots;
 
 use std::collections::HashMap;
 
-use super::{App, Bound, Moment, Operator, Query, Site, SortKey};
+use super::{App, Bound, Moment, Operator, Query, Site, SlidingWindow, SortKey};
 use crate::logical::{self, Window};
 use crate::syntax::ast::EventSelection;
 use slots::Slots;
@@ -69,6 +71,20 @@ fn lower_query(app: &logical::App, query: &logical::Query) -> Query {
         prepare::prepare(&mut lowered);
         return lowered;
     }
+    if let Some(plan) = &query.join {
+        let (join, output) = join::lower(app, query, plan, &mut texts);
+        let mut lowered = finished(query, Operator::Join(Box::new(join)), output, Bound::Sides, texts);
+        prepare::prepare(&mut lowered);
+        return lowered;
+    }
+    if let Some(trigger) = &query.trigger {
+        let output = texts.sites(&query.output);
+        return finished(query, Operator::Trigger(trigger.clone()), output, Bound::Instant, texts);
+    }
+    if let Some(rate) = query.rate {
+        let (operator, output) = rate::lower(query, rate, &mut texts);
+        return finished(query, operator, output, rate::bound(query, rate), texts);
+    }
     let mut filter = texts.sites(&query.before);
     let after = texts.sites(&query.after);
     let grouping = query.grouped.then(|| grouping::lower(query, &mut texts));
@@ -114,7 +130,10 @@ fn lower_query(app: &logical::App, query: &logical::Query) -> Query {
             Operator::Batch { window, marks, after, grouping, kept }
         }
         (Some(window), grouping) => {
-            let (window, marks) = sliding::lower(window, &mut texts);
+            let (window, mut marks) = sliding::lower(window, &mut texts);
+            if window == SlidingWindow::Joined {
+                marks = join::pair_marks(&app.streams[query.input().0 as usize], &mut texts);
+            }
             let grouping = grouping.unwrap_or(super::Grouping::NONE);
             match query.events {
                 EventSelection::Current => Operator::Sliding { window, marks, after, grouping },
@@ -167,6 +186,7 @@ fn bound(query: &logical::Query, grouping: Option<&super::Grouping>) -> Bound {
         &Some(Window::Length(n) | Window::TimeLength { n, .. }) => Bound::Rows(n),
         &Some(Window::Sort { n, .. } | Window::Frequent { n, .. }) => Bound::Rows(n),
         &Some(Window::Time(d) | Window::Delay(d) | Window::ExternalTime { length: d, .. }) => Bound::Time(d),
+        Some(Window::Joined) => Bound::Pairs,
         Some(Window::Unique(_) | Window::FirstUnique(_)) => Bound::Keys,
         Some(Window::Expression(_)) => Bound::Condition,
         Some(Window::LossyFrequent { error, .. }) => Bound::Buckets((1.0 / error).ceil() as u64),

@@ -245,11 +245,42 @@ fn equality<'e>(plan: &logical::Pattern, at: usize, condition: &'e Expr) -> Opti
 
 /// The most attempts that may be open.
 pub(super) fn bound(pattern: &Pattern) -> Bound {
-    match (pattern.limit, pattern.root.within()) {
+    let partitioned = !pattern.partition.is_empty();
+    match (pattern.limit, lasts(&pattern.root)) {
         (Some(limit), _) => Bound::AttemptsUpTo(limit.most),
         (None, Some(within)) => Bound::AttemptsOfTime(within),
-        (None, None) if forks(&pattern.root) => Bound::Attempts,
-        (None, None) => Bound::Attempt { partitioned: !pattern.partition.is_empty() },
+        (None, None) if forks(&pattern.root) => match most_events(&pattern.root) {
+            // Each event lets an attempt go on or ends it: one that began so many events ago is complete.
+            Some(events) if pattern.sequence => {
+                Bound::AttemptsOfSequence { most: events.max(2) - 1, partitioned }
+            }
+            _ => Bound::Attempts,
+        },
+        (None, None) => Bound::Attempt { partitioned },
+    }
+}
+
+/// How long an attempt lasts at most.
+fn lasts(part: &Part) -> Option<i64> {
+    match part {
+        Part::Within(_, within) => Some(*within),
+        // What is around all of a group that begins again is around each attempt.
+        Part::Every(part) => lasts(part),
+        _ => None,
+    }
+}
+
+/// How many events a match has at most, if there is a bound.
+fn most_events(part: &Part) -> Option<u64> {
+    let times = |max: Option<u32>| max.map(u64::from);
+    match part {
+        Part::Element(_, quantifier) => times(quantifier.max),
+        Part::Absent(..) => Some(0),
+        Part::Then(parts) | Part::And(parts) | Part::Or(parts) => {
+            parts.iter().map(most_events).try_fold(0_u64, |sum, most| sum.checked_add(most?))
+        }
+        Part::Every(part) | Part::Within(part, _) => most_events(part),
+        Part::Repeat(part, quantifier) => most_events(part)?.checked_mul(times(quantifier.max)?),
     }
 }
 

@@ -31,12 +31,16 @@ impl Query {
     pub(crate) fn sites_mut(&mut self) -> Vec<&mut super::Site> {
         let mut sites: Vec<&mut super::Site> = self.filter.iter_mut().collect();
         let grouping = match &mut self.operator {
-            Operator::Project | Operator::Delay { .. } => None,
+            Operator::Project | Operator::Delay { .. } | Operator::Trigger(_) => None,
             Operator::Pattern(pattern) => {
                 sites.extend(pattern.sites_mut());
                 None
             }
-            Operator::Running(grouping) => Some(grouping),
+            Operator::Join(join) => {
+                sites.extend(join.sites_mut());
+                None
+            }
+            Operator::Running(grouping) | Operator::Rate { grouping, .. } => Some(grouping),
             Operator::Sliding { window, marks, after, grouping }
             | Operator::Leaving { window, marks, after, grouping, .. } => {
                 sites.extend(marks);

@@ -23,6 +23,7 @@ pub(super) fn lower(window: &Window, texts: &mut Texts) -> (SlidingWindow, Vec<S
             (SlidingWindow::Sort { n: *n, directions }, marks)
         }
         Window::Unique(keys) => (SlidingWindow::Unique, texts.sites(keys)),
+        Window::Joined => (SlidingWindow::Joined, Vec::new()),
         Window::FirstUnique(keys) => (SlidingWindow::FirstUnique, texts.sites(keys)),
         Window::Frequent { n, keys } => (SlidingWindow::Frequent(*n), texts.sites(keys)),
         Window::LossyFrequent { support, error, keys } => {

@@ -1,15 +1,17 @@
 //! The physical plan's data.
 
 mod grouping;
+mod join;
 mod operator;
 mod pattern;
 mod query;
 mod window;
 
 pub use crate::logical::{
-    ClockMode, Column, Late, Origin, QueryId, RustStruct, Stream, StreamId, TimeColumn,
+    ClockMode, Column, Late, Origin, QueryId, Rate, RustStruct, Stream, StreamId, TimeColumn, Trigger,
 };
 pub use grouping::{Accumulator, Aggregate, Grouping, RustAccumulator};
+pub use join::{Equal, Holds, Join, Keeping, Side};
 pub use operator::{Bound, Kept, Operator};
 pub(crate) use pattern::chain;
 pub use pattern::{AttemptLimit, Begin, Cell, CellKind, Equality, Part, Pattern, Position, Which};

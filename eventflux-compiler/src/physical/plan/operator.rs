@@ -1,6 +1,6 @@
 //! What a query keeps: its operator, the columns of a kept row, its bound.
 
-use super::{BatchWindow, Grouping, Pattern, Site, SlidingWindow};
+use super::{BatchWindow, Grouping, Join, Pattern, Rate, Site, SlidingWindow, Trigger};
 
 /// What a query keeps. `RowTime` may stand wherever `Slot::Input` may.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,8 +47,21 @@ pub enum Operator {
         /// The columns kept of each row.
         kept: Vec<Kept>,
     },
+    /// An output rate. Output over `Slot::Input` (the row at hand) of FIRST, over `Slot::Kept` and `Slot::Key` of the others.
+    Rate {
+        /// Which.
+        rate: Rate,
+        /// The groups that it tells apart; there are no aggregates.
+        grouping: Grouping,
+        /// The columns kept of each row.
+        kept: Vec<Kept>,
+    },
+    /// `Trigger`: a row at each instant. Output over `RowTime`.
+    Trigger(Trigger),
     /// `Pattern`: a row for each match. Output over `Slot::Kept`, `Slot::Aggregate`, `Slot::Key`.
     Pattern(Box<Pattern>),
+    /// `Join`: a row for each pair, and for each row of an outer side without a partner. Output over `Slot::Left`, `Slot::Right`, `Slot::Key`.
+    Join(Box<Join>),
     /// `TumblingGroups`, `TumblingRows`, `LengthBatchGroups` or `LengthBatchRows`.
     /// Output over `Slot::Kept`, `Slot::Key`, `Slot::Aggregate`, `WindowStart`, `WindowEnd`.
     Batch {
@@ -64,6 +77,22 @@ pub enum Operator {
         /// The columns kept of each row, or of each group's newest row.
         kept: Vec<Kept>,
     },
+}
+
+impl Operator {
+    /// Whether it puts out a row at most for each event, when that comes, and none by itself.
+    pub fn is_by_event(&self) -> bool {
+        match self {
+            Operator::Project | Operator::Running(_) | Operator::Sliding { .. } => true,
+            Operator::Rate { rate, .. } => rate.holds_nothing(),
+            Operator::Leaving { .. }
+            | Operator::Delay { .. }
+            | Operator::Trigger(_)
+            | Operator::Pattern(_)
+            | Operator::Join(_)
+            | Operator::Batch { .. } => false,
+        }
+    }
 }
 
 /// A kept column.
@@ -94,8 +123,19 @@ pub enum Bound {
     GroupsOfInstants,
     /// A row for each group that had an event in so many microseconds.
     Sessions(i64),
+    /// What the sides of a join hold.
+    Sides,
+    /// The pairs of a join whose rows are held.
+    Pairs,
     /// One attempt of a pattern, or one for each partition.
     Attempt {
+        /// Whether there are partitions.
+        partitioned: bool,
+    },
+    /// So many attempts of a SEQUENCE, or so many in each partition.
+    AttemptsOfSequence {
+        /// How many.
+        most: u64,
         /// Whether there are partitions.
         partitioned: bool,
     },
@@ -109,6 +149,8 @@ pub enum Bound {
     Session,
     /// A row for each group of so many rows.
     GroupsOfRows(u64),
+    /// An instant.
+    Instant,
     /// One accumulator row.
     One,
     /// A row for each group there ever was.

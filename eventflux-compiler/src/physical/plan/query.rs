@@ -1,7 +1,8 @@
 //! A query: a filter, an operator, an output, and what is done with the rows of a moment.
 
 use super::{
-    BatchWindow, Bound, Condition, Grouping, Kept, Operator, Pattern, Removal, SlidingWindow, StreamId,
+    App, BatchWindow, Bound, Condition, Grouping, Join, Kept, Operator, Pattern, Removal, SlidingWindow,
+    StreamId,
 };
 use crate::expr::Expr;
 use crate::functions::PreparedKind;
@@ -14,7 +15,7 @@ pub struct Query {
     pub name: String,
     /// The statement it stands in, from 1.
     pub statement: u32,
-    /// What it reads: one stream, or those of its pattern.
+    /// What it reads: one stream, those of its pattern or join, or none if it is a trigger.
     pub inputs: Vec<StreamId>,
     /// What it writes.
     pub target: StreamId,
@@ -29,7 +30,7 @@ pub struct Query {
     pub output: Vec<Site>,
     /// ORDER BY, DISTINCT, LIMIT and OFFSET over the rows of one moment.
     pub moment: Option<Moment>,
-    /// Whether a moment is one of the pattern whose matches it reads, not each row by itself.
+    /// Whether a moment is one of the pattern or join whose rows it reads, not each row by itself.
     pub of_matches: bool,
     /// The SQL texts of the expressions, by `Site::number`, for row errors.
     pub texts: Vec<String>,
@@ -51,9 +52,19 @@ pub struct Site {
 }
 
 impl Query {
-    /// The stream that it reads, the first of a pattern's.
+    /// The stream that it reads, the first of a pattern's. Triggers read none.
     pub fn input(&self) -> StreamId {
         self.inputs[0]
+    }
+
+    /// Whether a stream is that one.
+    pub fn is_of(&self, stream: usize) -> bool {
+        self.inputs.first().is_some_and(|input| input.0 as usize == stream)
+    }
+
+    /// Whether it waits for the clock from the beginning on, without an event.
+    pub fn starts_with_clock(&self) -> bool {
+        matches!(self.operator, Operator::Pattern(_) | Operator::Trigger(_))
     }
 
     /// Its pattern, if it has one.
@@ -64,21 +75,34 @@ impl Query {
         }
     }
 
+    /// Its join, if it has one.
+    pub fn join(&self) -> Option<&Join> {
+        match &self.operator {
+            Operator::Join(join) => Some(join),
+            _ => None,
+        }
+    }
+
+    /// Whether one event may make several rows, which are one moment to those who read them.
+    pub fn makes_several(&self) -> bool {
+        matches!(self.operator, Operator::Pattern(_) | Operator::Join(_))
+    }
+
     /// Whether its operator puts out a row of its own accord or for each event, so that a moment is all that it has then: a
-    /// query over matches has those of the pattern.
+    /// query over matches has those of the pattern. Pairs of a join go when an event comes, or by the clock of the join.
     pub fn waits_for_pattern(&self) -> bool {
-        let by_event =
-            matches!(self.operator, Operator::Project | Operator::Running(_) | Operator::Sliding { .. });
-        self.of_matches && by_event && self.moment.is_some()
+        let joined = matches!(&self.operator, Operator::Leaving { window: SlidingWindow::Joined, .. });
+        self.of_matches && self.moment.is_some() && (self.operator.is_by_event() || joined)
     }
 
     /// Its groups and aggregates, if it has an operator that holds any.
     pub fn grouping(&self) -> Option<&Grouping> {
         match &self.operator {
-            Operator::Project | Operator::Delay { .. } => None,
+            Operator::Project | Operator::Delay { .. } | Operator::Trigger(_) | Operator::Join(_) => None,
             Operator::Running(grouping)
             | Operator::Sliding { grouping, .. }
-            | Operator::Leaving { grouping, .. } => Some(grouping),
+            | Operator::Leaving { grouping, .. }
+            | Operator::Rate { grouping, .. } => Some(grouping),
             Operator::Batch { grouping, .. } => grouping.as_ref(),
             Operator::Pattern(pattern) => Some(&pattern.grouping),
         }
@@ -90,7 +114,7 @@ impl Query {
             Operator::Sliding { after, .. }
             | Operator::Leaving { after, .. }
             | Operator::Batch { after, .. } => after,
-            Operator::Project | Operator::Running(_) | Operator::Delay { .. } | Operator::Pattern(_) => &[],
+            _ => &[],
         }
     }
 
@@ -100,7 +124,7 @@ impl Query {
             Operator::Sliding { marks, .. }
             | Operator::Leaving { marks, .. }
             | Operator::Batch { marks, .. } => marks,
-            Operator::Project | Operator::Running(_) | Operator::Delay { .. } | Operator::Pattern(_) => &[],
+            _ => &[],
         }
     }
 
@@ -123,10 +147,16 @@ impl Query {
     /// The columns kept of its rows.
     pub fn kept(&self) -> &[Kept] {
         match &self.operator {
-            Operator::Leaving { kept, .. } | Operator::Delay { kept, .. } | Operator::Batch { kept, .. } => {
-                kept
-            }
-            Operator::Project | Operator::Running(_) | Operator::Sliding { .. } | Operator::Pattern(_) => &[],
+            Operator::Leaving { kept, .. }
+            | Operator::Delay { kept, .. }
+            | Operator::Rate { kept, .. }
+            | Operator::Batch { kept, .. } => kept,
+            Operator::Project
+            | Operator::Running(_)
+            | Operator::Sliding { .. }
+            | Operator::Trigger(_)
+            | Operator::Join(_)
+            | Operator::Pattern(_) => &[],
         }
     }
 
@@ -142,7 +172,10 @@ impl Query {
             Operator::Project
             | Operator::Running(_)
             | Operator::Delay { .. }
+            | Operator::Rate { .. }
             | Operator::Batch { .. }
+            | Operator::Trigger(_)
+            | Operator::Join(_)
             | Operator::Pattern(_) => Removal::Never,
         }
     }
@@ -179,4 +212,49 @@ pub struct Prepared {
     pub kind: PreparedKind,
     /// The literal.
     pub literal: String,
+}
+
+impl App {
+    /// The queries whose moments end when a pattern or join has put out all that one event makes: those that read its rows, be it by way
+    /// of further joins.
+    pub fn waiting_for(&self, query: usize) -> Vec<usize> {
+        let of = &self.queries[query];
+        if !of.makes_several() {
+            return Vec::new();
+        }
+        let mut waiting = Vec::new();
+        for reader in &self.streams[of.target.0 as usize].readers {
+            let reader = reader.0 as usize;
+            if self.queries[reader].waits_for_pattern() {
+                waiting.push(reader);
+            } else if self.is_joined(of.target) {
+                waiting.extend(self.waiting_for(reader));
+            }
+        }
+        waiting
+    }
+
+    /// Whether an event of a stream makes more when such a query is done with it: the query reads rows of a join before it, which may
+    /// make several for one event, or a join behind it reads the stream too.
+    pub fn goes_on(&self, query: usize, stream: StreamId) -> bool {
+        let of = &self.queries[query];
+        if of.join().is_none() {
+            return false;
+        }
+        let mut behind = Vec::new();
+        let mut target = of.target;
+        while self.is_joined(target) {
+            let reader = self.streams[target.0 as usize].readers[0].0 as usize;
+            behind.extend(&self.queries[reader].inputs);
+            target = self.queries[reader].target;
+        }
+        self.is_joined(stream) || behind.contains(&stream)
+    }
+
+    /// Whether the rows of a stream are those of a join that is a side of another one.
+    fn is_joined(&self, stream: StreamId) -> bool {
+        let written = self.queries.iter().any(|query| query.target == stream && query.join().is_some());
+        let readers = &self.streams[stream.0 as usize].readers;
+        written && readers.iter().any(|reader| self.queries[reader.0 as usize].join().is_some())
+    }
 }

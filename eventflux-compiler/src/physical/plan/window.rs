@@ -32,6 +32,8 @@ pub enum SlidingWindow {
     FirstUnique,
     /// The last events for which a condition holds; the marks are what it accumulates.
     Expression(Condition),
+    /// The pairs of a join, which says when one goes. The marks are its number and whether it goes.
+    Joined,
     /// The newest events of n frequent marks.
     Frequent(u64),
     /// The newest events of marks above a share.
@@ -55,6 +57,7 @@ impl SlidingWindow {
             SlidingWindow::ExternalTime(_) => Removal::ByTime,
             SlidingWindow::Sort { .. }
             | SlidingWindow::Unique
+            | SlidingWindow::Joined
             | SlidingWindow::Frequent(_)
             | SlidingWindow::LossyFrequent { .. } => Removal::Any,
         }
@@ -70,6 +73,7 @@ impl SlidingWindow {
             SlidingWindow::Sort { .. } => Marks::Order,
             SlidingWindow::Unique
             | SlidingWindow::FirstUnique
+            | SlidingWindow::Joined
             | SlidingWindow::Frequent(_)
             | SlidingWindow::LossyFrequent { .. } => Marks::Key,
             SlidingWindow::Expression(_) => Marks::Arguments,

@@ -205,10 +205,10 @@ pub enum TriggerTime {
     Cron {
         /// The expression.
         cron: String,
-        /// The zone; UTC if none.
-        zone: Option<String>,
-        /// Its place.
+        /// The place of the expression.
         span: Span,
+        /// The zone and its place; UTC if none.
+        zone: Option<(String, Span)>,
     },
 }
 

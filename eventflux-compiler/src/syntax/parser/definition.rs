@@ -234,7 +234,12 @@ impl Parser<'_> {
         } else if self.eat_keyword("CRON") {
             let span = self.here();
             let cron = self.string("a cron expression")?;
-            let zone = if self.eat_keyword("ZONE") { Some(self.string("a time zone")?) } else { None };
+            let zone = if self.eat_keyword("ZONE") {
+                let span = self.here();
+                Some((self.string("a time zone")?, span))
+            } else {
+                None
+            };
             TriggerTime::Cron { cron, zone, span }
         } else {
             return self.unexpected("AT START, EVERY or CRON");

@@ -75,6 +75,7 @@ impl Parser<'_> {
             ":" => format!("write `=` behind a name: {stream}={}", next()?),
             "(" | "WHERE" => format!("write a filter in brackets: {stream}[..]"),
             "<" => format!("write how often in braces: {stream}{{{}}}", self.range_in_angles()?),
+            "UNTIL" => "what ends an attempt is written NOT: a -> NOT c -> b".to_string(),
             word if nearest(word, ["WITHIN"]).is_some() => "did you mean WITHIN?".to_string(),
             _ if self.word_at(0).is_some_and(reserved::is_bare_alias) => {
                 format!("{FOLLOWS}, or a name before its stream: {}={stream}", limits::shortened(written))

@@ -12,32 +12,40 @@ use crate::syntax::tokens::{Symbol, Token};
 impl Parser<'_> {
     /// What a query reads.
     pub(super) fn input(&mut self) -> Parsed<Input> {
-        if self.symbol_at(1, Symbol::LParen) {
-            if self.at_keyword("PATTERN") {
-                return Ok(Input::Pattern(Box::new(self.pattern(false)?)));
-            }
-            if self.at_keyword("SEQUENCE") {
-                return Ok(Input::Pattern(Box::new(self.pattern(true)?)));
-            }
-        }
         let start = self.position();
-        let source = self.source().map_err(|failure| self.pattern_in_brackets(start).unwrap_or(failure))?;
-        let mut input = Input::Source(source);
+        let mut input = if self.at_pattern() {
+            let sequence = self.at_keyword("SEQUENCE");
+            Input::Pattern(Box::new(self.pattern(sequence)?))
+        } else {
+            let source =
+                self.source().map_err(|failure| self.pattern_in_brackets(start).unwrap_or(failure))?;
+            Input::Source(source)
+        };
         let mut joins = 0;
         loop {
             if self.at(Symbol::Comma) {
                 return Failure::new(codes::FOREIGN_SQL, self.here(), "streams are not listed with commas")
-                    .help("a query reads one stream; JOIN, which reads two, is not supported yet")
+                    .help("write JOIN .. ON, and a window on a side or WITHIN: for how long a row waits for others")
                     .into();
             }
             let Some(kind) = self.join_kind()? else { return Ok(input) };
             joins += 1;
             self.bounded_joins(joins)?;
+            if self.at_pattern() {
+                return Failure::new(codes::PATTERN_JOINED, self.here(), "a pattern is no side of a join")
+                    .help("join a query that reads it: JOIN (SELECT .. FROM PATTERN (..)) AS p ON ..")
+                    .into();
+            }
             let right = self.source()?;
             let (constraint, time) = self.join_condition(kind)?;
             let spec = JoinSpec { left: input, right, kind, constraint, time, span: self.since(start) };
             input = Input::Join(Box::new(spec));
         }
+    }
+
+    /// Whether a pattern stands here, and not a stream called PATTERN.
+    fn at_pattern(&self) -> bool {
+        (self.at_keyword("PATTERN") || self.at_keyword("SEQUENCE")) && self.symbol_at(1, Symbol::LParen)
     }
 
     /// Joins nest in the tree, so that their number is bounded as operators are.

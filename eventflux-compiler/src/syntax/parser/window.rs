@@ -83,7 +83,13 @@ impl Parser<'_> {
         self.expect_keyword("EVERY", " after OUTPUT, with ALL, FIRST, LAST or SNAPSHOT before it")?;
         let events = self.keyword_at(1, "EVENTS") || self.keyword_at(1, "EVENT");
         let every = match self.peek() {
-            Some(Token::Number(number)) if events && kind != RateKind::Snapshot => {
+            Some(Token::Number(_)) if events && kind == RateKind::Snapshot => {
+                let message = "SNAPSHOT is repeated by the clock, not by events";
+                return Failure::new(codes::SNAPSHOT_BY_EVENTS, self.here(), message)
+                    .help("write a duration: OUTPUT SNAPSHOT EVERY 5 SECONDS")
+                    .into();
+            }
+            Some(Token::Number(number)) if events => {
                 let count = number.parse().ok().filter(|n| *n > 0);
                 let Some(count) = count else {
                     let message = "OUTPUT EVERY needs a whole number of events above zero";

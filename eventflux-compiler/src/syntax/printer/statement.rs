@@ -133,7 +133,7 @@ impl Display for TriggerTime {
             TriggerTime::Cron { cron, zone, .. } => {
                 write!(f, "CRON {}", Text(cron))?;
                 match zone {
-                    Some(zone) => write!(f, " ZONE {}", Text(zone)),
+                    Some((zone, _)) => write!(f, " ZONE {}", Text(zone)),
                     None => Ok(()),
                 }
             }

@@ -1,6 +1,6 @@
 //! Sequences that begin an attempt with each event: `SEQUENCE (EVERY a -> b -> c)`.
 //!
-//! Each event lets an attempt of its partition go on or ends it, so that at most one of them waits at each position: which position that
+//! A lane is a partition's row of places. Each event lets an attempt of its partition go on or ends it, so that at most one of them waits at each position: which position that
 //! is follows from how many events ago it began. A partition of `n` positions therefore has `n - 1` places, which events take in turn.
 //! An attempt stays at its place, and the place that an event takes is that of the attempt it completes.
 

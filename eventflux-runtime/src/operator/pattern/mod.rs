@@ -139,7 +139,7 @@ impl<Q: Matching> Pattern<Q> {
         if !plan.partitioned {
             grounds.slot(query.whole(), || Ground::new(form), |_| {});
         }
-        debug_assert!(Q::FORM.is_none_or(|known| known == form), "what is known of a pattern is true of it");
+        assert!(Q::FORM.is_none_or(|known| known == form), "what is known of a pattern is true of it");
         Pattern {
             query,
             plan,

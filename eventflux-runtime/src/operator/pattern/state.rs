@@ -1,6 +1,7 @@
 //! Snapshots, and memory that is given back.
 //!
-//! Attempts are written in order of begin, with their numbers; whose copy one is, is told by number, not by slot.
+//! Attempts are written in order of begin, with their numbers; whose copy one is, is told by number, not by slot. Those in lanes are
+//! written with their partitions.
 
 use super::{Attempts, Ground, Groups, Lanes, Matching, Pattern, Shape};
 use crate::columns::Columns;

@@ -3,7 +3,7 @@
 //! A key is not stored: watches of other keys with the same hash are in one list, and the query's `fits` tells them apart. A list
 //! stays when its last watch goes, as keys that come back are the rule; those that are empty are removed when they are many. The
 //! attempts of a SEQUENCE wait for nothing in particular: those of a partition are a ring of the same kind, whose first is known by the
-//! partition.
+//! partition, if they are not in lanes.
 
 use hashbrown::HashTable;
 

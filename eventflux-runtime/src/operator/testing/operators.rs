@@ -2,6 +2,7 @@
 
 use super::sums::text;
 use super::{Event, LooseSums, Parts, Sums};
+use crate::operator::rate::{AllEvery, FirstEvery, FirstOfEvents, LastEvery, Snapshot};
 use crate::operator::window::{
     CalendarGroups, CalendarRows, CronGroups, CronRows, CumulateGroups, CumulateRows, Delay, Expression,
     ExpressionAll, ExternalTime, ExternalTimeAll, ExternalTimeBatchGroups, ExternalTimeBatchRows,
@@ -97,6 +98,11 @@ operators! {
     [] Expression<Sums>;
     [] ExpressionAll<Sums>;
     [] Delay<Sums>;
+    [] AllEvery<Sums>;
+    [] LastEvery<Sums>;
+    [] FirstEvery<Sums>;
+    [] FirstOfEvents<Sums>;
+    [] Snapshot<Sums>;
     [] ExternalTime<LooseSums<(Timestamp,)>>;
     [] ExternalTimeAll<LooseSums<(Timestamp,)>>;
     [] FirstUnique<LooseSums<(i64, String)>>;

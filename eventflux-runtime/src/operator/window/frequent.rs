@@ -62,7 +62,8 @@ struct Counted {
 }
 
 impl<M: Key> MostFrequent<M> {
-    fn new(n: usize) -> Self {
+    /// Up to `n` keys, `n` above zero.
+    pub fn new(n: usize) -> Self {
         MostFrequent { n: n.max(1), counts: Groups::new(), slots: ById::default(), over: Vec::new() }
     }
 }

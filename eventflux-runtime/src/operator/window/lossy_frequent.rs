@@ -71,7 +71,8 @@ struct Counted {
 }
 
 impl<M: Key> AboveShare<M> {
-    fn new(support: f64, error: f64) -> Self {
+    /// Keys from the share `support` on, which may be too high by `error`; both between 0 and 1.
+    pub fn new(support: f64, error: f64) -> Self {
         AboveShare {
             share: support - error,
             width: ((1.0 / error).ceil() as u64).max(1),

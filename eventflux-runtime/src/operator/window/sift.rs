@@ -14,6 +14,24 @@ pub trait Rule<M: Columns> {
     /// Event `id` comes. Those that leave for it are appended to `leaving`.
     fn arrive(&mut self, mark: M::Ref<'_>, event: Arrival, leaving: &mut Vec<u32>) -> Fate;
 
+    /// When the clock lets the next event go, in microseconds.
+    #[inline]
+    fn due(&self) -> i64 {
+        i64::MAX
+    }
+
+    /// The event that the clock lets go next; it leaves.
+    #[inline]
+    fn expire(&mut self) -> Option<u32> {
+        None
+    }
+
+    /// For a row that says that an event of before is taken back: that event, if it is there, which leaves.
+    #[inline]
+    fn withdraw(&mut self, _mark: M::Ref<'_>) -> Option<Option<u32>> {
+        None
+    }
+
     /// Writes what is known of the events of `ids`, in their order.
     fn save(&self, ids: &[u32], layout: &M::Layout, out: &mut Encoder);
 
@@ -31,6 +49,8 @@ pub struct Arrival {
     pub id: u32,
     /// Its number in order of entry.
     pub number: u64,
+    /// Its time, in microseconds.
+    pub at: i64,
 }
 
 /// What becomes of an event.
@@ -56,7 +76,7 @@ pub enum Fate {
 
 impl Fate {
     /// It enters, with a row.
-    pub(super) const ENTERS: Fate = Fate::Enters { row: true, replaces: None };
+    pub(in crate::operator) const ENTERS: Fate = Fate::Enters { row: true, replaces: None };
 }
 
 /// A sliding window by a rule: a row per entering event.
@@ -101,7 +121,8 @@ impl<Q: Current + Marked + Unordered, R: Rule<Q::Mark>> Sift<Q, R> {
         let Some(mark) = &self.mark else { return Ok(None) };
         self.content.keep(id, ());
         self.leaving.clear();
-        let fate = self.rule.arrive(mark.as_ref(), Arrival { id, number }, &mut self.leaving);
+        let fate =
+            self.rule.arrive(mark.as_ref(), Arrival { id, number, at: cx.at.as_micros() }, &mut self.leaving);
         if let Fate::Enters { replaces: Some(old), .. } | Fate::Passes { replaces: Some(old), .. } = fate {
             self.content.leave(old);
             self.content.end(old);
@@ -197,7 +218,7 @@ impl<Q: Emit + Marked + Unordered, R: Rule<Q::Mark>> SiftAll<Q, R> {
         hold(&mut self.mark, self.query.mark(row, cx)?);
         let (id, number) = self.content.begin(self.query.enter(row, cx)?);
         self.content.keep(id, self.query.keep(row, cx));
-        Ok(Some(Arrival { id, number }))
+        Ok(Some(Arrival { id, number, at: cx.at.as_micros() }))
     }
 
     fn take(&mut self, event: Arrival, cx: Cx, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {

@@ -61,7 +61,8 @@ struct Event<M> {
 }
 
 impl<M: SortKeys> FirstInOrder<M> {
-    fn new(n: usize, directions: &[Direction]) -> Self {
+    /// The first `n` events, `n` above zero, in these directions.
+    pub fn new(n: usize, directions: &[Direction]) -> Self {
         let events = LastFirst { directions: directions.to_vec(), by_id: Vec::new() };
         FirstInOrder { n: n.max(1), events, heap: Heap::default() }
     }

@@ -1,4 +1,4 @@
-//! What TUMBLING, calendar windows, TIMEBATCH and CRON share: one batch at a time, each of a span of time.
+//! What TUMBLING, calendar windows, TIMEBATCH, CRON and output rates share: one batch at a time, each of a span of time.
 
 use std::fmt::Debug;
 
@@ -10,6 +10,10 @@ use crate::time::{Cx, Timestamp};
 
 /// How time is cut into spans that follow each other.
 pub trait Spans: Debug {
+    /// Whether rows carry the end of their span as their time, as what is put out at an instant does; those of windows
+    /// carry the last instant in it.
+    const CARRIES_END: bool = false;
+
     /// The span that `at` lies in, for an event that is not in the span given before.
     fn around(&mut self, at: Timestamp) -> Bounds;
 
@@ -37,7 +41,7 @@ pub struct Spanned<Q: Emit, C, S> {
 }
 
 impl<Q: Emit, C: Content<Q>, S: Spans> Spanned<Q, C, S> {
-    pub(super) fn over(query: Q, spans: S) -> Self {
+    pub(in crate::operator) fn over(query: Q, spans: S) -> Self {
         let content = C::new(&query);
         Spanned { query, content, spans, span: Bounds { start: Timestamp::MIN, end: Timestamp::MIN } }
     }
@@ -76,14 +80,20 @@ impl<Q: Emit, C: Content<Q>, S: Spans> Spanned<Q, C, S> {
     #[cold]
     fn close(&mut self, now: Timestamp, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
         if !self.content.is_empty() {
-            self.content.close(&mut self.query, self.span, Cx { now, at: self.span.last() }, out);
+            let at = if S::CARRIES_END { self.span.end } else { self.span.last() };
+            self.content.close(&mut self.query, self.span, Cx { now, at }, out);
         }
     }
 
     /// The end of the span, if there is something in it.
     #[inline]
     pub fn due(&self) -> Due {
-        if self.content.is_empty() { Due::NEVER } else { Due { at: self.span.end, carries_now: false } }
+        if self.content.is_empty() {
+            return Due::NEVER;
+        }
+        let at = self.span.end;
+        // At the largest time of all this would mean "never", but the end of the input puts it out.
+        Due { at, carries_now: S::CARRIES_END && at < Timestamp::MAX }
     }
 
     /// Closes the span if `due` has reached its end.
@@ -115,21 +125,31 @@ impl<Q: Emit, C: Content<Q>, S: Spans> Spanned<Q, C, S> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(in crate::operator) mod tests {
     use super::*;
     use crate::operator::testing::{Event, Step, UNSEEN, aggregate, first_of_groups, newest, step};
 
     /// The rows of batches by the definition; `around` gives the span of the next event that enters.
     pub(in super::super) fn expected(
         events: &[(Timestamp, Event<'static>)],
+        around: impl FnMut(Timestamp) -> Bounds,
+        by_group: bool,
+    ) -> Vec<String> {
+        expected_of_spans(events, around, by_group, |window| window.end.minus(1))
+    }
+
+    /// The same with rows of the times that `carried` gives.
+    pub(in crate::operator) fn expected_of_spans(
+        events: &[(Timestamp, Event<'static>)],
         mut around: impl FnMut(Timestamp) -> Bounds,
         by_group: bool,
+        carried: impl Fn(Bounds) -> Timestamp,
     ) -> Vec<String> {
         let mut rows = Vec::new();
         let mut open: Vec<&Event<'static>> = Vec::new();
         let mut span: Option<Bounds> = None;
         let close = |open: &mut Vec<&Event<'static>>, window: Bounds, rows: &mut Vec<String>| {
-            let cx = Cx { now: window.end, at: window.end.minus(1) };
+            let cx = Cx { now: window.end, at: carried(window) };
             rows.extend(batch(open, by_group, window, cx));
             open.clear();
         };

@@ -25,7 +25,14 @@ pub struct BackToBack {
 impl<Q: Emit, C: Content<Q>> Spanned<Q, C, BackToBack> {
     /// Windows of `size` microseconds, which must be above zero.
     pub fn new(query: Q, size: Duration) -> Self {
-        Spanned::over(query, BackToBack { size: size.max(1), first: None })
+        Spanned::over(query, BackToBack::of(size))
+    }
+}
+
+impl BackToBack {
+    /// Spans of `size` microseconds, which must be above zero.
+    pub(in crate::operator) fn of(size: Duration) -> Self {
+        BackToBack { size: size.max(1), first: None }
     }
 }
 

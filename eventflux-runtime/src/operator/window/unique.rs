@@ -45,7 +45,9 @@ pub struct NewestOfKey<M> {
 }
 
 impl<M: Key> NewestOfKey<M> {
-    fn new() -> Self {
+    /// No events.
+    #[expect(clippy::new_without_default, reason = "rules are made alike")]
+    pub fn new() -> Self {
         NewestOfKey { keys: Groups::new(), slots: ById::default() }
     }
 }

@@ -1,37 +1,60 @@
 //! An app at work: rows delivered from query to query, and what is due in its order.
 
-use eventflux_runtime::Value;
-use eventflux_runtime::engine::Push;
+mod finish;
+mod joining;
+mod rated;
 
-use super::app::{App, Matched, Micros, Query, Source, Window};
-use super::clock::{Clock, Move};
-use super::expr::{RowError, Scope};
-use super::group;
-use super::log::{Entry, Happening, entries};
-use super::pattern::{Partitions, Row};
-use super::value::{same_row, widened};
-use super::window::{self, Due, Moment};
-use super::{Answers, Said, Step};
+use eventflux_runtime::engine::Push;
+use eventflux_runtime::{Timestamp, Value};
+
+use crate::naive::app::{App, Matched, Micros, Query, Source, Window};
+use crate::naive::clock::{Clock, Move};
+use crate::naive::expr::{RowError, Scope};
+use crate::naive::group;
+use crate::naive::join::Joins;
+use crate::naive::log::{Entry, Happening, entries};
+use crate::naive::pattern::{Partitions, Row};
+use crate::naive::rate::{self, Passing};
+use crate::naive::trigger;
+use crate::naive::value::{same_row, widened};
+use crate::naive::window::{self, Due, Moment};
+use crate::naive::{Answers, Said, Step};
 
 /// An app with the history of each of its queries.
 pub struct Run<'a> {
     app: &'a App,
     clock: Clock<'a>,
     logs: Vec<Vec<Happening>>,
+    /// What the rates of queries have seen.
+    rates: Vec<Vec<Passing>>,
     /// What the patterns of queries have seen.
     partitions: Vec<Partitions>,
+    /// What the joins of queries have seen.
+    joins: Vec<Joins>,
+    /// The places at which rows of joins entered their queries.
+    entered: Vec<Vec<(usize, usize)>>,
     /// The queries "in topological order (earlier statement first)".
     order: Vec<usize>,
     /// "Before the first event or advance the clock is unknown".
     now: Option<Micros>,
+    /// When it was first known.
+    began: Option<Micros>,
+    /// The instants at which triggers have fired.
+    fired: Vec<Vec<Micros>>,
     answers: Answers,
 }
 
-/// What of a query waits for the clock: the pattern is before the window.
+/// What waits for the clock: triggers, and of a query the pattern before the window, and the rate behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Stage {
+    Trigger,
     Pattern,
+    /// Rows of joins by time that have no partner.
+    Alone,
+    /// Rows that leave a side of a join.
+    Leaving,
     Window,
+    Rate,
 }
 
 impl<'a> Run<'a> {
@@ -41,9 +64,18 @@ impl<'a> Run<'a> {
             app,
             clock: Clock::new(app),
             logs: vec![Vec::new(); app.queries.len()],
+            rates: vec![Vec::new(); app.queries.len()],
             partitions: vec![Partitions::default(); app.queries.len()],
+            joins: app
+                .queries
+                .iter()
+                .map(|query| app.joined(query).map(Joins::new).unwrap_or_default())
+                .collect(),
+            entered: vec![Vec::new(); app.queries.len()],
             order: topological(app),
             now: None,
+            began: None,
+            fired: vec![Vec::new(); app.triggers.len()],
             answers: Answers::default(),
         }
     }
@@ -91,6 +123,7 @@ impl<'a> Run<'a> {
     /// "Advancing to t fires all that is due at or before t in due order, **before** an event at t is processed."
     fn reach(&mut self, to: Micros) {
         if self.now.is_none() {
+            self.began = Some(to);
             for (number, query) in self.app.queries.iter().enumerate() {
                 if let Some(matched) = self.app.matched(query) {
                     self.partitions[number].begin(matched, to);
@@ -108,15 +141,27 @@ impl<'a> Run<'a> {
     /// topological order".
     fn next_due(&self, of: impl Fn(usize, Stage) -> bool) -> Option<(Due, usize, Stage)> {
         let due = |query: usize, stage: Stage| match stage {
+            // By their own numbers.
+            Stage::Trigger => trigger::due(&self.app.triggers[query].at, self.began, &self.fired[query]),
             Stage::Pattern => {
                 let matched = self.app.matched(&self.app.queries[query])?;
                 self.partitions[query].due(&matched.pattern)
             }
+            Stage::Alone => self.joins[query].alone(self.app.joined(&self.app.queries[query])?),
+            Stage::Leaving => self.joins[query].leaving(self.app.joined(&self.app.queries[query])?),
             Stage::Window => window::due(self.app.queries[query].window.as_ref(), &self.logs[query]),
+            Stage::Rate => rate::due(self.app.queries[query].rate.as_ref()?, &self.rates[query]),
         };
-        let ranks = self.order.iter().enumerate();
-        ranks
-            .flat_map(|(rank, query)| [(rank, *query, Stage::Pattern), (rank, *query, Stage::Window)])
+        // The statements of triggers stand before those of queries.
+        let count = self.app.triggers.len();
+        let triggers = (0..count).map(|number| (number, number, Stage::Trigger));
+        let queries = self.order.iter().enumerate();
+        let queries = queries.flat_map(|(rank, query)| {
+            let stages = [Stage::Pattern, Stage::Alone, Stage::Leaving, Stage::Window, Stage::Rate];
+            stages.map(|stage| (count + rank, *query, stage))
+        });
+        triggers
+            .chain(queries)
             .filter(|(_, query, stage)| of(*query, *stage))
             .filter_map(|(rank, query, stage)| Some((due(query, stage)?, rank, query, stage)))
             .min_by_key(|(due, rank, _, stage)| (*due, *rank, *stage))
@@ -125,7 +170,14 @@ impl<'a> Run<'a> {
 
     fn fire(&mut self, query: usize, stage: Stage, due: Due, rows: bool) {
         let app = self.app;
+        if stage == Stage::Trigger {
+            self.fired[query].push(due.at);
+            let time = Value::Timestamp(Timestamp::from_micros(due.at));
+            return self.deliver(Source::Trigger(query), due.at, vec![time]);
+        }
         match (stage, app.matched(&app.queries[query])) {
+            (Stage::Alone | Stage::Leaving, _) => self.part(query, due, rows),
+            (Stage::Rate, _) => self.pass(query, Passing::Reached(due.at)),
             (Stage::Pattern, Some(matched)) => {
                 let found = self.partitions[query].fire(matched, due);
                 if rows {
@@ -141,44 +193,6 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// "In due order and at their nominal times closes windows, releases DELAY ..; absences, timeouts .. and leaving rows
-    /// of sliding windows don't fire." Batches that no time closes are put out at the clock, when nothing else is due.
-    fn finish(&mut self) {
-        let app = self.app;
-        let closes = |query: usize, stage: Stage| {
-            stage == Stage::Window && window::fires_at_finish(app.queries[query].window.as_ref())
-        };
-        let Some(mut now) = self.now else { return };
-        loop {
-            while let Some((due, query, stage)) = self.next_due(closes) {
-                // Rows that carry an earlier time come before what is due at this one.
-                self.go_silently(if due.carries_now { due.at } else { due.at - 1 });
-                now = now.max(due.at);
-                self.now = Some(now);
-                self.fire(query, stage, due, true);
-            }
-            self.go_silently(now);
-            let unfinished = self.order.iter().find_map(|query| {
-                let piece = window::unfinished(app.queries[*query].window.as_ref(), &self.logs[*query])?;
-                Some((*query, piece))
-            });
-            let Some((query, piece)) = unfinished else { break };
-            self.rows_of(query, &[Moment { at: now, pieces: vec![piece] }]);
-            self.logs[query].push(Happening::Flushed);
-        }
-    }
-
-    /// What would have left by the clock is gone, what would have expired or lasted has, though its rows don't come.
-    fn go_silently(&mut self, until: Micros) {
-        let app = self.app;
-        let silent = |query: usize, stage: Stage| {
-            stage == Stage::Pattern || !window::fires_at_finish(app.queries[query].window.as_ref())
-        };
-        while let Some((due, query, stage)) = self.next_due(silent).filter(|(due, ..)| due.at <= until) {
-            self.fire(query, stage, due, false);
-        }
-    }
-
     /// "A row is delivered fully before the next is produced: first to the host's sinks, then to the queries that read
     /// it in statement order, depth first."
     fn deliver(&mut self, source: Source, at: Micros, row: Vec<Value>) {
@@ -190,6 +204,12 @@ impl<'a> Run<'a> {
         }
         let app = self.app;
         for (number, query) in app.queries.iter().enumerate() {
+            if let Some(joined) = app.joined(query) {
+                if joined.sides.iter().any(|side| side.source == source) {
+                    self.join(number, joined, source, at, &row);
+                }
+                continue;
+            }
             match app.matched(query) {
                 None if query.source == source => self.enter(number, at, row.clone()),
                 Some(matched) if matched.reads(source) => self.seek(number, matched, source, at, row.clone()),
@@ -281,7 +301,7 @@ impl<'a> Run<'a> {
             self.answers.row_errors += made.errors;
             self.answers.far_apart |= made.far_apart;
             for row in made.rows {
-                self.write(of.target, moment.at, row);
+                self.rated(query, moment.at, row);
             }
         }
     }

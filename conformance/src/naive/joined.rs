@@ -1,0 +1,103 @@
+//! A join as what a query reads.
+
+use super::app::{Column, Expr, Micros, Source, Window};
+
+/// `FROM a JOIN b ON .. JOIN c ON ..`; the sides are called `s1`, `s2`, `s3`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Joined {
+    /// The sides, from left to right.
+    pub sides: Vec<Side>,
+    /// What joins each side but the first with all before it.
+    pub links: Vec<Link>,
+    /// The columns of its rows: those of all sides, and behind them the one that USING makes of several.
+    pub columns: Vec<Column>,
+}
+
+/// A side.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Side {
+    /// The stream.
+    pub source: Source,
+    /// How many columns it has.
+    pub width: usize,
+    /// The filter in brackets, over the stream's columns.
+    pub filter: Option<Expr>,
+    /// Its window.
+    pub window: Option<Window>,
+    /// UNIDIRECTIONAL.
+    pub only: bool,
+}
+
+/// Which rows without a partner are put out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "named as in SQL")]
+pub enum Kind {
+    Inner,
+    Left,
+    Right,
+    Full,
+    Cross,
+}
+
+/// A join of all sides so far with the next one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// Its kind.
+    pub kind: Kind,
+    /// `ON left = right`, columns of the join; of USING those of the first side that has the name and of the right side.
+    pub equal: Vec<(usize, usize)>,
+    /// Whether the equality is written USING.
+    pub using: bool,
+    /// What else ON says, over the columns of the join.
+    pub rest: Option<Expr>,
+    /// Its time, if it is by time.
+    pub near: Option<Near>,
+}
+
+/// How near two rows must be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Near {
+    /// `WITHIN d`
+    Within(Micros),
+    /// `right.time BETWEEN left.time + least AND left.time + most`, between these columns.
+    Between {
+        /// By how much the right row is later at least.
+        least: Micros,
+        /// By how much at most.
+        most: Micros,
+        /// The columns of both times.
+        times: (usize, usize),
+    },
+}
+
+impl Link {
+    /// By how much the right row is later than the left one, at least and at most: "|a.time - b.time| <= d".
+    pub fn bounds(&self) -> Option<(Micros, Micros)> {
+        match self.near.as_ref()? {
+            Near::Within(d) => Some((-d, *d)),
+            Near::Between { least, most, .. } => Some((*least, *most)),
+        }
+    }
+
+    /// Whether rows of the left (0) or right (1) side without a partner are put out.
+    pub fn outer(&self, side: usize) -> bool {
+        match self.kind {
+            Kind::Left => side == 0,
+            Kind::Right => side == 1,
+            Kind::Full => true,
+            Kind::Inner | Kind::Cross => false,
+        }
+    }
+}
+
+impl Joined {
+    /// Where the columns of a side begin.
+    pub fn offset(&self, side: usize) -> usize {
+        self.sides[..side].iter().map(|side| side.width).sum()
+    }
+
+    /// Whether pairs are held as long as their rows are, which those of a join by time are not.
+    pub fn holds_pairs(&self) -> bool {
+        self.links.last().is_some_and(|link| link.near.is_none())
+    }
+}

@@ -1,0 +1,80 @@
+//! Queries over joins.
+
+use eventflux_runtime::Value;
+
+use super::Run;
+use crate::naive::app::{Joined, Micros, Source};
+use crate::naive::join::Change;
+use crate::naive::log::Happening;
+use crate::naive::window::{self, Due, Moment};
+
+impl Run<'_> {
+    /// An event comes to a join. What was due by then comes first, also if another query that was due at the same instant made the event:
+    /// intervals are half-open.
+    pub(super) fn join(&mut self, query: usize, joined: &Joined, source: Source, at: Micros, row: &[Value]) {
+        while let Some(due) = self.joins[query]
+            .alone(joined)
+            .into_iter()
+            .chain(self.joins[query].leaving(joined))
+            .min()
+            .filter(|due| due.at <= at)
+        {
+            self.part(query, due, true);
+        }
+        let (changes, errors) = self.joins[query].offer(joined, source, at, row);
+        self.answers.row_errors += errors;
+        self.changed(query, joined, changes, true);
+    }
+
+    /// Something is due in a join.
+    pub(super) fn part(&mut self, query: usize, due: Due, rows: bool) {
+        let app = self.app;
+        let Some(joined) = app.joined(&app.queries[query]) else { return };
+        let (changes, errors) = self.joins[query].fire(joined, due);
+        self.answers.row_errors += errors;
+        self.changed(query, joined, changes, rows);
+    }
+
+    /// What becomes of rows of a join. "*One moment* .. is one entering event, or all that one query closes at one due time". A window
+    /// is entered by one row after the other.
+    fn changed(&mut self, query: usize, joined: &Joined, changes: Vec<Change>, rows: bool) {
+        let app = self.app;
+        let of = &app.queries[query];
+        let mut moment: Option<Moment> = None;
+        for Change { pair, at, row } in changes {
+            match row {
+                Some(row) => {
+                    if !self.take_in(query, at, row) {
+                        continue;
+                    }
+                    let place = self.logs[query].len() - 1;
+                    self.entered[query].push((pair, place));
+                }
+                // "Aggregates over a window join are taken over the pairs whose both sides are still held"; the rows of a window are
+                // those that the window holds.
+                None => {
+                    let known = self.entered[query].iter().find(|(number, _)| *number == pair);
+                    let Some((_, place)) =
+                        known.copied().filter(|_| of.window.is_none() && joined.holds_pairs())
+                    else {
+                        continue;
+                    };
+                    self.logs[query].push(Happening::Gone { place, at });
+                }
+            }
+            if !rows {
+                continue;
+            }
+            let moments = window::brings(of.window.as_ref(), of.events, &self.logs[query]);
+            if of.window.is_some() {
+                self.rows_of(query, &moments);
+                continue;
+            }
+            let pieces = moments.into_iter().flat_map(|moment| moment.pieces);
+            moment.get_or_insert(Moment { at, pieces: Vec::new() }).pieces.extend(pieces);
+        }
+        if let Some(moment) = moment {
+            self.rows_of(query, &[moment]);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Joins: what each side holds, how partners are found.
+
+use super::{Kept, Site, SlidingWindow};
+
+/// A join.
+///
+/// `Slot::Input` is a column of a row that comes, `Slot::Left` and `Slot::Right` are kept columns of either side, and `Slot::Key` is what
+/// both have in common, which only the row of a pair reads. Its rows have a column for each output expression and, with `changes`, two more: the number of the pair, and whether it is held no more.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Join {
+    /// The left side.
+    pub left: Side,
+    /// The right side.
+    pub right: Side,
+    /// Equalities by which partners are found; neither side of one can fail, and both have one type.
+    pub keys: Vec<Equal>,
+    /// The other conditions, over kept columns, in order.
+    pub on: Vec<Site>,
+    /// By time: how much later than the left row the right one is at least and at most, in microseconds.
+    pub within: Option<[i64; 2]>,
+    /// ASOF: a left row has one partner, the newest of its key that is not later, or earlier if `Some(true)`.
+    pub asof: Option<bool>,
+    /// Whether the reader is told which pairs are held no more.
+    pub changes: bool,
+}
+
+/// An equality between a row of the left and one of the right side.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Equal {
+    /// Of the left row, over `Slot::Input`.
+    pub left: Site,
+    /// Of the right row.
+    pub right: Site,
+}
+
+/// A side of a join.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Side {
+    /// Which of the query's inputs its rows are of.
+    pub input: usize,
+    /// Its filter, over `Slot::Input`: all must be TRUE.
+    pub filter: Vec<Site>,
+    /// What it holds.
+    pub holds: Holds,
+    /// What its window looks at, over `Slot::Input`.
+    pub marks: Vec<Site>,
+    /// The columns kept of each row.
+    pub kept: Vec<Kept>,
+    /// Whether rows without a partner are put out.
+    pub outer: bool,
+    /// Whether its rows look for partners when they come.
+    pub triggers: bool,
+}
+
+/// What a side of a join holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Holds {
+    /// Nothing.
+    Nothing,
+    /// The newest row of each key, and the newest of an earlier time.
+    Newest,
+    /// The rows of a window.
+    Window(SlidingWindow),
+    /// The rows that may still find a partner, so many microseconds long at most; below 1 none.
+    Time(i64),
+    /// The pairs of another join. The marks are their number, and whether they go.
+    Pairs,
+}
+
+/// How a side keeps the rows that it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    /// Not at all.
+    Nothing,
+    /// The newest of each key.
+    Newest,
+    /// By key, the oldest first.
+    Line,
+    /// Each by itself, as any may leave, or somebody must be told of the pairs that it is in.
+    Slab,
+}
+
+impl Join {
+    /// How a side keeps its rows.
+    pub fn keeping(&self, side: &Side) -> Keeping {
+        match &side.holds {
+            Holds::Newest => Keeping::Newest,
+            _ if self.changes => Keeping::Slab,
+            Holds::Nothing => Keeping::Nothing,
+            Holds::Time(_) | Holds::Window(SlidingWindow::Length(_) | SlidingWindow::Time(_)) => {
+                Keeping::Line
+            }
+            Holds::Window(_) | Holds::Pairs => Keeping::Slab,
+        }
+    }
+
+    /// Both sides.
+    pub fn sides(&self) -> [&Side; 2] {
+        [&self.left, &self.right]
+    }
+
+    /// Every expression of the join.
+    pub fn sites(&self) -> Vec<&Site> {
+        let sides = self.sides().into_iter().flat_map(|side| side.filter.iter().chain(&side.marks));
+        let keys = self.keys.iter().flat_map(|key| [&key.left, &key.right]);
+        sides.chain(keys).chain(&self.on).collect()
+    }
+
+    /// The same, to be changed.
+    pub(crate) fn sites_mut(&mut self) -> Vec<&mut Site> {
+        let sides = [&mut self.left, &mut self.right];
+        let sides = sides.into_iter().flat_map(|side| side.filter.iter_mut().chain(&mut side.marks));
+        let keys = self.keys.iter_mut().flat_map(|key| [&mut key.left, &mut key.right]);
+        sides.chain(keys).chain(&mut self.on).collect()
+    }
+}

@@ -1,0 +1,7 @@
+CREATE STREAM Trades (symbol STRING NOT NULL, price DOUBLE NOT NULL);
+CREATE TRIGGER Begin AT START;
+CREATE TRIGGER Ticks EVERY 5 SECONDS;
+CREATE TRIGGER Close CRON '0 30 17 ? * MON-FRI' ZONE 'America/New_York';
+INSERT INTO Log SELECT 'begin' AS what FROM Begin;
+INSERT INTO Log SELECT 'close' AS what FROM Close;
+INSERT INTO Silent SELECT a.triggered_time AS since FROM PATTERN (EVERY a=Ticks -> NOT Trades -> b=Ticks);

@@ -1,0 +1,327 @@
+//! Rows that leave in order of entry: those of a key lie side by side.
+
+use std::collections::VecDeque;
+use std::fmt::Debug;
+
+use super::NONE;
+use super::held::Holds;
+use super::pairs::List;
+use super::rules::Order;
+use crate::columns::{Columns, Spare};
+use crate::operator::window::Fate;
+use crate::state::{Decoder, Encoder, StateError};
+
+/// What the side of a join holds of a window that the oldest row leaves first.
+#[derive(Debug)]
+pub struct Line<C, O, T> {
+    /// The rows of each key, by its slot, the oldest first.
+    keys: Vec<VecDeque<Row<C, T>>>,
+    /// Those without a key.
+    keyless: VecDeque<Row<C, T>>,
+    /// The keys of all rows, in order, and when they leave.
+    order: O,
+    /// How many of them have had no partner, if that is known.
+    alone: usize,
+    spare: Spare<C>,
+    /// Nobody is told of pairs.
+    pairs: List,
+}
+
+#[derive(Debug)]
+struct Row<C, T> {
+    stamp: T,
+    kept: C,
+}
+
+/// What is known of a row of a [`Line`] beside what is kept of it, as far as its join asks: a row is no larger than it has to be.
+pub trait Stamp: Debug {
+    /// Whether it knows of partners.
+    const MATCHES: bool = false;
+
+    /// That of a new row.
+    fn new(at: i64) -> Self;
+    /// Its time, in microseconds, if that is known.
+    fn at(&self) -> Option<i64> {
+        None
+    }
+    /// Whether it has had a partner.
+    fn is_matched(&self) -> bool {
+        false
+    }
+    /// Notes that it has.
+    fn set_matched(&mut self) {}
+}
+
+/// Nothing: a join of windows does not ask.
+#[derive(Clone, Copy, Debug)]
+pub struct Unstamped;
+
+impl Stamp for Unstamped {
+    #[inline(always)]
+    fn new(_: i64) -> Self {
+        Unstamped
+    }
+}
+
+/// The time: in a join by time.
+#[derive(Clone, Copy, Debug)]
+pub struct Timed(i64);
+
+impl Stamp for Timed {
+    #[inline(always)]
+    fn new(at: i64) -> Self {
+        Timed(at)
+    }
+
+    #[inline(always)]
+    fn at(&self) -> Option<i64> {
+        Some(self.0)
+    }
+}
+
+/// The time, and whether it has had a partner: of the outer side of a join by time.
+#[derive(Clone, Copy, Debug)]
+pub struct Matched {
+    at: i64,
+    matched: bool,
+}
+
+impl Stamp for Matched {
+    const MATCHES: bool = true;
+
+    #[inline(always)]
+    fn new(at: i64) -> Self {
+        Matched { at, matched: false }
+    }
+
+    #[inline(always)]
+    fn at(&self) -> Option<i64> {
+        Some(self.at)
+    }
+
+    #[inline(always)]
+    fn is_matched(&self) -> bool {
+        self.matched
+    }
+
+    #[inline(always)]
+    fn set_matched(&mut self) {
+        self.matched = true;
+    }
+}
+
+impl<C: Columns, O: Order, T: Stamp> Line<C, O, T> {
+    /// No rows, to be held in this order.
+    pub fn new(order: O) -> Self {
+        let (keys, keyless) = (Vec::new(), VecDeque::new());
+        Line { keys, keyless, order, alone: 0, spare: Spare::default(), pairs: List::EMPTY }
+    }
+
+    #[inline(always)]
+    fn of(&self, key: u32) -> &VecDeque<Row<C, T>> {
+        if key == NONE { &self.keyless } else { &self.keys[key as usize] }
+    }
+
+    #[inline(always)]
+    fn of_mut(&mut self, key: u32) -> &mut VecDeque<Row<C, T>> {
+        if key == NONE { &mut self.keyless } else { &mut self.keys[key as usize] }
+    }
+
+    /// Whether it is the first of its key.
+    #[inline(always)]
+    fn add(&mut self, key: u32, row: Row<C, T>) -> bool {
+        if key != NONE && self.keys.len() <= key as usize {
+            self.make_room(key);
+        }
+        self.alone += usize::from(T::MATCHES && !row.stamp.is_matched());
+        let rows = self.of_mut(key);
+        rows.push_back(row);
+        rows.len() == 1
+    }
+
+    #[cold]
+    fn make_room(&mut self, key: u32) {
+        self.keys.resize_with(key as usize + 1, VecDeque::new);
+    }
+}
+
+/// A row of a key.
+#[inline(always)]
+fn numbered(key: u32, number: usize) -> u64 {
+    u64::from(key) << 32 | number as u64
+}
+
+#[inline(always)]
+fn of_number(row: u64) -> (u32, usize) {
+    ((row >> 32) as u32, row as u32 as usize)
+}
+
+impl<M: Columns, C: Columns, O: Order, T: Stamp> Holds<M, C> for Line<C, O, T> {
+    #[inline(always)]
+    fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    #[inline(always)]
+    fn due(&self) -> i64 {
+        self.order.due()
+    }
+
+    #[inline(always)]
+    fn expire(&mut self) -> Option<u32> {
+        self.order.pop()
+    }
+
+    #[inline(always)]
+    fn hold(&mut self, kept: C::Ref<'_>, key: u32, at: i64) -> (u32, bool) {
+        let kept = self.spare.own(kept);
+        (key, self.add(key, Row { stamp: T::new(at), kept }))
+    }
+
+    #[inline(always)]
+    fn arrive(&mut self, _: M::Ref<'_>, key: u32, at: i64, leaving: &mut Vec<u32>) -> Fate {
+        if !self.order.push(key, at) {
+            return Fate::Passes { row: true, replaces: None };
+        }
+        leaving.extend(self.order.overflow());
+        Fate::ENTERS
+    }
+
+    fn take_back(&mut self, key: u32) -> bool {
+        if let Some(row) = self.of_mut(key).pop_back() {
+            self.alone -= usize::from(T::MATCHES && !row.stamp.is_matched());
+            self.spare.take(row.kept);
+        }
+        self.of(key).is_empty()
+    }
+
+    #[inline(always)]
+    fn release(&mut self, key: u32) -> bool {
+        let rows = self.of_mut(key);
+        let row = rows.pop_front();
+        let empty = rows.is_empty();
+        if let Some(row) = row {
+            self.alone -= usize::from(T::MATCHES && !row.stamp.is_matched());
+            self.spare.take(row.kept);
+        }
+        empty
+    }
+
+    #[inline(always)]
+    fn key(&self, place: u32) -> u32 {
+        place
+    }
+
+    #[inline(always)]
+    fn kept(&self, key: u32) -> C::Ref<'_> {
+        self.of(key)[0].kept.as_ref()
+    }
+
+    #[inline(always)]
+    fn is_matched(&self, key: u32) -> bool {
+        self.of(key)[0].stamp.is_matched()
+    }
+
+    #[inline(always)]
+    fn alone(&self) -> usize {
+        self.alone
+    }
+
+    #[inline(always)]
+    fn pairs(&mut self, _: u32) -> &mut List {
+        &mut self.pairs
+    }
+
+    #[inline(always)]
+    fn first(&self, key: u32) -> Option<u64> {
+        let rows = self.keys.get(key as usize)?;
+        (!rows.is_empty()).then(|| numbered(key, 0))
+    }
+
+    #[inline(always)]
+    fn next(&self, row: u64) -> Option<u64> {
+        let (key, number) = of_number(row);
+        (number + 1 < self.keys[key as usize].len()).then_some(row + 1)
+    }
+
+    #[inline(always)]
+    fn newest(&self, key: u32) -> u64 {
+        numbered(key, self.of(key).len() - 1)
+    }
+
+    #[inline(always)]
+    fn row(&self, row: u64) -> (C::Ref<'_>, i64) {
+        let (key, number) = of_number(row);
+        let row = &self.keys[key as usize][number];
+        (row.kept.as_ref(), row.stamp.at().unwrap_or_default())
+    }
+
+    #[inline(always)]
+    fn place(&self, _: u64) -> u32 {
+        NONE
+    }
+
+    #[inline(always)]
+    fn set_matched(&mut self, row: u64) {
+        let (key, number) = of_number(row);
+        let stamp = &mut self.of_mut(key)[number].stamp;
+        let alone = T::MATCHES && !stamp.is_matched();
+        stamp.set_matched();
+        self.alone -= usize::from(alone);
+    }
+
+    fn shrink(&mut self) {
+        (self.keys, self.keyless, self.alone) = (Vec::new(), VecDeque::new(), 0);
+        self.order.shrink();
+    }
+
+    fn save(
+        &self,
+        kept: &C::Layout,
+        _: &M::Layout,
+        out: &mut Encoder,
+        key: &mut dyn FnMut(u32, &mut Encoder),
+    ) -> Vec<u32> {
+        let mut numbers = vec![0; self.keys.len()];
+        let mut keyless = 0;
+        out.put_len(self.order.len());
+        for (slot, at) in self.order.rows() {
+            let number = if slot == NONE { &mut keyless } else { &mut numbers[slot as usize] };
+            let row = &self.of(slot)[*number];
+            *number += 1;
+            out.put_i64(row.stamp.at().unwrap_or(at));
+            out.put_bool(row.stamp.is_matched());
+            key(slot, out);
+            row.kept.save(kept, out);
+        }
+        Vec::new()
+    }
+
+    fn restore(
+        &mut self,
+        kept: &C::Layout,
+        _: &M::Layout,
+        from: &mut Decoder<'_>,
+        key: &mut dyn FnMut(&mut Decoder<'_>) -> Result<u32, StateError>,
+    ) -> Result<(), StateError> {
+        Holds::<M, C>::shrink(self);
+        let mut last = i64::MIN;
+        for _ in 0..from.get_len()? {
+            let (at, matched) = (from.get_i64()?, from.get_bool()?);
+            if at < std::mem::replace(&mut last, at) {
+                return Err(StateError::damaged("rows out of order"));
+            }
+            let key = key(from)?;
+            let kept = C::load(kept, from)?;
+            if !self.order.push(key, at) || self.order.overflow().is_some() {
+                return Err(StateError::damaged("more rows than the window holds"));
+            }
+            let mut stamp = T::new(at);
+            if matched {
+                stamp.set_matched();
+            }
+            self.add(key, Row { stamp, kept });
+        }
+        Ok(())
+    }
+}

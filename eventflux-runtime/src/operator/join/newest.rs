@@ -1,0 +1,192 @@
+//! The newest row of each key: of the right side of ASOF JOIN.
+
+use super::NONE;
+use super::held::Holds;
+use super::pairs::List;
+use crate::columns::Columns;
+use crate::operator::window::Fate;
+use crate::state::{Decoder, Encoder, StateError};
+
+/// What the right side of `a ASOF JOIN b` holds: of each key the newest row, and the newest of an earlier time, for rows of the left side
+/// that look for one before their own time.
+#[derive(Debug)]
+pub struct Newest<C> {
+    keys: Vec<[Option<Row<C>>; 2]>,
+    len: usize,
+    /// Nobody is told of pairs.
+    pairs: List,
+}
+
+#[derive(Debug)]
+struct Row<C> {
+    at: i64,
+    kept: C,
+}
+
+impl<C: Columns> Newest<C> {
+    /// No rows.
+    #[expect(clippy::new_without_default, reason = "what a side holds is made alike")]
+    pub fn new() -> Self {
+        Newest { keys: Vec::new(), len: 0, pairs: List::EMPTY }
+    }
+
+    fn row(&self, key: u32, number: usize) -> Option<&Row<C>> {
+        self.keys.get(key as usize)?[number].as_ref()
+    }
+
+    #[cold]
+    fn make_room(&mut self, key: u32) {
+        self.keys.resize_with(key as usize + 1, || [None, None]);
+    }
+}
+
+impl<M: Columns, C: Columns> Holds<M, C> for Newest<C> {
+    fn len(&self) -> usize {
+        self.len
+    }
+
+    #[inline(always)]
+    fn due(&self) -> i64 {
+        i64::MAX
+    }
+
+    fn expire(&mut self) -> Option<u32> {
+        None
+    }
+
+    #[inline]
+    fn hold(&mut self, kept: C::Ref<'_>, key: u32, at: i64) -> (u32, bool) {
+        if key == NONE {
+            // It is equal to nothing, so that nobody will ever look for it.
+            return (NONE, false);
+        }
+        if self.keys.len() <= key as usize {
+            self.make_room(key);
+        }
+        let [newest, older] = &mut self.keys[key as usize];
+        let first = newest.is_none();
+        if newest.as_ref().is_some_and(|newest| newest.at < at) {
+            std::mem::swap(newest, older);
+        }
+        match newest {
+            Some(row) => {
+                row.at = at;
+                row.kept.assign(kept);
+            }
+            None => *newest = Some(Row { at, kept: C::own(kept) }),
+        }
+        self.len += usize::from(first);
+        (key, first)
+    }
+
+    #[inline]
+    fn arrive(&mut self, _: M::Ref<'_>, key: u32, _: i64, _: &mut Vec<u32>) -> Fate {
+        if key == NONE { Fate::Drops } else { Fate::ENTERS }
+    }
+
+    fn take_back(&mut self, _: u32) -> bool {
+        false
+    }
+
+    fn release(&mut self, _: u32) -> bool {
+        false
+    }
+
+    fn key(&self, place: u32) -> u32 {
+        place
+    }
+
+    fn kept(&self, key: u32) -> C::Ref<'_> {
+        Holds::<M, C>::row(self, u64::from(key) << 1).0
+    }
+
+    fn is_matched(&self, _: u32) -> bool {
+        false
+    }
+
+    fn alone(&self) -> usize {
+        0
+    }
+
+    fn pairs(&mut self, _: u32) -> &mut List {
+        &mut self.pairs
+    }
+
+    #[inline]
+    fn first(&self, key: u32) -> Option<u64> {
+        self.row(key, 0).map(|_| u64::from(key) << 1)
+    }
+
+    #[inline]
+    fn next(&self, row: u64) -> Option<u64> {
+        if row & 1 != 0 {
+            return None;
+        }
+        self.row((row >> 1) as u32, 1).map(|_| row | 1)
+    }
+
+    fn newest(&self, key: u32) -> u64 {
+        u64::from(key) << 1
+    }
+
+    #[inline]
+    fn row(&self, row: u64) -> (C::Ref<'_>, i64) {
+        let row = self.keys[(row >> 1) as usize][(row & 1) as usize].as_ref();
+        let row = row.expect("`first` and `next` name rows that are there");
+        (row.kept.as_ref(), row.at)
+    }
+
+    fn place(&self, row: u64) -> u32 {
+        (row >> 1) as u32
+    }
+
+    fn set_matched(&mut self, _: u64) {}
+
+    fn shrink(&mut self) {
+        (self.keys, self.len) = (Vec::new(), 0);
+    }
+
+    fn save(
+        &self,
+        kept: &C::Layout,
+        _: &M::Layout,
+        out: &mut Encoder,
+        key: &mut dyn FnMut(u32, &mut Encoder),
+    ) -> Vec<u32> {
+        out.put_len(self.len);
+        for (slot, [newest, older]) in (0..).zip(&self.keys) {
+            let Some(newest) = newest else { continue };
+            key(slot, out);
+            out.put_bool(older.is_some());
+            for row in older.iter().chain([newest]) {
+                out.put_i64(row.at);
+                row.kept.save(kept, out);
+            }
+        }
+        Vec::new()
+    }
+
+    fn restore(
+        &mut self,
+        kept: &C::Layout,
+        _: &M::Layout,
+        from: &mut Decoder<'_>,
+        key: &mut dyn FnMut(&mut Decoder<'_>) -> Result<u32, StateError>,
+    ) -> Result<(), StateError> {
+        Holds::<M, C>::shrink(self);
+        for _ in 0..from.get_len()? {
+            let key = key(from)?;
+            let rows = 1 + usize::from(from.get_bool()?);
+            for _ in 0..rows {
+                let at = from.get_i64()?;
+                let row = C::load(kept, from)?;
+                let later = self.row(key, 0).is_none_or(|newest| newest.at < at);
+                if key == NONE || !later {
+                    return Err(StateError::damaged("rows out of order"));
+                }
+                Holds::<M, C>::hold(self, row.as_ref(), key, at);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,278 @@
+//! Rows of which any may leave, by a rule: in a slab, and in a list for each key.
+
+use super::NONE;
+use super::held::Holds;
+use super::pairs::List;
+use crate::columns::Columns;
+use crate::operator::window::{Arrival, Fate, Rule};
+use crate::state::{Decoder, Encoder, StateError};
+
+/// What the side of a join holds of a window that any row may leave, or whose pairs somebody must be told of.
+#[derive(Debug)]
+pub struct Slab<C, R> {
+    rows: Vec<Row<C>>,
+    free: u32,
+    len: usize,
+    /// How many of them have had no partner.
+    alone: usize,
+    /// How many rows ever came; the newest one's number.
+    count: u64,
+    /// The rows of each key, by its slot.
+    keys: Vec<List>,
+    /// Which rows stay.
+    rule: R,
+}
+
+#[derive(Debug)]
+struct Row<C> {
+    /// Its number in order of entry; 0 where the place is free.
+    number: u64,
+    at: i64,
+    key: u32,
+    /// Its neighbours of the same key; of a free place `after` is the next free one.
+    before: u32,
+    after: u32,
+    /// The pairs that it is in.
+    pairs: List,
+    matched: bool,
+    kept: C,
+}
+
+impl<C: Columns, R> Slab<C, R> {
+    /// No rows.
+    pub fn new(rule: R) -> Self {
+        Slab { rows: Vec::new(), free: NONE, len: 0, alone: 0, count: 0, keys: Vec::new(), rule }
+    }
+
+    #[cold]
+    fn push(&mut self, kept: C) -> u32 {
+        self.rows.push(Row {
+            number: 0,
+            at: 0,
+            key: NONE,
+            before: NONE,
+            after: NONE,
+            pairs: List::EMPTY,
+            matched: false,
+            kept,
+        });
+        // The memory for more would have run out before.
+        (self.rows.len() - 1) as u32
+    }
+
+    /// Puts a row behind the others of its key.
+    fn link(&mut self, id: u32, key: u32) {
+        if key == NONE {
+            return;
+        }
+        if self.keys.len() <= key as usize {
+            self.keys.resize(key as usize + 1, List::EMPTY);
+        }
+        let last = self.keys[key as usize].push(id);
+        self.rows[id as usize].before = last;
+        if last != NONE {
+            self.rows[last as usize].after = id;
+        }
+    }
+
+    /// The ids of the rows, in order of entry.
+    fn ids(&self) -> Vec<u32> {
+        let held = (0..).zip(&self.rows).filter(|(_, row)| row.number != 0);
+        let mut ids: Vec<u32> = held.map(|(id, _)| id).collect();
+        ids.sort_unstable_by_key(|id| self.rows[*id as usize].number);
+        ids
+    }
+}
+
+impl<M: Columns, C: Columns, R: Rule<M>> Holds<M, C> for Slab<C, R> {
+    #[inline]
+    fn len(&self) -> usize {
+        self.len
+    }
+
+    #[inline]
+    fn due(&self) -> i64 {
+        self.rule.due()
+    }
+
+    #[inline]
+    fn expire(&mut self) -> Option<u32> {
+        self.rule.expire()
+    }
+
+    #[inline]
+    fn hold(&mut self, kept: C::Ref<'_>, key: u32, at: i64) -> (u32, bool) {
+        let id = match self.free {
+            NONE => self.push(C::own(kept)),
+            id => {
+                let row = &mut self.rows[id as usize];
+                self.free = row.after;
+                row.kept.assign(kept);
+                id
+            }
+        };
+        self.len += 1;
+        self.alone += 1;
+        self.count += 1;
+        let (number, row) = (self.count, &mut self.rows[id as usize]);
+        (row.number, row.at, row.key, row.before, row.after) = (number, at, key, NONE, NONE);
+        (row.pairs, row.matched) = (List::EMPTY, false);
+        self.link(id, key);
+        (id, self.rows[id as usize].before == NONE)
+    }
+
+    #[inline]
+    fn withdraw(&mut self, mark: M::Ref<'_>) -> Option<Option<u32>> {
+        self.rule.withdraw(mark)
+    }
+
+    #[inline]
+    fn arrive(&mut self, mark: M::Ref<'_>, id: u32, at: i64, leaving: &mut Vec<u32>) -> Fate {
+        let number = self.rows[id as usize].number;
+        let fate = self.rule.arrive(mark, Arrival { id, number, at }, leaving);
+        if leaving.len() > 1 {
+            leaving.sort_unstable_by_key(|id| self.rows[*id as usize].number);
+        }
+        fate
+    }
+
+    fn take_back(&mut self, id: u32) -> bool {
+        Holds::<M, C>::release(self, id)
+    }
+
+    #[inline]
+    fn release(&mut self, id: u32) -> bool {
+        let Row { key, before, after, .. } = self.rows[id as usize];
+        if key != NONE {
+            self.keys[key as usize].pull(before, after);
+            if before != NONE {
+                self.rows[before as usize].after = after;
+            }
+            if after != NONE {
+                self.rows[after as usize].before = before;
+            }
+        }
+        let row = &mut self.rows[id as usize];
+        (row.number, row.after) = (0, self.free);
+        self.alone -= usize::from(!row.matched);
+        self.free = id;
+        self.len -= 1;
+        before == NONE && after == NONE
+    }
+
+    #[inline]
+    fn key(&self, id: u32) -> u32 {
+        self.rows[id as usize].key
+    }
+
+    #[inline]
+    fn kept(&self, id: u32) -> C::Ref<'_> {
+        self.rows[id as usize].kept.as_ref()
+    }
+
+    #[inline]
+    fn is_matched(&self, id: u32) -> bool {
+        self.rows[id as usize].matched
+    }
+
+    #[inline]
+    fn alone(&self) -> usize {
+        self.alone
+    }
+
+    #[inline]
+    fn pairs(&mut self, id: u32) -> &mut List {
+        &mut self.rows[id as usize].pairs
+    }
+
+    #[inline]
+    fn first(&self, key: u32) -> Option<u64> {
+        self.keys.get(key as usize)?.first().map(u64::from)
+    }
+
+    #[inline]
+    fn next(&self, row: u64) -> Option<u64> {
+        let after = self.rows[row as usize].after;
+        (after != NONE).then(|| after.into())
+    }
+
+    #[inline]
+    fn newest(&self, id: u32) -> u64 {
+        id.into()
+    }
+
+    #[inline]
+    fn row(&self, row: u64) -> (C::Ref<'_>, i64) {
+        let row = &self.rows[row as usize];
+        (row.kept.as_ref(), row.at)
+    }
+
+    #[inline]
+    fn place(&self, row: u64) -> u32 {
+        row as u32
+    }
+
+    #[inline]
+    fn set_matched(&mut self, row: u64) {
+        let matched = std::mem::replace(&mut self.rows[row as usize].matched, true);
+        self.alone -= usize::from(!matched);
+    }
+
+    fn shrink(&mut self) {
+        (self.rows, self.free, self.len, self.keys) = (Vec::new(), NONE, 0, Vec::new());
+        self.alone = 0;
+    }
+
+    fn save(
+        &self,
+        kept: &C::Layout,
+        mark: &M::Layout,
+        out: &mut Encoder,
+        key: &mut dyn FnMut(u32, &mut Encoder),
+    ) -> Vec<u32> {
+        let ids = self.ids();
+        out.put_u64(self.count);
+        out.put_len(ids.len());
+        let mut order = vec![NONE; self.rows.len()];
+        for (place, id) in (0..).zip(&ids) {
+            let row = &self.rows[*id as usize];
+            order[*id as usize] = place;
+            out.put_u64(row.number);
+            out.put_i64(row.at);
+            out.put_bool(row.matched);
+            key(row.key, out);
+            row.kept.save(kept, out);
+        }
+        self.rule.save(&ids, mark, out);
+        order
+    }
+
+    fn restore(
+        &mut self,
+        kept: &C::Layout,
+        mark: &M::Layout,
+        from: &mut Decoder<'_>,
+        key: &mut dyn FnMut(&mut Decoder<'_>) -> Result<u32, StateError>,
+    ) -> Result<(), StateError> {
+        Holds::<M, C>::shrink(self);
+        self.count = 0;
+        let count = from.get_u64()?;
+        let rows = u32::try_from(from.get_len()?).map_err(|_| StateError::damaged("more than 2^32 rows"))?;
+        for _ in 0..rows {
+            let (number, at, matched) = (from.get_u64()?, from.get_i64()?, from.get_bool()?);
+            if number <= self.count || number > count {
+                return Err(StateError::damaged("rows out of order"));
+            }
+            self.count = number;
+            let key = key(from)?;
+            let id = self.push(C::load(kept, from)?);
+            self.len += 1;
+            self.alone += usize::from(!matched);
+            let row = &mut self.rows[id as usize];
+            (row.number, row.at, row.key, row.matched) = (number, at, key, matched);
+            self.link(id, key);
+        }
+        self.count = count;
+        self.rule.restore(rows, mark, from)
+    }
+}
