@@ -6,7 +6,7 @@ use super::Run;
 use crate::naive::app::{Joined, Micros, Source};
 use crate::naive::join::Change;
 use crate::naive::log::Happening;
-use crate::naive::window::{self, Due, Moment};
+use crate::naive::window::{Due, Moment};
 
 impl Run<'_> {
     /// An event comes to a join. What was due by then comes first, also if another query that was due at the same instant made the event:
@@ -65,13 +65,7 @@ impl Run<'_> {
             if !rows {
                 continue;
             }
-            let moments = window::brings(of.window.as_ref(), of.events, &self.logs[query]);
-            if of.window.is_some() {
-                self.rows_of(query, &moments);
-                continue;
-            }
-            let pieces = moments.into_iter().flat_map(|moment| moment.pieces);
-            moment.get_or_insert(Moment { at, pieces: Vec::new() }).pieces.extend(pieces);
+            self.brought(query, at, &mut moment);
         }
         if let Some(moment) = moment {
             self.rows_of(query, &[moment]);

@@ -244,17 +244,23 @@ impl<'a> Run<'a> {
             if !self.take_in(query, at, row) {
                 continue;
             }
-            let moments = window::brings(of.window.as_ref(), of.events, &self.logs[query]);
-            if of.window.is_some() {
-                self.rows_of(query, &moments);
-                continue;
-            }
-            let pieces = moments.into_iter().flat_map(|moment| moment.pieces);
-            moment.get_or_insert(Moment { at, pieces: Vec::new() }).pieces.extend(pieces);
+            self.brought(query, at, &mut moment);
         }
         if let Some(moment) = moment {
             self.rows_of(query, &[moment]);
         }
+    }
+
+    /// What the newest happening of a query brings: with a window its rows at once, without one more of this moment.
+    fn brought(&mut self, query: usize, at: Micros, moment: &mut Option<Moment>) {
+        let of = &self.app.queries[query];
+        let moments = window::brings(of.window.as_ref(), of.events, &self.logs[query]);
+        if of.window.is_some() {
+            self.rows_of(query, &moments);
+            return;
+        }
+        let pieces = moments.into_iter().flat_map(|moment| moment.pieces);
+        moment.get_or_insert(Moment { at, pieces: Vec::new() }).pieces.extend(pieces);
     }
 
     /// "`ON TIMEOUT INSERT INTO t SELECT ..` puts out a row for an attempt that expired".
