@@ -332,6 +332,38 @@ impl Expr {
         is(self) || self.children().into_iter().any(|child| child.any(is))
     }
 
+    /// The conditions that AND joins.
+    pub fn conditions(&self) -> Vec<&Expr> {
+        match &self.kind {
+            ExprKind::And(parts) => parts.iter().flat_map(Expr::conditions).collect(),
+            _ => vec![self],
+        }
+    }
+
+    /// The sides of an equality by which rows can be found, as both have one type and neither looks at the clock: that which is `one`
+    /// and that which is `other`, in whichever order they stand.
+    pub(crate) fn equality(
+        &self,
+        one: impl Fn(&Expr) -> bool,
+        other: impl Fn(&Expr) -> bool,
+    ) -> Option<(&Expr, &Expr)> {
+        let ExprKind::Call { func, args, .. } = &self.kind else { return None };
+        let [left, right] = args.as_slice() else { return None };
+        if func.get().sql != "=" || left.ty.sql != right.ty.sql {
+            return None;
+        }
+        if self.any(&mut |part| matches!(part.kind, ExprKind::Now | ExprKind::RowTime)) {
+            return None;
+        }
+        if one(left) && other(right) {
+            Some((left, right))
+        } else if one(right) && other(left) {
+            Some((right, left))
+        } else {
+            None
+        }
+    }
+
     /// Whether evaluating this may be a row error.
     pub fn can_fail(&self) -> bool {
         self.any(&mut |part| match &part.kind {

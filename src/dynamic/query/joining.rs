@@ -1,7 +1,7 @@
 //! Queries over joins: what is kept of each side, which rows belong together.
 
-use eventflux_compiler::physical::{self, Grouping, Join, Kept, Site, Stream};
-use eventflux_compiler::types::{SqlType, Type};
+use eventflux_compiler::physical::{self, Grouping, Join, Site, Stream};
+use eventflux_compiler::types::Type;
 use eventflux_runtime::error::Failure;
 use eventflux_runtime::operator::join::{Change, JoinSide, Joining as Runtime, Keyed, Left, Right};
 use eventflux_runtime::operator::{Paired, Query};
@@ -52,10 +52,6 @@ impl Side {
         };
         let (look, mark) = evaluated(&side.marks);
         let (enter, key) = evaluated(keys);
-        let kept_type = |kept: &Kept| match kept {
-            Kept::Column(column) => stream.columns[usize::from(*column)].ty,
-            Kept::RowTime => Type::not_null(SqlType::Timestamp),
-        };
         Side {
             filter: filter.finish(),
             look,
@@ -63,7 +59,7 @@ impl Side {
             enter,
             key,
             mark_layout: side.marks.iter().map(|site| site.expr.ty).collect(),
-            kept_layout: side.kept.iter().map(kept_type).collect(),
+            kept_layout: side.kept.iter().map(|kept| kept.ty(&stream.columns)).collect(),
             missing: vec![Value::Null; side.kept.len()],
         }
     }

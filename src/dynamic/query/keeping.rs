@@ -1,7 +1,6 @@
 //! Queries that keep something: their filters, keys and arguments, and what their windows look at.
 
-use eventflux_compiler::physical::{self, Grouping, Kept, Removal, Site, Stream};
-use eventflux_compiler::types::{SqlType, Type};
+use eventflux_compiler::physical::{self, Grouping, Removal, Site, Stream};
 use eventflux_runtime::error::Failure;
 use eventflux_runtime::operator::{
     Bounds, Conditional, Current, Emit, Entering, Instant, Marked, Query, Stateful, Turn, Unordered,
@@ -68,10 +67,6 @@ impl Keeping {
         }
         let (admit, look, enter) = (admit.finish(), look.finish(), enter.finish());
         let types = |sites: &[Site]| sites.iter().map(|site| site.expr.ty).collect();
-        let kept_type = |kept: &Kept| match kept {
-            Kept::Column(column) => input.columns[usize::from(*column)].ty,
-            Kept::RowTime => Type::not_null(SqlType::Timestamp),
-        };
         let args_at = match args {
             Part::Computed { start, .. } => start,
             Part::Picked(_) => 0,
@@ -91,7 +86,7 @@ impl Keeping {
             key_layout: types(&grouping.keys),
             args_layout: types(&grouping.args),
             mark_layout: types(query.marks()),
-            kept_layout: kept.iter().map(kept_type).collect(),
+            kept_layout: kept.iter().map(|kept| kept.ty(&input.columns)).collect(),
             scratch: Default::default(),
         }
     }

@@ -179,7 +179,7 @@ impl Binder<'_> {
             return None;
         }
         for site in on {
-            for condition in logical::conditions(&site.expr) {
+            for condition in site.expr.conditions() {
                 if logical::equality(condition).is_none() {
                     let message = "ON of ASOF JOIN takes equalities of both sides alone";
                     let help = "put other conditions into WHERE, or into a filter of the side: b[price > 0]";

@@ -7,8 +7,8 @@ use super::QueryGen;
 use super::sites::Wanted;
 use crate::codegen::expr::Needs;
 use crate::codegen::{AppGen, pack, types};
-use crate::physical::{Holds, Join, Keeping, Kept, Side, Site, SlidingWindow, StreamId};
-use crate::types::{SqlType, Type};
+use crate::physical::{Holds, Join, Keeping, Side, Site, SlidingWindow, StreamId};
+use crate::types::Type;
 
 /// A side with what is different about it.
 struct Half<'j> {
@@ -71,10 +71,7 @@ impl<'q> QueryGen<'q> {
     fn half(&self, side: &'q Side, lower: &'static str, keys: Vec<&'q Site>, missing: bool) -> Half<'q> {
         let stream = self.query.inputs[side.input];
         let columns = &self.app.plan.streams[stream.0 as usize].columns;
-        let kept = side.kept.iter().map(|kept| match kept {
-            Kept::Column(column) => columns[usize::from(*column)].ty,
-            Kept::RowTime => Type::not_null(SqlType::Timestamp),
-        });
+        let kept = side.kept.iter().map(|kept| kept.ty(columns));
         let name = if lower == "left" { format_ident!("Left") } else { format_ident!("Right") };
         Half { side, name, lower, stream, kept: kept.collect(), keys, missing }
     }
@@ -125,17 +122,8 @@ impl<'q> QueryGen<'q> {
             }
         };
 
-        let mut needs = Needs::default();
-        let (mut tys, mut values) = (Vec::new(), Vec::new());
-        for (number, site) in (1..).zip(&half.side.marks) {
-            let function = format!("{}_mark_{number}", half.lower);
-            let used = self.site(&function, site, Wanted::Value(site.expr.ty.nullable));
-            needs.extend(&used.needs);
-            values.push(used.value);
-            tys.push(types::owned(site.expr.ty, &self.app.opaque, &rt));
-        }
         let sorts = matches!(half.side.holds, Holds::Window(SlidingWindow::Sort { .. }));
-        let (mark_ty, mark) = self.mark_of(sorts, &tys, &values);
+        let (mark_ty, mark, needs) = self.mark_of(&format!("{}_mark", half.lower), &half.side.marks, sorts);
         let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
         let mark = quote! {
             #[inline]
@@ -148,20 +136,7 @@ impl<'q> QueryGen<'q> {
             }
         };
 
-        let fields = &self.app.streams[half.stream.0 as usize].fields;
-        let values = half.side.kept.iter().map(|kept| match kept {
-            Kept::Column(column) => {
-                let field = &fields[usize::from(*column)];
-                quote!(row.#field)
-            }
-            Kept::RowTime => quote!(cx.at),
-        });
-        let values = pack::pack(&values.collect::<Vec<_>>());
-        let needs = Needs {
-            row: half.side.kept.iter().any(|kept| matches!(kept, Kept::Column(_))),
-            cx: half.side.kept.contains(&Kept::RowTime),
-            ..Needs::default()
-        };
+        let (values, needs) = self.kept_of(&half.side.kept, half.stream);
         let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
         quote! {
             impl #rt::join::JoinSide<#rt::join::#name> for #ident {
@@ -295,15 +270,17 @@ impl AppGen<'_> {
                 rule("LastTime", false, quote!(#length))
             }
             Holds::Window(window) => {
-                let (window_name, parameters) = crate::codegen::app::sliding(window, rt);
+                let (_, parameters) = crate::codegen::app::sliding(window, rt);
                 // All of them have a comma before them.
                 let parameters: TokenStream = parameters.into_iter().skip(1).collect();
-                match window_name.to_string().as_str() {
-                    "Length" => rule("LastRows", false, parameters),
-                    "Sort" => rule("FirstInOrder", true, parameters),
-                    "Unique" => rule("NewestOfKey", true, parameters),
-                    "Frequent" => rule("MostFrequent", true, parameters),
-                    _ => rule("AboveShare", true, parameters),
+                match window {
+                    SlidingWindow::Length(_) => rule("LastRows", false, parameters),
+                    SlidingWindow::Sort { .. } => rule("FirstInOrder", true, parameters),
+                    SlidingWindow::Unique => rule("NewestOfKey", true, parameters),
+                    SlidingWindow::Frequent(_) => rule("MostFrequent", true, parameters),
+                    SlidingWindow::LossyFrequent { .. } => rule("AboveShare", true, parameters),
+                    // The binder lets no other window be a side.
+                    _ => rule("Nothing", false, TokenStream::new()),
                 }
             }
         };

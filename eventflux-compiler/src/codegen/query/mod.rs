@@ -20,8 +20,8 @@ use quote::{format_ident, quote};
 use super::AppGen;
 use super::expr::{Code, Scope, prepared};
 use crate::functions::{PreparedKind, RustFunction};
-use crate::physical::{Join, Kept, Query, Side, Site, StreamId};
-use crate::types::{SqlType, Type};
+use crate::physical::{Join, Query, Side, Site, StreamId};
+use crate::types::Type;
 use aggregates::Aggregates;
 
 /// What is generated for a query.
@@ -60,13 +60,7 @@ impl<'q> QueryGen<'q> {
         let columns = &app.plan.streams[query.input().0 as usize].columns;
         let kept: Vec<Type> = match query.pattern() {
             Some(pattern) => pattern.cells.iter().map(|cell| cell.ty).collect(),
-            None => {
-                let kept = query.kept().iter().map(|kept| match kept {
-                    Kept::Column(index) => columns[usize::from(*index)].ty,
-                    Kept::RowTime => Type { sql: SqlType::Timestamp, nullable: false },
-                });
-                kept.collect()
-            }
+            None => query.kept().iter().map(|kept| kept.ty(columns)).collect(),
         };
         if let Some(join) = query.join() {
             return QueryGen::of_join(app, number, join);
@@ -94,12 +88,8 @@ impl<'q> QueryGen<'q> {
         let query = &app.plan.queries[number];
         let columns = |side: &Side, missing: bool| {
             let columns = &app.plan.streams[query.inputs[side.input].0 as usize].columns;
-            let ty = move |kept: &Kept| match kept {
-                Kept::Column(index) => columns[usize::from(*index)].ty,
-                Kept::RowTime => Type::not_null(SqlType::Timestamp),
-            };
-            let missable = move |ty: Type| Type { nullable: ty.nullable || missing, ..ty };
-            side.kept.iter().map(ty).map(missable).collect()
+            let missable = |ty: Type| Type { nullable: ty.nullable || missing, ..ty };
+            side.kept.iter().map(|kept| missable(kept.ty(columns))).collect()
         };
         QueryGen {
             app,

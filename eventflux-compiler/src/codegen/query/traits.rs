@@ -8,7 +8,7 @@ use super::sites::Wanted;
 use crate::codegen::expr::Needs;
 use crate::codegen::{pack, types};
 use crate::expr::{ExprKind, Slot};
-use crate::physical::{Kept, Operator, Removal, Site};
+use crate::physical::{Kept, Operator, Removal, Site, StreamId};
 use crate::types::SqlType;
 
 impl<'q> QueryGen<'q> {
@@ -274,21 +274,7 @@ impl<'q> QueryGen<'q> {
     }
 
     fn keep(&self) -> TokenStream {
-        let kept = self.query.kept();
-        let fields = &self.app.streams[self.query.input().0 as usize].fields;
-        let values = kept.iter().map(|kept| match kept {
-            Kept::Column(index) => {
-                let field = &fields[usize::from(*index)];
-                quote!(row.#field)
-            }
-            Kept::RowTime => quote!(cx.at),
-        });
-        let values = pack::pack(&values.collect::<Vec<_>>());
-        let needs = Needs {
-            row: kept.iter().any(|kept| matches!(kept, Kept::Column(_))),
-            cx: kept.contains(&Kept::RowTime),
-            ..Needs::default()
-        };
+        let (values, needs) = self.kept_of(self.query.kept(), self.query.input());
         let rt = &self.app.rt;
         let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
         let kept = self.at_carried(quote!(#rt::RefOf<'r, Self::Kept>));
@@ -296,6 +282,24 @@ impl<'q> QueryGen<'q> {
             #[inline]
             fn keep<'r>(&self, #row: &'r Self::In<'_>, #cx: #rt::Cx) -> #kept { #values }
         }
+    }
+
+    /// The columns that are kept of a row of a stream, and what they are read from.
+    pub(super) fn kept_of(&self, kept: &[Kept], stream: StreamId) -> (TokenStream, Needs) {
+        let fields = &self.app.streams[stream.0 as usize].fields;
+        let values = kept.iter().map(|kept| match kept {
+            Kept::Column(index) => {
+                let field = &fields[usize::from(*index)];
+                quote!(row.#field)
+            }
+            Kept::RowTime => quote!(cx.at),
+        });
+        let needs = Needs {
+            row: kept.iter().any(|kept| matches!(kept, Kept::Column(_))),
+            cx: kept.contains(&Kept::RowTime),
+            ..Needs::default()
+        };
+        (pack::pack(&values.collect::<Vec<_>>()), needs)
     }
 
     fn current(&mut self) -> TokenStream {

@@ -8,7 +8,7 @@ use super::{Aggregates, OfWhole, QueryGen};
 use crate::codegen::app::sort_keys;
 use crate::codegen::expr::{Needs, Writer};
 use crate::codegen::{pack, types};
-use crate::physical::{BatchWindow, Condition, Marks, Operator, Removal};
+use crate::physical::{BatchWindow, Condition, Marks, Operator, Removal, Site};
 
 impl QueryGen<'_> {
     /// `Marked`, `Unordered` and `Conditional`, as far as the window needs them.
@@ -30,17 +30,8 @@ impl QueryGen<'_> {
     }
 
     fn marked(&mut self, marks: Marks) -> TokenStream {
-        let query = self.query;
-        let mut needs = Needs::default();
-        let (mut tys, mut values) = (Vec::new(), Vec::new());
-        for (number, site) in (1..).zip(query.marks()) {
-            let used = self.site(&format!("mark_{number}"), site, Wanted::Value(site.expr.ty.nullable));
-            needs.extend(&used.needs);
-            values.push(used.value);
-            tys.push(types::owned(site.expr.ty, &self.app.opaque, &self.app.rt));
-        }
+        let (ty, value, needs) = self.mark_of("mark", self.query.marks(), marks == Marks::Order);
         let (rt, ident) = (&self.app.rt, &self.ident);
-        let (ty, value) = self.mark_of(marks == Marks::Order, &tys, &values);
         let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
         quote! {
             impl #rt::Marked for #ident {
@@ -59,19 +50,27 @@ impl QueryGen<'_> {
         }
     }
 
-    /// The type and the value of marks, by which a window sorts or not.
+    /// The type and the value of marks, by which a window sorts or not, and what they are computed from.
     pub(super) fn mark_of(
-        &self,
+        &mut self,
+        name: &str,
+        marks: &[Site],
         sorts: bool,
-        tys: &[TokenStream],
-        values: &[TokenStream],
-    ) -> (TokenStream, TokenStream) {
-        let rt = &self.app.rt;
-        if !sorts {
-            return (pack::pack(tys), pack::pack(values));
+    ) -> (TokenStream, TokenStream, Needs) {
+        let mut needs = Needs::default();
+        let (mut tys, mut values) = (Vec::new(), Vec::new());
+        for (number, site) in (1..).zip(marks) {
+            let used = self.site(&format!("{name}_{number}"), site, Wanted::Value(site.expr.ty.nullable));
+            needs.extend(&used.needs);
+            values.push(used.value);
+            tys.push(types::owned(site.expr.ty, &self.app.opaque, &self.app.rt));
         }
-        let ty = sort_keys(tys, |first, rest| quote!(#rt::ThenBy<#first, #rest>));
-        (ty, sort_keys(values, |first, rest| quote!((#first, #rest))))
+        if !sorts {
+            return (pack::pack(&tys), pack::pack(&values), needs);
+        }
+        let rt = &self.app.rt;
+        let ty = sort_keys(&tys, |first, rest| quote!(#rt::ThenBy<#first, #rest>));
+        (ty, sort_keys(&values, |first, rest| quote!((#first, #rest))), needs)
     }
 
     fn unordered(&self) -> TokenStream {

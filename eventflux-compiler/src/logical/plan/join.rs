@@ -63,22 +63,9 @@ impl Join {
     }
 }
 
-/// The conditions that AND joins.
-pub(crate) fn conditions(filter: &Expr) -> Vec<&Expr> {
-    match &filter.kind {
-        ExprKind::And(parts) => parts.iter().flat_map(conditions).collect(),
-        _ => vec![filter],
-    }
-}
-
-/// The left and the right side's half of an equality by which partners can be found: neither looks at the clock, nor can fail.
+/// The left and the right side's half of an equality by which partners can be found; neither can fail.
 pub(crate) fn equality(condition: &Expr) -> Option<(&Expr, &Expr)> {
-    let ExprKind::Call { func, args, .. } = &condition.kind else { return None };
-    let [one, other] = args.as_slice() else { return None };
-    if func.get().sql != "=" || one.ty.sql != other.ty.sql || condition.can_fail() {
-        return None;
-    }
-    if condition.any(&mut |part| matches!(part.kind, ExprKind::Now | ExprKind::RowTime)) {
+    if condition.can_fail() {
         return None;
     }
     let reads = |expr: &Expr, right: bool| {
@@ -88,13 +75,8 @@ pub(crate) fn equality(condition: &Expr) -> Option<(&Expr, &Expr)> {
             _ => false,
         })
     };
-    let of_left = |expr: &Expr| reads(expr, false) && !reads(expr, true);
-    let of_right = |expr: &Expr| reads(expr, true) && !reads(expr, false);
-    if of_left(one) && of_right(other) {
-        Some((one, other))
-    } else if of_left(other) && of_right(one) {
-        Some((other, one))
-    } else {
-        None
-    }
+    condition.equality(
+        |expr| reads(expr, false) && !reads(expr, true),
+        |expr| reads(expr, true) && !reads(expr, false),
+    )
 }

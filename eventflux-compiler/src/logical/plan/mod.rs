@@ -10,8 +10,8 @@ mod trigger;
 mod window;
 
 pub use aggregate::{Aggregate, RustCall};
+pub(crate) use join::equality;
 pub use join::{Holds, Join, Side};
-pub(crate) use join::{conditions, equality};
 pub use pattern::{AttemptLimit, Bound, BoundKind, Part, Pattern, Position, Which};
 pub use query::{Filter, Query, QueryId, Site, SortKey};
 pub use rate::Rate;

@@ -73,10 +73,7 @@ impl Describer<'_> {
 
     fn name_of(&self, side: &Side, kept: Kept) -> String {
         let stream = &self.app.streams[self.query.inputs[side.input].0 as usize];
-        match kept {
-            Kept::Column(column) => stream.columns[usize::from(column)].name.clone(),
-            Kept::RowTime => "ROWTIME()".to_string(),
-        }
+        kept.name(&stream.columns).to_string()
     }
 
     /// A kept column of a side.

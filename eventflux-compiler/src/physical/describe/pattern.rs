@@ -2,8 +2,8 @@
 
 use super::{Describer, Step, StepKind};
 use crate::explain;
-use crate::expr::{ExprKind, Slot};
-use crate::physical::{Cell, CellKind, Part, Pattern, Position, Site, Which};
+use crate::expr::Slot;
+use crate::physical::{Cell, CellKind, Equality, Part, Pattern, Position, Site, Which};
 use crate::syntax::ast::Quantifier;
 
 impl Describer<'_> {
@@ -104,13 +104,9 @@ impl Describer<'_> {
 
 /// Whether a condition is one of the equalities that the attempts are found by.
 fn is_shown(site: &Site, position: &Position) -> bool {
-    let ExprKind::Call { func, args, .. } = &site.expr.kind else { return false };
-    let [left, right] = args.as_slice() else { return false };
-    func.get().sql == "="
-        && position.equalities.iter().any(|equality| {
-            let (event, bound) = (&equality.event.expr, &equality.bound.expr);
-            (left, right) == (event, bound) || (left, right) == (bound, event)
-        })
+    position.equalities.iter().any(|Equality { event, bound }| {
+        site.expr.equality(|expr| *expr == event.expr, |expr| *expr == bound.expr).is_some()
+    })
 }
 
 /// The parts of a pattern by the names of its positions.

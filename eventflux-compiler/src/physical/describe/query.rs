@@ -6,7 +6,7 @@ use crate::explain;
 use crate::expr::{Literal, Slot};
 use crate::functions::AggregateKind;
 use crate::logical::Column;
-use crate::physical::{Aggregate, Grouping, Kept, Operator, Rate, Site};
+use crate::physical::{Aggregate, Grouping, Operator, Rate, Site};
 use crate::syntax::ast::RateUnit;
 
 impl Describer<'_> {
@@ -162,7 +162,7 @@ impl Describer<'_> {
 
     fn keep(&self, steps: &mut Vec<Step>) {
         if !self.query.kept().is_empty() {
-            let kept: Vec<String> = self.query.kept().iter().map(|k| self.kept_name(*k)).collect();
+            let kept: Vec<&str> = self.query.kept().iter().map(|kept| kept.name(self.columns())).collect();
             steps.push(Step { kind: StepKind::Keep, text: kept.join(", ") });
         }
     }
@@ -201,19 +201,12 @@ impl Describer<'_> {
             },
             Slot::Kept(i) => match &self.query.operator {
                 Operator::Pattern(pattern) => self.cell(pattern, &pattern.cells[usize::from(i)]),
-                _ => format!("kept.{}", self.kept_name(self.query.kept()[usize::from(i)])),
+                _ => format!("kept.{}", self.query.kept()[usize::from(i)].name(self.columns())),
             },
             Slot::Left(i) => self.kept_of_side(0, i),
             Slot::Right(i) => self.kept_of_side(1, i),
             // The logical plan's alone.
             Slot::Bound(i) => format!("bound.{i}"),
-        }
-    }
-
-    fn kept_name(&self, kept: Kept) -> String {
-        match kept {
-            Kept::Column(i) => self.columns()[usize::from(i)].name.clone(),
-            Kept::RowTime => "ROWTIME()".to_string(),
         }
     }
 

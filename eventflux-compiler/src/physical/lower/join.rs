@@ -1,5 +1,6 @@
 //! Joins: equalities become keys, and what is read of a row is kept.
 
+use super::slots::keep;
 use super::{Texts, sliding};
 use crate::expr::{Expr, ExprKind, Slot};
 use crate::logical;
@@ -30,7 +31,7 @@ pub(super) fn lower(
     let mut safe = true;
     for on in &plan.on {
         let number = texts.number(&on.text);
-        for condition in logical::conditions(&on.expr) {
+        for condition in on.expr.conditions() {
             safe &= !condition.can_fail();
             // What comes behind a condition that can fail may not be tried before it.
             if safe && let Some((left, right)) = logical::equality(condition) {
@@ -39,14 +40,14 @@ pub(super) fn lower(
                 continue;
             }
             let mut expr = condition.clone();
-            keep(&mut expr, &mut join);
+            resolve(&mut expr, &mut join);
             join.on.push(Site { expr, number });
         }
     }
     let output = query.output.iter().map(|site| {
         let mut site = texts.site(site);
         read_key(&mut site.expr, &join);
-        keep(&mut site.expr, &mut join);
+        resolve(&mut site.expr, &mut join);
         site
     });
     let output = output.collect();
@@ -114,27 +115,18 @@ fn read_key(expr: &mut Expr, join: &Join) {
 }
 
 /// Resolves the columns of both sides, which are kept then.
-fn keep(expr: &mut Expr, join: &mut Join) {
+fn resolve(expr: &mut Expr, join: &mut Join) {
     expr.rewrite(&mut |part| {
         part.kind = match part.kind {
             ExprKind::Column(Slot::Left(column)) => {
-                ExprKind::Column(Slot::Left(kept(&mut join.left, column)))
+                ExprKind::Column(Slot::Left(keep(&mut join.left.kept, Kept::Column(column))))
             }
             ExprKind::Column(Slot::Right(column)) => {
-                ExprKind::Column(Slot::Right(kept(&mut join.right, column)))
+                ExprKind::Column(Slot::Right(keep(&mut join.right.kept, Kept::Column(column))))
             }
             _ => return,
         };
     });
-}
-
-fn kept(side: &mut Side, column: u16) -> u16 {
-    let column = Kept::Column(column);
-    let known = side.kept.iter().position(|kept| *kept == column);
-    known.unwrap_or_else(|| {
-        side.kept.push(column);
-        side.kept.len() - 1
-    }) as u16
 }
 
 /// The same of a row that comes.

@@ -170,10 +170,8 @@ impl Places {
         number: u16,
         into: &mut Position,
     ) {
-        let mut conditions = Vec::new();
-        flatten(filter, &mut conditions);
         let mut safe = true;
-        for condition in conditions {
+        for condition in filter.conditions() {
             safe &= !condition.can_fail();
             let site = |expr: &Expr| {
                 let mut expr = expr.clone();
@@ -192,14 +190,6 @@ impl Places {
     }
 }
 
-/// The conditions that AND joins.
-fn flatten<'e>(filter: &'e Expr, conditions: &mut Vec<&'e Expr>) {
-    match &filter.kind {
-        ExprKind::And(parts) => parts.iter().for_each(|part| flatten(part, conditions)),
-        _ => conditions.push(filter),
-    }
-}
-
 /// Whether an expression looks at what is bound.
 fn looks_back(expr: &Expr) -> bool {
     expr.any(&mut |part| matches!(part.kind, ExprKind::Column(Slot::Bound(_))))
@@ -207,11 +197,6 @@ fn looks_back(expr: &Expr) -> bool {
 
 /// The sides of an equality between the event and other positions.
 fn equality<'e>(plan: &logical::Pattern, at: usize, condition: &'e Expr) -> Option<(&'e Expr, &'e Expr)> {
-    let ExprKind::Call { func, args, .. } = &condition.kind else { return None };
-    let [left, right] = args.as_slice() else { return None };
-    if func.get().sql != "=" || left.ty.sql != right.ty.sql {
-        return None;
-    }
     let of_event = |expr: &Expr| {
         expr.any(&mut |part| matches!(part.kind, ExprKind::Column(Slot::Input(_)))) && !looks_back(expr)
     };
@@ -229,18 +214,7 @@ fn equality<'e>(plan: &logical::Pattern, at: usize, condition: &'e Expr) -> Opti
                 _ => false,
             })
     };
-    let timeless =
-        |expr: &Expr| !expr.any(&mut |part| matches!(part.kind, ExprKind::Now | ExprKind::RowTime));
-    if !timeless(condition) {
-        return None;
-    }
-    if of_event(left) && of_bound(right) {
-        Some((left, right))
-    } else if of_event(right) && of_bound(left) {
-        Some((right, left))
-    } else {
-        None
-    }
+    condition.equality(of_event, of_bound)
 }
 
 /// The most attempts that may be open.

@@ -45,20 +45,21 @@ impl<'k> Slots<'k> {
         }
         match expr.kind {
             ExprKind::Column(Slot::Input(index)) if !self.event => {
-                expr.kind = ExprKind::Column(Slot::Kept(self.keep(Kept::Column(index))));
+                expr.kind = ExprKind::Column(Slot::Kept(keep(&mut self.kept, Kept::Column(index))));
             }
             ExprKind::RowTime if self.own_time => {
-                expr.kind = ExprKind::Column(Slot::Kept(self.keep(Kept::RowTime)));
+                expr.kind = ExprKind::Column(Slot::Kept(keep(&mut self.kept, Kept::RowTime)));
             }
             _ => expr.children_mut().into_iter().for_each(|child| self.place(child)),
         }
     }
+}
 
-    fn keep(&mut self, column: Kept) -> u16 {
-        let known = self.kept.iter().position(|k| *k == column);
-        known.unwrap_or_else(|| {
-            self.kept.push(column);
-            self.kept.len() - 1
-        }) as u16
-    }
+/// The place of a column among those that are kept, which it is from now on.
+pub(super) fn keep(kept: &mut Vec<Kept>, column: Kept) -> u16 {
+    let known = kept.iter().position(|known| *known == column);
+    known.unwrap_or_else(|| {
+        kept.push(column);
+        kept.len() - 1
+    }) as u16
 }

@@ -1,6 +1,7 @@
 //! What a query keeps: its operator, the columns of a kept row, its bound.
 
-use super::{BatchWindow, Grouping, Join, Pattern, Rate, Site, SlidingWindow, Trigger};
+use super::{BatchWindow, Column, Grouping, Join, Pattern, Rate, Site, SlidingWindow, Trigger};
+use crate::types::{SqlType, Type};
 
 /// What a query keeps. `RowTime` may stand wherever `Slot::Input` may.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,6 +103,24 @@ pub enum Kept {
     Column(u16),
     /// The row's time.
     RowTime,
+}
+
+impl Kept {
+    /// Its type; `columns` are those of the stream.
+    pub fn ty(self, columns: &[Column]) -> Type {
+        match self {
+            Kept::Column(column) => columns[usize::from(column)].ty,
+            Kept::RowTime => Type::not_null(SqlType::Timestamp),
+        }
+    }
+
+    /// Its name in SQL.
+    pub(in crate::physical) fn name(self, columns: &[Column]) -> &str {
+        match self {
+            Kept::Column(column) => &columns[usize::from(column)].name,
+            Kept::RowTime => "ROWTIME()",
+        }
+    }
 }
 
 /// The most that a query may keep.

@@ -36,6 +36,7 @@ where
     /// # Errors
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        let changes = self.form().changes;
         let Join { query, keys, left, right, pairs, .. } = self;
         *keys = Keys::new();
         let mut key = |from: &mut Decoder<'_>| match from.get_bool()? {
@@ -47,8 +48,7 @@ where
         let (kept, mark) = (JoinSide::<Right>::kept_layout(query), JoinSide::<Right>::mark_layout(query));
         right.restore(kept, mark, from, &mut key)?;
         keys.count(|slot| [left.first(slot), right.first(slot)].iter().flatten().count() as u32);
-        let form = Q::FORM.unwrap_or(self.form);
-        if form.changes {
+        if changes {
             for (pair, rows) in pairs.restore([left.len(), right.len()], from)? {
                 if rows[0] != NONE {
                     pairs.link(pair, 0, left.pairs(rows[0]));
