@@ -44,6 +44,9 @@ mod sql;
 #[path = "src/naive/term.rs"]
 mod term;
 
+/// How many test targets share the cases: `tests/compiled_1.rs` and on.
+const PARTS: usize = 4;
+
 fn main() {
     cases();
     drawn();
@@ -56,20 +59,22 @@ fn cases() {
     };
     println!("cargo::rerun-if-env-changed=EVENTFLUX_CORPUS");
     println!("cargo::rerun-if-changed={}", folder.display());
-    let mut out = String::new();
-    let mut engines = Vec::new();
+    let mut parts: [(String, Vec<String>); PARTS] = Default::default();
     match eventflux::testing::load(&folder) {
         Ok(cases) => {
             for (index, case) in cases.iter().enumerate() {
-                if write_case(index, case, &mut out) {
+                let (out, engines) = &mut parts[index % PARTS];
+                if write_case(index, case, out) {
                     engines.push(format!("({index}, case_{index}::engine)"));
                 }
             }
         }
-        Err(error) => verdict("the_corpus_reads", Some(&error.to_string()), &mut out),
+        Err(error) => verdict("the_corpus_reads", Some(&error.to_string()), &mut parts[0].0),
     }
-    let _ = writeln!(out, "pub const ENGINES: &[(usize, Make)] = &[{}];", engines.join(", "));
-    write("compiled.rs", &out);
+    for (index, (mut out, engines)) in parts.into_iter().enumerate() {
+        let _ = writeln!(out, "pub const ENGINES: &[(usize, Make)] = &[{}];", engines.join(", "));
+        write(&format!("compiled_{}.rs", index + 1), &out);
+    }
 }
 
 /// `EVENTFLUX_APPS` random apps (default 60) from `EVENTFLUX_SEED` for `tests/drawn.rs`.
