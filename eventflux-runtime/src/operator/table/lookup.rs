@@ -12,8 +12,8 @@ pub trait Looking: Searching {
     /// What is read of a row of the table.
     type Found: Columns;
 
-    /// What is read of a row of the table.
-    fn keep<'r>(&self, found: RowOf<'r, Self::Table>, cx: Cx) -> RefOf<'r, Self::Found>;
+    /// Keeps what is read of a row of the table at a place of a list: by [`keep_at`].
+    fn keep(&self, found: RowOf<'_, Self::Table>, cx: Cx, list: &mut Vec<Self::Found>, place: usize);
 
     /// The row of a pair, or of a row for which nothing was found.
     ///
@@ -25,6 +25,15 @@ pub trait Looking: Searching {
         found: Option<RefOf<'r, Self::Found>>,
         cx: Cx,
     ) -> Result<Option<Self::Out<'r>>, Failure>;
+}
+
+/// Copies columns to a place of a list, or to its end, where what was there before keeps its allocations.
+#[inline(always)]
+pub fn keep_at<C: Columns>(list: &mut Vec<C>, place: usize, columns: RefOf<'_, C>) {
+    match list.get_mut(place) {
+        Some(kept) => kept.assign(columns),
+        None => list.push(C::own(columns)),
+    }
 }
 
 /// For which rows of the table rows are put out.
@@ -89,11 +98,7 @@ impl<Q: Looking> Lookup<Q> {
         }
         let Lookup { query, wanted, found, len, scratch, .. } = self;
         let searched = search(query, row, cx, table, scratch, |query, _, candidate| {
-            let kept = query.keep(candidate, cx);
-            match found.get_mut(*len) {
-                Some(place) => place.assign(kept),
-                None => found.push(Q::Found::own(kept)),
-            }
+            query.keep(candidate, cx, found, *len);
             *len += 1;
             *wanted != Wanted::Whether
         });
@@ -108,11 +113,7 @@ impl<Q: Looking> Lookup<Q> {
 
     /// The next row, or failure, of what was found; `None` when all is done.
     #[inline]
-    pub fn next<'r>(
-        &'r mut self,
-        row: &'r Q::In<'_>,
-        cx: Cx,
-    ) -> Option<Result<Option<Q::Out<'r>>, Failure>> {
+    pub fn next<'r>(&'r mut self, row: &'r Q::In<'_>, cx: Cx) -> Option<Result<Option<Q::Out<'r>>, Failure>> {
         if self.next < self.len {
             let found = &self.found[self.next];
             self.next += 1;

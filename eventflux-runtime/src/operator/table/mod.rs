@@ -34,7 +34,7 @@ use in_order::InOrder;
 
 pub use change::{Change, ChangeKind, Changing};
 pub use definition::{Definition, IndexKind};
-pub use lookup::{Looking, Lookup, Wanted};
+pub use lookup::{Looking, Lookup, Wanted, keep_at};
 pub use search::{Path, Searching};
 
 /// No row.
@@ -148,7 +148,8 @@ impl<D: Definition> Table<D> {
     /// Puts a row in place of the one with its primary key, or as the last one. Without a primary key it is the last one.
     pub fn upsert(&mut self, row: RowOf<'_, D>) {
         let hash = if self.definition.keyed() { self.definition.key(row) } else { 0 };
-        let old = self.definition.keyed().then(|| self.find(hash, |other| self.definition.same_key(other, row)));
+        let old =
+            self.definition.keyed().then(|| self.find(hash, |other| self.definition.same_key(other, row)));
         match old.flatten() {
             Some(slot) => self.write(slot, row),
             None => {
@@ -293,8 +294,7 @@ impl<D: Definition> Table<D> {
 
     fn forget_key(&mut self, slot: u32) {
         let hash = self.definition.key(self.row(slot));
-        if let Place::Occupied(entry) =
-            self.keys.entry(hash, |(_, other)| *other == slot, |(hash, _)| *hash)
+        if let Place::Occupied(entry) = self.keys.entry(hash, |(_, other)| *other == slot, |(hash, _)| *hash)
         {
             entry.remove();
         }
