@@ -51,6 +51,8 @@ pub(super) enum FlatKind<'a> {
     UpsertOn(usize),
     /// UPDATE and DELETE, as joins with their table.
     Change(usize),
+    /// What asks a table for an expression, by number.
+    Probe(&'a ast::Expr, usize),
 }
 
 /// Two orders of the flat queries.
@@ -117,7 +119,11 @@ impl<'a> Binder<'_> {
         }
         let mut kind = FlatKind::Plain;
         let (input, qualifier) = match &query.input {
-            Input::Source(source) => self.flatten_source(source, statement, &names, flat),
+            Input::Source(source) => {
+                let (input, qualifier) = self.flatten_source(source, statement, &names, flat);
+                let input = self.flatten_probes(query, statement, input, qualifier.as_ref(), flat);
+                (input, qualifier)
+            }
             Input::Join(join) => {
                 let number = self.flatten_join(query, join, statement, &names, flat);
                 kind = FlatKind::Joined(number);

@@ -111,6 +111,10 @@ struct Binder<'a> {
     written: HashMap<StreamId, usize>,
     /// UPSERT .. ON, with what of its condition the query before it evaluates.
     upserts: Vec<table::UpsertOn>,
+    /// What queries ask tables for each of their events.
+    probes: Vec<table::Probe>,
+    /// How many of the last columns of a stream no SQL can name.
+    hidden: HashMap<StreamId, usize>,
 }
 
 impl<'a> Binder<'a> {
@@ -135,6 +139,8 @@ impl<'a> Binder<'a> {
             table_of: HashMap::new(),
             written: HashMap::new(),
             upserts: Vec::new(),
+            probes: Vec::new(),
+            hidden: HashMap::new(),
         }
     }
 

@@ -22,6 +22,7 @@ impl Binder<'_> {
             FlatKind::Write(kind) => self.write(flat, kind),
             FlatKind::UpsertOn(number) => self.upsert_on(flat, number),
             FlatKind::Change(number) => self.change(flat, number),
+            FlatKind::Probe(asks, number) => self.probe(flat, asks, number),
             FlatKind::Plain | FlatKind::Matches(_) | FlatKind::Joined(_) => self.query(flat),
         }
     }

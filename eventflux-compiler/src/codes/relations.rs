@@ -123,6 +123,10 @@ codes! {
         "Events come from streams, and look into tables when they come. So a table has no window, no times and no rows of its own that could be outer, and another side must bring the events."
         Sql "CREATE STREAM Trades (symbol STRING);\nCREATE TABLE Limits (symbol STRING NOT NULL, most BIGINT, PRIMARY KEY (symbol));\nSELECT Limits.most FROM Trades RIGHT JOIN Limits ON Trades.symbol = Limits.symbol;"
         "Write JOIN or LEFT JOIN, the stream first.";
+    TABLE_ASKED 824 "a table asked where no event comes"
+        "IN with a table and EXISTS look into the table when an event comes, and stand in a query over one stream or subquery. EXISTS has a table in FROM, and conditions in WHERE."
+        Sql "CREATE STREAM Trades (symbol STRING);\nCREATE TABLE Limits (symbol STRING NOT NULL, most BIGINT, PRIMARY KEY (symbol));\nSELECT symbol FROM Trades WHERE EXISTS (SELECT COUNT(*) AS n FROM Limits GROUP BY most);"
+        "Read the join or pattern in a subquery, and ask the table in the query around it.";
     RATE_OF_MERGED_GROUPS 816 "a rate by group over rows of several groups"
         "FIRST, LAST and SNAPSHOT go by group where there is GROUP BY. SELECT DISTINCT over a batch makes one row of equal rows of several groups, which is then of no group."
         Sql "CREATE STREAM Trades (symbol STRING, price DOUBLE);\nSELECT DISTINCT MAX(price) AS x FROM Trades WINDOW TUMBLING(1 MINUTE) GROUP BY symbol OUTPUT SNAPSHOT EVERY 1 SECOND;"

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Aggregate, App, Holds, Join, Query, Rate, Site, SortKey, StreamId, Table, Wanted, Window};
+use super::{
+    Aggregate, App, FOUND, Holds, Join, Query, Rate, Site, SortKey, StreamId, Table, Wanted, Window,
+};
 use crate::explain;
 use crate::expr::Slot;
 use crate::functions::AggregateKind;
@@ -40,6 +42,9 @@ fn explain_query(app: &App, query: &Query, out: &mut String) {
         let table = table.or(query.change.as_ref().map(|change| change.table));
         if let (1, Some(table)) = (side, table) {
             let Table { name, stream, .. } = &app.tables[table];
+            if column == FOUND {
+                return format!("row of {name}");
+            }
             return format!("{name}.{}", app.streams[stream.0 as usize].columns[usize::from(column)].name);
         }
         if table.is_some() {

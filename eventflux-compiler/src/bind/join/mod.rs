@@ -32,6 +32,8 @@ pub(super) struct Binding {
     shown: Vec<Shown>,
     /// Whether the reader is told which pairs are held no more.
     changes: bool,
+    /// Whether a bare name is one of the right side where both have it: in a query inside of another.
+    pub(super) inner_first: bool,
 }
 
 /// What stands before JOIN.
@@ -68,6 +70,7 @@ impl Binding {
             by_time: false,
             shown: Vec::new(),
             changes: false,
+            inner_first: false,
         }
     }
 

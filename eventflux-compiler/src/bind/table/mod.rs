@@ -1,6 +1,7 @@
 //! Tables: their declarations, the queries that write them, joins with them.
 
 mod lookup;
+mod probe;
 mod upsert;
 mod write;
 
@@ -14,6 +15,7 @@ use crate::span::Span;
 use crate::syntax::ast::{ExprKind, Ident, Literal, TableDefinition};
 
 pub(super) use lookup::{TableSide, mirror};
+pub(super) use probe::Probe;
 pub(super) use upsert::UpsertOn;
 
 /// The most indexes of a table; operators keep a bit for each.

@@ -17,7 +17,7 @@ pub use pattern::{AttemptLimit, Bound, BoundKind, Part, Pattern, Position, Which
 pub use query::{Filter, Query, QueryId, Site, SortKey};
 pub use rate::Rate;
 pub use stream::{Column, Late, Origin, RustStruct, Stream, StreamId, TimeColumn};
-pub use table::{Change, ChangeKind, Lookup, Table, Wanted};
+pub use table::{Change, ChangeKind, FOUND, Lookup, Table, Wanted};
 pub use trigger::Trigger;
 pub use window::{Condition, Window};
 

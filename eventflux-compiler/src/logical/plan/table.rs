@@ -34,6 +34,9 @@ pub struct Lookup {
     pub wanted: Wanted,
 }
 
+/// The column that a row of a table has in the rows of [`Wanted::Whether`]: NULL where none was found.
+pub const FOUND: u16 = u16::MAX;
+
 /// For which rows of a table a look puts out rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {

@@ -3,7 +3,7 @@
 use super::{Describer, Step, StepKind};
 use crate::explain;
 use crate::expr::Slot;
-use crate::physical::{App, Change, Index, IndexKind, Lookup, Path, Search, Site, Table, Wanted};
+use crate::physical::{App, Change, Index, IndexKind, Kept, Lookup, Path, Search, Site, Table, Wanted};
 
 impl Describer<'_> {
     pub(super) fn lookup(&self, lookup: &Lookup, steps: &mut Vec<Step>) {
@@ -80,6 +80,9 @@ impl Describer<'_> {
         let table = &self.app.tables[search.table];
         let columns = &self.app.streams[table.stream.0 as usize].columns;
         let name = match self.query.lookup() {
+            Some(lookup) if lookup.kept[usize::from(at)] == Kept::RowTime => {
+                return format!("row of {}", table.name);
+            }
             Some(lookup) => lookup.kept[usize::from(at)].name(columns),
             None => &columns[usize::from(at)].name,
         };

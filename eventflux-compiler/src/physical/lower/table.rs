@@ -36,7 +36,8 @@ pub(super) fn lookup(
         of_row(&mut site.expr);
         site.expr.rewrite(&mut |part| {
             if let ExprKind::Column(Slot::Right(column)) = part.kind {
-                part.kind = ExprKind::Column(Slot::Right(keep(&mut kept, Kept::Column(column))));
+                let column = if column == logical::FOUND { Kept::RowTime } else { Kept::Column(column) };
+                part.kind = ExprKind::Column(Slot::Right(keep(&mut kept, column)));
             }
         });
         site
