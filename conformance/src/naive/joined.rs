@@ -67,7 +67,29 @@ pub enum Near {
         most: Micros,
         /// The columns of both times.
         times: (usize, usize),
+        /// How it is written.
+        written: Written,
     },
+    /// `MATCH_CONDITION (left.time >= right.time)`: the newest right row alone.
+    Asof {
+        /// Whether it must be earlier: `>`.
+        earlier: bool,
+        /// The columns of both times.
+        times: (usize, usize),
+    },
+}
+
+/// How the bounds of a join by time are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// `right BETWEEN left + least AND left + most`
+    Between,
+    /// `left BETWEEN right - most AND right - least`
+    Mirrored,
+    /// `right >= left + least AND left + most >= right`
+    Compared,
+    /// `left + (least - 1us) < right AND right < left + (most + 1us)`
+    Strictly,
 }
 
 impl Link {
@@ -76,6 +98,15 @@ impl Link {
         match self.near.as_ref()? {
             Near::Within(d) => Some((-d, *d)),
             Near::Between { least, most, .. } => Some((*least, *most)),
+            Near::Asof { .. } => None,
+        }
+    }
+
+    /// ASOF: whether the right row must be earlier than the left one, not only no later.
+    pub fn asof(&self) -> Option<bool> {
+        match self.near {
+            Some(Near::Asof { earlier, .. }) => Some(earlier),
+            _ => None,
         }
     }
 

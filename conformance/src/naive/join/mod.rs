@@ -110,11 +110,17 @@ impl Joins {
         // "`UNIDIRECTIONAL` after a side: only that side triggers."
         let of = |side: usize| if side == 0 { node } else { node + 1 };
         let silenced = joined.sides[of(1 - side)].only && (node == 0 || side == 0);
-        if silenced {
+        let asof = joined.links[node].asof();
+        // "The newest b at or before a that has come when a comes": a later one is not looked for.
+        if silenced || asof.is_some() && side == 1 {
             return;
         }
         let (mut found, mut failed) = (false, false);
-        for other in self.content(joined, node, 1 - side) {
+        let mut others = self.content(joined, node, 1 - side);
+        if let Some(earlier) = asof {
+            others = self.nodes[node].newest(joined, node, place, earlier);
+        }
+        for other in others {
             let rows = if side == 0 { [place, other] } else { [other, place] };
             match self.nodes[node].fits(joined, node, rows) {
                 Ok(true) => {

@@ -8,7 +8,7 @@ use super::expr::{Exprs, Place};
 use super::flatten::Flat;
 use super::scope::Scope;
 use crate::codes;
-use crate::expr::{Expr, Slot};
+use crate::expr::{Expr, ExprKind, Slot};
 use crate::logical::{self, Column, Holds, Join, Query, Side, Site, StreamId, Window};
 use crate::span::Span;
 use crate::syntax::ast::{self, Input, JoinConstraint, JoinKind, JoinSpec};
@@ -253,12 +253,21 @@ impl Binder<'_> {
     ) -> Option<Vec<Site>> {
         let scope = Scope::joined(Joined { number, view: View::On });
         match (&spec.constraint, rest) {
-            (JoinConstraint::On(_), Some(rest)) => {
+            (JoinConstraint::On(on), Some(rest)) => {
                 let conditions = rest.into_iter().map(|condition| {
-                    let expr = Exprs::new(self, &scope, Place::plain("ON")).condition(condition, "ON")?;
-                    Some(Site { expr, text: condition.to_string() })
+                    Exprs::new(self, &scope, Place::plain("ON")).condition(condition, "ON")
                 });
-                conditions.collect::<Vec<_>>().into_iter().collect()
+                let mut conditions: Vec<Expr> = conditions.collect::<Vec<_>>().into_iter().collect::<Option<_>>()?;
+                let expr = match conditions.len() {
+                    0 => return Some(Vec::new()),
+                    1 => conditions.remove(0),
+                    _ => {
+                        let nullable = conditions.iter().any(|condition| condition.ty.nullable);
+                        let ty = Type { sql: SqlType::Bool, nullable };
+                        Expr::new(ExprKind::And(conditions), ty, on.span)
+                    }
+                };
+                Some(vec![Site { expr, text: on.to_string() }])
             }
             (JoinConstraint::On(on), None) => {
                 let expr = Exprs::new(self, &scope, Place::plain("ON")).condition(on, "ON")?;

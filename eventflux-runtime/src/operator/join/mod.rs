@@ -82,6 +82,8 @@ pub struct Join<Q: Joining, L, R> {
     pairs: Pairs,
     /// The rows that leave for one that comes.
     leaving: Vec<u32>,
+    /// Up to when rows of TIME windows go without a word: at the end of the input, where nothing slides any more.
+    settled: Timestamp,
 }
 
 impl<Q, L, R> Join<Q, L, R>
@@ -93,7 +95,8 @@ where
     /// The join `form` of what these hold.
     pub fn new(query: Q, form: Form, left: L, right: R) -> Self {
         assert!(Q::FORM.is_none_or(|known| known == form), "what is known of a join is true of it");
-        Join { query, form, keys: Keys::new(), left, right, pairs: Pairs::default(), leaving: Vec::new() }
+        let (keys, pairs, leaving) = (Keys::new(), Pairs::default(), Vec::new());
+        Join { query, form, keys, left, right, pairs, leaving, settled: Timestamp::MIN }
     }
 
     #[inline(always)]
@@ -172,6 +175,8 @@ where
             if at > by {
                 return;
             }
+            // A reader that is settled too has heard of nothing that went before then.
+            let at = if self.form().changes && at <= self.settled { at.minus(1) } else { at };
             if left <= right {
                 let Some(id) = self.left.expire() else { return };
                 self.of_left().leave_by_time(id, Cx { now, at }, out);
@@ -205,8 +210,10 @@ where
         self.let_go(due.at, due.at, out);
     }
 
-    /// Lets go what can find no partner any more.
+    /// Lets go what can find no partner any more. Of what goes by then and has not gone yet, readers learn when the next row comes, as of
+    /// something that went before.
     pub fn settle(&mut self, now: Timestamp) {
+        self.settled = now;
         if self.due() == Due::NEVER {
             self.expire(Cx { now, at: now }, &mut |_: Result<Q::Out<'_>, Failure>, _| {});
         }
