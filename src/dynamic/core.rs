@@ -338,6 +338,12 @@ impl Machine for Core {
 
     fn settle(&mut self, now: Timestamp) {
         self.nodes.queries.iter_mut().for_each(|worker| worker.node.settle(now));
+        // A join whose reader must know what goes tells it, when that is settled too and so keeps silent.
+        for number in 0..self.nodes.queries.len() {
+            if self.nodes.queries[number].node.tells_by(now) {
+                self.fire(number, Due { at: now, carries_now: true });
+            }
+        }
     }
 
     fn flush(&mut self) -> bool {

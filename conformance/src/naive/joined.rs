@@ -1,6 +1,6 @@
 //! A join as what a query reads.
 
-use super::app::{Column, Expr, Micros, Source, Window};
+use super::app::{Column, CompareOp, Expr, Micros, Source, Window};
 
 /// `FROM a JOIN b ON .. JOIN c ON ..`; the sides are called `s1`, `s2`, `s3`.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,7 +97,11 @@ impl Link {
     pub fn bounds(&self) -> Option<(Micros, Micros)> {
         match self.near.as_ref()? {
             Near::Within(d) => Some((-d, *d)),
-            Near::Between { least, most, .. } => Some((*least, *most)),
+            Near::Between { least, most, times, .. } => {
+                let mut bounds = (*least, *most);
+                self.rest.iter().for_each(|rest| narrow(rest, *times, &mut bounds));
+                Some(bounds)
+            }
             Near::Asof { .. } => None,
         }
     }
@@ -118,6 +122,37 @@ impl Link {
             Kind::Full => true,
             Kind::Inner | Kind::Cross => false,
         }
+    }
+}
+
+/// What other conditions say of both times: all of ON holds for a partner.
+fn narrow(rest: &Expr, times: (usize, usize), bounds: &mut (Micros, Micros)) {
+    match rest {
+        Expr::And(one, other) => [one, other].into_iter().for_each(|part| narrow(part, times, bounds)),
+        Expr::Compare(op, one, other) => {
+            let (Expr::Column(one), Expr::Column(other)) = (&**one, &**other) else { return };
+            // `right > left` is `right >= left + 1us`.
+            let (op, strict) = match op {
+                CompareOp::Less => (CompareOp::AtMost, 1),
+                CompareOp::Greater => (CompareOp::AtLeast, 1),
+                op => (*op, 0),
+            };
+            let right_is_later = match op {
+                CompareOp::AtLeast => (*other, *one) == times,
+                CompareOp::AtMost => (*one, *other) == times,
+                _ => return,
+            };
+            let left_is_later = match op {
+                CompareOp::AtLeast => (*one, *other) == times,
+                _ => (*other, *one) == times,
+            };
+            if right_is_later {
+                bounds.0 = bounds.0.max(strict);
+            } else if left_is_later {
+                bounds.1 = bounds.1.min(-strict);
+            }
+        }
+        _ => {}
     }
 }
 

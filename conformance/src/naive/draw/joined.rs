@@ -83,6 +83,9 @@ impl Draw<'_> {
                 link.rest = None;
             }
             link.near = Some(near);
+            if link.bounds().is_some_and(|(least, most)| least > most) {
+                link.rest = None;
+            }
         } else {
             if right == 1 && self.often(80) {
                 joined.sides[0].window = Some(self.held(&own[0]));
@@ -215,7 +218,10 @@ impl Draw<'_> {
             if query.window.is_some() && open && query.before.is_none() {
                 continue;
             }
-            if query.window.is_none() && joined.holds_pairs() {
+            // What goes with an event of another query, and what goes at its instant in several joins, has no order that could be told.
+            let told = joined.links.len() == 1
+                || joined.sides.iter().all(|side| matches!(side.source, Source::Input(_)));
+            if query.window.is_none() && joined.holds_pairs() && told {
                 query.events = match self.rng.u8(..8) {
                     0 => Events::Expired,
                     1 => Events::All,

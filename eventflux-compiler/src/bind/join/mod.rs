@@ -31,6 +31,8 @@ pub(super) struct Binding {
     shown: Vec<Shown>,
     /// Whether the reader is told which pairs are held no more.
     changes: bool,
+    /// Whether the reader is another join that holds the pairs.
+    joined: bool,
 }
 
 /// What stands before JOIN.
@@ -67,6 +69,7 @@ impl Binding {
             by_time: false,
             shown: Vec::new(),
             changes: false,
+            joined: false,
         }
     }
 
@@ -121,7 +124,7 @@ impl Binder<'_> {
         }
         if let (Half::Join(inner), Holds::Pairs) = (&self.joins[number].left, &left_holds) {
             let inner = *inner;
-            self.joins[inner].changes = true;
+            (self.joins[inner].changes, self.joins[inner].joined) = (true, true);
         }
         let one_way =
             [matches!(&spec.left, Input::Source(source) if source.unidirectional), spec.right.unidirectional];
@@ -154,6 +157,7 @@ impl Binder<'_> {
             within,
             asof,
             changes: false,
+            joined: false,
         };
         let ast = flat.ast?;
         let target = ast.output.target.as_ref().map_or("out", |target| target.name.as_str());
@@ -208,7 +212,7 @@ impl Binder<'_> {
     pub(super) fn complete_join(&mut self, query: &mut Query, number: usize) {
         let Some(join) = &mut query.join else { return };
         let binding = &mut self.joins[number];
-        join.changes = binding.changes;
+        (join.changes, join.joined) = (binding.changes, binding.joined);
         let mut columns: Vec<Column> = Vec::new();
         for Shown { slot, name, ty } in std::mem::take(&mut binding.shown) {
             query.output.push(Site { expr: Expr::column(slot, ty, query.span), text: name.clone() });

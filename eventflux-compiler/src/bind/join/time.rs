@@ -25,9 +25,9 @@ impl Moment {
         }
         let least = other.offset.checked_sub(self.offset)?.checked_add(if strictly { self.step } else { 0 })?;
         Some(if self.right {
-            Bounds { least: Some(least), most: None }
+            Bounds { least: Some(least), ..Bounds::default() }
         } else {
-            Bounds { least: None, most: Some(least.checked_neg()?) }
+            Bounds { most: Some(least.checked_neg()?), ..Bounds::default() }
         })
     }
 }
@@ -37,6 +37,8 @@ impl Moment {
 struct Bounds {
     least: Option<i64>,
     most: Option<i64>,
+    /// Whether they are written as an equality.
+    equal: bool,
 }
 
 impl Bounds {
@@ -49,6 +51,7 @@ impl Bounds {
         Bounds {
             least: tighter(self.least, other.least, i64::max),
             most: tighter(self.most, other.most, i64::min),
+            equal: false,
         }
     }
 }
@@ -73,15 +76,19 @@ impl Binder<'_> {
         }
         let mut conditions = Vec::new();
         flatten(on, &mut conditions);
-        let (mut bounds, mut rest) = (Bounds::default(), Vec::new());
-        for condition in conditions {
-            match self.bounds(number, condition) {
-                Some(found) => bounds = bounds.and(found),
-                None => rest.push(condition),
+        // That both times are equal is a key as any other equality, if they are bounded without it.
+        let split = |by_equality: bool| {
+            let (mut bounds, mut rest) = (Bounds::default(), Vec::new());
+            for condition in &conditions {
+                match self.bounds(number, condition).filter(|found| by_equality || !found.equal) {
+                    Some(found) => bounds = bounds.and(found),
+                    None => rest.push(*condition),
+                }
             }
-        }
+            Some(([bounds.least?, bounds.most?], rest))
+        };
         // A bound in one direction alone is a condition as any other.
-        let Bounds { least: Some(least), most: Some(most) } = bounds else { return Some((None, None)) };
+        let Some(([least, most], rest)) = split(false).or_else(|| split(true)) else { return Some((None, None)) };
         if least > most {
             self.error(
                 codes::EMPTY_INTERVAL,
@@ -159,7 +166,10 @@ impl Binder<'_> {
                 match op {
                     BinaryOp::GtEq | BinaryOp::Gt => one.is_after(other, *op == BinaryOp::Gt),
                     BinaryOp::LtEq | BinaryOp::Lt => other.is_after(one, *op == BinaryOp::Lt),
-                    BinaryOp::Eq => Some(one.is_after(other, false)?.and(other.is_after(one, false)?)),
+                    BinaryOp::Eq => {
+                        let both = one.is_after(other, false)?.and(other.is_after(one, false)?);
+                        Some(Bounds { equal: true, ..both })
+                    }
                     _ => None,
                 }
             }

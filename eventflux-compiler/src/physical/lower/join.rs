@@ -27,6 +27,7 @@ pub(super) fn lower(
         within: plan.within,
         asof: plan.asof,
         changes: plan.changes,
+        joined: plan.joined,
     };
     for on in &plan.on {
         let number = texts.number(&on.text);
