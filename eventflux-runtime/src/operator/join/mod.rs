@@ -27,6 +27,8 @@ mod rules;
 mod side;
 mod slab;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::marker::PhantomData;
