@@ -289,7 +289,10 @@ impl App {
         let mut target = self.queries[query].target;
         while self.is_joined(target) {
             let reader = self.streams[target.0 as usize].readers[0].0 as usize;
-            behind.push(reader);
+            // A look into a table waits for nothing.
+            if self.queries[reader].join().is_some() {
+                behind.push(reader);
+            }
             target = self.queries[reader].target;
         }
         behind
