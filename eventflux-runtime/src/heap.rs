@@ -11,7 +11,7 @@ pub(crate) trait Order<I> {
 
 /// Ids of entries, none before that at half its place (Williams 1964, with removal anywhere).
 #[derive(Clone, Debug)]
-pub(crate) struct Heap<I>(Vec<I>);
+pub struct Heap<I>(Vec<I>);
 
 impl<I> Default for Heap<I> {
     fn default() -> Self {
@@ -61,6 +61,12 @@ impl<I: Copy> Heap<I> {
             self.rise(place, order);
             self.sink(place, order);
         }
+    }
+
+    /// Puts what stands at a place where it belongs, after its order has changed.
+    pub(crate) fn moved(&mut self, place: usize, order: &mut impl Order<I>) {
+        self.rise(place, order);
+        self.sink(place, order);
     }
 
     /// Takes these in instead of what there was, to be [arranged](Self::arrange).

@@ -57,6 +57,9 @@ impl<Q: Current> Running<Q> {
     }
 }
 
+parks!([Q: Current] Running<Q>: query Q, within {} own { groups: Groups<Q::Key, Q::Accs> = Groups::new() });
+parted!([Q: Current] Running<Q>);
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -96,6 +96,12 @@ impl<Q: Current> FirstEvery<Q> {
     }
 }
 
+parks!([Q: Current] FirstEvery<Q>: query Q, within {} own {
+    still: Groups<Q::Key, ()> = Groups::new(),
+    since: VecDeque<(Timestamp, u32)> = VecDeque::new(),
+});
+parted!([Q: Current] FirstEvery<Q>, settles: true);
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -77,6 +77,9 @@ impl<Q: Current> FirstOfEvents<Q> {
     }
 }
 
+parks!([Q: Current] FirstOfEvents<Q>: query Q, within {} own { counts: Groups<Q::Key, u64> = Groups::new() });
+parted!([Q: Current] FirstOfEvents<Q>);
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;

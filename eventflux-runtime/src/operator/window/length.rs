@@ -84,6 +84,9 @@ pub(super) fn count(from: &mut Decoder<'_>) -> Result<i64, StateError> {
     }
 }
 
+parks!([Q: Current] Length<Q>: query Q, within { content: Sliding<Q> } own { count: i64 = 0 });
+parted!([Q: Current] Length<Q>);
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,6 @@
 //! Windows that sift their events: a rule looks at each and says which stay.
 
+use crate::operator::partition::Park;
 use super::leaving::Events;
 use super::loose::Loose;
 use crate::columns::Columns;
@@ -10,7 +11,7 @@ use crate::time::{Cx, Timestamp};
 
 /// A rule that decides which events are in a window, by marks `M` of theirs. It knows each event of the content by
 /// an id.
-pub trait Rule<M: Columns> {
+pub trait Rule<M: Columns>: Park {
     /// Event `id` comes. Those that leave for it are appended to `leaving`.
     fn arrive(&mut self, mark: M::Ref<'_>, event: Arrival, leaving: &mut Vec<u32>) -> Fate;
 
@@ -285,7 +286,7 @@ impl<Q: Emit + Marked + Unordered, R: Rule<Q::Mark>> SiftAll<Q, R> {
 
 /// What is known of the events of a window by their ids.
 #[derive(Debug)]
-pub(super) struct ById<T>(Vec<T>);
+pub struct ById<T>(Vec<T>);
 
 impl<T> Default for ById<T> {
     fn default() -> Self {
@@ -314,3 +315,8 @@ impl<T: Clone> ById<T> {
         self.0.clear();
     }
 }
+
+parks!([Q: Current + Marked + Unordered, R: Rule<Q::Mark>] Sift<Q, R>: query Q, within { content: Loose<Q, ()>, rule: R } own {});
+parted!([Q: Current + Marked + Unordered, R: Rule<Q::Mark>] Sift<Q, R>);
+parks!([Q: Emit + Marked + Unordered, R: Rule<Q::Mark>] SiftAll<Q, R>: query Q, within { content: Loose<Q, Q::Kept>, rule: R } own {});
+parted!([Q: Emit + Marked + Unordered, R: Rule<Q::Mark>] SiftAll<Q, R>);

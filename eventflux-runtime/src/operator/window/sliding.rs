@@ -11,7 +11,7 @@ use crate::state::{Decoder, Encoder, StateError};
 /// Each row has a mark, its number or its time; a row leaves when its mark falls to a limit. Rows that are not
 /// seen count for the limit but are not kept.
 #[derive(Debug)]
-pub(super) struct Sliding<Q: Stateful> {
+pub struct Sliding<Q: Stateful> {
     groups: Groups<Q::Key, Group<Q::Accs>>,
     entries: VecDeque<Entry<Q::Args>>,
     spare: Spare<Q::Args>,
@@ -21,14 +21,14 @@ pub(super) struct Sliding<Q: Stateful> {
 }
 
 #[derive(Debug)]
-struct Group<A> {
+pub struct Group<A> {
     accs: A,
     /// Rows in the window, and the one that is about to enter. The group goes with the last.
     rows: u64,
 }
 
 #[derive(Debug)]
-struct Entry<A> {
+pub struct Entry<A> {
     mark: i64,
     slot: u32,
     args: A,
@@ -195,3 +195,9 @@ impl<Q: Stateful> Sliding<Q> {
         query.restore_forever(from)
     }
 }
+
+parks!([Q: Stateful] Sliding<Q>: within {} own {
+    groups: Groups<Q::Key, Group<Q::Accs>> = Groups::new(),
+    entries: VecDeque<Entry<Q::Args>> = VecDeque::new(),
+    lingering: Option<u32> = None,
+});

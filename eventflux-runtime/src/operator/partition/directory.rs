@@ -1,0 +1,383 @@
+//! Which partition a key is.
+
+use super::chunks::Chunks;
+use crate::columns::Key;
+use crate::operator::Due;
+use crate::state::{Decoder, Encoder, StateError};
+use crate::time::{Duration, Timestamp};
+
+const NONE: u32 = u32::MAX;
+
+/// A partition: what operators know it by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Partition {
+    /// Its number; those of partitions that were freed are given out again.
+    pub(super) number: u32,
+    /// Its place in the order in which keys first appeared.
+    pub(super) order: u64,
+}
+
+impl Partition {
+    /// None: where no row of a partition is at work.
+    const NOWHERE: Partition = Partition { number: NONE, order: u64::MAX };
+}
+
+/// The partitions of a block of queries by their keys.
+///
+/// Keys are found by linear hashing (Litwin 1980, "Linear hashing: a new tool for file and table addressing"): with each key that
+/// comes one list is parted in two, so that no event pays for a table that is made anew.
+#[derive(Debug)]
+pub struct Directory<K: Key> {
+    /// The first entry of each list of keys that share a hash.
+    lists: Chunks<u32>,
+    entries: Chunks<Entry<K>>,
+    /// The first entry that is free; they are linked.
+    free: u32,
+    len: usize,
+    /// How many keys there ever were.
+    count: u64,
+    /// What row is at work.
+    current: Partition,
+    /// Partitions that began, until they are [told](Self::begun).
+    begun: Vec<Partition>,
+    purge: Option<Purge>,
+    purged: u64,
+}
+
+#[derive(Debug)]
+struct Entry<K> {
+    key: K,
+    hash: u32,
+    next: u32,
+    /// [`u64::MAX`] where it is free.
+    order: u64,
+}
+
+/// When keys were last seen, as a list in order of that time.
+#[derive(Debug)]
+struct Purge {
+    after: Duration,
+    seen: Chunks<Seen>,
+    oldest: u32,
+    newest: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    at: Timestamp,
+    older: u32,
+    newer: u32,
+}
+
+impl<K: Key> Directory<K> {
+    /// No partition. With `purge` a key that is not seen for so long is freed.
+    pub fn new(purge: Option<Duration>) -> Self {
+        let purge = purge.map(|after| Purge {
+            after: after.max(1),
+            seen: Chunks::default(),
+            oldest: NONE,
+            newest: NONE,
+        });
+        Directory {
+            lists: Chunks::default(),
+            entries: Chunks::default(),
+            free: NONE,
+            len: 0,
+            count: 0,
+            current: Partition::NOWHERE,
+            begun: Vec::new(),
+            purge,
+            purged: 0,
+        }
+    }
+
+    /// The number of partitions.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is no partition.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// How many keys were freed because they were not seen for long.
+    pub fn purged(&self) -> u64 {
+        self.purged
+    }
+
+    /// The partition that the rows at work are of.
+    #[inline]
+    pub fn current(&self) -> Partition {
+        self.current
+    }
+
+    /// From now on rows at work are of that partition. Gives what was before, to be [left](Self::leave) to.
+    #[inline]
+    pub fn enter(&mut self, partition: Partition) -> Partition {
+        std::mem::replace(&mut self.current, partition)
+    }
+
+    /// The row that was [entered](Self::enter) with has done all it does.
+    #[inline]
+    pub fn leave(&mut self, before: Partition) {
+        self.current = before;
+    }
+
+    /// The partition of a key that is seen `now`; a new one if there is none.
+    #[inline]
+    pub fn find(&mut self, key: K::Ref<'_>, now: Timestamp) -> Partition {
+        let hash = short(K::hash(key));
+        let found = self.search(hash, key);
+        let number = if found == NONE { self.begin(hash, key, now) } else { self.touch(found, now) };
+        Partition { number, order: self.entries[number as usize].order }
+    }
+
+    #[inline]
+    fn search(&self, hash: u32, key: K::Ref<'_>) -> u32 {
+        let lists = self.lists.len();
+        if lists == 0 {
+            return NONE;
+        }
+        let mut number = self.lists[list_of(hash, lists)];
+        while number != NONE {
+            let entry = &self.entries[number as usize];
+            if entry.hash == hash && entry.key.same(key) {
+                return number;
+            }
+            number = entry.next;
+        }
+        NONE
+    }
+
+    #[cold]
+    fn begin(&mut self, hash: u32, key: K::Ref<'_>, now: Timestamp) -> u32 {
+        let number = match self.free {
+            NONE => {
+                self.insert(K::own(key), hash);
+                self.entries.len() as u32 - 1
+            }
+            number => {
+                let entry = &mut self.entries[number as usize];
+                self.free = entry.next;
+                entry.key.assign(key);
+                entry.hash = hash;
+                self.link(number);
+                number
+            }
+        };
+        let partition = self.number(number);
+        self.begun.push(partition);
+        if let Some(purge) = &mut self.purge {
+            purge.append(number, now);
+        }
+        number
+    }
+
+    /// A new entry, in its list.
+    fn insert(&mut self, key: K, hash: u32) {
+        let number = self.entries.len();
+        // The memory for so many partitions would have run out before.
+        assert!(number < NONE as usize, "more than 2^32 partitions");
+        self.entries.push(Entry { key, hash, next: NONE, order: u64::MAX });
+        self.link(number as u32);
+    }
+
+    /// Gives an entry the next place in the order of appearance.
+    fn number(&mut self, number: u32) -> Partition {
+        self.count += 1;
+        let entry = &mut self.entries[number as usize];
+        entry.order = self.count;
+        Partition { number, order: self.count }
+    }
+
+    /// Puts an entry into its list, and parts one list if there are fewer than keys.
+    fn link(&mut self, number: u32) {
+        self.len += 1;
+        if self.lists.len() < self.len {
+            self.part();
+        }
+        self.prepend(number);
+    }
+
+    fn prepend(&mut self, number: u32) {
+        let lists = self.lists.len();
+        let entry = &mut self.entries[number as usize];
+        let list = &mut self.lists[list_of(entry.hash, lists)];
+        entry.next = std::mem::replace(list, number);
+    }
+
+    /// One list more: some of the keys of the list that is next to be parted go into it.
+    fn part(&mut self) {
+        let lists = self.lists.len();
+        self.lists.push(NONE);
+        if lists == 0 {
+            return;
+        }
+        // The list that the new one is the other half of.
+        let parted = lists - (lists + 1).next_power_of_two() / 2;
+        let mut number = std::mem::replace(&mut self.lists[parted], NONE);
+        while number != NONE {
+            let next = self.entries[number as usize].next;
+            self.prepend(number);
+            number = next;
+        }
+    }
+
+    #[inline]
+    fn touch(&mut self, number: u32, now: Timestamp) -> u32 {
+        if let Some(purge) = &mut self.purge {
+            purge.remove(number);
+            purge.append(number, now);
+        }
+        number
+    }
+
+    /// The partitions that began since this was asked last, in order.
+    pub fn begun(&mut self) -> Option<Partition> {
+        // Nearly always there is one at most.
+        (!self.begun.is_empty()).then(|| self.begun.remove(0))
+    }
+
+    /// Forgets which partitions began: nobody waits for it.
+    #[inline]
+    pub fn pass_over_begun(&mut self) {
+        self.begun.clear();
+    }
+
+    /// When the next key is freed. Nothing at that instant is later.
+    pub fn due(&self) -> Due {
+        let oldest = self.purge.as_ref().and_then(|purge| {
+            let seen = purge.seen.get(purge.oldest as usize)?;
+            Some(seen.at.plus(purge.after))
+        });
+        oldest.map_or(Due::NEVER, |at| Due { at, carries_now: true })
+    }
+
+    /// Frees a key that was last seen too long before `now`, if there is one.
+    pub fn expire(&mut self, now: Timestamp) -> Option<Partition> {
+        if self.due().at > now {
+            return None;
+        }
+        let purge = self.purge.as_mut()?;
+        let number = purge.oldest;
+        if number == NONE {
+            return None;
+        }
+        purge.remove(number);
+        self.purged += 1;
+        let order = self.entries[number as usize].order;
+        self.unlink(number);
+        Some(Partition { number, order })
+    }
+
+    fn unlink(&mut self, number: u32) {
+        let (hash, next) = (self.entries[number as usize].hash, self.entries[number as usize].next);
+        let list = list_of(hash, self.lists.len());
+        let mut at = self.lists[list];
+        if at == number {
+            self.lists[list] = next;
+        } else {
+            while self.entries[at as usize].next != number {
+                at = self.entries[at as usize].next;
+            }
+            self.entries[at as usize].next = next;
+        }
+        let entry = &mut self.entries[number as usize];
+        entry.order = u64::MAX;
+        entry.next = std::mem::replace(&mut self.free, number);
+        self.len -= 1;
+    }
+
+    /// All partitions, in order of first appearance.
+    pub fn partitions(&self) -> Vec<Partition> {
+        let entries = (0..self.entries.len()).map(|number| (number, &self.entries[number]));
+        let live = entries.filter(|(_, entry)| entry.order != u64::MAX);
+        let mut all: Vec<Partition> =
+            live.map(|(number, entry)| Partition { number: number as u32, order: entry.order }).collect();
+        all.sort_unstable_by_key(|partition| partition.order);
+        all
+    }
+
+    /// Writes the keys in order of first appearance.
+    pub fn save(&self, layout: &K::Layout, out: &mut Encoder) {
+        out.put_u64(self.purged);
+        out.put_len(self.len);
+        for Partition { number, .. } in self.partitions() {
+            self.entries[number as usize].key.save(layout, out);
+            if let Some(purge) = &self.purge {
+                out.put_i64(purge.seen[number as usize].at.as_micros());
+            }
+        }
+    }
+
+    /// Takes over what `save` wrote.
+    ///
+    /// # Errors
+    /// If the bytes are no such keys.
+    pub fn restore(&mut self, layout: &K::Layout, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        let after = self.purge.as_ref().map(|purge| purge.after);
+        *self = Directory::new(after);
+        self.purged = from.get_u64()?;
+        let mut seen = Vec::new();
+        for number in 0..from.get_len()? {
+            let key = K::load(layout, from)?;
+            let hash = short(K::hash(key.as_ref()));
+            if self.search(hash, key.as_ref()) != NONE {
+                return Err(StateError::damaged("a partition that is there twice"));
+            }
+            self.insert(key, hash);
+            self.number(number as u32);
+            if after.is_some() {
+                seen.push((Timestamp::from_micros(from.get_i64()?), number as u32));
+            }
+        }
+        if let Some(purge) = &mut self.purge {
+            seen.sort_unstable();
+            purge.seen.reach(seen.len(), || Seen { at: Timestamp::MIN, older: NONE, newer: NONE });
+            seen.into_iter().for_each(|(at, number)| purge.append(number, at));
+        }
+        Ok(())
+    }
+}
+
+impl Purge {
+    #[inline]
+    fn append(&mut self, number: u32, at: Timestamp) {
+        let seen = Seen { at, older: self.newest, newer: NONE };
+        *self.seen.reach(number as usize, || seen) = seen;
+        match self.newest {
+            NONE => self.oldest = number,
+            newest => self.seen[newest as usize].newer = number,
+        }
+        self.newest = number;
+    }
+
+    #[inline]
+    fn remove(&mut self, number: u32) {
+        let Seen { older, newer, .. } = self.seen[number as usize];
+        match older {
+            NONE => self.oldest = newer,
+            older => self.seen[older as usize].newer = newer,
+        }
+        match newer {
+            NONE => self.newest = older,
+            newer => self.seen[newer as usize].older = older,
+        }
+    }
+}
+
+/// As much of a hash as is kept.
+#[inline]
+fn short(hash: u64) -> u32 {
+    (hash >> 32) as u32 ^ hash as u32
+}
+
+/// The list of a hash among so many, of which there is one at least: those that would be beyond the last have not been parted
+/// from the lower half yet.
+#[inline]
+fn list_of(hash: u32, lists: usize) -> usize {
+    let round = lists.next_power_of_two();
+    let list = hash as usize & (round - 1);
+    if list < lists { list } else { list - round / 2 }
+}
