@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Binder;
+use super::partition::Block;
 use super::join::{Binding as JoinBinding, Half, Source as JoinSource};
 use super::pattern::Binding;
 use crate::codes;
@@ -24,6 +25,8 @@ pub(super) struct Flat<'a> {
     pub(super) kind: FlatKind<'a>,
     /// The name rows are qualified by where there is no alias.
     pub(super) qualifier: Option<String>,
+    /// The block that it is in.
+    pub(super) block: Option<usize>,
 }
 
 /// What a flat query is; patterns are numbers.
@@ -53,7 +56,7 @@ pub(super) struct Order {
     pub(super) running: Vec<usize>,
 }
 
-type Names = HashMap<String, StreamId>;
+pub(super) type Names = HashMap<String, StreamId>;
 
 impl<'a> Binder<'_> {
     pub(super) fn flatten(&mut self, app: &'a ast::App) -> Vec<Flat<'a>> {
@@ -61,10 +64,14 @@ impl<'a> Binder<'_> {
         for (i, statement) in app.statements.iter().enumerate() {
             let number = i as u32 + 1;
             match &statement.kind {
-                StatementKind::Query(query) => {
-                    let name = query.output.target.as_ref().map_or("out", |t| t.name.as_str());
-                    let target = self.by_name.get(name).copied();
-                    self.flatten_query(query, number, target, &Names::new(), &mut flat);
+                StatementKind::Query(query) => self.flatten_statement(query, number, &mut flat),
+                StatementKind::Partition(definition) => {
+                    self.block = Some(self.blocks.len());
+                    self.blocks.push(Block::listed(number, definition));
+                    for query in &definition.queries {
+                        self.flatten_statement(query, number, &mut flat);
+                    }
+                    self.block = None;
                 }
                 StatementKind::CreateTrigger(definition) => flat.push(Flat {
                     ast: None,
@@ -73,11 +80,18 @@ impl<'a> Binder<'_> {
                     inputs: Some(Vec::new()),
                     kind: FlatKind::Trigger(definition),
                     qualifier: None,
+                    block: None,
                 }),
                 _ => {}
             }
         }
         flat
+    }
+
+    fn flatten_statement(&mut self, query: &'a ast::Query, number: u32, flat: &mut Vec<Flat<'a>>) {
+        let name = query.output.target.as_ref().map_or("out", |t| t.name.as_str());
+        let target = self.by_name.get(name).copied();
+        self.flatten_query(query, number, target, &Names::new(), flat);
     }
 
     fn flatten_query(
@@ -88,6 +102,7 @@ impl<'a> Binder<'_> {
         outer: &Names,
         flat: &mut Vec<Flat<'a>>,
     ) {
+        let start = flat.len();
         let mut names = outer.clone();
         let mut own: Vec<&str> = Vec::new();
         for named in &query.with {
@@ -124,7 +139,8 @@ impl<'a> Binder<'_> {
             }
         };
         let inputs = input.map(|input| vec![input]);
-        flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier });
+        flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier, block: self.block });
+        self.partition_by(query, statement, &mut flat[start..]);
     }
 
     /// The stream of a source, and the name its columns are qualified by without an alias.
@@ -184,7 +200,7 @@ impl<'a> Binder<'_> {
         let inputs = (left.is_some() && right.is_some()).then_some(inputs);
         let kind = FlatKind::Join(spec, number);
         let target = Some(stream);
-        flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None });
+        flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None, block: self.block });
         number
     }
 
@@ -223,11 +239,11 @@ impl<'a> Binder<'_> {
         self.patterns.push(Binding::new(matches, names.clone()));
         let kind = FlatKind::Pattern(spec, number);
         let target = Some(matches);
-        flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None });
+        flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None, block: self.block });
         if let Some(timeout) = &spec.timeout {
             let target = self.by_name.get(&timeout.target.name).copied();
             let (inputs, kind) = (Some(vec![matches]), FlatKind::Timeout(timeout, number));
-            flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None });
+            flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None, block: self.block });
         }
         number
     }
@@ -250,7 +266,7 @@ impl<'a> Binder<'_> {
         id
     }
 
-    fn read(&mut self, path: &ast::RustPath, names: &Names) -> Option<StreamId> {
+    pub(super) fn read(&mut self, path: &ast::RustPath, names: &Names) -> Option<StreamId> {
         if path.segments.len() > 1 {
             let message = format!("`{path}` is a Rust path, and a stream's name is needed here");
             let help = format!("declare it: CREATE STREAM {} OF {path};", path.last());
@@ -356,7 +372,7 @@ impl<'a> Binder<'_> {
 }
 
 /// Calls `each` with the streams of a pattern, from left to right.
-fn for_each_stream(part: &ast::PatternExpr, each: &mut dyn FnMut(&ast::Ident)) {
+pub(super) fn for_each_stream(part: &ast::PatternExpr, each: &mut dyn FnMut(&ast::Ident)) {
     match &part.kind {
         PatternKind::Element(element) | PatternKind::Not { element, .. } => each(&element.stream),
         PatternKind::Then(parts) | PatternKind::And(parts) | PatternKind::Or(parts) => {

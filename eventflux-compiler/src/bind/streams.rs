@@ -36,7 +36,7 @@ impl Binder<'_> {
                     }
                 }
                 StatementKind::Set { name, value } => self.set_option(name, value),
-                StatementKind::Query(_) => {}
+                StatementKind::Query(_) | StatementKind::Partition(_) => {}
                 StatementKind::CreateTable(t) => self.error(
                     codes::TABLE_UNSUPPORTED,
                     statement.span,
@@ -49,19 +49,16 @@ impl Binder<'_> {
                 StatementKind::CreateFunction { name, path, aggregate } => {
                     self.declare_function(name, path, *aggregate);
                 }
-                StatementKind::Partition(_) => {
-                    self.error(
-                        codes::PARTITION_UNSUPPORTED,
-                        statement.span,
-                        "partitions are not supported yet",
-                    );
-                }
             }
         }
         // Targets of queries come after all declarations, targets of late rows after both.
         for statement in &app.statements {
-            if let StatementKind::Query(query) = &statement.kind {
-                self.declare_target(query);
+            match &statement.kind {
+                StatementKind::Query(query) => self.declare_target(query),
+                StatementKind::Partition(block) => {
+                    block.queries.iter().for_each(|query| self.declare_target(query));
+                }
+                _ => {}
             }
         }
         // A declared stream that takes late rows is no input, wherever it stands.

@@ -31,6 +31,7 @@ pub fn skeleton(streams: &[Stream], names: &Names<'_>) -> TokenStream {
         functions: Vec::new(),
         streams,
         queries: Vec::new(),
+        partitions: Vec::new(),
         fingerprint: 0,
     };
     AppGen::new(&plan, names).generate()

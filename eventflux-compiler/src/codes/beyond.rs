@@ -27,8 +27,4 @@ codes! {
         "CREATE TABLE, UPSERT, UPDATE, DELETE, IN with a table and EXISTS are read, but this version can't run them."
         Sql "CREATE TABLE Limits (symbol STRING NOT NULL, most BIGINT, PRIMARY KEY (symbol));"
         "Wait for a later version.";
-    PARTITION_UNSUPPORTED 954 "partitions are not supported yet"
-        "PARTITION WITH, and PARTITION BY but for that of a pattern, are read, but this version can't run them."
-        Sql "CREATE STREAM Trades (symbol STRING, price DOUBLE);\nSELECT AVG(price) AS x FROM Trades PARTITION BY symbol WINDOW LENGTH(10);"
-        "Wait for a later version; GROUP BY does for many aggregates.";
 }

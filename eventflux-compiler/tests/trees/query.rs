@@ -68,6 +68,7 @@ pub(crate) fn inner_query() -> BoxedStrategy<Query> {
                 output: no_target(),
                 input: Input::Source(source),
                 partition_by: Vec::new(),
+                purge_after: None,
                 where_before,
                 window: None,
                 where_after: None,
@@ -102,13 +103,13 @@ pub(crate) fn full_query(
         vec(with, 0..2),
         output,
         input,
-        vec(expr(), 0..2),
+        (vec(expr(), 0..2), option::of(micros())),
         (option::of(expr()), option::of(window()), option::of(expr())),
         selector(),
         option::of(rate()),
         option::of((inner, any::<bool>())),
     )
-        .prop_map(|(with, output, input, partition_by, (before, window, after), selector, rate, exists)| {
+        .prop_map(|(with, output, input, (partition_by, purge), (before, window, after), selector, rate, exists)| {
             // What the parser reads as part of the input can't be the query's.
             let partition_by = if matches!(input, Input::Pattern(_)) { Vec::new() } else { partition_by };
             let before = match exists {
@@ -121,6 +122,7 @@ pub(crate) fn full_query(
                 with,
                 output,
                 input,
+                purge_after: purge.filter(|_| !partition_by.is_empty()),
                 partition_by,
                 where_before: before,
                 window,

@@ -1,7 +1,7 @@
 //! A query: a filter, an operator, an output, and what is done with the rows of a moment.
 
 use super::{
-    App, BatchWindow, Bound, Condition, Grouping, Join, Kept, Operator, Pattern, Removal, SlidingWindow,
+    App, BatchWindow, Bound, Condition, Grouping, Join, Kept, Operator, PartitionId, Pattern, Removal, SlidingWindow,
     StreamId,
 };
 use crate::expr::Expr;
@@ -19,6 +19,8 @@ pub struct Query {
     pub inputs: Vec<StreamId>,
     /// What it writes.
     pub target: StreamId,
+    /// The block that it is in.
+    pub partition: Option<PartitionId>,
     /// WHERE before the window, over `Slot::Input`: all must be TRUE, in order.
     pub filter: Vec<Site>,
     /// What it keeps and when it puts out rows.

@@ -2,7 +2,6 @@
 
 use super::pairs::List;
 use crate::columns::Columns;
-use crate::operator::partition::Park;
 use crate::operator::window::Fate;
 use crate::state::{Decoder, Encoder, StateError};
 
@@ -12,7 +11,7 @@ use crate::state::{Decoder, Encoder, StateError};
 /// A row that comes is [held](Holds::hold), and then [arrives](Holds::arrive): it is said whether it stays, and which others leave for it.
 /// Rows are named by places, which say which one goes next: where rows leave in order of entry, all of a key have one place, that of the
 /// oldest.
-pub trait Holds<M: Columns, C: Columns>: Park {
+pub trait Holds<M: Columns, C: Columns> {
     /// Whether any row ever stays.
     #[inline(always)]
     fn holds(&self) -> bool {

@@ -258,8 +258,11 @@ pub struct Joined<Q: Joining, L: Park, R: Park> {
     pairs: Pairs,
 }
 
-parted!([Q: Joining, L: Holds<MarkOf<Q, Left>, KeptOf<Q, Left>>, R: Holds<MarkOf<Q, Right>, KeptOf<Q, Right>>]
-    Join<Q, L, R>, settles: true);
+parted!([
+    Q: Joining,
+    L: Holds<MarkOf<Q, Left>, KeptOf<Q, Left>> + Park,
+    R: Holds<MarkOf<Q, Right>, KeptOf<Q, Right>> + Park,
+] Join<Q, L, R>, settles: true);
 
 /// Lets the rows of a side go that have left by `now`.
 #[inline(always)]

@@ -41,7 +41,6 @@ pub struct Directory<K: Key> {
     /// Partitions that began, until they are [told](Self::begun).
     begun: Vec<Partition>,
     purge: Option<Purge>,
-    purged: u64,
 }
 
 #[derive(Debug)]
@@ -87,7 +86,6 @@ impl<K: Key> Directory<K> {
             current: Partition::NOWHERE,
             begun: Vec::new(),
             purge,
-            purged: 0,
         }
     }
 
@@ -99,11 +97,6 @@ impl<K: Key> Directory<K> {
     /// Whether there is no partition.
     pub fn is_empty(&self) -> bool {
         self.len == 0
-    }
-
-    /// How many keys were freed because they were not seen for long.
-    pub fn purged(&self) -> u64 {
-        self.purged
     }
 
     /// The partition that the rows at work are of.
@@ -265,7 +258,6 @@ impl<K: Key> Directory<K> {
             return None;
         }
         purge.remove(number);
-        self.purged += 1;
         let order = self.entries[number as usize].order;
         self.unlink(number);
         Some(Partition { number, order })
@@ -301,7 +293,6 @@ impl<K: Key> Directory<K> {
 
     /// Writes the keys in order of first appearance.
     pub fn save(&self, layout: &K::Layout, out: &mut Encoder) {
-        out.put_u64(self.purged);
         out.put_len(self.len);
         for Partition { number, .. } in self.partitions() {
             self.entries[number as usize].key.save(layout, out);
@@ -318,7 +309,6 @@ impl<K: Key> Directory<K> {
     pub fn restore(&mut self, layout: &K::Layout, from: &mut Decoder<'_>) -> Result<(), StateError> {
         let after = self.purge.as_ref().map(|purge| purge.after);
         *self = Directory::new(after);
-        self.purged = from.get_u64()?;
         let mut seen = Vec::new();
         for number in 0..from.get_len()? {
             let key = K::load(layout, from)?;

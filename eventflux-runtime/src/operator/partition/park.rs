@@ -20,7 +20,7 @@ pub trait Park {
 /// An operator that [`Partitioned`](super::Partitioned) can go around; for what operators have in common anyway.
 pub trait Parted: Park {
     /// Whether [`settle`](Self::settle) does anything.
-    const SETTLES: bool;
+    fn settles(&self) -> bool;
 
     /// When it wants to be fired.
     fn due(&self) -> Due;
@@ -104,7 +104,10 @@ macro_rules! parted {
     ([$($generics:tt)*] $ty:ty, settles: $settles:expr, begun: |$this:ident| $begun:expr,
         start: |$started:ident, $now:ident| $start:expr) => {
         impl<$($generics)*> $crate::operator::partition::Parted for $ty {
-            const SETTLES: bool = $settles;
+            #[inline(always)]
+            fn settles(&self) -> bool {
+                $settles
+            }
 
             #[inline]
             fn due(&self) -> $crate::operator::Due {

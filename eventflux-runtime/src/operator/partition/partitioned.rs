@@ -104,7 +104,7 @@ impl<O: Parted> Partitioned<O> {
     pub fn settle(&mut self, now: Timestamp) {
         let states = self.states();
         states.settled = states.settled.max(now);
-        if !O::SETTLES {
+        if !states.operator.settles() {
             return;
         }
         for _ in 0..SETTLED_AT_ONCE.min(states.states.len()) {
@@ -179,7 +179,7 @@ impl<O: Parted> States<O> {
         let (operator, settled) = (&mut self.operator, self.settled);
         let state = self.states[number].get_or_insert_with(|| operator.fresh());
         operator.exchange(state);
-        if O::SETTLES && self.timers.settle(of.number, settled) < settled {
+        if operator.settles() && self.timers.settle(of.number, settled) < settled {
             operator.settle(settled);
         }
         let made = act(operator);
@@ -220,7 +220,7 @@ impl<O: Parted> States<O> {
         self.operator.start(now);
         self.operator.exchange(&mut state);
         *self.states.reach(of.number as usize, || None) = Some(state);
-        if O::SETTLES {
+        if self.operator.settles() {
             self.timers.settle(of.number, self.settled);
         }
     }

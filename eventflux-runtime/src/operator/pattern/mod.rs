@@ -95,7 +95,7 @@ impl<Q: Matching> Park for Pattern<Q> {
     }
 }
 
-parted!([Q: Matching] Pattern<Q>, settles: true, begun: |this| this.begun(), start: |this, now| this.start(now));
+parted!([Q: Matching] Pattern<Q>, settles: true, begun: |this| this.first_begin(), start: |this, now| this.start(now));
 
 /// What kind of pattern it is.
 enum Shape {
@@ -253,7 +253,7 @@ impl<Q: Matching> Pattern<Q> {
     }
 
     /// When the oldest attempt began, in microseconds.
-    fn begun(&self) -> i64 {
+    fn first_begin(&self) -> i64 {
         self.attempts.oldest().map_or(i64::MIN, |slot| self.attempts.get(slot).first)
     }
 

@@ -237,7 +237,7 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
     }
 
     /// When the session began that closes first, in microseconds.
-    fn begun(&self) -> i64 {
+    fn first_begin(&self) -> i64 {
         if self.seen.oldest == NONE { i64::MIN } else { self.sessions.value(self.seen.oldest).start.as_micros() }
     }
 
@@ -342,7 +342,7 @@ parks!([Q: Emit + Marked<Mark = <Q as Stateful>::Key>] SessionGroups<Q>: query Q
     unseen: Line = Line::EMPTY,
     count: u64 = 0,
 });
-parted!([Q: Emit + Marked<Mark = <Q as Stateful>::Key>] SessionGroups<Q>, settles: false, begun: |this| this.begun());
+parted!([Q: Emit + Marked<Mark = <Q as Stateful>::Key>] SessionGroups<Q>, settles: false, begun: |this| this.first_begin());
 
 
 
