@@ -166,10 +166,6 @@ impl Core {
     fn begin_partitions(&mut self) {
         let now = self.clock.time();
         for block in &mut self.blocks {
-            if block.keys.starts().is_empty() {
-                block.directory.pass_over_begun();
-                continue;
-            }
             while let Some(of) = block.directory.begun() {
                 for &query in block.keys.starts() {
                     let node = &mut self.nodes.queries[query].node;

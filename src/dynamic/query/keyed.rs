@@ -46,7 +46,8 @@ pub(in crate::dynamic) fn block(app: &physical::App, number: usize) -> Block {
         starts: app.parted(number).filter(|query| app.queries[*query].starts_with_partition()).collect(),
         parted: app.parted(number).collect(),
     };
-    Block { directory: Directory::new(plan.purge), keys }
+    let directory = Directory::new(plan.purge, !keys.starts.is_empty());
+    Block { directory, keys }
 }
 
 impl Keyed {

@@ -38,7 +38,9 @@ pub struct Directory<K: Key> {
     count: u64,
     /// What row is at work.
     current: Partition,
-    /// Partitions that began, until they are [told](Self::begun).
+    /// Whether somebody waits for partitions that begin.
+    tells: bool,
+    /// Those that began, until they are [told](Self::begun).
     begun: Vec<Partition>,
     purge: Option<Purge>,
 }
@@ -69,8 +71,8 @@ struct Seen {
 }
 
 impl<K: Key> Directory<K> {
-    /// No partition. With `purge` a key that is not seen for so long is freed.
-    pub fn new(purge: Option<Duration>) -> Self {
+    /// No partition. With `purge` a key that is not seen for so long is freed. Which partitions begin is told if it `tells`.
+    pub fn new(purge: Option<Duration>, tells: bool) -> Self {
         let purge = purge.map(|after| Purge {
             after: after.max(1),
             seen: Chunks::default(),
@@ -84,6 +86,7 @@ impl<K: Key> Directory<K> {
             len: 0,
             count: 0,
             current: Partition::NOWHERE,
+            tells,
             begun: Vec::new(),
             purge,
         }
@@ -160,7 +163,9 @@ impl<K: Key> Directory<K> {
             }
         };
         let partition = self.number(number);
-        self.begun.push(partition);
+        if self.tells {
+            self.begun.push(partition);
+        }
         if let Some(purge) = &mut self.purge {
             purge.append(number, now);
         }
@@ -230,12 +235,6 @@ impl<K: Key> Directory<K> {
     pub fn begun(&mut self) -> Option<Partition> {
         // Nearly always there is one at most.
         (!self.begun.is_empty()).then(|| self.begun.remove(0))
-    }
-
-    /// Forgets which partitions began: nobody waits for it.
-    #[inline]
-    pub fn pass_over_begun(&mut self) {
-        self.begun.clear();
     }
 
     /// When the next key is freed. Nothing at that instant is later.
@@ -308,7 +307,7 @@ impl<K: Key> Directory<K> {
     /// If the bytes are no such keys.
     pub fn restore(&mut self, layout: &K::Layout, from: &mut Decoder<'_>) -> Result<(), StateError> {
         let after = self.purge.as_ref().map(|purge| purge.after);
-        *self = Directory::new(after);
+        *self = Directory::new(after, self.tells);
         let mut seen = Vec::new();
         for number in 0..from.get_len()? {
             let key = K::load(layout, from)?;
