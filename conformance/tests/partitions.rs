@@ -71,7 +71,8 @@ const QUERIES: &[&str] = &[
     "SELECT a.k, a.n AS x, b.n AS y FROM PATTERN (EVERY a=T[n > 5] -> (b=T[n = 1] OR c=U))",
 ];
 
-const STREAMS: &str = "CREATE STREAM T (k INT NOT NULL, g STRING NOT NULL, n INT NOT NULL, at TIMESTAMP NOT NULL);
+const STREAMS: &str =
+    "CREATE STREAM T (k INT NOT NULL, g STRING NOT NULL, n INT NOT NULL, at TIMESTAMP NOT NULL);
 CREATE STREAM U (k INT NOT NULL, m INT NOT NULL);
 ";
 

@@ -255,13 +255,7 @@ impl Flow<'_> {
     }
 
     /// The partition of a row.
-    fn find(
-        &mut self,
-        block: usize,
-        stream: usize,
-        values: &[Value],
-        cx: Cx,
-    ) -> Result<Partition, Failure> {
+    fn find(&mut self, block: usize, stream: usize, values: &[Value], cx: Cx) -> Result<Partition, Failure> {
         let block = &mut self.blocks[block];
         let found = find(block, stream, values, cx);
         if block.keys.purges() {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Binder;
-use super::partition::Block;
 use super::join::{Binding as JoinBinding, Half, Source as JoinSource};
+use super::partition::Block;
 use super::pattern::Binding;
 use crate::codes;
 use crate::logical::StreamId;
@@ -200,7 +200,15 @@ impl<'a> Binder<'_> {
         let inputs = (left.is_some() && right.is_some()).then_some(inputs);
         let kind = FlatKind::Join(spec, number);
         let target = Some(stream);
-        flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None, block: self.block });
+        flat.push(Flat {
+            ast: Some(query),
+            statement,
+            target,
+            inputs,
+            kind,
+            qualifier: None,
+            block: self.block,
+        });
         number
     }
 
@@ -239,11 +247,27 @@ impl<'a> Binder<'_> {
         self.patterns.push(Binding::new(matches, names.clone()));
         let kind = FlatKind::Pattern(spec, number);
         let target = Some(matches);
-        flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None, block: self.block });
+        flat.push(Flat {
+            ast: Some(query),
+            statement,
+            target,
+            inputs,
+            kind,
+            qualifier: None,
+            block: self.block,
+        });
         if let Some(timeout) = &spec.timeout {
             let target = self.by_name.get(&timeout.target.name).copied();
             let (inputs, kind) = (Some(vec![matches]), FlatKind::Timeout(timeout, number));
-            flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None, block: self.block });
+            flat.push(Flat {
+                ast: Some(query),
+                statement,
+                target,
+                inputs,
+                kind,
+                qualifier: None,
+                block: self.block,
+            });
         }
         number
     }

@@ -88,12 +88,8 @@ impl<'a> Binder<'_> {
         if let Keys::Listed(_) = &block.keys {
             self.check_read(number, &members, &keyed, flat);
         }
-        let mut partition = Partition {
-            statement: block.statement,
-            keys: Vec::new(),
-            types: Vec::new(),
-            purge: block.purge,
-        };
+        let mut partition =
+            Partition { statement: block.statement, keys: Vec::new(), types: Vec::new(), purge: block.purge };
         let mut wrong: HashSet<usize> = HashSet::new();
         for one in &keyed {
             let keys = self.keys_of(one, &mut wrong);
@@ -125,16 +121,17 @@ impl<'a> Binder<'_> {
     /// The streams that a query with PARTITION BY reads.
     fn keyed_sources<'k>(&self, members: &[&Flat<'_>], keys: &'k [ast::Expr]) -> Vec<Keyed<'k>> {
         let mut keyed: Vec<Keyed<'k>> = Vec::new();
-        let mut add = |stream: StreamId, name: Option<String>, span: Span| {
-            match keyed.iter_mut().find(|one| one.stream == stream) {
-                Some(one) => one.names.extend(name),
-                None => keyed.push(Keyed {
-                    stream,
-                    names: name.into_iter().collect(),
-                    span,
-                    keys: keys.iter().collect(),
-                }),
-            }
+        let mut add = |stream: StreamId, name: Option<String>, span: Span| match keyed
+            .iter_mut()
+            .find(|one| one.stream == stream)
+        {
+            Some(one) => one.names.extend(name),
+            None => keyed.push(Keyed {
+                stream,
+                names: name.into_iter().collect(),
+                span,
+                keys: keys.iter().collect(),
+            }),
         };
         for one in members {
             let (Some(inputs), Some(ast)) = (&one.inputs, one.ast) else { continue };
@@ -144,7 +141,9 @@ impl<'a> Binder<'_> {
                         Input::Source(source) => source.alias.as_ref().map(|alias| alias.name.clone()),
                         _ => None,
                     };
-                    inputs.iter().for_each(|input| add(*input, alias.clone().or(one.qualifier.clone()), ast.span));
+                    inputs
+                        .iter()
+                        .for_each(|input| add(*input, alias.clone().or(one.qualifier.clone()), ast.span));
                 }
                 FlatKind::Join(_, number) => {
                     for source in self.joins[number].sources() {
@@ -152,7 +151,9 @@ impl<'a> Binder<'_> {
                     }
                 }
                 FlatKind::Pattern(..) => {
-                    inputs.iter().for_each(|input| add(*input, Some(self.stream(*input).name.clone()), ast.span));
+                    inputs
+                        .iter()
+                        .for_each(|input| add(*input, Some(self.stream(*input).name.clone()), ast.span));
                 }
                 _ => {}
             }
@@ -169,9 +170,7 @@ impl<'a> Binder<'_> {
                     continue;
                 }
                 let mut writers = flat.iter().filter(|writer| writer.target == Some(input));
-                let late = |stream: &crate::logical::Stream| {
-                    matches!(stream.origin, Origin::Input { late: Late::Into(target), .. } if target == input)
-                };
+                let late = |stream: &crate::logical::Stream| matches!(stream.origin, Origin::Input { late: Late::Into(target), .. } if target == input);
                 let outside = matches!(self.stream(input).origin, Origin::Input { .. })
                     || self.streams.iter().any(late)
                     || writers.any(|writer| writer.block != Some(block));
@@ -202,10 +201,9 @@ impl<'a> Binder<'_> {
                 return None;
             }
             let bound = Exprs::new(self, &scope, Place::plain("PARTITION BY")).expr(key);
-            let key = bound.and_then(|expr: Expr| self.partition_key(expr)).map(|expr| Site {
-                expr,
-                text: key.to_string(),
-            });
+            let key = bound
+                .and_then(|expr: Expr| self.partition_key(expr))
+                .map(|expr| Site { expr, text: key.to_string() });
             if key.is_none() {
                 wrong.insert(at);
             }
@@ -216,7 +214,8 @@ impl<'a> Binder<'_> {
 
     /// The keys of all streams are as many, of the same types.
     fn check_keys(&mut self, one: &Keyed<'_>, keys: &[Option<Site>], partition: &mut Partition) {
-        let Some(Some(types)) = (!keys.is_empty()).then(|| keys.iter().map(type_of).collect::<Option<Vec<SqlType>>>())
+        let Some(Some(types)) =
+            (!keys.is_empty()).then(|| keys.iter().map(type_of).collect::<Option<Vec<SqlType>>>())
         else {
             return;
         };
@@ -228,18 +227,19 @@ impl<'a> Binder<'_> {
         let name = self.stream(one.stream).name.clone();
         if types.len() != partition.types.len() {
             let keys = |n: usize| if n == 1 { "1 key".to_string() } else { format!("{n} keys") };
-            let message =
-                format!("`{first}` has {}, but `{name}` has {}", keys(partition.types.len()), keys(types.len()));
+            let message = format!(
+                "`{first}` has {}, but `{name}` has {}",
+                keys(partition.types.len()),
+                keys(types.len())
+            );
             self.error(codes::PARTITION_KEYS, one.span, message);
             return;
         }
         let differs = |(own, known): (&SqlType, &SqlType)| own != known;
         if let Some(at) = types.iter().zip(&partition.types).position(differs) {
             let (own, known) = (self.type_name(types[at]), self.type_name(partition.types[at]));
-            let message = format!(
-                "the key `{}` of `{name}` is {own}, but that of `{first}` is {known}",
-                one.keys[at]
-            );
+            let message =
+                format!("the key `{}` of `{name}` is {own}, but that of `{first}` is {known}", one.keys[at]);
             let help = "convert one of them where its stream is made, or CAST both to one type";
             self.error_help(codes::PARTITION_TYPES, one.keys[at].span, message, help);
         }

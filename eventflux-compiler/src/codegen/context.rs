@@ -248,7 +248,8 @@ impl<'p> AppGen<'p> {
 
     /// The type of that field.
     pub(crate) fn partition_type(&self, number: usize, rt: &TokenStream) -> TokenStream {
-        let (key, keys) = (self.partition_key(&self.plan.partitions[number], rt), self.partition_ident(number));
+        let (key, keys) =
+            (self.partition_key(&self.plan.partitions[number], rt), self.partition_ident(number));
         quote!(#rt::partition::Block<#key, #keys>)
     }
 

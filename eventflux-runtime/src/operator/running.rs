@@ -57,7 +57,7 @@ impl<Q: Current> Running<Q> {
     }
 }
 
-parks!([Q: Current] Running<Q>: query Q, within {} own { groups: Groups<Q::Key, Q::Accs> = Groups::new() });
+parks!([Q: Current] Running<Q>: query Q, within { groups: Groups<Q::Key, Q::Accs> } own {});
 parted!([Q: Current] Running<Q>);
 
 #[cfg(test)]

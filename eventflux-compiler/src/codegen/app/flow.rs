@@ -232,7 +232,9 @@ impl AppGen<'_> {
             let act = self.act(number, &pushes, Some(stream), &quote!(cx.now), &quote!(cx.row(at)));
             // A pattern says whether it has anything new to wait for.
             let wake = match query.pattern() {
-                Some(_) if !query.is_parted() => Some(quote!(if #field.has_changed() { host.clock.wake_by(#field.due()); })),
+                Some(_) if !query.is_parted() => {
+                    Some(quote!(if #field.has_changed() { host.clock.wake_by(#field.due()); }))
+                }
                 _ => operator.fires.then(|| quote!(host.clock.wake_by(#field.due());)),
             };
             let event = (query.inputs.len() > 1 && query.pattern().is_some()).then(|| {

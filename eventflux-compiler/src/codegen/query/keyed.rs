@@ -51,7 +51,8 @@ impl AppGen<'_> {
             buffers: Vec::new(),
         };
         let inputs = partition.inputs.iter().zip(&partition.keys);
-        let functions: Vec<TokenStream> = inputs.map(|(input, keys)| generator.key_of(*input, keys)).collect();
+        let functions: Vec<TokenStream> =
+            inputs.map(|(input, keys)| generator.key_of(*input, keys)).collect();
         let ident = &generator.ident;
         let methods = quote!(impl #ident { #(#functions)* });
         generator.finish(&methods)
@@ -81,7 +82,10 @@ impl QueryGen<'_> {
         let view = self.app.view_type(input, &quote!('r));
         let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
         let name = &self.app.streams[input.0 as usize].snake;
-        let doc = format!(" The key of a row of `{}`; none if it is NULL.", self.app.plan.streams[input.0 as usize].name);
+        let doc = format!(
+            " The key of a row of `{}`; none if it is NULL.",
+            self.app.plan.streams[input.0 as usize].name
+        );
         let name = format_ident!("of_{name}");
         quote! {
             #[doc = #doc]

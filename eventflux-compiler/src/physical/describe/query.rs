@@ -50,7 +50,8 @@ impl Describer<'_> {
     fn partition(&self, steps: &mut Vec<Step>) {
         let Some(id) = self.query.partition else { return };
         let partition = &self.app.partitions[id.0 as usize];
-        let purge = partition.purge.map(|after| format!(", freed when not seen for {}", explain::duration(after)));
+        let purge =
+            partition.purge.map(|after| format!(", freed when not seen for {}", explain::duration(after)));
         let purge = purge.unwrap_or_default();
         for input in &self.query.inputs {
             let stream = &self.app.streams[input.0 as usize];

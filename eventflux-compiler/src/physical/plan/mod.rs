@@ -9,7 +9,8 @@ mod query;
 mod window;
 
 pub use crate::logical::{
-    ClockMode, Column, Late, Origin, PartitionId, QueryId, Rate, RustStruct, Stream, StreamId, TimeColumn, Trigger,
+    ClockMode, Column, Late, Origin, PartitionId, QueryId, Rate, RustStruct, Stream, StreamId, TimeColumn,
+    Trigger,
 };
 pub use grouping::{Accumulator, Aggregate, Grouping, RustAccumulator};
 pub use join::{Equal, Holds, Join, Keeping, Side};

@@ -51,7 +51,9 @@ impl App {
 
     /// The queries of a block that keep something.
     pub fn parted(&self, partition: usize) -> impl Iterator<Item = usize> {
-        let of = move |query: &Query| query.is_parted() && query.partition.is_some_and(|id| id.0 as usize == partition);
+        let of = move |query: &Query| {
+            query.is_parted() && query.partition.is_some_and(|id| id.0 as usize == partition)
+        };
         self.queries.iter().enumerate().filter(move |(_, query)| of(query)).map(|(number, _)| number)
     }
 }

@@ -1,8 +1,8 @@
 //! A query: a filter, an operator, an output, and what is done with the rows of a moment.
 
 use super::{
-    App, BatchWindow, Bound, Condition, Grouping, Join, Kept, Operator, PartitionId, Pattern, Removal, SlidingWindow,
-    StreamId,
+    App, BatchWindow, Bound, Condition, Grouping, Join, Kept, Operator, PartitionId, Pattern, Removal,
+    SlidingWindow, StreamId,
 };
 use crate::expr::Expr;
 use crate::functions::PreparedKind;

@@ -1,10 +1,10 @@
 //! Rows of which any may leave, by a rule: in a slab, and in a list for each key.
 
-use crate::operator::partition::Park;
 use super::NONE;
 use super::held::Holds;
 use super::pairs::List;
 use crate::columns::Columns;
+use crate::operator::partition::Park;
 use crate::operator::window::{Arrival, Fate, Rule};
 use crate::state::{Decoder, Encoder, StateError};
 

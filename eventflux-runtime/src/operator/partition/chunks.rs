@@ -1,5 +1,7 @@
 //! A list in pieces of equal size.
 
+use crate::heap::List;
+
 /// How many entries a piece holds.
 const PIECE: usize = 1 << SHIFT;
 const SHIFT: usize = 10;
@@ -58,6 +60,33 @@ impl<T> Chunks<T> {
 
     pub(super) fn clear(&mut self) {
         self.pieces.clear();
+    }
+}
+
+impl<T: Copy> List<T> for Chunks<T> {
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    #[inline]
+    fn get(&self, place: usize) -> Option<T> {
+        self.get(place).copied()
+    }
+
+    fn push(&mut self, entry: T) {
+        self.push(entry);
+    }
+
+    fn pop(&mut self) -> Option<T> {
+        // One empty piece stays, so that going back and forth over its edge allocates nothing.
+        if self.pieces.len() > 1 && self.pieces.last().is_some_and(Vec::is_empty) {
+            self.pieces.pop();
+        }
+        self.pieces.last_mut()?.pop()
+    }
+
+    fn clear(&mut self) {
+        self.clear();
     }
 }
 

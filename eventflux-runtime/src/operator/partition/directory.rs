@@ -43,6 +43,9 @@ pub struct Directory<K: Key> {
     /// Those that began, until they are [told](Self::begun).
     begun: Vec<Partition>,
     purge: Option<Purge>,
+    /// How many entries were looked at.
+    #[cfg(test)]
+    touched: std::cell::Cell<usize>,
 }
 
 #[derive(Debug)]
@@ -89,6 +92,8 @@ impl<K: Key> Directory<K> {
             tells,
             begun: Vec::new(),
             purge,
+            #[cfg(test)]
+            touched: Default::default(),
         }
     }
 
@@ -138,6 +143,8 @@ impl<K: Key> Directory<K> {
         let mut number = self.lists[list_of(hash, lists)];
         while number != NONE {
             let entry = &self.entries[number as usize];
+            #[cfg(test)]
+            self.touched.set(self.touched.get() + 1);
             if entry.hash == hash && entry.key.same(key) {
                 return number;
             }
@@ -199,6 +206,8 @@ impl<K: Key> Directory<K> {
     }
 
     fn prepend(&mut self, number: u32) {
+        #[cfg(test)]
+        self.touched.set(self.touched.get() + 1);
         let lists = self.lists.len();
         let entry = &mut self.entries[number as usize];
         let list = &mut self.lists[list_of(entry.hash, lists)];
@@ -369,4 +378,143 @@ fn list_of(hash: u32, lists: usize) -> usize {
     let round = lists.next_power_of_two();
     let list = hash as usize & (round - 1);
     if list < lists { list } else { list - round / 2 }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+    use crate::columns::Columns;
+    use crate::operator::testing::Random;
+
+    fn at(micros: i64) -> Timestamp {
+        Timestamp::from_micros(micros)
+    }
+
+    fn saved(directory: &Directory<(String,)>) -> Vec<u8> {
+        let mut out = Encoder::new();
+        directory.save(&(), &mut out);
+        out.into_bytes()
+    }
+
+    #[test]
+    fn agrees_with_a_map_through_purges_and_restarts() {
+        let mut random = Random(17);
+        let mut directory = Directory::<(String,)>::new(Some(50), false);
+        // The order of appearance and the time of each key that is there.
+        let mut known = HashMap::<String, (u64, i64)>::new();
+        let (mut now, mut order, mut purged) = (0, 0, 0);
+        for round in 0..30_000 {
+            now += random.below(3) as i64;
+            while directory.due().at <= at(now) {
+                let freed = directory.expire(directory.due().at).expect("what is due is there");
+                known.retain(|_, (known, _)| *known != freed.order);
+                purged += 1;
+            }
+            let before = known.len();
+            known.retain(|_, (_, seen)| now - *seen < 50);
+            assert_eq!(known.len(), before, "the key was due");
+            let key = random.below(120).to_string();
+            let found = directory.find((&key,), at(now));
+            let (expected, seen) = known.entry(key).or_insert_with(|| {
+                order += 1;
+                (order, now)
+            });
+            *seen = now;
+            assert_eq!(found.order, *expected);
+            assert_eq!(directory.len(), known.len());
+            if round % 5_000 == 4_000 {
+                let bytes = saved(&directory);
+                let mut from = Decoder::new(&bytes);
+                assert_eq!(directory.restore(&(), &mut from), Ok(()));
+                assert_eq!(from.finish(), Ok(()));
+                assert_eq!(saved(&directory), bytes);
+                // Numbers begin anew, in the same order.
+                let mut orders: Vec<&mut u64> = known.values_mut().map(|(order, _)| order).collect();
+                orders.sort_unstable();
+                order = orders.len() as u64;
+                orders.into_iter().zip(1..).for_each(|(order, new)| *order = new);
+            }
+        }
+        assert!(purged > 1_000, "{purged}");
+        assert!(directory.entries.len() <= 121, "numbers are used again");
+    }
+
+    #[test]
+    fn no_event_touches_many_entries_however_many_there_are() {
+        let mut directory = Directory::<(i64,)>::new(None, false);
+        let mut most = 0;
+        for key in 0..200_000 {
+            directory.touched.set(0);
+            directory.find((key * 7_919,), at(0));
+            most = directory.touched.get().max(most);
+        }
+        assert!(most <= 32, "{most} entries");
+        let mut sum = 0;
+        for key in 0..200_000 {
+            directory.touched.set(0);
+            let found = directory.find((key * 7_919,), at(0));
+            assert_eq!(found.order, key as u64 + 1);
+            sum += directory.touched.get();
+        }
+        assert!(sum < 2 * 200_000, "{sum}");
+    }
+
+    #[test]
+    fn a_partition_that_begins_is_told_once() {
+        let mut directory = Directory::<(i64,)>::new(None, true);
+        for key in [3, 1, 3] {
+            directory.find((key,), at(0));
+        }
+        let told: Vec<u64> = std::iter::from_fn(|| directory.begun()).map(|of| of.order).collect();
+        assert_eq!(told, [1, 2]);
+        assert_eq!(directory.begun(), None);
+    }
+
+    #[test]
+    fn rows_within_rows_come_back_to_their_partition() {
+        let mut directory = Directory::<(i64,)>::new(None, false);
+        let (one, two) = (directory.find((1,), at(0)), directory.find((2,), at(0)));
+        let nowhere = directory.enter(one);
+        let before = directory.enter(two);
+        assert_eq!((before, directory.current()), (one, two));
+        directory.leave(before);
+        assert_eq!(directory.current(), one);
+        directory.leave(nowhere);
+        assert_eq!(directory.current(), Partition::NOWHERE);
+    }
+
+    #[test]
+    fn damaged_state_is_an_error() {
+        let mut directory = Directory::<(String,)>::new(Some(10), false);
+        for (key, now) in [("a", 1), ("bc", 2), ("", 3), ("a", 4)] {
+            directory.find((key,), at(now));
+        }
+        let bytes = saved(&directory);
+        for cut in 0..bytes.len() {
+            let mut restored = Directory::<(String,)>::new(Some(10), false);
+            assert!(restored.restore(&(), &mut Decoder::new(&bytes[..cut])).is_err(), "cut at {cut}");
+        }
+        for place in 0..bytes.len() {
+            for flip in [1, 0xFF] {
+                let mut damaged = bytes.clone();
+                damaged[place] ^= flip;
+                if directory.restore(&(), &mut Decoder::new(&damaged)).is_ok() {
+                    directory.find(("a",), at(20));
+                    while directory.expire(Timestamp::MAX).is_some() {}
+                }
+                assert_eq!(directory.restore(&(), &mut Decoder::new(&bytes)), Ok(()));
+                assert_eq!(saved(&directory), bytes);
+            }
+        }
+        // The same key twice.
+        let mut out = Encoder::new();
+        out.put_len(2);
+        for _ in 0..2 {
+            ("a".to_string(),).save(&(), &mut out);
+            out.put_i64(0);
+        }
+        assert!(directory.restore(&(), &mut Decoder::new(&out.into_bytes())).is_err());
+    }
 }

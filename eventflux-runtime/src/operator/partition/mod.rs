@@ -19,6 +19,8 @@ mod park;
 mod chunks;
 mod directory;
 mod partitioned;
+#[cfg(test)]
+mod tests;
 mod timers;
 
 pub use directory::{Directory, Partition};

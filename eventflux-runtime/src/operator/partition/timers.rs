@@ -14,7 +14,7 @@ const NOWHERE: u32 = u32::MAX;
 /// Of one instant that goes first which began first, then that whose key appeared first. Only what is due is looked at.
 #[derive(Debug, Default)]
 pub(super) struct Timers {
-    heap: Heap<u32>,
+    heap: Heap<u32, Chunks<u32>>,
     all: Entries,
 }
 

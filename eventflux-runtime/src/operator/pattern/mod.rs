@@ -157,7 +157,8 @@ impl<Q: Matching> Pattern<Q> {
     pub fn new(query: Q, plan: Plan) -> Self {
         let form = Form::of(&plan);
         assert!(Q::FORM.is_none_or(|known| known == form), "what is known of a pattern is true of it");
-        let Open { shape, grounds, attempts, watches, lanes, sweep } = Self::nothing_open(&query, &plan, form);
+        let Open { shape, grounds, attempts, watches, lanes, sweep } =
+            Self::nothing_open(&query, &plan, form);
         let (offered, changed) = (Vec::new(), false);
         Pattern { query, plan, form, shape, grounds, attempts, watches, lanes, offered, sweep, changed }
     }

@@ -96,8 +96,9 @@ impl<Q: Current> FirstEvery<Q> {
     }
 }
 
-parks!([Q: Current] FirstEvery<Q>: query Q, within {} own {
-    still: Groups<Q::Key, ()> = Groups::new(),
+parks!([Q: Current] FirstEvery<Q>: query Q, within {
+    still: Groups<Q::Key, ()>,
+} own {
     since: VecDeque<(Timestamp, u32)> = VecDeque::new(),
 });
 parted!([Q: Current] FirstEvery<Q>, settles: true);

@@ -77,7 +77,7 @@ impl<Q: Current> FirstOfEvents<Q> {
     }
 }
 
-parks!([Q: Current] FirstOfEvents<Q>: query Q, within {} own { counts: Groups<Q::Key, u64> = Groups::new() });
+parks!([Q: Current] FirstOfEvents<Q>: query Q, within { counts: Groups<Q::Key, u64> } own {});
 parted!([Q: Current] FirstOfEvents<Q>);
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! What a batch window holds until it closes.
 
-use crate::operator::partition::Park;
 use crate::columns::{Columns, Place};
 use crate::error::Failure;
+use crate::operator::partition::Park;
 use crate::operator::{Accumulators, Bounds, Emit, Groups, put_out};
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Timestamp};
@@ -224,5 +224,5 @@ impl<Q: Emit> Content<Q> for RowContent<Q> {
     }
 }
 
-parks!([Q: Emit] GroupContent<Q>: within {} own { groups: Groups<Q::Key, Group<Q>> = Groups::new() });
+parks!([Q: Emit] GroupContent<Q>: within { groups: Groups<Q::Key, Group<Q>> } own {});
 parks!([Q: Emit] RowContent<Q>: within {} own { rows: Vec<Q::Kept> = Vec::new(), len: usize = 0, key: Option<Q::Key> = None });

@@ -194,10 +194,10 @@ where
     }
 }
 
-parks!([Q: Stateful + Marked<Mark: Key>] Firsts<Q>: within {} own {
-    keys: Groups<Q::Mark, ()> = Groups::new(),
-    groups: Groups<Q::Key, Q::Accs> = Groups::new(),
-});
+parks!([Q: Stateful + Marked<Mark: Key>] Firsts<Q>: within {
+    keys: Groups<Q::Mark, ()>,
+    groups: Groups<Q::Key, Q::Accs>,
+} own {});
 parks!([Q: Current + Marked<Mark: Key>] FirstUnique<Q>: query Q, within { content: Firsts<Q> } own {});
 parted!([Q: Current + Marked<Mark: Key>] FirstUnique<Q>);
 parks!([Q: Emit + Marked<Mark: Key>] FirstUniqueAll<Q>: query Q, within { content: Firsts<Q> } own {});

@@ -128,8 +128,9 @@ impl<M: Key> Rule<M> for MostFrequent<M> {
     }
 }
 
-parks!([M: Key] MostFrequent<M>: within {} own {
-    counts: Groups<M, Counted> = Groups::new(),
+parks!([M: Key] MostFrequent<M>: within {
+    counts: Groups<M, Counted>,
+} own {
     slots: ById<u32> = ById::default(),
 });
 

@@ -1,11 +1,11 @@
 //! The pairs of a join, as long as their rows are held.
 
-use crate::operator::partition::Park;
 use super::leaving::Events;
 use super::loose::Loose;
 use super::sift::{Arrival, ById, Fate, Rule};
 use crate::columns::Columns;
 use crate::error::Failure;
+use crate::operator::partition::Park;
 use crate::operator::{Bounds, Current, Emit, Groups, Marked, Paired, Unordered, put_out};
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Timestamp};

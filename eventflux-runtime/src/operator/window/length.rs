@@ -48,6 +48,7 @@ impl<Q: Current> Length<Q> {
             self.content.end(left);
         }
         let Some((slot, args)) = entering else { return Ok(None) };
+        self.content.reserve(self.n);
         let (key, accs) = self.content.enter(self.count, slot, args);
         self.query.current(row, key, accs, cx)
     }

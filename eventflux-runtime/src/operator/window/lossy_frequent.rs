@@ -148,9 +148,10 @@ impl<M: Key> Rule<M> for AboveShare<M> {
     }
 }
 
-parks!([M: Key] AboveShare<M>: within {} own {
+parks!([M: Key] AboveShare<M>: within {
+    counts: Groups<M, Counted>,
+} own {
     total: u64 = 0,
-    counts: Groups<M, Counted> = Groups::new(),
     slots: ById<u32> = ById::default(),
 });
 

@@ -158,7 +158,8 @@ impl<Q: Unordered> Members<Q> {
     }
 }
 
-parks!([Q: Unordered] Members<Q>: within {} own {
-    groups: Groups<Q::Key, Group<Q::Accs>> = Groups::new(),
+parks!([Q: Unordered] Members<Q>: within {
+    groups: Groups<Q::Key, Group<Q::Accs>>,
+} own {
     lingering: Option<u32> = None,
 });

@@ -238,7 +238,11 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
 
     /// When the session began that closes first, in microseconds.
     fn first_begin(&self) -> i64 {
-        if self.seen.oldest == NONE { i64::MIN } else { self.sessions.value(self.seen.oldest).start.as_micros() }
+        if self.seen.oldest == NONE {
+            i64::MIN
+        } else {
+            self.sessions.value(self.seen.oldest).start.as_micros()
+        }
     }
 
     /// Closes the sessions that end by `due`.
@@ -335,16 +339,15 @@ fn find<'r, Q: Emit>(
     )
 }
 
-parks!([Q: Emit + Marked<Mark = <Q as Stateful>::Key>] SessionGroups<Q>: query Q, within {} own {
-    sessions: Groups<Q::Key, Session<Q>> = Groups::new(),
+parks!([Q: Emit + Marked<Mark = <Q as Stateful>::Key>] SessionGroups<Q>: query Q, within {
+    sessions: Groups<Q::Key, Session<Q>>,
+} own {
     links: Vec<Link> = Vec::new(),
     seen: Line = Line::EMPTY,
     unseen: Line = Line::EMPTY,
     count: u64 = 0,
 });
 parted!([Q: Emit + Marked<Mark = <Q as Stateful>::Key>] SessionGroups<Q>, settles: false, begun: |this| this.first_begin());
-
-
 
 #[cfg(test)]
 mod tests {

@@ -1,10 +1,10 @@
 //! Windows that sift their events: a rule looks at each and says which stay.
 
-use crate::operator::partition::Park;
 use super::leaving::Events;
 use super::loose::Loose;
 use crate::columns::Columns;
 use crate::error::Failure;
+use crate::operator::partition::Park;
 use crate::operator::{Bounds, Current, Emit, Marked, Unordered, put_out};
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Timestamp};

@@ -274,8 +274,9 @@ impl<Q: Emit> SlidingByEvent<Q> {
     }
 }
 
-parks!([Q: Emit] SlidingByEvent<Q>: query Q, within {} own {
-    groups: Groups<Q::Key, Group<Q>> = Groups::new(),
+parks!([Q: Emit] SlidingByEvent<Q>: query Q, within {
+    groups: Groups<Q::Key, Group<Q>>,
+} own {
     events: VecDeque<Event<Q::Args>> = VecDeque::new(),
     first: u64 = 0,
     appearance: Appearance = Appearance::default(),

@@ -318,8 +318,10 @@ parks!([] Slices: within {} own {
     window: i128 = 0,
     window_end: Timestamp = Timestamp::MAX,
 });
-parks!([Q: Emit<Accs: Merge>] SlidingGroups<Q>: query Q, within { slices: Slices, stock: Stock<Q::Accs> } own {
-    groups: Groups<Q::Key, Group<Q>> = Groups::new(),
+parks!([Q: Emit<Accs: Merge>] SlidingGroups<Q>: query Q, within {
+    slices: Slices, stock: Stock<Q::Accs>,
+    groups: Groups<Q::Key, Group<Q>>,
+} own {
     appearance: Appearance = Appearance::default(),
 });
 parted!([Q: Emit<Accs: Merge>] SlidingGroups<Q>);

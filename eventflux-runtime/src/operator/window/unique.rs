@@ -82,10 +82,7 @@ impl<M: Key> Rule<M> for NewestOfKey<M> {
     }
 }
 
-parks!([M: Key] NewestOfKey<M>: within {} own {
-    keys: Groups<M, u32> = Groups::new(),
-    slots: ById<u32> = ById::default(),
-});
+parks!([M: Key] NewestOfKey<M>: within { keys: Groups<M, u32> } own { slots: ById<u32> = ById::default() });
 
 #[cfg(test)]
 mod tests {
