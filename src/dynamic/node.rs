@@ -13,6 +13,7 @@ use eventflux_runtime::operator::pattern::{self, Pattern};
 use eventflux_runtime::operator::rate::{
     AllEvery, AllOfEvents, FirstEvery, FirstOfEvents, LastEvery, LastOfEvents, Snapshot,
 };
+use eventflux_runtime::operator::table::{Change, ChangeKind, Lookup, Wanted};
 use eventflux_runtime::operator::window::{
     CalendarGroups, CalendarRows, CronGroups, CronRows, CumulateGroups, CumulateRows, Delay, Events,
     Expression, ExpressionAll, ExternalTime, ExternalTimeAll, ExternalTimeBatchGroups, ExternalTimeBatchRows,
@@ -28,7 +29,8 @@ use eventflux_runtime::{Cx, Timestamp, Value};
 
 use super::cells::Cells;
 use super::holding::Holding;
-use super::query::{In, Joining, Keeping, Matching, Out, Projection, Ticking};
+use super::query::{Changing, In, Joining, Keeping, Looking, Matching, Out, Projection, Ticking};
+use super::table::{self, Rows};
 
 /// Takes what an operator puts out: rows, and rows that could not be computed.
 pub(super) type Sink<'s> = dyn FnMut(Result<Out<'_>, Failure>, Timestamp) + 's;
@@ -37,6 +39,8 @@ pub(super) type Sink<'s> = dyn FnMut(Result<Out<'_>, Failure>, Timestamp) + 's;
 pub(super) struct Node {
     work: Work,
     reads: Reads,
+    /// The table that it looks into or changes.
+    table: Option<usize>,
 }
 
 /// An operator, or one with a state for each partition.
@@ -64,6 +68,8 @@ macro_rules! operators {
             Project(Projection),
             Pattern(Box<Pattern<Matching>>),
             Join(Box<Join<Joining, Holding, Holding>>),
+            Lookup(Box<Lookup<Looking>>),
+            Change(Box<Change<Changing>>),
             Trigger(Trigger<Ticking>),
             $($kind($kind<Keeping>),)*
         }
@@ -81,7 +87,10 @@ macro_rules! operators {
 
             fn fresh(&self) -> Parked {
                 match self {
-                    Operator::Project(_) | Operator::Trigger(_) => Parked::Nothing,
+                    Operator::Project(_)
+                    | Operator::Trigger(_)
+                    | Operator::Lookup(_)
+                    | Operator::Change(_) => Parked::Nothing,
                     Operator::Pattern(this) => Parked::Pattern(Box::new(this.fresh())),
                     Operator::Join(this) => Parked::Join(Box::new(this.fresh())),
                     $(Operator::$kind(this) => Parked::$kind(Box::new(this.fresh())),)*
@@ -104,7 +113,10 @@ macro_rules! operators {
         macro_rules! parted {
             ($d operator:expr, $d this:ident => $d do:expr, others => $d instead:expr) => {
                 match $d operator {
-                    Operator::Project(_) | Operator::Trigger(_) => $d instead,
+                    Operator::Project(_)
+                    | Operator::Trigger(_)
+                    | Operator::Lookup(_)
+                    | Operator::Change(_) => $d instead,
                     Operator::Pattern($d this) => $d do,
                     Operator::Join($d this) => $d do,
                     $(Operator::$kind($d this) => $d do,)*
@@ -118,7 +130,7 @@ macro_rules! operators {
                 match $d operator {
                     Operator::Project($d projection) => $d instead,
                     Operator::Pattern($d this) => $d do,
-                    Operator::Join(_) | Operator::Trigger(_) => {}
+                    Operator::Join(_) | Operator::Lookup(_) | Operator::Change(_) | Operator::Trigger(_) => {}
                     $(Operator::$kind($d this) => $d do,)*
                 }
             };
@@ -130,6 +142,7 @@ macro_rules! operators {
                     Operator::Project($d projection) => $d instead,
                     Operator::Pattern($d this) => $d do,
                     Operator::Join($d this) => $d do,
+                    Operator::Lookup(_) | Operator::Change(_) => $d instead,
                     Operator::Trigger($d this) => $d do,
                     $(Operator::$kind($d this) => $d do,)*
                 }
@@ -174,6 +187,24 @@ impl Node {
                 };
                 let (left, right) = (Holding::new(plan, &plan.left), Holding::new(plan, &plan.right));
                 Operator::Join(Box::new(Join::new(joining, form, left, right)))
+            }
+            Plan::Lookup(plan) => {
+                let wanted = match plan.wanted {
+                    physical::Wanted::All => Wanted::All,
+                    physical::Wanted::AllOrNone => Wanted::AllOrNone,
+                    physical::Wanted::Whether => Wanted::Whether,
+                };
+                Operator::Lookup(Box::new(Lookup::new(Looking::new(query, plan), wanted)))
+            }
+            Plan::Change(plan) => {
+                let kind = match plan.kind {
+                    physical::ChangeKind::Insert => ChangeKind::Insert,
+                    physical::ChangeKind::Upsert => ChangeKind::Upsert,
+                    physical::ChangeKind::UpsertOn => ChangeKind::UpsertOn,
+                    physical::ChangeKind::Update => ChangeKind::Update,
+                    physical::ChangeKind::Delete => ChangeKind::Delete,
+                };
+                Operator::Change(Box::new(Change::new(Changing::new(query, plan), kind)))
             }
             Plan::Trigger(trigger) => Operator::Trigger(Trigger::new(Ticking::new(query), schedule(trigger))),
             Plan::Rate { rate, .. } => rated(*rate, keeping()),
@@ -246,7 +277,8 @@ impl Node {
         } else {
             Work::Whole(operator)
         };
-        Node { work, reads: Reads { kept: query.kept().into(), inputs, sides } }
+        let table = query.search().map(|search| search.table);
+        Node { work, reads: Reads { kept: query.kept().into(), inputs, sides }, table }
     }
 
     /// The query, if it keeps nothing.
@@ -282,6 +314,39 @@ impl Node {
             }
             // What has partitions is in a block.
             (Work::Parted(_), None) => {}
+        }
+    }
+
+    /// The table that it looks into or changes, if it does: it is then [searched](Self::search) for an event.
+    #[inline]
+    pub(super) fn table(&self) -> Option<usize> {
+        self.table
+    }
+
+    /// Looks for the rows of its table that an event means. Tables have no partitions.
+    pub(super) fn search(&mut self, row: &In<'_>, cx: Cx, table: &Rows) {
+        match &mut self.work {
+            Work::Whole(Operator::Lookup(lookup)) => lookup.look(row, cx, table),
+            Work::Whole(Operator::Change(change)) => change.look(row, cx, table),
+            _ => {}
+        }
+    }
+
+    /// The next row that comes of it, `Some(Ok(None))` where none does; `None` when all is done.
+    pub(super) fn found<'r>(
+        &'r mut self,
+        row: &'r In<'_>,
+        cx: Cx,
+        table: &mut Rows,
+    ) -> Option<Result<Option<&'r [Value]>, Failure>> {
+        match &mut self.work {
+            Work::Whole(Operator::Lookup(lookup)) => {
+                Some(lookup.next(row, cx)?.map(|row| row.map(|row| row.values)))
+            }
+            Work::Whole(Operator::Change(change)) => {
+                Some(change.next(row, cx, table)?.map(|row| row.map(table::values)))
+            }
+            _ => None,
         }
     }
 

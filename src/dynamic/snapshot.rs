@@ -59,6 +59,7 @@ impl State for App {
         let partitions = core.partitions();
         let of = |worker: &Worker| worker.block.as_ref().map_or(&[][..], |(block, _)| &partitions[*block]);
         core.nodes.queries.iter().for_each(|worker| worker.node.save(of(worker), out));
+        core.host.tables.iter().for_each(|table| table.save(out));
     }
 
     fn load(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
@@ -82,6 +83,7 @@ impl State for App {
         core.nodes.queries.iter_mut().try_for_each(|worker| {
             let of = worker.block.as_ref().map_or(&[][..], |(block, _)| &partitions[*block]);
             worker.node.restore(of, from)
-        })
+        })?;
+        core.host.tables.iter_mut().try_for_each(|table| table.restore(from))
     }
 }

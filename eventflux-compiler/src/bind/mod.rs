@@ -24,6 +24,7 @@ mod rate;
 mod scope;
 mod select;
 mod streams;
+mod table;
 mod target;
 mod trigger;
 mod window;
@@ -111,6 +112,17 @@ struct Binder<'a> {
     /// The blocks of queries with a state for each key, and the one whose queries are being flattened.
     blocks: Vec<partition::Block>,
     block: Option<usize>,
+    tables: Vec<logical::Table>,
+    /// The tables by the streams of their changes.
+    table_of: HashMap<StreamId, usize>,
+    /// The tables by the streams of rows that are to be written into them.
+    written: HashMap<StreamId, usize>,
+    /// UPSERT .. ON, with what of its condition the query before it evaluates.
+    upserts: Vec<table::UpsertOn>,
+    /// What queries ask tables for each of their events.
+    probes: Vec<table::Probe>,
+    /// How many of the last columns of a stream no SQL can name.
+    hidden: HashMap<StreamId, usize>,
 }
 
 impl<'a> Binder<'a> {
@@ -133,6 +145,12 @@ impl<'a> Binder<'a> {
             joins: Vec::new(),
             blocks: Vec::new(),
             block: None,
+            tables: Vec::new(),
+            table_of: HashMap::new(),
+            written: HashMap::new(),
+            upserts: Vec::new(),
+            probes: Vec::new(),
+            hidden: HashMap::new(),
         }
     }
 
@@ -197,8 +215,8 @@ impl<'a> Binder<'a> {
                 self.streams[input.0 as usize].readers.push(QueryId(i as u32));
             }
         }
-        let (streams, opaque, functions) = (self.streams, self.opaque, self.declared);
-        Ok(App { clock, streams, queries, partitions, opaque, functions })
+        let (streams, tables, opaque, functions) = (self.streams, self.tables, self.opaque, self.declared);
+        Ok(App { clock, streams, tables, queries, partitions, opaque, functions })
     }
 
     /// The app's clock, once it is known which streams are inputs.

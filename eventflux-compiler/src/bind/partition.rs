@@ -121,41 +121,37 @@ impl<'a> Binder<'_> {
     /// The streams that a query with PARTITION BY reads.
     fn keyed_sources<'k>(&self, members: &[&Flat<'_>], keys: &'k [ast::Expr]) -> Vec<Keyed<'k>> {
         let mut keyed: Vec<Keyed<'k>> = Vec::new();
-        let mut add = |stream: StreamId, name: Option<String>, span: Span| match keyed
-            .iter_mut()
-            .find(|one| one.stream == stream)
-        {
-            Some(one) => one.names.extend(name),
-            None => keyed.push(Keyed {
-                stream,
-                names: name.into_iter().collect(),
-                span,
-                keys: keys.iter().collect(),
-            }),
-        };
+        // What one of its parts writes has the partition of that.
+        let own = |stream: StreamId| members.iter().any(|one| one.target == Some(stream));
         for one in members {
             let (Some(inputs), Some(ast)) = (&one.inputs, one.ast) else { continue };
-            match one.kind {
-                FlatKind::Plain => {
+            let sources: Vec<(StreamId, Option<String>)> = match one.kind {
+                FlatKind::Plain | FlatKind::Probe(..) => {
                     let alias = match &ast.input {
                         Input::Source(source) => source.alias.as_ref().map(|alias| alias.name.clone()),
                         _ => None,
                     };
-                    inputs
-                        .iter()
-                        .for_each(|input| add(*input, alias.clone().or(one.qualifier.clone()), ast.span));
+                    inputs.iter().map(|input| (*input, alias.clone().or(one.qualifier.clone()))).collect()
                 }
                 FlatKind::Join(_, number) => {
-                    for source in self.joins[number].sources() {
-                        add(source.stream, source.name.clone(), ast.span);
-                    }
+                    self.joins[number].sources().map(|source| (source.stream, source.name.clone())).collect()
                 }
                 FlatKind::Pattern(..) => {
-                    inputs
-                        .iter()
-                        .for_each(|input| add(*input, Some(self.stream(*input).name.clone()), ast.span));
+                    inputs.iter().map(|input| (*input, Some(self.stream(*input).name.clone()))).collect()
                 }
-                _ => {}
+                _ => Vec::new(),
+            };
+            // A table that is looked into has no rows that come.
+            for (stream, name) in sources.into_iter().filter(|(stream, _)| inputs.contains(stream) && !own(*stream)) {
+                match keyed.iter_mut().find(|one| one.stream == stream) {
+                    Some(one) => one.names.extend(name),
+                    None => keyed.push(Keyed {
+                        stream,
+                        names: name.into_iter().collect(),
+                        span: ast.span,
+                        keys: keys.iter().collect(),
+                    }),
+                }
             }
         }
         keyed

@@ -23,8 +23,4 @@ codes! {
         "A stream has at most 4,096 columns, and a query at most as many keys in GROUP BY and as many aggregates. The queries of an app have at most 500,000 items together, counting what * stands for."
         Words "A CREATE STREAM of 4,097 columns gives it."
         "Put what belongs together into rows of several narrower streams.";
-    TABLE_UNSUPPORTED 953 "tables are not supported yet"
-        "CREATE TABLE, UPSERT, UPDATE, DELETE, IN with a table and EXISTS are read, but this version can't run them."
-        Sql "CREATE TABLE Limits (symbol STRING NOT NULL, most BIGINT, PRIMARY KEY (symbol));"
-        "Wait for a later version.";
 }

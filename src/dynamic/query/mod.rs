@@ -5,6 +5,7 @@ mod keeping;
 mod keyed;
 mod matching;
 mod part;
+mod searching;
 
 use eventflux_compiler::physical::{self, Grouping, Kept, Site};
 use eventflux_runtime::error::Failure;
@@ -16,6 +17,7 @@ pub(super) use joining::Joining;
 pub(super) use keeping::Keeping;
 pub(super) use keyed::{Block, block, find};
 pub(super) use matching::Matching;
+pub(super) use searching::{Changing, Looking};
 
 /// A row that a query reads.
 #[derive(Clone, Copy)]

@@ -17,7 +17,7 @@ impl AppGen<'_> {
         let fingerprint = Literal::u64_unsuffixed(self.plan.fingerprint);
         let stateful = self.plan.queries.iter().enumerate();
         let stateful: Vec<_> =
-            stateful.filter(|(_, query)| !matches!(query.operator, Operator::Project)).collect();
+            stateful.filter(|(_, query)| !matches!(query.operator, Operator::Project | Operator::Lookup(_) | Operator::Change(_))).collect();
         let of = |query: &Query| {
             let id = query.partition.filter(|_| query.is_parted())?;
             let name = self.partitions_name(id.0 as usize);
@@ -70,6 +70,7 @@ impl AppGen<'_> {
                 }
             }
         };
+        let tables = self.table_fields();
         quote! {
             impl<S> #rt::State for #app<S> {
                 fn fingerprint(&self) -> u64 {
@@ -83,6 +84,7 @@ impl AppGen<'_> {
                     out.put_u64(self.host.misfits);
                     #(#save_blocks)*
                     #(#saves)*
+                    #(self.host.#tables.save(out);)*
                 }
 
                 fn load(&mut self, from: &mut #rt::Decoder<'_>) -> Result<(), #rt::StateError> {
@@ -92,6 +94,7 @@ impl AppGen<'_> {
                     self.host.misfits = from.get_u64()?;
                     #(#restore_blocks)*
                     #(#restores)*
+                    #(self.host.#tables.restore(from)?;)*
                     Ok(())
                 }
             }

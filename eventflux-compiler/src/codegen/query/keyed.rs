@@ -52,7 +52,7 @@ impl AppGen<'_> {
         };
         let inputs = partition.inputs.iter().zip(&partition.keys);
         let functions: Vec<TokenStream> =
-            inputs.map(|(input, keys)| generator.key_of(*input, keys)).collect();
+            inputs.map(|(input, keys)| generator.partition_of(*input, keys)).collect();
         let ident = &generator.ident;
         let methods = quote!(impl #ident { #(#functions)* });
         generator.finish(&methods)
@@ -60,7 +60,7 @@ impl AppGen<'_> {
 }
 
 impl QueryGen<'_> {
-    fn key_of(&mut self, input: StreamId, keys: &[Site]) -> TokenStream {
+    fn partition_of(&mut self, input: StreamId, keys: &[Site]) -> TokenStream {
         let rt = self.app.rt.clone();
         self.reading = input;
         let mut needs = Needs::default();

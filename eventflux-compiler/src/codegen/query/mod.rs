@@ -8,6 +8,7 @@ mod keyed;
 mod output;
 mod pattern;
 mod sites;
+mod table;
 mod traits;
 mod trigger;
 mod window;
@@ -249,6 +250,9 @@ pub(crate) fn sites(query: &Query) -> Vec<&Site> {
     }
     if let Some(join) = query.join() {
         return join.sites().into_iter().chain(&query.output).collect();
+    }
+    if let Some(search) = query.search() {
+        return search.sites().into_iter().chain(&query.output).collect();
     }
     let rest = condition.into_iter().chain(&query.having).chain(&query.output).chain(sort);
     query

@@ -7,6 +7,7 @@ mod pattern;
 mod query;
 mod rate;
 mod stream;
+mod table;
 mod trigger;
 mod window;
 
@@ -18,6 +19,7 @@ pub use pattern::{AttemptLimit, Bound, BoundKind, Part, Pattern, Position, Which
 pub use query::{Filter, Query, QueryId, Site, SortKey};
 pub use rate::Rate;
 pub use stream::{Column, Late, Origin, RustStruct, Stream, StreamId, TimeColumn};
+pub use table::{Change, ChangeKind, FOUND, Lookup, Table, Wanted};
 pub use trigger::Trigger;
 pub use window::{Condition, Window};
 
@@ -30,6 +32,8 @@ pub struct App {
     pub clock: ClockMode,
     /// All streams: declared ones in statement order, then those that queries define.
     pub streams: Vec<Stream>,
+    /// All tables, in statement order.
+    pub tables: Vec<Table>,
     /// All queries in topological order.
     pub queries: Vec<Query>,
     /// The blocks of queries whose state is kept apart by a key.

@@ -10,10 +10,11 @@ mod rate;
 mod rust;
 mod sliding;
 mod slots;
+mod table;
 
 use std::collections::HashMap;
 
-use super::{App, Bound, Moment, Operator, Partition, Query, Site, SlidingWindow, SortKey};
+use super::{App, Bound, Moment, Operator, Partition, Query, Site, SlidingWindow, SortKey, Table};
 use crate::logical::{self, Window};
 use crate::syntax::ast::EventSelection;
 use slots::Slots;
@@ -21,10 +22,12 @@ use slots::Slots;
 /// Lowers an app that was bound and rewritten.
 pub fn lower(app: &logical::App) -> App {
     let partitions: Vec<Partition> = app.partitions.iter().map(partition::lower).collect();
-    let queries = app.queries.iter().map(|query| lower_query(app, query, &partitions)).collect();
+    let mut tables = table::tables(app);
+    let queries = app.queries.iter().map(|query| lower_query(app, query, &partitions, &mut tables)).collect();
     let mut lowered = App {
         clock: app.clock,
         streams: app.streams.clone(),
+        tables,
         queries,
         partitions,
         opaque: app.opaque.clone(),
@@ -64,7 +67,12 @@ impl Texts {
     }
 }
 
-fn lower_query(app: &logical::App, query: &logical::Query, partitions: &[Partition]) -> Query {
+fn lower_query(
+    app: &logical::App,
+    query: &logical::Query,
+    partitions: &[Partition],
+    tables: &mut [Table],
+) -> Query {
     let mut texts = Texts::default();
     if let Some(id) = query.partition {
         // A key that can't be computed is an error of every query that would have read the row.
@@ -83,6 +91,18 @@ fn lower_query(app: &logical::App, query: &logical::Query, partitions: &[Partiti
     if let Some(plan) = &query.join {
         let (join, output) = join::lower(app, query, plan, &mut texts);
         let mut lowered = finished(query, Operator::Join(Box::new(join)), output, Bound::Sides, texts);
+        prepare::prepare(&mut lowered);
+        return lowered;
+    }
+    if let Some(plan) = &query.lookup {
+        let (lookup, output) = table::lookup(app, query, plan, tables, &mut texts);
+        let mut lowered = finished(query, Operator::Lookup(Box::new(lookup)), output, Bound::None, texts);
+        prepare::prepare(&mut lowered);
+        return lowered;
+    }
+    if let Some(plan) = &query.change {
+        let (change, output) = table::change(app, query, plan, tables, &mut texts);
+        let mut lowered = finished(query, Operator::Change(Box::new(change)), output, Bound::None, texts);
         prepare::prepare(&mut lowered);
         return lowered;
     }

@@ -6,11 +6,12 @@ mod operator;
 mod partition;
 mod pattern;
 mod query;
+mod table;
 mod window;
 
 pub use crate::logical::{
-    ClockMode, Column, Late, Origin, PartitionId, QueryId, Rate, RustStruct, Stream, StreamId, TimeColumn,
-    Trigger,
+    ChangeKind, ClockMode, Column, Late, Origin, PartitionId, QueryId, Rate, RustStruct, Stream, StreamId,
+    TimeColumn, Trigger, Wanted,
 };
 pub use grouping::{Accumulator, Aggregate, Grouping, RustAccumulator};
 pub use join::{Equal, Holds, Join, Keeping, Side};
@@ -19,6 +20,7 @@ pub use partition::Partition;
 pub(crate) use pattern::chain;
 pub use pattern::{AttemptLimit, Begin, Cell, CellKind, Equality, Part, Pattern, Position, Which};
 pub use query::{Moment, Prepared, Query, Site, SortKey};
+pub use table::{Change, Index, IndexKind, Lookup, Path, Search, Table};
 pub use window::{BatchWindow, Condition, Marks, Removal, SlidingWindow, SortDirection};
 
 use crate::functions::Declared;
@@ -30,6 +32,8 @@ pub struct App {
     pub clock: ClockMode,
     /// All streams; the logical plan's numbers.
     pub streams: Vec<Stream>,
+    /// All tables, in statement order.
+    pub tables: Vec<Table>,
     /// All queries in topological order.
     pub queries: Vec<Query>,
     /// The blocks of queries whose state is kept apart by a key.

@@ -33,7 +33,8 @@ impl Partition {
 impl Query {
     /// Whether its operator has a state for each partition.
     pub fn is_parted(&self) -> bool {
-        self.partition.is_some() && !matches!(self.operator, Operator::Project)
+        let keeps = !matches!(self.operator, Operator::Project | Operator::Lookup(_) | Operator::Change(_));
+        self.partition.is_some() && keeps
     }
 
     /// Whether a partition that begins begins something in it.
