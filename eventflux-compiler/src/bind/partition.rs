@@ -142,7 +142,9 @@ impl<'a> Binder<'_> {
                 _ => Vec::new(),
             };
             // A table that is looked into has no rows that come.
-            for (stream, name) in sources.into_iter().filter(|(stream, _)| inputs.contains(stream) && !own(*stream)) {
+            for (stream, name) in
+                sources.into_iter().filter(|(stream, _)| inputs.contains(stream) && !own(*stream))
+            {
                 match keyed.iter_mut().find(|one| one.stream == stream) {
                     Some(one) => one.names.extend(name),
                     None => keyed.push(Keyed {

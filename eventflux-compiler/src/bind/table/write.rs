@@ -57,7 +57,7 @@ impl<'a> Binder<'_> {
             kind: FlatKind::Write(kind),
             qualifier: None,
             block: self.block,
-                upsert: None,
+            upsert: None,
         };
         if let Some(WriteMode::Upsert(Some(on))) = flat.ast.map(|ast| &ast.output.mode)
             && kind == ChangeKind::UpsertOn
@@ -113,7 +113,7 @@ impl<'a> Binder<'_> {
             kind: FlatKind::Change(number),
             qualifier: None,
             block: self.block,
-                upsert: None,
+            upsert: None,
         });
     }
 }

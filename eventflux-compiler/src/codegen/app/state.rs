@@ -16,8 +16,11 @@ impl AppGen<'_> {
         let (rt, app, waiting) = (&self.rt, &self.names.app, self.waiting_name());
         let fingerprint = Literal::u64_unsuffixed(self.plan.fingerprint);
         let stateful = self.plan.queries.iter().enumerate();
-        let stateful: Vec<_> =
-            stateful.filter(|(_, query)| !matches!(query.operator, Operator::Project | Operator::Lookup(_) | Operator::Change(_))).collect();
+        let stateful: Vec<_> = stateful
+            .filter(|(_, query)| {
+                !matches!(query.operator, Operator::Project | Operator::Lookup(_) | Operator::Change(_))
+            })
+            .collect();
         let of = |query: &Query| {
             let id = query.partition.filter(|_| query.is_parted())?;
             let name = self.partitions_name(id.0 as usize);
