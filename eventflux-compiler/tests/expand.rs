@@ -151,6 +151,11 @@ fn a_pattern_of_two_steps_over_structs() {
 }
 
 #[test]
+fn a_join_of_a_stream_with_itself() {
+    check("join", "Joined");
+}
+
+#[test]
 fn functions_written_in_rust_are_called() {
     check("functions", "Written");
 }

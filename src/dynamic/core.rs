@@ -53,6 +53,8 @@ pub(super) struct Worker {
     pub(super) waiting: Box<[usize]>,
     /// The streams whose events make more after it.
     pub(super) goes_on: Box<[usize]>,
+    /// The joins that read its rows, be it by way of further joins: what they put out at one due time is one moment.
+    pub(super) behind: Box<[usize]>,
 }
 
 /// The host's side: who listens, what was counted.
@@ -105,6 +107,7 @@ impl Core {
                 .filter(|stream| plan.goes_on(number, **stream))
                 .map(|stream| stream.0 as usize)
                 .collect(),
+            behind: plan.joins_behind(number).into(),
         };
         let texts = |query: &physical::Query| QueryTexts::owned(&query.name, query.texts.clone());
         let counted = plan.queries.iter().map(texts).collect();
@@ -151,8 +154,14 @@ impl Core {
         self.begin_partitions();
     }
 
-    /// Lets a query put out rows by itself, of a partition if it has any.
-    fn act(&mut self, number: usize, of: Option<Partition>, act: impl FnOnce(&mut Node, &mut Sink<'_>)) {
+    /// Lets a query put out rows by itself, as it is `due` or at the end; of a partition if it has any.
+    fn act(
+        &mut self,
+        number: usize,
+        due: Option<Due>,
+        of: Option<Partition>,
+        act: impl FnOnce(&mut Node, &mut Sink<'_>),
+    ) {
         let now = self.clock.time();
         let Nodes { queries, readers, .. } = &mut self.nodes;
         let (worker, behind) = split(queries, number);
@@ -161,7 +170,11 @@ impl Core {
         let at = worker.block.as_ref().map(|(block, _)| *block).zip(of);
         let before = at.map(|(block, of)| flow.blocks[block].directory.enter(of));
         flow.run(worker, behind, number, now, act);
-        flow.end_moments(&worker.waiting, behind, number + 1, now);
+        let goes_on =
+            worker.behind.iter().any(|join| Some(behind[join - number - 1].node.due_of(of)) == due);
+        if !goes_on {
+            flow.end_moments(&worker.waiting, behind, number + 1, now);
+        }
         if let (Some((block, _)), Some(before)) = (at, before) {
             flow.blocks[block].directory.leave(before);
         }
@@ -472,7 +485,7 @@ impl Machine for Core {
             return self.purge(block, due);
         }
         let of = self.nodes.queries[operator].node.first();
-        self.act(operator, of, |node, out| node.fire(due, of, out));
+        self.act(operator, Some(due), of, |node, out| node.fire(due, of, out));
     }
 
     fn process(&mut self, row: &Waiting, at: Timestamp) {
@@ -481,6 +494,12 @@ impl Machine for Core {
 
     fn settle(&mut self, now: Timestamp) {
         self.nodes.queries.iter_mut().for_each(|worker| worker.node.settle(now));
+        // A join whose reader must know what goes tells it, when that is settled too and so keeps silent.
+        for number in 0..self.nodes.queries.len() {
+            while self.nodes.queries[number].node.tells_by(now) {
+                self.fire(number, Due { at: now, carries_now: true });
+            }
+        }
     }
 
     fn flush(&mut self) -> bool {
@@ -495,7 +514,7 @@ impl Core {
     fn flush_one(&mut self, number: usize, of: Option<Partition>) -> bool {
         let now = self.clock.time();
         let mut flushed = false;
-        self.act(number, of, |node, out| flushed = node.flush(now, of, out));
+        self.act(number, None, of, |node, out| flushed = node.flush(now, of, out));
         flushed
     }
 

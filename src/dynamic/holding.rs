@@ -106,6 +106,10 @@ impl Holds<Cells, Cells> for Holding {
         self.held.hold(kept, key, at)
     }
 
+    fn is_withdrawal(&self, mark: Option<CellsRef<'_>>) -> bool {
+        self.0.is_withdrawal(mark)
+    }
+
     fn withdraw(&mut self, mark: CellsRef<'_>) -> Option<Option<u32>> {
         self.held.withdraw(mark)
     }

@@ -184,6 +184,7 @@ impl Node {
                     within: plan.within,
                     asof: plan.asof,
                     changes: plan.changes,
+                    joined: plan.joined,
                 };
                 let (left, right) = (Holding::new(plan, &plan.left), Holding::new(plan, &plan.right));
                 Operator::Join(Box::new(Join::new(joining, form, left, right)))
@@ -382,6 +383,14 @@ impl Node {
         }
     }
 
+    /// When it wants to be fired for a partition.
+    pub(super) fn due_of(&self, of: Option<Partition>) -> Due {
+        match (&self.work, of) {
+            (Work::Parted(parted), Some(of)) => parted.due_of(of),
+            _ => self.due(),
+        }
+    }
+
     /// The partition that is due first.
     pub(super) fn first(&mut self) -> Option<Partition> {
         match &mut self.work {
@@ -405,6 +414,11 @@ impl Node {
             Work::Whole(operator) => operator.settle(now),
             Work::Parted(parted) => parted.settle(now),
         }
+    }
+
+    /// Whether it is a join that has to tell its reader what has gone by then, and has not told it yet.
+    pub(super) fn tells_by(&self, now: Timestamp) -> bool {
+        self.reads.sides.is_some() && !self.closes() && self.due().at <= now
     }
 
     /// Whether the end of the input closes it.

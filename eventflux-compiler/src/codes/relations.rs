@@ -80,7 +80,7 @@ codes! {
         Sql "CREATE STREAM Trades (symbol STRING);\nCREATE STREAM Quotes (symbol STRING);\nSELECT Trades.symbol FROM Trades JOIN Quotes WINDOW LENGTH(1) ON Trades.symbol = Quotes.symbol WITHIN 5 SECONDS;"
         "Leave out the window or the time.";
     EMPTY_INTERVAL 806 "a join of times that can't be"
-        "BETWEEN over the times of both sides says by how much one may be later than the other; its lower bound stands first."
+        "BETWEEN and comparisons over the times of both sides say by how much one may be later than the other; no time meets a lower bound above the upper one."
         Sql "CREATE STREAM A (id INT, at TIMESTAMP NOT NULL, WATERMARK FOR at);\nCREATE STREAM B (id INT, at TIMESTAMP NOT NULL, WATERMARK FOR at);\nSELECT A.id FROM A JOIN B ON A.id = B.id AND B.at BETWEEN A.at + 5 SECONDS AND A.at;"
         "Turn the bounds round.";
     PATTERN_JOINED 807 "a pattern as a side of a join"
@@ -127,19 +127,23 @@ codes! {
         "IN with a table and EXISTS look into the table when an event comes, and stand in a query over one stream or subquery. EXISTS has a table in FROM, and conditions in WHERE."
         Sql "CREATE STREAM Trades (symbol STRING);\nCREATE TABLE Limits (symbol STRING NOT NULL, most BIGINT, PRIMARY KEY (symbol));\nSELECT symbol FROM Trades WHERE EXISTS (SELECT COUNT(*) AS n FROM Limits GROUP BY most);"
         "Read the join or pattern in a subquery, and ask the table in the query around it.";
+    TABLE_NOT_LOADED 825 "a table that can't be loaded"
+        "A table with the option load has the rows of that file before any event. The app does not start if the file is not there, or a line of it is no row of the table; the message says which."
+        Words "An app whose file is missing gives it when it is built."
+        "Mend the file. A program that loads tables needs the feature `files` of eventflux.";
     RATE_OF_MERGED_GROUPS 816 "a rate by group over rows of several groups"
         "FIRST, LAST and SNAPSHOT go by group where there is GROUP BY. SELECT DISTINCT over a batch makes one row of equal rows of several groups, which is then of no group."
         Sql "CREATE STREAM Trades (symbol STRING, price DOUBLE);\nSELECT DISTINCT MAX(price) AS x FROM Trades WINDOW TUMBLING(1 MINUTE) GROUP BY symbol OUTPUT SNAPSHOT EVERY 1 SECOND;"
         "Select what is grouped by as well, or leave DISTINCT out.";
-    PARTITION_STREAM 821 "a stream of a block whose rows have no key"
+    PARTITION_STREAM 831 "a stream of a block whose rows have no key"
         "PARTITION WITH says which key the rows of each stream have that its queries read. Those of streams that only its own queries write are of the partition that wrote them; all others are listed."
         Sql "CREATE STREAM Trades (symbol STRING, price DOUBLE);\nCREATE STREAM Quotes (symbol STRING, bid DOUBLE);\nPARTITION WITH (symbol OF Trades) BEGIN\n  INSERT INTO Best SELECT MAX(bid) AS bid FROM Quotes;\nEND;"
         "List it: PARTITION WITH (symbol OF Trades, symbol OF Quotes).";
-    NESTED_PARTITION 822 "a partition in a partition"
+    NESTED_PARTITION 832 "a partition in a partition"
         "A query of a block has the partitions of the block. PARTITION BY, and PURGE AFTER, belong to a query that is in none; PARTITION BY of a pattern parts each partition further."
         Sql "CREATE STREAM Trades (symbol STRING, venue STRING, price DOUBLE);\nPARTITION WITH (symbol OF Trades) BEGIN\n  INSERT INTO Highs SELECT MAX(price) AS high FROM Trades PARTITION BY venue;\nEND;"
         "Give the block both keys: PARTITION WITH (symbol OF Trades, venue OF Trades).";
-    PARTITION_KEYS 823 "a different number of keys"
+    PARTITION_KEYS 833 "a different number of keys"
         "All streams that a block lists have the same number of keys, each in the order in which they are listed."
         Sql "CREATE STREAM Trades (symbol STRING, venue STRING);\nCREATE STREAM Quotes (symbol STRING);\nPARTITION WITH (symbol OF Trades, venue OF Trades, symbol OF Quotes) BEGIN\n  INSERT INTO Counts SELECT COUNT(*) AS n FROM Trades;\n  INSERT INTO Counts SELECT COUNT(*) AS n FROM Quotes;\nEND;"
         "List one more key of the stream that has fewer, or take one away.";

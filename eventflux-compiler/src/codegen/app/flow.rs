@@ -349,6 +349,17 @@ impl AppGen<'_> {
             let operators = self.operator_args(&self.reached(self.target_of(reader)));
             flushes.extend(quote!(#flush(#now, #moment, #operators host);));
         }
+        // What a join behind this one has to put out at that due time is of the same moment.
+        let behind = self.plan.joins_behind(number);
+        if of.is_none() && !behind.is_empty() && !flushes.is_empty() {
+            // They are in the same block, if any.
+            let parted = self.plan.queries[number].is_parted();
+            let dues = behind.into_iter().map(|join| {
+                let field = self.query_field(join);
+                if parted { quote!(#field.due_of(of)) } else { quote!(#field.due()) }
+            });
+            return quote!(if #(#dues != due)&&* { #flushes });
+        }
         flushes
     }
 

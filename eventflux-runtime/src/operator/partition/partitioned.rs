@@ -89,6 +89,12 @@ impl<O: Parted> Partitioned<O> {
         self.due
     }
 
+    /// When a partition is due.
+    pub fn due_of(&self, of: Partition) -> Due {
+        // Nobody asks while a snapshot is taken.
+        self.states.lock().unwrap_or_else(PoisonError::into_inner).timers.due_of(of.number)
+    }
+
     /// Which one that is.
     pub fn first(&mut self) -> Option<Partition> {
         self.states().timers.first()

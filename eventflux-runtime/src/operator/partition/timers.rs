@@ -60,6 +60,11 @@ impl Timers {
         self.heap.first().map_or(Due::NEVER, |number| self.all.0[number as usize].due)
     }
 
+    /// When a partition is due.
+    pub(super) fn due_of(&self, number: u32) -> Due {
+        self.all.0.get(number as usize).map_or(Due::NEVER, |timer| timer.due)
+    }
+
     /// Which it is.
     pub(super) fn first(&self) -> Option<Partition> {
         let number = self.heap.first()?;
