@@ -170,8 +170,7 @@ impl Core {
         let at = worker.block.as_ref().map(|(block, _)| *block).zip(of);
         let before = at.map(|(block, of)| flow.blocks[block].directory.enter(of));
         flow.run(worker, behind, number, now, act);
-        let goes_on =
-            worker.behind.iter().any(|join| Some(behind[join - number - 1].node.due_of(of)) == due);
+        let goes_on = worker.behind.iter().any(|join| Some(behind[join - number - 1].node.due_of(of)) == due);
         if !goes_on {
             flow.end_moments(&worker.waiting, behind, number + 1, now);
         }

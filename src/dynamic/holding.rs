@@ -107,7 +107,7 @@ impl Holds<Cells, Cells> for Holding {
     }
 
     fn is_withdrawal(&self, mark: Option<CellsRef<'_>>) -> bool {
-        self.0.is_withdrawal(mark)
+        self.held.is_withdrawal(mark)
     }
 
     fn withdraw(&mut self, mark: CellsRef<'_>) -> Option<Option<u32>> {
