@@ -32,6 +32,7 @@ pub fn skeleton(streams: &[Stream], names: &Names<'_>) -> TokenStream {
         streams,
         tables: Vec::new(),
         queries: Vec::new(),
+        partitions: Vec::new(),
         fingerprint: 0,
     };
     AppGen::new(&plan, names).generate()

@@ -7,6 +7,7 @@ mod fingerprint;
 mod graph;
 mod lower;
 mod plan;
+mod split;
 
 pub use describe::{
     Automaton, Description, Edge, QueryDescription, State, StateKind, Step, StepKind, StreamDescription,
@@ -16,3 +17,4 @@ pub use explain::explain;
 pub use graph::{dot, mermaid};
 pub use lower::lower;
 pub use plan::*;
+pub use split::{Split, split};
