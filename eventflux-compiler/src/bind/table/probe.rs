@@ -108,7 +108,8 @@ impl Binder<'_> {
         self.hidden.insert(target, hidden);
         self.stream_mut(target).columns = columns;
         self.defined.insert(target);
-        let lookup = Lookup { table, filter: None, on, wanted: Wanted::Whether };
+        let by_key = matches!(asks.kind, ExprKind::InTable { .. });
+        let lookup = Lookup { table, filter: None, on, wanted: Wanted::Whether, by_key };
         Some(Query { output, ..self.lookup_query(flat, lookup, inputs, asks.span) })
     }
 

@@ -13,6 +13,11 @@ use crate::syntax::ast::{Expr, ExprKind, Ident, JoinKind, WriteMode};
 /// The name of the rows that come, which no SQL can write.
 const ROWS: &str = "on#";
 
+/// The name of a column that the condition reads, which no column of a table can have.
+fn hidden_name(at: usize) -> String {
+    format!("{ROWS}{at}")
+}
+
 /// An UPSERT .. ON.
 pub(in crate::bind) struct UpsertOn {
     /// Its table and the rows that come, as a join.
@@ -65,14 +70,14 @@ impl Binder<'_> {
                 names.push(name.clone());
                 names.len() - 1
             });
-            name.kind = ExprKind::Qualified(Ident::new(ROWS), Ident::new(at.to_string()));
+            name.kind = ExprKind::Qualified(Ident::new(ROWS), Ident::new(hidden_name(at)));
         }
         let mut hidden = Vec::new();
         for (at, name) in names.iter().enumerate() {
             let place =
                 Place { aggregates: Some(aggregates), window_bounds, may_be_empty, ..Place::plain("ON") };
             let expr = Exprs::new(self, scope, place).expr(name)?;
-            let column = Column { name: at.to_string(), ty: expr.ty, narrow: None };
+            let column = Column { name: hidden_name(at), ty: expr.ty, narrow: None };
             self.stream_mut(rows).columns.push(column);
             hidden.push(Site { expr, text: name.to_string() });
         }
