@@ -155,6 +155,12 @@ impl Binder<'_> {
             let expr = Exprs::new(self, &scope, Place::plain("WHERE")).condition(condition, "WHERE")?;
             on.push(Site { expr, text: condition.to_string() });
         }
+        // What it selects is of no interest, but names that are nothing are.
+        for item in &query.selector.items {
+            if let ast::SelectItem::Expr { expr, .. } = item {
+                Exprs::new(self, &scope, Place::plain("EXISTS")).expr(expr)?;
+            }
+        }
         Some((table, on))
     }
 

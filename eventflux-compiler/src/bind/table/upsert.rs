@@ -24,6 +24,8 @@ pub(in crate::bind) struct UpsertOn {
     join: usize,
     /// The condition: columns that the query before it passes on are columns of [`ROWS`], all others those of the table.
     condition: Expr,
+    /// How many these columns are; `None` as long as they could not be bound.
+    hidden: Option<usize>,
 }
 
 impl Binder<'_> {
@@ -34,7 +36,7 @@ impl Binder<'_> {
         let left = JoinSource { name: Some(ROWS.to_string()), stream: rows };
         let join = self.joins.len();
         self.joins.push(Join::new(rows, JoinKind::Inner, Half::Source(left), right));
-        self.upserts.push(UpsertOn { join, condition: on.clone() });
+        self.upserts.push(UpsertOn { join, condition: on.clone(), hidden: None });
         self.upserts.len() - 1
     }
 
@@ -82,6 +84,7 @@ impl Binder<'_> {
             hidden.push(Site { expr, text: name.to_string() });
         }
         self.upserts[number].condition = condition;
+        self.upserts[number].hidden = Some(hidden.len());
         Some(hidden)
     }
 
@@ -98,9 +101,9 @@ impl Binder<'_> {
     pub(in crate::bind) fn upsert_on(&mut self, flat: &Flat<'_>, number: usize) -> Option<Query> {
         let (inputs, target, ast) = (flat.inputs.clone()?, flat.target?, flat.ast?);
         let WriteMode::Upsert(Some(on)) = &ast.output.mode else { return None };
-        let UpsertOn { join, condition } = &self.upserts[number];
-        let (join, condition) = (*join, condition.clone());
-        if self.stream(inputs[0]).columns.len() == self.stream(target).columns.len() {
+        let UpsertOn { join, condition, hidden } = &self.upserts[number];
+        let (join, condition, hidden) = (*join, condition.clone(), (*hidden)?);
+        if hidden == 0 {
             let message = "ON of UPSERT says which row of the table is replaced by the row that comes";
             let help = "compare a column of the table with one of the rows: ON t.a = u.a";
             self.error_help(codes::NO_PRIMARY_KEY, on.span, message, help);
