@@ -111,6 +111,7 @@ impl App {
             let key = table.key.iter().map(|column| usize::from(*column)).collect();
             core.host.table_infos.push(TableInfo { name: of.name, columns: of.columns, key });
         }
+        super::table::load(plan, &mut core.host)?;
         let mut by_name: Vec<(String, usize)> =
             inputs.iter().enumerate().map(|(i, input)| (input.name.clone(), i)).collect();
         by_name.sort();

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use eventflux_compiler::codes;
 use eventflux_compiler::physical::{self, Kept, Stream};
 use eventflux_runtime::Value;
 use eventflux_runtime::app::no_primary_key;
@@ -11,6 +12,8 @@ use eventflux_runtime::operator::table::{Definition, IndexKind, Table};
 use eventflux_runtime::scalar::dynamic::{order, same};
 
 use super::cells::{Cells, CellsRef, Layout};
+use super::core::Host;
+use super::error::Error;
 use super::input::Shape;
 
 /// The rows of a table.
@@ -157,5 +160,36 @@ impl Plan {
             Some(Kept::Column(column)) => &values(row)[usize::from(*column)],
             _ => &Value::Null,
         }
+    }
+}
+
+/// Puts the rows of their files into the tables that have one.
+///
+/// # Errors
+/// The first thing that is wrong with a file.
+#[cfg(feature = "files")]
+pub(super) fn load(plan: &physical::App, host: &mut Host) -> Result<(), Error> {
+    let Host { tables, table_infos, .. } = host;
+    for ((plan, table), info) in plan.tables.iter().zip(tables).zip(table_infos) {
+        if let Some(file) = &plan.load {
+            let loaded = crate::files::load(&plan.name, file, &info.columns, |values| {
+                table.insert(CellsRef::Values(values)).map_err(|_| crate::files::twice())
+            });
+            loaded.map_err(|error| Error::of_app(codes::TABLE_NOT_LOADED, error.to_string()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Only the feature `files` knows files.
+#[cfg(not(feature = "files"))]
+pub(super) fn load(plan: &physical::App, _: &mut Host) -> Result<(), Error> {
+    match plan.tables.iter().find(|table| table.load.is_some()) {
+        Some(table) => {
+            let message =
+                format!("table `{}` can be loaded only with the feature `files` of eventflux", table.name);
+            Err(Error::of_app(codes::TABLE_NOT_LOADED, message))
+        }
+        None => Ok(()),
     }
 }

@@ -127,6 +127,10 @@ codes! {
         "IN with a table and EXISTS look into the table when an event comes, and stand in a query over one stream or subquery. EXISTS has a table in FROM, and conditions in WHERE."
         Sql "CREATE STREAM Trades (symbol STRING);\nCREATE TABLE Limits (symbol STRING NOT NULL, most BIGINT, PRIMARY KEY (symbol));\nSELECT symbol FROM Trades WHERE EXISTS (SELECT COUNT(*) AS n FROM Limits GROUP BY most);"
         "Read the join or pattern in a subquery, and ask the table in the query around it.";
+    TABLE_NOT_LOADED 825 "a table that can't be loaded"
+        "A table with the option load has the rows of that file before any event. The app does not start if the file is not there, or a line of it is no row of the table; the message says which."
+        Words "An app whose file is missing gives it when it is built."
+        "Mend the file. A program that loads tables needs the feature `files` of eventflux.";
     RATE_OF_MERGED_GROUPS 816 "a rate by group over rows of several groups"
         "FIRST, LAST and SNAPSHOT go by group where there is GROUP BY. SELECT DISTINCT over a batch makes one row of equal rows of several groups, which is then of no group."
         Sql "CREATE STREAM Trades (symbol STRING, price DOUBLE);\nSELECT DISTINCT MAX(price) AS x FROM Trades WINDOW TUMBLING(1 MINUTE) GROUP BY symbol OUTPUT SNAPSHOT EVERY 1 SECOND;"

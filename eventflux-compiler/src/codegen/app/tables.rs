@@ -319,6 +319,17 @@ impl AppGen<'_> {
         }
     }
 
+    /// Statements that load the tables of `app` that have a file.
+    pub(super) fn loads(&self) -> TokenStream {
+        let rt = &self.rt;
+        let loads = self.plan.tables.iter().enumerate().filter_map(|(number, table)| {
+            let (field, name, file) = (self.table_field(number), &table.name, table.load.as_ref()?);
+            let number = Literal::usize_unsuffixed(number);
+            Some(quote!(#rt::load_table(&mut app.host.#field, #name, #file, &TABLES[#number].columns)?;))
+        });
+        loads.collect()
+    }
+
     /// What tools see of the tables; nothing where there is none.
     pub(super) fn engine_tables(&self) -> (TokenStream, TokenStream) {
         let rt = &self.rt;
