@@ -151,6 +151,11 @@ fn a_pattern_of_two_steps_over_structs() {
 }
 
 #[test]
+fn a_table_with_a_key_and_an_ordered_index() {
+    check("tables", "Watch");
+}
+
+#[test]
 fn functions_written_in_rust_are_called() {
     check("functions", "Written");
 }
