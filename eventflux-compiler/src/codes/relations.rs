@@ -107,6 +107,10 @@ codes! {
         "OUTPUT SNAPSHOT tells the current rows again at equal distances of time, also where no event comes."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT price FROM Trades OUTPUT SNAPSHOT EVERY 10 EVENTS;"
         "Write a duration, or LAST, which goes by events too.";
+    RATE_OF_MERGED_GROUPS 816 "a rate by group over rows of several groups"
+        "FIRST, LAST and SNAPSHOT go by group where there is GROUP BY. SELECT DISTINCT over a batch makes one row of equal rows of several groups, which is then of no group."
+        Sql "CREATE STREAM Trades (symbol STRING, price DOUBLE);\nSELECT DISTINCT MAX(price) AS x FROM Trades WINDOW TUMBLING(1 MINUTE) GROUP BY symbol OUTPUT SNAPSHOT EVERY 1 SECOND;"
+        "Select what is grouped by as well, or leave DISTINCT out.";
     UNKNOWN_TABLE 820 "a table that is not declared"
         "UPSERT, UPDATE, DELETE, CREATE INDEX and IN go by a table, which CREATE TABLE declares. Streams keep no rows."
         Sql "CREATE STREAM Updates (symbol STRING, most BIGINT);\nUPSERT INTO Limits SELECT symbol, most FROM Updates;"
@@ -131,8 +135,4 @@ codes! {
         "A table with the option load has the rows of that file before any event. The app does not start if the file is not there, or a line of it is no row of the table; the message says which."
         Words "An app whose file is missing gives it when it is built."
         "Mend the file. A program that loads tables needs the feature `files` of eventflux.";
-    RATE_OF_MERGED_GROUPS 816 "a rate by group over rows of several groups"
-        "FIRST, LAST and SNAPSHOT go by group where there is GROUP BY. SELECT DISTINCT over a batch makes one row of equal rows of several groups, which is then of no group."
-        Sql "CREATE STREAM Trades (symbol STRING, price DOUBLE);\nSELECT DISTINCT MAX(price) AS x FROM Trades WINDOW TUMBLING(1 MINUTE) GROUP BY symbol OUTPUT SNAPSHOT EVERY 1 SECOND;"
-        "Select what is grouped by as well, or leave DISTINCT out.";
 }
