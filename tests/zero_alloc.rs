@@ -110,6 +110,22 @@ eventflux! {
     INSERT INTO Changes SELECT symbol, MAX(price) AS most FROM Last GROUP BY symbol;
 }
 
+eventflux! {
+    struct TradesJoins;
+    CREATE STREAM Trades OF Trade;
+    INSERT INTO Newest SELECT a.symbol, a.price - b.price AS step
+    FROM Trades AS a LEFT JOIN Trades AS b WINDOW UNIQUE(symbol) ON a.symbol = b.symbol;
+    INSERT INTO Held SELECT a.symbol, COUNT(*) AS n, MAX(b.price) AS high
+    FROM Trades AS a WINDOW LENGTH(50) JOIN Trades AS b WINDOW TIME(20 ms) ON a.symbol = b.symbol GROUP BY a.symbol;
+    INSERT INTO Near SELECT a.symbol, b.price
+    FROM Trades AS a FULL JOIN Trades AS b ON a.symbol = b.symbol AND a.price < b.price WITHIN 10 ms;
+    INSERT ALL EVENTS INTO Gone SELECT a.symbol, b.price, c.volume
+    FROM Trades AS a WINDOW LENGTH(5) JOIN Trades AS b WINDOW LENGTH(20) ON a.symbol = b.symbol
+    JOIN Trades AS c WINDOW SORT(10, price) ON a.symbol = c.symbol;
+    SELECT a.symbol, a.price - b.price AS step
+    FROM Trades AS a ASOF JOIN Trades AS b MATCH_CONDITION (a.at > b.at) ON a.symbol = b.symbol;
+}
+
 /// Passes that have to allocate nothing one after the other.
 const STEADY: usize = 5;
 /// Passes after which they must have come. Groups that leave a window hand what they allocated to those that come,
@@ -189,6 +205,13 @@ fn tables() {
         .build();
     check("TradesTables", &mut app, &mut rows, 1_000_000);
     assert_eq!((app.counts().len(), app.recent().len(), app.last().len()), (rows::SYMBOLS, rows::SYMBOLS, rows::SYMBOLS));
+}
+
+#[test]
+fn joins() {
+    let mut rows: Vec<Trade> = rows::trades(10_000, rows::SYMBOLS, Spread::Uniform);
+    let mut app = TradesJoins::builder().on_out(take::<trades_joins::Out>).build();
+    check("TradesJoins", &mut app, &mut rows, 1_000_000);
 }
 
 /// Here rare groups come and go.

@@ -156,6 +156,11 @@ fn a_table_with_a_key_and_an_ordered_index() {
 }
 
 #[test]
+fn a_join_of_a_stream_with_itself() {
+    check("join", "Joined");
+}
+
+#[test]
 fn functions_written_in_rust_are_called() {
     check("functions", "Written");
 }

@@ -48,6 +48,8 @@ pub(super) struct Worker {
     pub(super) waiting: Box<[usize]>,
     /// The streams whose events make more after it.
     pub(super) goes_on: Box<[usize]>,
+    /// The joins that read its rows, be it by way of further joins: what they put out at one due time is one moment.
+    pub(super) behind: Box<[usize]>,
 }
 
 /// The host's side: who listens, what was counted.
@@ -96,6 +98,7 @@ impl Core {
                 .filter(|stream| plan.goes_on(number, **stream))
                 .map(|stream| stream.0 as usize)
                 .collect(),
+            behind: plan.joins_behind(number).into(),
         };
         let texts = |query: &physical::Query| QueryTexts::owned(&query.name, query.texts.clone());
         let counted = plan.queries.iter().map(texts).collect();
@@ -139,14 +142,17 @@ impl Core {
         flow.deliver(queries, 0, stream, values, cx);
     }
 
-    /// Lets a query put out rows by itself.
-    fn act(&mut self, number: usize, act: impl FnOnce(&mut Node, &mut Sink<'_>)) {
+    /// Lets a query put out rows by itself, as it is `due` or at the end.
+    fn act(&mut self, number: usize, due: Option<Due>, act: impl FnOnce(&mut Node, &mut Sink<'_>)) {
         let now = self.clock.time();
         let Nodes { queries, readers, .. } = &mut self.nodes;
         let (worker, behind) = split(queries, number);
         let mut flow = Flow { readers, host: &mut self.host, clock: &mut self.clock };
         flow.run(worker, behind, number, now, act);
-        flow.end_moments(&worker.waiting, behind, number + 1, now);
+        let goes_on = worker.behind.iter().any(|join| Some(behind[join - number - 1].node.due()) == due);
+        if !goes_on {
+            flow.end_moments(&worker.waiting, behind, number + 1, now);
+        }
     }
 }
 
@@ -366,7 +372,7 @@ impl Machine for Core {
     }
 
     fn fire(&mut self, operator: usize, due: Due) {
-        self.act(operator, |node, out| node.fire(due, out));
+        self.act(operator, Some(due), |node, out| node.fire(due, out));
     }
 
     fn process(&mut self, row: &Waiting, at: Timestamp) {
@@ -375,13 +381,19 @@ impl Machine for Core {
 
     fn settle(&mut self, now: Timestamp) {
         self.nodes.queries.iter_mut().for_each(|worker| worker.node.settle(now));
+        // A join whose reader must know what goes tells it, when that is settled too and so keeps silent.
+        for number in 0..self.nodes.queries.len() {
+            if self.nodes.queries[number].node.tells_by(now) {
+                self.fire(number, Due { at: now, carries_now: true });
+            }
+        }
     }
 
     fn flush(&mut self) -> bool {
         let now = self.clock.time();
         (0..self.nodes.queries.len()).any(|number| {
             let mut flushed = false;
-            self.act(number, |node, out| flushed = node.flush(now, out));
+            self.act(number, None, |node, out| flushed = node.flush(now, out));
             flushed
         })
     }

@@ -80,6 +80,10 @@ impl Holds<Cells, Cells> for Holding {
         self.0.hold(kept, key, at)
     }
 
+    fn is_withdrawal(&self, mark: Option<CellsRef<'_>>) -> bool {
+        self.0.is_withdrawal(mark)
+    }
+
     fn withdraw(&mut self, mark: CellsRef<'_>) -> Option<Option<u32>> {
         self.0.withdraw(mark)
     }

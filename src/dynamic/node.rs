@@ -121,6 +121,7 @@ impl Node {
                     within: plan.within,
                     asof: plan.asof,
                     changes: plan.changes,
+                    joined: plan.joined,
                 };
                 let (left, right) = (Holding::new(plan, &plan.left), Holding::new(plan, &plan.right));
                 Operator::Join(Box::new(Join::new(joining, form, left, right)))
@@ -308,6 +309,11 @@ impl Node {
     /// Gives back what can't matter any more.
     pub(super) fn settle(&mut self, now: Timestamp) {
         each!(&mut self.operator, this => this.settle(now), project _ => {});
+    }
+
+    /// Whether it is a join that has to tell its reader what has gone by then, and has not told it yet.
+    pub(super) fn tells_by(&self, now: Timestamp) -> bool {
+        matches!(&self.operator, Operator::Join(join) if !join.closes() && join.due().at <= now)
     }
 
     /// Whether the end of the input closes it.

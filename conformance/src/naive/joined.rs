@@ -1,6 +1,6 @@
 //! A join as what a query reads.
 
-use super::app::{Column, Expr, Micros, Source, Window};
+use super::app::{Column, CompareOp, Expr, Micros, Source, Window};
 
 /// `FROM a JOIN b ON .. JOIN c ON ..`; the sides are called `s1`, `s2`, `s3`.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,7 +67,29 @@ pub enum Near {
         most: Micros,
         /// The columns of both times.
         times: (usize, usize),
+        /// How it is written.
+        written: Written,
     },
+    /// `MATCH_CONDITION (left.time >= right.time)`: the newest right row alone.
+    Asof {
+        /// Whether it must be earlier: `>`.
+        earlier: bool,
+        /// The columns of both times.
+        times: (usize, usize),
+    },
+}
+
+/// How the bounds of a join by time are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// `right BETWEEN left + least AND left + most`
+    Between,
+    /// `left BETWEEN right - most AND right - least`
+    Mirrored,
+    /// `right >= left + least AND left + most >= right`
+    Compared,
+    /// `left + (least - 1us) < right AND right < left + (most + 1us)`
+    Strictly,
 }
 
 impl Link {
@@ -75,7 +97,20 @@ impl Link {
     pub fn bounds(&self) -> Option<(Micros, Micros)> {
         match self.near.as_ref()? {
             Near::Within(d) => Some((-d, *d)),
-            Near::Between { least, most, .. } => Some((*least, *most)),
+            Near::Between { least, most, times, .. } => {
+                let mut bounds = (*least, *most);
+                self.rest.iter().for_each(|rest| narrow(rest, *times, &mut bounds));
+                Some(bounds)
+            }
+            Near::Asof { .. } => None,
+        }
+    }
+
+    /// ASOF: whether the right row must be earlier than the left one, not only no later.
+    pub fn asof(&self) -> Option<bool> {
+        match self.near {
+            Some(Near::Asof { earlier, .. }) => Some(earlier),
+            _ => None,
         }
     }
 
@@ -87,6 +122,37 @@ impl Link {
             Kind::Full => true,
             Kind::Inner | Kind::Cross => false,
         }
+    }
+}
+
+/// What other conditions say of both times: all of ON holds for a partner.
+fn narrow(rest: &Expr, times: (usize, usize), bounds: &mut (Micros, Micros)) {
+    match rest {
+        Expr::And(one, other) => [one, other].into_iter().for_each(|part| narrow(part, times, bounds)),
+        Expr::Compare(op, one, other) => {
+            let (Expr::Column(one), Expr::Column(other)) = (&**one, &**other) else { return };
+            // `right > left` is `right >= left + 1us`.
+            let (op, strict) = match op {
+                CompareOp::Less => (CompareOp::AtMost, 1),
+                CompareOp::Greater => (CompareOp::AtLeast, 1),
+                op => (*op, 0),
+            };
+            let right_is_later = match op {
+                CompareOp::AtLeast => (*other, *one) == times,
+                CompareOp::AtMost => (*one, *other) == times,
+                _ => return,
+            };
+            let left_is_later = match op {
+                CompareOp::AtLeast => (*one, *other) == times,
+                _ => (*other, *one) == times,
+            };
+            if right_is_later {
+                bounds.0 = bounds.0.max(strict);
+            } else if left_is_later {
+                bounds.1 = bounds.1.min(-strict);
+            }
+        }
+        _ => {}
     }
 }
 

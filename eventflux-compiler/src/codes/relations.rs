@@ -80,7 +80,7 @@ codes! {
         Sql "CREATE STREAM Trades (symbol STRING);\nCREATE STREAM Quotes (symbol STRING);\nSELECT Trades.symbol FROM Trades JOIN Quotes WINDOW LENGTH(1) ON Trades.symbol = Quotes.symbol WITHIN 5 SECONDS;"
         "Leave out the window or the time.";
     EMPTY_INTERVAL 806 "a join of times that can't be"
-        "BETWEEN over the times of both sides says by how much one may be later than the other; its lower bound stands first."
+        "BETWEEN and comparisons over the times of both sides say by how much one may be later than the other; no time meets a lower bound above the upper one."
         Sql "CREATE STREAM A (id INT, at TIMESTAMP NOT NULL, WATERMARK FOR at);\nCREATE STREAM B (id INT, at TIMESTAMP NOT NULL, WATERMARK FOR at);\nSELECT A.id FROM A JOIN B ON A.id = B.id AND B.at BETWEEN A.at + 5 SECONDS AND A.at;"
         "Turn the bounds round.";
     PATTERN_JOINED 807 "a pattern as a side of a join"

@@ -21,6 +21,7 @@ use eventflux_runtime::scalar::prepared::Zone;
 use eventflux_runtime::{Cx, Timestamp};
 
 mod allocator;
+mod joins;
 mod kinds;
 mod patterns;
 mod query;

@@ -1,7 +1,7 @@
 //! Random joins as sources of queries.
 
 use super::super::app::{App, Column, Events, Key, Late, Micros, Query, Source, Ty, Window};
-use super::super::joined::{Joined, Kind, Link, Near, Side};
+use super::super::joined::{Joined, Kind, Link, Near, Side, Written};
 use super::{Draw, SECOND};
 
 /// Bounds of joins by time.
@@ -78,9 +78,13 @@ impl Draw<'_> {
             self.conditions(joined, own, right, &mut link);
         }
         if by_time {
-            link.near = Some(self.near(joined, own, right));
-            if matches!(link.near, Some(Near::Between { .. })) && link.using {
-                link.near = Some(Near::Within(*self.pick(&NEAR)));
+            let near = self.near(joined, own, right, &link);
+            if matches!(near, Near::Asof { .. }) {
+                link.rest = None;
+            }
+            link.near = Some(near);
+            if link.bounds().is_some_and(|(least, most)| least > most) {
+                link.rest = None;
             }
         } else {
             if right == 1 && self.often(80) {
@@ -172,25 +176,30 @@ impl Draw<'_> {
         if found.is_empty() { None } else { Some(*self.pick(&found)) }
     }
 
-    fn near(&mut self, joined: &Joined, own: &[Vec<Column>], right: usize) -> Near {
-        let d = *self.pick(&NEAR);
+    fn near(&mut self, joined: &Joined, own: &[Vec<Column>], right: usize, link: &Link) -> Near {
+        // ASOF joins have the times of their left side.
+        let asof = joined.links.iter().all(|link| link.asof().is_some());
         let time = |side: usize| {
             let last = own[side].len() - 1;
             let of_input = matches!(joined.sides[side].source, Source::Input(_));
             let is_time = own[side][last].name.ends_with("_at") && own[side][last].ty == Ty::Time;
-            (of_input && is_time).then(|| joined.offset(side) + last)
+            (asof && of_input && is_time).then(|| joined.offset(side) + last)
         };
-        match (right, time(0), time(1)) {
-            (1, Some(left), Some(other)) if self.often(60) => {
-                let least = *self.pick(&[-2 * SECOND, -SECOND, -1, 0, 0, 1, SECOND / 2]);
-                Near::Between {
-                    least,
-                    most: least + *self.pick(&[0, 1, SECOND, 3 * SECOND]),
-                    times: (left, other),
-                }
+        if let (Some(left), Some(other)) = (time(0), time(right)) {
+            let times = (left, other);
+            let keyed = !link.equal.is_empty() && matches!(link.kind, Kind::Inner | Kind::Left);
+            if keyed && self.often(35) {
+                return Near::Asof { earlier: self.often(35), times };
             }
-            _ => Near::Within(d),
+            if !link.using && self.often(60) {
+                let least = *self.pick(&[-2 * SECOND, -SECOND, -1, 0, 0, 1, SECOND / 2]);
+                let most = least + *self.pick(&[0, 1, SECOND, 3 * SECOND]);
+                let written =
+                    *self.pick(&[Written::Between, Written::Mirrored, Written::Compared, Written::Strictly]);
+                return Near::Between { least, most, times, written };
+            }
         }
+        Near::Within(*self.pick(&NEAR))
     }
 
     /// A query over the rows of a join.
@@ -209,9 +218,10 @@ impl Draw<'_> {
             if query.window.is_some() && open && query.before.is_none() {
                 continue;
             }
-            // Open: at finish() the engine still puts out rows that leave a TIME side when a later row comes.
-            let by_clock = joined.sides.iter().any(|side| matches!(side.window, Some(Window::Time(_))));
-            if query.window.is_none() && joined.holds_pairs() && !by_clock {
+            // What goes with an event of another query, and what goes at its instant in several joins, has no order that could be told.
+            let told = joined.links.len() == 1
+                || joined.sides.iter().all(|side| matches!(side.source, Source::Input(_)));
+            if query.window.is_none() && joined.holds_pairs() && told {
                 query.events = match self.rng.u8(..8) {
                     0 => Events::Expired,
                     1 => Events::All,

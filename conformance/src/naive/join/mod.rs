@@ -110,11 +110,17 @@ impl Joins {
         // "`UNIDIRECTIONAL` after a side: only that side triggers."
         let of = |side: usize| if side == 0 { node } else { node + 1 };
         let silenced = joined.sides[of(1 - side)].only && (node == 0 || side == 0);
-        if silenced {
+        let asof = joined.links[node].asof();
+        // "The newest b at or before a that has come when a comes": a later one is not looked for.
+        if silenced || asof.is_some() && side == 1 {
             return;
         }
         let (mut found, mut failed) = (false, false);
-        for other in self.content(joined, node, 1 - side) {
+        let mut others = self.content(joined, node, 1 - side);
+        if let Some(earlier) = asof {
+            others = self.nodes[node].newest(joined, node, place, earlier);
+        }
+        for other in others {
             let rows = if side == 0 { [place, other] } else { [other, place] };
             match self.nodes[node].fits(joined, node, rows) {
                 Ok(true) => {
@@ -173,8 +179,8 @@ impl Joins {
 
     /// When the clock lets the next row of a TIME window go: "at event time + d, also with no new event".
     pub fn leaving(&self, joined: &Joined) -> Option<Due> {
-        let at = self.each_leaving(joined).into_iter().map(|(at, ..)| at).min()?;
-        Some(Due { at, carries_now: true })
+        let due = |(at, node, ..): (Micros, usize, usize, usize)| Due { at, carries_now: self.is_last(node) };
+        self.each_leaving(joined).into_iter().map(due).min()
     }
 
     fn each_leaving(&self, joined: &Joined) -> Vec<(Micros, usize, usize, usize)> {
@@ -194,23 +200,31 @@ impl Joins {
         sides.flat_map(|(node, side)| self.nodes[node].alone(joined, node, side)).collect()
     }
 
-    /// The clock has come there. "Several rows leaving at once leave one by one, in order of entry", those of the left side first.
-    pub fn fire(&mut self, joined: &Joined, due: Due) -> (Vec<Change>, u64) {
-        if due.carries_now {
-            for (at, node, side, place) in self.each_leaving(joined) {
-                if at == due.at {
-                    self.nodes[node].expired.push((side, place));
-                    self.leave(joined, node, side, place, at);
-                }
+    /// The clock has come to where rows leave TIME windows. "Several rows leaving at once leave one by one, in order of entry", those of the
+    /// left side first.
+    pub fn let_go(&mut self, joined: &Joined, due: Due) -> (Vec<Change>, u64) {
+        for (at, node, side, place) in self.each_leaving(joined) {
+            if at == due.at && self.is_last(node) == due.carries_now {
+                self.nodes[node].expired.push((side, place));
+                self.leave(joined, node, side, place, at);
             }
-        } else {
-            // A row of the first join may still be the partner of one that the next join would put out at this instant.
-            let next =
-                |joins: &Self| joins.each_alone(joined).into_iter().find(|(last, ..)| last + 1 == due.at);
-            while let Some((last, node, side, place)) = next(self) {
-                // "(Row time = the last time a partner could have had)".
-                self.put_out(joined, node, alone(side, place), last);
-            }
+        }
+        self.taken()
+    }
+
+    /// Whether no other join reads the rows of this one. What leaves before another looks for its pairs leaves before all else of that
+    /// instant: intervals are half-open.
+    fn is_last(&self, node: usize) -> bool {
+        node + 1 == self.nodes.len()
+    }
+
+    /// The clock shows that rows without a partner can have none any more.
+    pub fn give_up(&mut self, joined: &Joined, due: Due) -> (Vec<Change>, u64) {
+        // A row of the first join may still be the partner of one that the next join would put out at this instant.
+        let next = |joins: &Self| joins.each_alone(joined).into_iter().find(|(last, ..)| last + 1 == due.at);
+        while let Some((last, node, side, place)) = next(self) {
+            // "(Row time = the last time a partner could have had)".
+            self.put_out(joined, node, alone(side, place), last);
         }
         self.taken()
     }

@@ -82,6 +82,17 @@ impl Node {
         link.rest.as_ref().map_or(Ok(true), |rest: &Expr| Scope::of(&row).is_true(rest))
     }
 
+    /// The row that ASOF JOIN finds for a left one: "the newest b at or before a", with `>` before it. Of several of one time it is the one that
+    /// came last.
+    pub(super) fn newest(&self, joined: &Joined, node: usize, place: usize, earlier: bool) -> Vec<usize> {
+        let Some(left) = entry(&self.logs[0], place) else { return Vec::new() };
+        let before = |at: Micros| if earlier { at < left.at } else { at <= left.at };
+        let near = entries(&self.logs[1]).filter(|(other, right)| {
+            before(right.at) && self.fits(joined, node, [place, *other]) == Ok(true)
+        });
+        near.max_by_key(|(_, right)| right.at).map(|(other, _)| other).into_iter().collect()
+    }
+
     /// The row of a pair, with NULL for all columns of what is missing, be it that it is to come.
     pub(super) fn row(&self, joined: &Joined, node: usize, rows: [Option<usize>; 2]) -> Vec<Value> {
         let middle = joined.offset(node + 1);

@@ -57,7 +57,10 @@ impl State {
                         Answer::Goes => {
                             if open[place].1.progress(&parts[open[place].0]) == Progress::Ended {
                                 open.drain(..place);
-                                open.truncate(1);
+                                // What is reached behind a part that takes no more stays so.
+                                if place > 0 {
+                                    open.truncate(1);
+                                }
                             }
                             reach_on(parts, open, now);
                             return Answer::Goes;

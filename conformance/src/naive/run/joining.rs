@@ -2,7 +2,7 @@
 
 use eventflux_runtime::Value;
 
-use super::Run;
+use super::{Run, Stage};
 use crate::naive::app::{Joined, Micros, Source};
 use crate::naive::join::Change;
 use crate::naive::log::Happening;
@@ -10,27 +10,30 @@ use crate::naive::window::{Due, Moment};
 
 impl Run<'_> {
     /// An event comes to a join. What was due by then comes first, also if another query that was due at the same instant made the event:
-    /// intervals are half-open.
+    /// intervals are half-open. What leaves for the event then is of its moment.
     pub(super) fn join(&mut self, query: usize, joined: &Joined, source: Source, at: Micros, row: &[Value]) {
-        while let Some(due) = self.joins[query]
-            .alone(joined)
-            .into_iter()
-            .chain(self.joins[query].leaving(joined))
-            .min()
-            .filter(|due| due.at <= at)
-        {
-            self.part(query, due, true);
+        while let Some(due) = self.joins[query].alone(joined).filter(|due| due.at <= at) {
+            self.part(query, Stage::Alone, due, true);
         }
-        let (changes, errors) = self.joins[query].offer(joined, source, at, row);
-        self.answers.row_errors += errors;
+        let (mut changes, mut errors) = (Vec::new(), 0);
+        while let Some(due) = self.joins[query].leaving(joined).filter(|due| due.at <= at) {
+            let (left, failed) = self.joins[query].let_go(joined, due);
+            changes.extend(left);
+            errors += failed;
+        }
+        let (came, failed) = self.joins[query].offer(joined, source, at, row);
+        changes.extend(came);
+        self.answers.row_errors += errors + failed;
         self.changed(query, joined, changes, true);
     }
 
     /// Something is due in a join.
-    pub(super) fn part(&mut self, query: usize, due: Due, rows: bool) {
+    pub(super) fn part(&mut self, query: usize, stage: Stage, due: Due, rows: bool) {
         let app = self.app;
         let Some(joined) = app.joined(&app.queries[query]) else { return };
-        let (changes, errors) = self.joins[query].fire(joined, due);
+        let joins = &mut self.joins[query];
+        let (changes, errors) =
+            if stage == Stage::Alone { joins.give_up(joined, due) } else { joins.let_go(joined, due) };
         self.answers.row_errors += errors;
         self.changed(query, joined, changes, rows);
     }

@@ -176,7 +176,7 @@ impl<'a> Run<'a> {
             return self.deliver(Source::Trigger(query), due.at, vec![time]);
         }
         match (stage, app.matched(&app.queries[query])) {
-            (Stage::Alone | Stage::Leaving, _) => self.part(query, due, rows),
+            (Stage::Alone | Stage::Leaving, _) => self.part(query, stage, due, rows),
             (Stage::Rate, _) => self.pass(query, Passing::Reached(due.at)),
             (Stage::Pattern, Some(matched)) => {
                 let found = self.partitions[query].fire(matched, due);

@@ -1,7 +1,7 @@
 //! A join as SQL.
 
 use super::super::app::App;
-use super::super::joined::{Joined, Kind, Link, Near};
+use super::super::joined::{Joined, Kind, Link, Near, Written};
 use super::{duration, expression, window_call};
 
 impl App {
@@ -10,6 +10,8 @@ impl App {
         let mut out = self.side(joined, 0);
         for (number, link) in joined.links.iter().enumerate() {
             let kind = match link.kind {
+                Kind::Left if link.asof().is_some() => "LEFT ASOF JOIN",
+                _ if link.asof().is_some() => "ASOF JOIN",
                 Kind::Inner => "JOIN",
                 Kind::Left => "LEFT JOIN",
                 Kind::Right => "RIGHT JOIN",
@@ -42,19 +44,33 @@ impl App {
 fn conditions(joined: &Joined, link: &Link) -> String {
     let name = |column: usize| joined.columns[column].name.as_str();
     let mut out = String::new();
+    if let Some(Near::Asof { earlier, times: (left, right) }) = &link.near {
+        let sign = if *earlier { ">" } else { ">=" };
+        out += &format!(" MATCH_CONDITION ({} {sign} {})", name(*left), name(*right));
+    }
     if link.using {
         let column = name(link.equal[0].1);
         out += &format!(" USING ({})", column.split_once('.').map_or(column, |(_, column)| column));
     } else {
         let equal = link.equal.iter().map(|(one, other)| format!("{} = {}", name(*one), name(*other)));
         let mut all: Vec<String> = equal.collect();
-        if let Some(Near::Between { least, most, times: (left, right) }) = &link.near {
-            let moment = |by: i64| match by {
-                0 => name(*left).to_string(),
-                by if by < 0 => format!("{} - {}", name(*left), duration(-by)),
-                by => format!("{} + {}", name(*left), duration(by)),
+        if let Some(Near::Between { least, most, times: (left, right), written }) = &link.near {
+            let moment = |column: usize, by: i64| match by {
+                0 => name(column).to_string(),
+                by if by < 0 => format!("{} - {}", name(column), duration(-by)),
+                by => format!("{} + {}", name(column), duration(by)),
             };
-            all.push(format!("{} BETWEEN {} AND {}", name(*right), moment(*least), moment(*most)));
+            let (left, right) = (|by| moment(*left, by), |by| moment(*right, by));
+            all.push(match written {
+                Written::Between => format!("{} BETWEEN {} AND {}", right(0), left(*least), left(*most)),
+                Written::Mirrored => format!("{} BETWEEN {} AND {}", left(0), right(-*most), right(-*least)),
+                Written::Compared => {
+                    format!("{} >= {} AND {} >= {}", right(0), left(*least), left(*most), right(0))
+                }
+                Written::Strictly => {
+                    format!("{} < {} AND {} < {}", left(*least - 1), right(0), right(0), left(*most + 1))
+                }
+            });
         }
         all.extend(link.rest.iter().map(|rest| expression(rest, &joined.columns)));
         if !all.is_empty() {

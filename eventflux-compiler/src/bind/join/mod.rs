@@ -9,7 +9,7 @@ use super::flatten::Flat;
 use super::scope::Scope;
 use super::table::{TableSide, mirror};
 use crate::codes;
-use crate::expr::{Expr, Slot};
+use crate::expr::{Expr, ExprKind, Slot};
 use crate::logical::{self, Column, Holds, Join, Query, Side, Site, StreamId, Window};
 use crate::span::Span;
 use crate::syntax::ast::{self, Input, JoinConstraint, JoinKind, JoinSpec};
@@ -32,6 +32,8 @@ pub(super) struct Binding {
     shown: Vec<Shown>,
     /// Whether the reader is told which pairs are held no more.
     changes: bool,
+    /// Whether the reader is another join that holds the pairs.
+    joined: bool,
     /// Whether a bare name is one of the right side where both have it: in a query inside of another.
     pub(super) inner_first: bool,
 }
@@ -70,6 +72,7 @@ impl Binding {
             by_time: false,
             shown: Vec::new(),
             changes: false,
+            joined: false,
             inner_first: false,
         }
     }
@@ -135,7 +138,7 @@ impl Binder<'_> {
         }
         if let (Half::Join(inner), Holds::Pairs) = (&self.joins[number].left, &left_holds) {
             let inner = *inner;
-            self.joins[inner].changes = true;
+            (self.joins[inner].changes, self.joins[inner].joined) = (true, true);
         }
         let one_way =
             [matches!(&spec.left, Input::Source(source) if source.unidirectional), spec.right.unidirectional];
@@ -168,6 +171,7 @@ impl Binder<'_> {
             within,
             asof,
             changes: false,
+            joined: false,
         };
         let ast = flat.ast?;
         let target = ast.output.target.as_ref().map_or("out", |target| target.name.as_str());
@@ -223,7 +227,7 @@ impl Binder<'_> {
         let mirrored = self.table_side(number) == Ok(Some(TableSide::Left));
         let binding = &mut self.joins[number];
         if let Some(join) = &mut query.join {
-            join.changes = binding.changes;
+            (join.changes, join.joined) = (binding.changes, binding.joined);
         }
         let mut columns: Vec<Column> = Vec::new();
         for Shown { slot, name, ty } in std::mem::take(&mut binding.shown) {
@@ -273,12 +277,22 @@ impl Binder<'_> {
     ) -> Option<Vec<Site>> {
         let scope = Scope::joined(Joined { number, view: View::On });
         match (&spec.constraint, rest) {
-            (JoinConstraint::On(_), Some(rest)) => {
-                let conditions = rest.into_iter().map(|condition| {
-                    let expr = Exprs::new(self, &scope, Place::plain("ON")).condition(condition, "ON")?;
-                    Some(Site { expr, text: condition.to_string() })
-                });
-                conditions.collect::<Vec<_>>().into_iter().collect()
+            (JoinConstraint::On(on), Some(rest)) => {
+                let conditions = rest
+                    .into_iter()
+                    .map(|condition| Exprs::new(self, &scope, Place::plain("ON")).condition(condition, "ON"));
+                let mut conditions: Vec<Expr> =
+                    conditions.collect::<Vec<_>>().into_iter().collect::<Option<_>>()?;
+                let expr = match conditions.len() {
+                    0 => return Some(Vec::new()),
+                    1 => conditions.remove(0),
+                    _ => {
+                        let nullable = conditions.iter().any(|condition| condition.ty.nullable);
+                        let ty = Type { sql: SqlType::Bool, nullable };
+                        Expr::new(ExprKind::And(conditions), ty, on.span)
+                    }
+                };
+                Some(vec![Site { expr, text: on.to_string() }])
             }
             (JoinConstraint::On(on), None) => {
                 let expr = Exprs::new(self, &scope, Place::plain("ON")).condition(on, "ON")?;

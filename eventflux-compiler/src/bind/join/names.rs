@@ -41,7 +41,7 @@ impl Binder<'_> {
     }
 
     /// How many of them stand on the left side.
-    fn left_sources(&self, number: usize) -> usize {
+    pub(super) fn left_sources(&self, number: usize) -> usize {
         self.sources(number).len() - 1
     }
 
@@ -86,7 +86,7 @@ impl Binder<'_> {
     }
 
     /// The sources that have a column of that name, each with its number.
-    fn having(&self, number: usize, name: &str) -> Vec<(usize, u16)> {
+    pub(super) fn having(&self, number: usize, name: &str) -> Vec<(usize, u16)> {
         let sources = self.sources(number);
         let found = sources.iter().enumerate().filter_map(|(at, source)| {
             let columns = &self.stream(source.stream).columns;

@@ -1,4 +1,4 @@
-//! Joins by time: WITHIN, and BETWEEN over the times of both sides.
+//! Joins by time: WITHIN, and comparisons of the times of both sides.
 
 use super::super::Binder;
 use super::Half;
@@ -9,9 +9,52 @@ use crate::syntax::ast::{
 };
 
 /// A time column of one of the sides, and how far from it.
+#[derive(Clone, Copy)]
 struct Moment {
     right: bool,
     offset: i64,
+    /// The step of its times: a microsecond, or a millisecond of a BIGINT.
+    step: i64,
+}
+
+impl Moment {
+    /// What `self >= other`, or `self > other`, says of them.
+    fn is_after(self, other: Moment, strictly: bool) -> Option<Bounds> {
+        if self.right == other.right || self.step != other.step {
+            return None;
+        }
+        let least =
+            other.offset.checked_sub(self.offset)?.checked_add(if strictly { self.step } else { 0 })?;
+        Some(if self.right {
+            Bounds { least: Some(least), ..Bounds::default() }
+        } else {
+            Bounds { most: Some(least.checked_neg()?), ..Bounds::default() }
+        })
+    }
+}
+
+/// By how much the right row of a pair is later than the left one at least and at most, in microseconds.
+#[derive(Clone, Copy, Default)]
+struct Bounds {
+    least: Option<i64>,
+    most: Option<i64>,
+    /// Whether they are written as an equality.
+    equal: bool,
+}
+
+impl Bounds {
+    /// Those that both say.
+    fn and(self, other: Bounds) -> Bounds {
+        let tighter = |one: Option<i64>, other: Option<i64>, of: fn(i64, i64) -> i64| match (one, other) {
+            (Some(one), Some(other)) => Some(of(one, other)),
+            (one, other) => one.or(other),
+        };
+        Bounds {
+            least: tighter(self.least, other.least, i64::max),
+            most: tighter(self.most, other.most, i64::min),
+            equal: false,
+        }
+    }
 }
 
 impl Binder<'_> {
@@ -34,12 +77,22 @@ impl Binder<'_> {
         }
         let mut conditions = Vec::new();
         flatten(on, &mut conditions);
-        let found = conditions.iter().position(|condition| self.between(number, condition).is_some());
-        let Some(at) = found else { return Some((None, None)) };
-        let bounds = self.between(number, conditions.remove(at));
-        if let Some([least, most]) = bounds
-            && least > most
-        {
+        // That both times are equal is a key as any other equality, if they are bounded without it.
+        let split = |by_equality: bool| {
+            let (mut bounds, mut rest) = (Bounds::default(), Vec::new());
+            for condition in &conditions {
+                match self.bounds(number, condition).filter(|found| by_equality || !found.equal) {
+                    Some(found) => bounds = bounds.and(found),
+                    None => rest.push(*condition),
+                }
+            }
+            Some(([bounds.least?, bounds.most?], rest))
+        };
+        // A bound in one direction alone is a condition as any other.
+        let Some(([least, most], rest)) = split(false).or_else(|| split(true)) else {
+            return Some((None, None));
+        };
+        if least > most {
             self.error(
                 codes::EMPTY_INTERVAL,
                 on.span,
@@ -47,7 +100,7 @@ impl Binder<'_> {
             );
             return None;
         }
-        Some((bounds, Some(conditions)))
+        Some((Some([least, most]), Some(rest)))
     }
 
     /// MATCH_CONDITION of an ASOF JOIN: whether the right row must be earlier than the left one, not only no later. `Some(None)` for other
@@ -77,15 +130,18 @@ impl Binder<'_> {
         let earlier = match &condition.kind {
             ExprKind::Binary(one, op, other) => {
                 let sides = [self.moment(number, one), self.moment(number, other)];
-                match (op, sides) {
+                let (later, strictly) = match op {
+                    BinaryOp::GtEq | BinaryOp::Gt => (sides, *op == BinaryOp::Gt),
+                    _ => ([sides[1], sides[0]], *op == BinaryOp::Lt),
+                };
+                match (op, later) {
                     (
-                        BinaryOp::GtEq | BinaryOp::Gt,
-                        [Some(Moment { right: false, offset: 0 }), Some(Moment { right: true, offset: 0 })],
-                    ) => Some(*op == BinaryOp::Gt),
-                    (
-                        BinaryOp::LtEq | BinaryOp::Lt,
-                        [Some(Moment { right: true, offset: 0 }), Some(Moment { right: false, offset: 0 })],
-                    ) => Some(*op == BinaryOp::Lt),
+                        BinaryOp::GtEq | BinaryOp::Gt | BinaryOp::LtEq | BinaryOp::Lt,
+                        [
+                            Some(Moment { right: false, offset: 0, step: left }),
+                            Some(Moment { right: true, offset: 0, step: right }),
+                        ],
+                    ) if left == right => Some(strictly),
                     _ => None,
                 }
             }
@@ -100,39 +156,73 @@ impl Binder<'_> {
         earlier.map(Some)
     }
 
-    /// `b.time BETWEEN a.time - x AND a.time + y`
-    fn between(&self, number: usize, condition: &ast::Expr) -> Option<[i64; 2]> {
-        let ExprKind::Between { expr, low, high, negated: false } = &condition.kind else { return None };
-        let middle = self.moment(number, expr)?;
-        let (low, high) = (self.moment(number, low)?, self.moment(number, high)?);
-        if low.right == middle.right || high.right == middle.right {
-            return None;
+    /// `b.time BETWEEN a.time - x AND a.time + y`, `b.time >= a.time - x` and the like.
+    fn bounds(&self, number: usize, condition: &ast::Expr) -> Option<Bounds> {
+        let moment = |expr: &ast::Expr| self.moment(number, expr);
+        match &condition.kind {
+            ExprKind::Between { expr, low, high, negated: false } => {
+                let (low, middle, high) = (moment(low)?, moment(expr)?, moment(high)?);
+                Some(middle.is_after(low, false)?.and(high.is_after(middle, false)?))
+            }
+            ExprKind::Binary(one, op, other) => {
+                let (one, other) = (moment(one)?, moment(other)?);
+                match op {
+                    BinaryOp::GtEq | BinaryOp::Gt => one.is_after(other, *op == BinaryOp::Gt),
+                    BinaryOp::LtEq | BinaryOp::Lt => other.is_after(one, *op == BinaryOp::Lt),
+                    BinaryOp::Eq => {
+                        let both = one.is_after(other, false)?.and(other.is_after(one, false)?);
+                        Some(Bounds { equal: true, ..both })
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
         }
-        let least = low.offset.checked_sub(middle.offset)?;
-        let most = high.offset.checked_sub(middle.offset)?;
-        Some(if middle.right { [least, most] } else { [most.checked_neg()?, least.checked_neg()?] })
     }
 
     /// `a.time`, `a.time + d` or `a.time - d` of an input in event time.
     fn moment(&self, number: usize, expr: &ast::Expr) -> Option<Moment> {
-        match &expr.kind {
+        let (source, column) = match &expr.kind {
             ExprKind::Binary(base, op @ (BinaryOp::Plus | BinaryOp::Minus), by) => {
-                let Moment { right, offset } = self.moment(number, base)?;
-                let ExprKind::Literal(Literal::Duration(by)) = by.kind else { return None };
+                let moment = self.moment(number, base)?;
+                let by = match by.kind {
+                    ExprKind::Literal(Literal::Duration(by)) if moment.step == 1 => by,
+                    ExprKind::Literal(Literal::Integer(by)) if moment.step != 1 => {
+                        i64::try_from(by).ok()?.checked_mul(moment.step)?
+                    }
+                    _ => return None,
+                };
                 let by = if *op == BinaryOp::Plus { by } else { by.checked_neg()? };
-                Some(Moment { right, offset: offset.checked_add(by)? })
+                return Some(Moment { offset: moment.offset.checked_add(by)?, ..moment });
             }
             ExprKind::Qualified(alias, column) => {
-                let binding = &self.joins[number];
-                let Half::Source(left) = &binding.left else { return None };
-                let sides = [left, &binding.right];
-                let right = sides.iter().position(|side| side.name.as_ref() == Some(&alias.name))? == 1;
-                let stream = self.stream(sides[usize::from(right)].stream);
-                let Origin::Input { time: Some(time), .. } = stream.origin else { return None };
-                let is_time = stream.columns[usize::from(time.column)].name == column.name && !time.millis;
-                is_time.then_some(Moment { right, offset: 0 })
+                let sources = self.sources(number);
+                (sources.iter().position(|source| source.name.as_ref() == Some(&alias.name))?, column)
             }
-            _ => None,
+            ExprKind::Name(column) => match self.having(number, &column.name)[..] {
+                [(source, _)] => (source, column),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let right = source == self.left_sources(number);
+        if !right && self.timed_by(number) != Some(source) {
+            return None;
+        }
+        let stream = self.stream(self.sources(number)[source].stream);
+        let Origin::Input { time: Some(time), .. } = stream.origin else { return None };
+        let is_time = stream.columns[usize::from(time.column)].name == column.name;
+        is_time.then_some(Moment { right, offset: 0, step: if time.millis { 1000 } else { 1 } })
+    }
+
+    /// The source on the left side whose rows have the times of the side's rows, if it is always the same: the left one of ASOF joins.
+    fn timed_by(&self, number: usize) -> Option<usize> {
+        match &self.joins[number].left {
+            Half::Source(_) => Some(0),
+            Half::Join(inner) => {
+                let asof = matches!(self.joins[*inner].kind, JoinKind::Asof | JoinKind::LeftAsof);
+                self.timed_by(*inner).filter(|_| asof)
+            }
         }
     }
 }

@@ -175,7 +175,19 @@ impl AppGen<'_> {
             return quote!(fn settle(&mut self, _now: #rt::Timestamp) {});
         }
         let fields = fields.into_iter().map(|number| self.query_field(number));
-        quote!(fn settle(&mut self, now: #rt::Timestamp) { #(self.#fields.settle(now);)* })
+        // A join whose reader must know what goes tells it, when that is settled too and so keeps silent.
+        let telling = (0..self.plan.queries.len()).filter(|number| {
+            self.plan.queries[*number].join().is_some_and(|join| join.changes && join.goes_by_clock())
+        });
+        let told = telling.map(|number| {
+            let (field, number) = (self.query_field(number), Literal::usize_unsuffixed(number));
+            quote! {
+                if self.#field.due().at <= now {
+                    #rt::Machine::fire(self, #number, #rt::Due { at: now, carries_now: true });
+                }
+            }
+        });
+        quote!(fn settle(&mut self, now: #rt::Timestamp) { #(self.#fields.settle(now);)* #(#told)* })
     }
 
     fn flush(&self) -> TokenStream {

@@ -19,6 +19,8 @@ pub struct Join {
     pub asof: Option<bool>,
     /// Whether the reader is told which pairs are held no more.
     pub changes: bool,
+    /// Whether the reader is another join that holds the pairs.
+    pub joined: bool,
 }
 
 /// A side of a join.

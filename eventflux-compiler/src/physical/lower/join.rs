@@ -27,10 +27,11 @@ pub(super) fn lower(
         within: plan.within,
         asof: plan.asof,
         changes: plan.changes,
+        joined: plan.joined,
     };
-    let mut safe = true;
     for on in &plan.on {
         let number = texts.number(&on.text);
+        let (mut safe, mut others) = (true, Vec::new());
         for condition in on.expr.conditions() {
             safe &= !condition.can_fail();
             // What comes behind a condition that can fail may not be tried before it.
@@ -39,7 +40,9 @@ pub(super) fn lower(
                 join.keys.push(Equal { left: site(left), right: site(right) });
                 continue;
             }
-            let mut expr = condition.clone();
+            others.push(condition.clone());
+        }
+        for mut expr in apart(others) {
             resolve(&mut expr, &mut join);
             join.on.push(Site { expr, number });
         }
@@ -81,6 +84,21 @@ fn side(
         outer: plan.outer,
         triggers: plan.triggers,
     }
+}
+
+/// Conditions that may be tried one by one, up to the first that is not TRUE. NULL does not decide AND, so that one that can fail is
+/// evaluated behind it: these stay together.
+fn apart(mut conditions: Vec<Expr>) -> Vec<Expr> {
+    let Some(first) = conditions.iter().position(|condition| condition.ty.nullable) else {
+        return conditions;
+    };
+    let Some(last) = conditions.iter().rposition(Expr::can_fail).filter(|last| first < *last) else {
+        return conditions;
+    };
+    let together: Vec<Expr> = conditions.drain(first..=last).collect();
+    let (ty, span) = (Type::nullable(SqlType::Bool), together[0].span);
+    conditions.insert(first, Expr::new(ExprKind::And(together), ty, span));
+    conditions
 }
 
 /// The last two columns of a join that tells which pairs go: the number of a pair, and whether it goes.

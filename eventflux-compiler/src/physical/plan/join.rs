@@ -22,6 +22,8 @@ pub struct Join {
     pub asof: Option<bool>,
     /// Whether the reader is told which pairs are held no more.
     pub changes: bool,
+    /// Whether the reader is another join that holds the pairs.
+    pub joined: bool,
 }
 
 /// An equality between a row of the left and one of the right side.
@@ -92,6 +94,13 @@ impl Join {
             }
             Holds::Window(_) | Holds::Pairs => Keeping::Slab,
         }
+    }
+
+    /// Whether the clock lets rows go.
+    pub fn goes_by_clock(&self) -> bool {
+        let by_clock =
+            |side: &Side| matches!(side.holds, Holds::Time(_) | Holds::Window(SlidingWindow::Time(_)));
+        self.sides().into_iter().any(by_clock)
     }
 
     /// Both sides.

@@ -276,18 +276,26 @@ impl App {
     /// Whether an event of a stream makes more when such a query is done with it: the query reads rows of a join before it, which may
     /// make several for one event, or a join behind it reads the stream too.
     pub fn goes_on(&self, query: usize, stream: StreamId) -> bool {
-        let of = &self.queries[query];
-        if !of.is_join() {
+        if !self.queries[query].is_join() {
             return false;
         }
+        let mut behind = self.joins_behind(query).into_iter();
+        self.is_joined(stream) || behind.any(|join| self.queries[join].inputs.contains(&stream))
+    }
+
+    /// The joins of which one reads the rows of another, that of this query first. What they put out at one due time is one moment.
+    pub fn joins_behind(&self, query: usize) -> Vec<usize> {
         let mut behind = Vec::new();
-        let mut target = of.target;
+        let mut target = self.queries[query].target;
         while self.is_joined(target) {
             let reader = self.streams[target.0 as usize].readers[0].0 as usize;
-            behind.extend(&self.queries[reader].inputs);
+            // A look into a table waits for nothing.
+            if self.queries[reader].join().is_some() {
+                behind.push(reader);
+            }
             target = self.queries[reader].target;
         }
-        self.is_joined(stream) || behind.contains(&stream)
+        behind
     }
 
     /// Whether the rows of a stream are those of a join that is a side of another one.

@@ -35,6 +35,12 @@ pub trait Holds<M: Columns, C: Columns> {
     /// Holds a row, behind the others of its key: its place, and whether it is the first of its key.
     fn hold(&mut self, kept: C::Ref<'_>, key: u32, at: i64) -> (u32, bool);
 
+    /// Whether rows may say that one of before is taken back; then, whether this one does.
+    #[inline(always)]
+    fn is_withdrawal(&self, _mark: Option<M::Ref<'_>>) -> bool {
+        false
+    }
+
     /// For a row that says that one of before is taken back: the place of that, if it is there.
     #[inline(always)]
     fn withdraw(&mut self, _mark: M::Ref<'_>) -> Option<Option<u32>> {

@@ -27,6 +27,8 @@ mod rules;
 mod side;
 mod slab;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -67,6 +69,8 @@ pub struct Form {
     pub asof: Option<bool>,
     /// Whether the reader is told which pairs are held no more.
     pub changes: bool,
+    /// Whether the reader is another join, which holds the pairs: it is told before a row looks for them.
+    pub joined: bool,
 }
 
 /// `FROM a JOIN b ON ..`, over the rows that `L` and `R` hold of its sides.
@@ -82,6 +86,8 @@ pub struct Join<Q: Joining, L, R> {
     pairs: Pairs,
     /// The rows that leave for one that comes.
     leaving: Vec<u32>,
+    /// Up to when rows of TIME windows go without a word: at the end of the input, where nothing slides any more.
+    settled: Timestamp,
 }
 
 impl<Q, L, R> Join<Q, L, R>
@@ -93,7 +99,8 @@ where
     /// The join `form` of what these hold.
     pub fn new(query: Q, form: Form, left: L, right: R) -> Self {
         assert!(Q::FORM.is_none_or(|known| known == form), "what is known of a join is true of it");
-        Join { query, form, keys: Keys::new(), left, right, pairs: Pairs::default(), leaving: Vec::new() }
+        let (keys, pairs, leaving) = (Keys::new(), Pairs::default(), Vec::new());
+        Join { query, form, keys, left, right, pairs, leaving, settled: Timestamp::MIN }
     }
 
     #[inline(always)]
@@ -123,10 +130,21 @@ where
         cx: Cx,
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
-        self.expire(cx, out);
+        if self.form().changes && self.left.is_withdrawal(None) && self.tells_of_one_that_goes(row, cx) {
+            // What goes for a query before this one goes before what goes here at that instant.
+            self.expire(Cx { at: cx.at.minus(1), ..cx }, out);
+        } else {
+            self.expire(cx, out);
+        }
         if let Err(failure) = self.of_left().arrive(row, cx, out) {
             out(Err(failure), cx.at);
         }
+    }
+
+    /// Whether a row of the left side, which is a join, says that a pair is held no more.
+    fn tells_of_one_that_goes(&mut self, row: &<Q as JoinSide<Left>>::Row<'_>, cx: Cx) -> bool {
+        let mark = JoinSide::<Left>::mark(&mut self.query, row, cx);
+        mark.is_ok_and(|mark| self.left.is_withdrawal(Some(mark)))
     }
 
     /// Takes a row of the right side in.
@@ -172,6 +190,8 @@ where
             if at > by {
                 return;
             }
+            // To a reader that is settled too, what went before then has gone without a row.
+            let at = if self.form().changes && at <= self.settled { at.minus(1) } else { at };
             if left <= right {
                 let Some(id) = self.left.expire() else { return };
                 self.of_left().leave_by_time(id, Cx { now, at }, out);
@@ -185,12 +205,12 @@ where
     /// When the clock has a row to put out.
     #[inline]
     pub fn due(&self) -> Due {
-        let Form { outer, within, changes, .. } = self.form();
+        let Form { outer, within, changes, joined, .. } = self.form();
         let left = if self.left.is_empty() { i64::MAX } else { self.left.due() };
         let right = if self.right.is_empty() { i64::MAX } else { self.right.due() };
         if within.is_none() {
             let at = Timestamp::from_micros(if changes { left.min(right) } else { i64::MAX });
-            return Due { at, carries_now: true };
+            return Due { at, carries_now: !joined || at == Timestamp::MAX };
         }
         // A row without a partner carries the last time at which one could have come.
         // Nothing is due if all have had partners; a due time of one that has had some comes before that of one that has not.
@@ -205,8 +225,9 @@ where
         self.let_go(due.at, due.at, out);
     }
 
-    /// Lets go what can find no partner any more.
+    /// Lets go what can find no partner any more. If a reader must know, it is still [due](Self::due).
     pub fn settle(&mut self, now: Timestamp) {
+        self.settled = now;
         if self.due() == Due::NEVER {
             self.expire(Cx { now, at: now }, &mut |_: Result<Q::Out<'_>, Failure>, _| {});
         }

@@ -127,6 +127,12 @@ impl Pairs {
         self.free = place + 1;
     }
 
+    /// Whether none is held, nor room for more than a row had at once.
+    #[cfg(test)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.pairs.iter().all(|pair| pair.number == 0) && self.pairs.len() < 10
+    }
+
     /// Writes the pairs in order; the rows by their places in the order of entry, which `orders` give by id.
     pub(super) fn save(&self, orders: [&[u32]; 2], out: &mut Encoder) {
         out.put_u64(self.count);

@@ -122,6 +122,11 @@ impl<M: Columns, C: Columns, R: Rule<M>> Holds<M, C> for Slab<C, R> {
     }
 
     #[inline]
+    fn is_withdrawal(&self, mark: Option<M::Ref<'_>>) -> bool {
+        self.rule.is_withdrawal(mark)
+    }
+
+    #[inline]
     fn withdraw(&mut self, mark: M::Ref<'_>) -> Option<Option<u32>> {
         self.rule.withdraw(mark)
     }

@@ -95,8 +95,8 @@ impl<Q: Changing> Change<Q> {
             return;
         }
         let Change { query, found, scratch, .. } = self;
-        let searched = search(query, row, cx, table, scratch, |_, hit, _| {
-            found.push(hit);
+        let searched = search(query, row, cx, table, scratch, |_, slot, _| {
+            found.push(table.hit(slot));
             true
         });
         match searched {

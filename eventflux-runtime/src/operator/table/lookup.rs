@@ -85,7 +85,7 @@ impl<Q: Looking> Lookup<Q> {
     }
 
     /// Looks for the rows of the table that fit a row that comes.
-    #[inline]
+    #[inline(always)]
     pub fn look(&mut self, row: &Q::In<'_>, cx: Cx, table: &Table<Q::Table>) {
         (self.len, self.next, self.missing) = (0, 0, false);
         match self.query.admit(row, cx) {
@@ -103,16 +103,18 @@ impl<Q: Looking> Lookup<Q> {
             *wanted != Wanted::Whether
         });
         match searched {
-            Ok(failure) => {
-                self.failure = failure;
-                self.missing = self.len == 0 && self.wanted != Wanted::All;
+            Ok(None) => {}
+            Ok(failure @ Some(_)) => self.failure = failure,
+            Err(failure) => {
+                self.failure = Some(failure);
+                return;
             }
-            Err(failure) => self.failure = Some(failure),
         }
+        self.missing = self.len == 0 && self.wanted != Wanted::All;
     }
 
     /// The next row, or failure, of what was found; `None` when all is done.
-    #[inline]
+    #[inline(always)]
     pub fn next<'r>(&'r mut self, row: &'r Q::In<'_>, cx: Cx) -> Option<Result<Option<Q::Out<'r>>, Failure>> {
         if self.next < self.len {
             let found = &self.found[self.next];

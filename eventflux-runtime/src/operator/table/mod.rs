@@ -24,7 +24,7 @@ mod state;
 mod tests;
 
 use hashbrown::HashTable;
-use hashbrown::hash_table::Entry as Place;
+use hashbrown::hash_table::Entry;
 
 use crate::columns::Columns;
 use crate::operator::RefOf;
@@ -46,21 +46,23 @@ pub type RowOf<'r, D> = RefOf<'r, <D as Definition>::Row>;
 /// The rows of a table, in order of entry, with its primary key and its indexes.
 pub struct Table<D: Definition> {
     definition: D,
-    entries: Vec<Entry<D::Row>>,
-    /// Slots without a row. They keep what theirs had allocated.
+    /// By slot. A slot without a row keeps what its last one had allocated.
+    contents: Vec<D::Row>,
+    /// By slot, apart from the rows: who looks one up has no need of it.
+    places: Vec<Place>,
+    /// Slots without a row.
     free: Vec<u32>,
     first: u32,
     last: u32,
     /// How many rows ever entered: the number of the next one.
     count: u64,
-    /// By primary key: its hash and the row.
-    keys: HashTable<(u64, u32)>,
+    /// The slots by primary key.
+    keys: HashTable<u32>,
     indexes: Vec<Index>,
 }
 
-/// A row with its place in the order of entry.
-struct Entry<R> {
-    row: R,
+/// The place of a row in the order of entry.
+struct Place {
     /// In order of entry; a row that is replaced keeps its own.
     number: u64,
     before: u32,
@@ -101,7 +103,8 @@ impl<D: Definition> Table<D> {
         Table {
             indexes: definition.indexes().iter().map(index).collect(),
             definition,
-            entries: Vec::new(),
+            contents: Vec::new(),
+            places: Vec::new(),
             free: Vec::new(),
             first: NONE,
             last: NONE,
@@ -112,7 +115,7 @@ impl<D: Definition> Table<D> {
 
     /// How many rows it has.
     pub fn len(&self) -> usize {
-        self.entries.len() - self.free.len()
+        self.contents.len() - self.free.len()
     }
 
     /// Whether it has no row.
@@ -146,7 +149,7 @@ impl<D: Definition> Table<D> {
                 return Err(Duplicate);
             }
             let slot = self.append(row);
-            self.keys.insert_unique(hash, (hash, slot), |(hash, _)| *hash);
+            self.note_key(hash, slot);
         } else {
             self.append(row);
         }
@@ -163,7 +166,7 @@ impl<D: Definition> Table<D> {
             None => {
                 let slot = self.append(row);
                 if self.definition.keyed() {
-                    self.keys.insert_unique(hash, (hash, slot), |(hash, _)| *hash);
+                    self.note_key(hash, slot);
                 }
             }
         }
@@ -188,29 +191,28 @@ impl<D: Definition> Table<D> {
     }
 
     fn find(&self, hash: u64, is: impl Fn(RowOf<'_, D>) -> bool) -> Option<u32> {
-        let found = self.keys.find(hash, |(other, slot)| *other == hash && is(self.row(*slot)));
-        found.map(|(_, slot)| *slot)
+        self.keys.find(hash, |slot| is(self.row(*slot))).copied()
     }
 
     #[inline]
     fn row(&self, slot: u32) -> RowOf<'_, D> {
-        self.entries[slot as usize].row.as_ref()
+        self.contents[slot as usize].as_ref()
     }
 
     /// The slots of its rows, in order of entry.
     fn slots(&self) -> impl Iterator<Item = u32> {
         let some = |slot: u32| (slot != NONE).then_some(slot);
-        std::iter::successors(some(self.first), move |slot| some(self.entries[*slot as usize].after))
+        std::iter::successors(some(self.first), move |slot| some(self.places[*slot as usize].after))
     }
 
     fn hit(&self, slot: u32) -> Hit {
-        Hit { slot, number: self.entries[slot as usize].number }
+        Hit { slot, number: self.places[slot as usize].number }
     }
 
     /// The slot of a row that was found, if it is still there.
     fn still(&self, hit: Hit) -> Option<u32> {
-        let entry = self.entries.get(hit.slot as usize)?;
-        (entry.number == hit.number).then_some(hit.slot)
+        let place = self.places.get(hit.slot as usize)?;
+        (place.number == hit.number).then_some(hit.slot)
     }
 
     /// Puts a row in as the last one, and into all indexes.
@@ -220,21 +222,21 @@ impl<D: Definition> Table<D> {
         let (number, before) = (self.count, self.last);
         let slot = match self.free.pop() {
             Some(slot) => {
-                let entry = &mut self.entries[slot as usize];
-                entry.row.assign(row);
-                (entry.number, entry.before, entry.after) = (number, before, NONE);
+                self.contents[slot as usize].assign(row);
+                self.places[slot as usize] = Place { number, before, after: NONE };
                 slot
             }
             None => {
-                let slot = u32::try_from(self.entries.len()).unwrap_or(NONE);
+                let slot = u32::try_from(self.contents.len()).unwrap_or(NONE);
                 assert!(slot != NONE, "a table has at most {NONE} rows");
-                self.entries.push(Entry { row: D::Row::own(row), number, before, after: NONE });
+                self.contents.push(D::Row::own(row));
+                self.places.push(Place { number, before, after: NONE });
                 slot
             }
         };
         match before {
             NONE => self.first = slot,
-            before => self.entries[before as usize].after = slot,
+            before => self.places[before as usize].after = slot,
         }
         self.last = slot;
         for index in 0..self.indexes.len() {
@@ -254,13 +256,15 @@ impl<D: Definition> Table<D> {
                 return Err(Duplicate);
             }
             self.forget_key(slot);
-            self.keys.insert_unique(hash, (hash, slot), |(hash, _)| *hash);
+            self.write(slot, row);
+            self.note_key(hash, slot);
+            return Ok(());
         }
         self.write(slot, row);
         Ok(())
     }
 
-    /// Puts a row with the same primary key, or one whose key is in the list already, in place of another one.
+    /// Puts a row in place of another one, in all but the list of primary keys.
     fn write(&mut self, slot: u32, row: RowOf<'_, D>) {
         for index in 0..self.indexes.len() {
             if !self.alike(index, self.row(slot), row) {
@@ -271,7 +275,7 @@ impl<D: Definition> Table<D> {
         let moved: u64 = (0..self.indexes.len())
             .filter(|index| !self.alike(*index, self.row(slot), row))
             .fold(0, |moved, index| moved | 1 << index);
-        self.entries[slot as usize].row.assign(row);
+        self.contents[slot as usize].assign(row);
         for index in 0..self.indexes.len() {
             if moved & 1 << index != 0 {
                 self.enlist(index, slot);
@@ -286,24 +290,31 @@ impl<D: Definition> Table<D> {
         for index in 0..self.indexes.len() {
             self.delist(index, slot);
         }
-        let entry = &mut self.entries[slot as usize];
-        let (before, after) = (entry.before, entry.after);
-        entry.number = 0;
+        let place = &mut self.places[slot as usize];
+        let (before, after) = (place.before, place.after);
+        place.number = 0;
         match before {
             NONE => self.first = after,
-            before => self.entries[before as usize].after = after,
+            before => self.places[before as usize].after = after,
         }
         match after {
             NONE => self.last = before,
-            after => self.entries[after as usize].before = before,
+            after => self.places[after as usize].before = before,
         }
         self.free.push(slot);
     }
 
+    /// Puts the row in a slot into the list of primary keys.
+    fn note_key(&mut self, hash: u64, slot: u32) {
+        let Table { definition, contents, keys, .. } = self;
+        keys.insert_unique(hash, slot, |slot| definition.key(contents[*slot as usize].as_ref()));
+    }
+
     fn forget_key(&mut self, slot: u32) {
         let hash = self.definition.key(self.row(slot));
-        if let Place::Occupied(entry) = self.keys.entry(hash, |(_, other)| *other == slot, |(hash, _)| *hash)
-        {
+        let Table { definition, contents, keys, .. } = self;
+        let rehash = |slot: &u32| definition.key(contents[*slot as usize].as_ref());
+        if let Entry::Occupied(entry) = keys.entry(hash, |other| *other == slot, rehash) {
             entry.remove();
         }
     }
@@ -322,8 +333,8 @@ impl<D: Definition> Table<D> {
 
     /// Puts the row in a slot into an index.
     fn enlist(&mut self, index: usize, slot: u32) {
-        let Table { definition, entries, indexes, .. } = self;
-        let row = entries[slot as usize].row.as_ref();
+        let Table { definition, contents, places, indexes, .. } = self;
+        let row = contents[slot as usize].as_ref();
         match &mut indexes[index] {
             Index::Hash(list) => {
                 if let Some(hash) = definition.hash(index, row) {
@@ -332,7 +343,7 @@ impl<D: Definition> Table<D> {
             }
             Index::Ordered(list) => {
                 if definition.ranks(index, row) {
-                    list.insert(slot, |a, b| ranked(definition, entries, index, a, b));
+                    list.insert(slot, |a, b| ranked(definition, contents, places, index, a, b));
                 }
             }
         }
@@ -340,8 +351,8 @@ impl<D: Definition> Table<D> {
 
     /// Takes the row in a slot out of an index.
     fn delist(&mut self, index: usize, slot: u32) {
-        let Table { definition, entries, indexes, .. } = self;
-        let row = entries[slot as usize].row.as_ref();
+        let Table { definition, contents, places, indexes, .. } = self;
+        let row = contents[slot as usize].as_ref();
         match &mut indexes[index] {
             Index::Hash(list) => {
                 if let Some(hash) = definition.hash(index, row) {
@@ -350,7 +361,7 @@ impl<D: Definition> Table<D> {
             }
             Index::Ordered(list) => {
                 if definition.ranks(index, row) {
-                    list.remove(slot, |a, b| ranked(definition, entries, index, a, b));
+                    list.remove(slot, |a, b| ranked(definition, contents, places, index, a, b));
                 }
             }
         }
@@ -360,13 +371,15 @@ impl<D: Definition> Table<D> {
 /// The order of an index: that of its columns, then that of entry.
 fn ranked<D: Definition>(
     definition: &D,
-    entries: &[Entry<D::Row>],
+    contents: &[D::Row],
+    places: &[Place],
     index: usize,
     a: u32,
     b: u32,
 ) -> std::cmp::Ordering {
-    let (a, b) = (&entries[a as usize], &entries[b as usize]);
-    definition.order(index, a.row.as_ref(), b.row.as_ref()).then(a.number.cmp(&b.number))
+    let (a, b) = (a as usize, b as usize);
+    let order = definition.order(index, contents[a].as_ref(), contents[b].as_ref());
+    order.then(places[a].number.cmp(&places[b].number))
 }
 
 impl<D: Definition> std::fmt::Debug for Table<D> {

@@ -64,40 +64,38 @@ pub enum Path {
 ///
 /// # Errors
 /// If it is not known where to look.
-#[inline]
+#[inline(always)]
 pub(super) fn search<Q: Searching>(
     query: &mut Q,
     row: &Q::In<'_>,
     cx: Cx,
     table: &Table<Q::Table>,
     found: &mut Vec<Hit>,
-    mut hit: impl FnMut(&mut Q, Hit, RowOf<'_, Q::Table>) -> bool,
+    mut hit: impl FnMut(&mut Q, u32, RowOf<'_, Q::Table>) -> bool,
 ) -> Result<Option<Failure>, Failure> {
     let mut failed = None;
+    // Whether it fits, and if so, whether more are wanted.
     let mut look = |query: &mut Q, slot: u32| {
         let candidate = table.row(slot);
         match query.fits(row, candidate, cx) {
-            Ok(true) => hit(query, table.hit(slot), candidate),
-            Ok(false) => true,
+            Ok(true) => Some(hit(query, slot, candidate)),
+            Ok(false) => None,
             Err(failure) => {
                 failed.get_or_insert(failure);
-                true
+                None
             }
         }
     };
     let (index, hash) = match query.path(row, cx)? {
         Path::Nowhere => return Ok(None),
         Path::Key(hash) => {
-            for (other, slot) in table.keys.iter_hash(hash) {
-                if *other == hash && !look(query, *slot) {
-                    break;
-                }
-            }
+            // One at most fits. Others that are asked, as their hash is alike, have another key.
+            table.keys.find(hash, |slot| look(query, *slot).is_some());
             return Ok(failed);
         }
         Path::Scan => {
             for slot in table.slots() {
-                if !look(query, slot) {
+                if look(query, slot) == Some(false) {
                     break;
                 }
             }
@@ -121,7 +119,7 @@ pub(super) fn search<Q: Searching>(
     }
     found.sort_unstable_by_key(|hit| hit.number);
     for at in 0..found.len() {
-        if !look(query, found[at].slot) {
+        if look(query, found[at].slot) == Some(false) {
             break;
         }
     }

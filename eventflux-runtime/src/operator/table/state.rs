@@ -9,7 +9,7 @@ impl<D: Definition> Table<D> {
     pub fn save(&self, out: &mut Encoder) {
         out.put_len(self.len());
         for slot in self.slots() {
-            self.entries[slot as usize].row.save(self.definition.layout(), out);
+            self.contents[slot as usize].save(self.definition.layout(), out);
         }
     }
 

@@ -238,6 +238,11 @@ impl<M: Columns + Paired> Rule<M> for HeldPairs {
     }
 
     #[inline]
+    fn is_withdrawal(&self, mark: Option<M::Ref<'_>>) -> bool {
+        mark.is_none_or(|mark| M::pair(mark).1)
+    }
+
+    #[inline]
     fn withdraw(&mut self, mark: M::Ref<'_>) -> Option<Option<u32>> {
         let (number, leaves) = M::pair(mark);
         leaves.then(|| self.0.remove(number))

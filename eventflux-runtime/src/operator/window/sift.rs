@@ -26,6 +26,12 @@ pub trait Rule<M: Columns> {
         None
     }
 
+    /// Whether rows may say that an event of before is taken back; then, whether this one does.
+    #[inline]
+    fn is_withdrawal(&self, _mark: Option<M::Ref<'_>>) -> bool {
+        false
+    }
+
     /// For a row that says that an event of before is taken back: that event, if it is there, which leaves.
     #[inline]
     fn withdraw(&mut self, _mark: M::Ref<'_>) -> Option<Option<u32>> {

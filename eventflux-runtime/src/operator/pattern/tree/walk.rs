@@ -216,13 +216,18 @@ impl<Q: Matching> Walk<'_, '_, Q> {
                 Answer::Goes
             }
             Kind::Then(parts) => {
-                for place in self.registers[at] as usize..=self.registers[at + 1] as usize {
+                let first = self.registers[at] as usize;
+                for place in first..=self.registers[at + 1] as usize {
                     match self.clock(parts[place], alarm) {
                         Answer::No => {}
                         Answer::Dies => return Answer::Dies,
                         Answer::Goes => {
                             if nodes.progress(parts[place], self.registers) == Progress::Ended {
-                                (self.registers[at], self.registers[at + 1]) = (place as u64, place as u64);
+                                self.registers[at] = place as u64;
+                                // What is reached behind a part that takes no more stays so.
+                                if place > first {
+                                    self.registers[at + 1] = place as u64;
+                                }
                             }
                             nodes.reach_on(at, parts, self.registers, now);
                             return Answer::Goes;
