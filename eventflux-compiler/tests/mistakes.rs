@@ -364,7 +364,8 @@ fn habits_with_tables_are_named() {
     let default = "the query that writes the table gives the value: SELECT COALESCE(x, 0) AS x";
     let check = "the query that writes the table has a WHERE";
     let column = "a column has a name, a type, NOT NULL and PRIMARY KEY";
-    let created = "EF0115 1:14 nothing is there before it is created: an app is its text | leave IF NOT EXISTS out";
+    let created =
+        "EF0115 1:14 nothing is there before it is created: an app is its text | leave IF NOT EXISTS out";
     let written = "rows are written by INSERT INTO, or by UPSERT INTO, which replaces";
     for (sql, expected) in [
         ("UPDATE t SET x = 1 WHERE k = 2", update.as_str()),
@@ -375,7 +376,10 @@ fn habits_with_tables_are_named() {
             "UPDATE t SET x = 1 USING s",
             "EF0104 1:20 expected `,` or FROM and the stream whose events update the table, found `USING`",
         ),
-        ("DELETE FROM t FROM s", "EF0104 1:15 expected USING and the stream whose events delete rows, found `FROM`"),
+        (
+            "DELETE FROM t FROM s",
+            "EF0104 1:15 expected USING and the stream whose events delete rows, found `FROM`",
+        ),
         ("DELETE t USING s", "EF0104 1:8 expected FROM and a table after DELETE, found `t`"),
         (
             "UPDATE t AS u SET x = 1 FROM s",
@@ -402,7 +406,10 @@ fn habits_with_tables_are_named() {
             "EF0115 1:31 INSERT does not say what becomes of a row that is there already | write UPSERT INTO to replace it; INSERT of a primary key that is there is a row error",
         ),
         ("MERGE INTO t USING s", &format!("EF0108 1:1 a statement can't begin with `MERGE` | {written}")),
-        ("REPLACE INTO t SELECT a FROM s", &format!("EF0108 1:1 a statement can't begin with `REPLACE` | {written}")),
+        (
+            "REPLACE INTO t SELECT a FROM s",
+            &format!("EF0108 1:1 a statement can't begin with `REPLACE` | {written}"),
+        ),
         (
             "SELECT a IN (SELECT b FROM t) AS x FROM s",
             "EF0115 1:13 IN takes a list of values or a table, not a query | list the values, as in x IN (1, 2), name a table, or write EXISTS (SELECT ..)",
@@ -427,10 +434,16 @@ fn habits_with_tables_are_named() {
         ("CREATE TABLE t (k INT, FOREIGN KEY (k) REFERENCES u (k))", &constraint("FOREIGN", "1:24", check)),
         ("CREATE TABLE t (k INT PRIMARY KEY AUTO_INCREMENT)", &constraint("AUTO_INCREMENT", "1:35", column)),
         ("CREATE TABLE t (k INT, CONSTRAINT p PRIMARY KEY (k))", &constraint("CONSTRAINT", "1:24", column)),
-        ("CREATE TABLE t (k INT, PRIMARY KEY k)", "EF0104 1:36 expected `(` and the columns of the key, found `k`"),
+        (
+            "CREATE TABLE t (k INT, PRIMARY KEY k)",
+            "EF0104 1:36 expected `(` and the columns of the key, found `k`",
+        ),
         ("CREATE TABLE t (k INT PRIMARY KEY, PRIMARY KEY (k))", "EF0110 1:36 PRIMARY KEY is written twice"),
         ("CREATE TABLE t (k INT PRIMARY KEY, l INT PRIMARY KEY)", "EF0110 1:42 PRIMARY KEY is written twice"),
-        ("CREATE TABLE t AS SELECT a FROM s", "EF0104 1:16 expected `(` and the columns of the table, found `AS`"),
+        (
+            "CREATE TABLE t AS SELECT a FROM s",
+            "EF0104 1:16 expected `(` and the columns of the table, found `AS`",
+        ),
     ] {
         assert_eq!(errors(sql), [expected], "{sql}");
     }

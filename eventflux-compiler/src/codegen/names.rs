@@ -134,17 +134,8 @@ impl std::fmt::Display for RustName {
 }
 
 /// The methods that every app has.
-const EVERY_APP: [&str; 9] = [
-    "builder",
-    "advance_to",
-    "finish",
-    "sinks",
-    "sinks_mut",
-    "counters",
-    "explain",
-    "snapshot",
-    "restore",
-];
+const EVERY_APP: [&str; 9] =
+    ["builder", "advance_to", "finish", "sinks", "sinks_mut", "counters", "explain", "snapshot", "restore"];
 
 /// The streams of an app, those of its tables among them, whose Rust names collide: `Trades` and `trades` (`on_trades`), `Bars` and `bars_at`
 /// (`on_bars_at`), `Error` (`on_error`), `bars_5` and `bars5` (`Bars5`), a table `Counters` (`counters`), tables `Limits` and `limits_mut`

@@ -114,7 +114,7 @@ codes! {
     UNKNOWN_TABLE 820 "a table that is not declared"
         "UPSERT, UPDATE, DELETE, CREATE INDEX and IN go by a table, which CREATE TABLE declares. Streams keep no rows."
         Sql "CREATE STREAM Updates (symbol STRING, most BIGINT);\nUPSERT INTO Limits SELECT symbol, most FROM Updates;"
-        "Declare it: CREATE TABLE Limits (symbol STRING NOT NULL, most BIGINT, PRIMARY KEY (symbol));";
+        "Declare it by CREATE TABLE Limits (symbol STRING NOT NULL, most BIGINT, PRIMARY KEY (symbol)), or mend its name.";
     TABLE_OPTION 821 "an option that tables don't have"
         "WITH behind a table takes load, the file whose rows the table has at first: .csv with a line of names on top, or .jsonl with an object in each line."
         Sql "CREATE TABLE Limits (symbol STRING NOT NULL, most BIGINT, PRIMARY KEY (symbol)) WITH (size = 100);"

@@ -17,10 +17,11 @@ use super::{App, Bound, Moment, Operator, Query, Site, SlidingWindow, SortKey, T
 use crate::logical::{self, Window};
 use crate::syntax::ast::EventSelection;
 use slots::Slots;
+pub(crate) use table::unindexed;
 
 /// Lowers an app that was bound and rewritten.
 pub fn lower(app: &logical::App) -> App {
-    let mut tables = table::tables(app);
+    let mut tables = unindexed(&app.tables);
     let queries = app.queries.iter().map(|query| lower_query(app, query, &mut tables)).collect();
     let mut lowered = App {
         clock: app.clock,

@@ -9,7 +9,7 @@ use crate::physical::{Change, Index, IndexKind, Kept, Lookup, Path, Search, Site
 use crate::types::{SqlType, Type};
 
 /// The tables, without the indexes that no query goes by.
-pub(super) fn tables(app: &logical::App) -> Vec<Table> {
+pub(crate) fn unindexed(tables: &[logical::Table]) -> Vec<Table> {
     let table = |table: &logical::Table| Table {
         name: table.name.clone(),
         stream: table.stream,
@@ -18,7 +18,7 @@ pub(super) fn tables(app: &logical::App) -> Vec<Table> {
         load: table.load.clone(),
         span: table.span,
     };
-    app.tables.iter().map(table).collect()
+    tables.iter().map(table).collect()
 }
 
 /// A look into a table, and its rows.

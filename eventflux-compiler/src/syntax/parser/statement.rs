@@ -37,7 +37,9 @@ impl Parser<'_> {
         let help = match word {
             "FROM" => "a query begins with SELECT or INSERT INTO".into(),
             "DEFINE" => "a stream is declared by CREATE STREAM name (column TYPE, ..)".into(),
-            "MERGE" | "REPLACE" => "rows are written by INSERT INTO, or by UPSERT INTO, which replaces".into(),
+            "MERGE" | "REPLACE" => {
+                "rows are written by INSERT INTO, or by UPSERT INTO, which replaces".into()
+            }
             "DROP" | "ALTER" | "TRUNCATE" => "an app is changed by changing its text".into(),
             "BEGIN" | "COMMIT" | "ROLLBACK" => {
                 "there are no transactions: each event is processed as a whole".into()
@@ -135,7 +137,9 @@ impl Parser<'_> {
             let column = p.ident("a column of the table")?;
             if p.at(Symbol::Dot) {
                 let failure = p.unexpected_failure("`=` and the new value");
-                return failure.help("the columns of SET are the table's: write them without its name").into();
+                return failure
+                    .help("the columns of SET are the table's: write them without its name")
+                    .into();
             }
             p.expect(Symbol::Eq, " and the new value")?;
             Ok((column, p.expr()?))
