@@ -90,8 +90,11 @@ const MAY_FOLLOW: [Code; 2] = [codes::UNKNOWN_STREAM, codes::MIXED_TIME];
 fn after_syntax_errors(app: &ast::App, syntax: Diagnostics, catalog: &dyn Catalog) -> Failed {
     let broken: Vec<u32> = syntax.iter().map(|d| d.span.start).collect();
     let mut all = syntax;
-    let streams = match bind::bind(app, catalog) {
-        Ok(bound) => bound.streams.into_iter().filter(|s| !s.anonymous).collect(),
+    let (streams, tables) = match bind::bind(app, catalog) {
+        Ok(bound) => {
+            let named = bound.streams.into_iter().enumerate().filter(|(_, stream)| !stream.anonymous);
+            bind::left(named, &bound.tables)
+        }
         Err(failed) => {
             // What was read of a statement before its syntax error is not what was meant.
             let half_read = |d: &Diagnostic| {
@@ -100,10 +103,10 @@ fn after_syntax_errors(app: &ast::App, syntax: Diagnostics, catalog: &dyn Catalo
             };
             let follows = |d: &Diagnostic| MAY_FOLLOW.contains(&d.code) || half_read(d);
             all.extend(failed.diagnostics.into_iter().filter(|d| !follows(d)));
-            failed.streams
+            (failed.streams, failed.tables)
         }
     };
-    Failed { diagnostics: all.into_sorted(), streams }
+    Failed { diagnostics: all.into_sorted(), streams, tables }
 }
 
 fn covers(span: Span, token: u32) -> bool {

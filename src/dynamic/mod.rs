@@ -94,6 +94,8 @@ pub use eventflux_compiler::syntax::ast;
 pub use eventflux_runtime::function::{Function, Signature};
 
 pub use crate::__dynamic_function as function;
-pub use eventflux_runtime::engine::{Counters, Engine, EngineError, Outputs, Push, StreamInfo, TableInfo};
+pub use eventflux_runtime::engine::{
+    Counters, Engine, EngineError, Outputs, Push, StreamInfo, TableChange, TableInfo,
+};
 pub use eventflux_runtime::state::StateError;
 pub use eventflux_runtime::stream::{Clock, ManualClock, SystemClock};
