@@ -47,8 +47,10 @@ pub(super) struct Worker {
     pub(super) waiting: Box<[usize]>,
     /// The streams whose events make more after it.
     pub(super) goes_on: Box<[usize]>,
-    /// The joins that read its rows, be it by way of further joins: what they put out at one due time is one moment.
+    /// The joins that read its rows, be it by way of further joins: rows without a partner of one due time are one moment.
     pub(super) behind: Box<[usize]>,
+    /// Whether it is a join whose pairs another one holds.
+    pub(super) joined: bool,
 }
 
 /// The host's side: who listens, what was counted.
@@ -94,6 +96,7 @@ impl Core {
                 .map(|stream| stream.0 as usize)
                 .collect(),
             behind: plan.joins_behind(number).into(),
+            joined: query.is_joined(),
         };
         let texts = |query: &physical::Query| QueryTexts::owned(&query.name, query.texts.clone());
         let counted = plan.queries.iter().map(texts).collect();
@@ -142,6 +145,7 @@ impl Core {
         let (worker, behind) = split(queries, number);
         let mut flow = Flow { readers, host: &mut self.host, clock: &mut self.clock };
         flow.run(worker, behind, number, now, act);
+        let due = due.filter(|due| !due.carries_now);
         let goes_on = worker.behind.iter().any(|join| Some(behind[join - number - 1].node.due()) == due);
         if !goes_on {
             flow.end_moments(&worker.waiting, behind, number + 1, now);
@@ -331,7 +335,8 @@ impl Machine for Core {
             _ if finishing && !worker.node.closes() => None,
             due => Some((due, number)),
         };
-        nodes.filter_map(due).min()
+        // Of what is due together, joins of joins are told first what has gone.
+        nodes.filter_map(due).min_by_key(|(due, number)| (*due, !self.nodes.queries[*number].joined, *number))
     }
 
     fn fire(&mut self, operator: usize, due: Due) {

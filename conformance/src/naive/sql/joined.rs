@@ -64,7 +64,9 @@ fn conditions(joined: &Joined, link: &Link) -> String {
             all.push(match written {
                 Written::Between => format!("{} BETWEEN {} AND {}", right(0), left(*least), left(*most)),
                 Written::Mirrored => format!("{} BETWEEN {} AND {}", left(0), right(-*most), right(-*least)),
-                Written::Compared => format!("{} >= {} AND {} >= {}", right(0), left(*least), left(*most), right(0)),
+                Written::Compared => {
+                    format!("{} >= {} AND {} >= {}", right(0), left(*least), left(*most), right(0))
+                }
                 Written::Strictly => {
                     format!("{} < {} AND {} < {}", left(*least - 1), right(0), right(0), left(*most + 1))
                 }

@@ -258,10 +258,11 @@ impl Binder<'_> {
         let scope = Scope::joined(Joined { number, view: View::On });
         match (&spec.constraint, rest) {
             (JoinConstraint::On(on), Some(rest)) => {
-                let conditions = rest.into_iter().map(|condition| {
-                    Exprs::new(self, &scope, Place::plain("ON")).condition(condition, "ON")
-                });
-                let mut conditions: Vec<Expr> = conditions.collect::<Vec<_>>().into_iter().collect::<Option<_>>()?;
+                let conditions = rest
+                    .into_iter()
+                    .map(|condition| Exprs::new(self, &scope, Place::plain("ON")).condition(condition, "ON"));
+                let mut conditions: Vec<Expr> =
+                    conditions.collect::<Vec<_>>().into_iter().collect::<Option<_>>()?;
                 let expr = match conditions.len() {
                     0 => return Some(Vec::new()),
                     1 => conditions.remove(0),

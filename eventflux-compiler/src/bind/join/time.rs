@@ -23,7 +23,8 @@ impl Moment {
         if self.right == other.right || self.step != other.step {
             return None;
         }
-        let least = other.offset.checked_sub(self.offset)?.checked_add(if strictly { self.step } else { 0 })?;
+        let least =
+            other.offset.checked_sub(self.offset)?.checked_add(if strictly { self.step } else { 0 })?;
         Some(if self.right {
             Bounds { least: Some(least), ..Bounds::default() }
         } else {
@@ -88,7 +89,9 @@ impl Binder<'_> {
             Some(([bounds.least?, bounds.most?], rest))
         };
         // A bound in one direction alone is a condition as any other.
-        let Some(([least, most], rest)) = split(false).or_else(|| split(true)) else { return Some((None, None)) };
+        let Some(([least, most], rest)) = split(false).or_else(|| split(true)) else {
+            return Some((None, None));
+        };
         if least > most {
             self.error(
                 codes::EMPTY_INTERVAL,

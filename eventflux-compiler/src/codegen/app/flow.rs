@@ -292,11 +292,11 @@ impl AppGen<'_> {
             let operators = self.operator_args(&self.reached(self.target_of(reader)));
             flushes.extend(quote!(#flush(#now, #moment, #operators host);));
         }
-        // What a join behind this one has to put out at that due time is of the same moment.
+        // Rows without a partner that a join behind this one has to put out at that due time are of the same moment.
         let behind = self.plan.joins_behind(number);
         if of.is_none() && !behind.is_empty() && !flushes.is_empty() {
             let fields = behind.into_iter().map(|join| self.query_field(join));
-            return quote!(if #(#fields.due() != due)&&* { #flushes });
+            return quote!(if due.carries_now || #(#fields.due() != due)&&* { #flushes });
         }
         flushes
     }

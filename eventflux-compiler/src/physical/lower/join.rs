@@ -89,7 +89,9 @@ fn side(
 /// Conditions that may be tried one by one, up to the first that is not TRUE. NULL does not decide AND, so that one that can fail is
 /// evaluated behind it: these stay together.
 fn apart(mut conditions: Vec<Expr>) -> Vec<Expr> {
-    let Some(first) = conditions.iter().position(|condition| condition.ty.nullable) else { return conditions };
+    let Some(first) = conditions.iter().position(|condition| condition.ty.nullable) else {
+        return conditions;
+    };
     let Some(last) = conditions.iter().rposition(Expr::can_fail).filter(|last| first < *last) else {
         return conditions;
     };

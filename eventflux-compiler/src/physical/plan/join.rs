@@ -22,7 +22,7 @@ pub struct Join {
     pub asof: Option<bool>,
     /// Whether the reader is told which pairs are held no more.
     pub changes: bool,
-    /// Whether the reader is another join that holds the pairs.
+    /// Whether the reader is another join that holds the pairs: of what is due together it is told first which of them go.
     pub joined: bool,
 }
 
@@ -98,7 +98,8 @@ impl Join {
 
     /// Whether the clock lets rows go.
     pub fn goes_by_clock(&self) -> bool {
-        let by_clock = |side: &Side| matches!(side.holds, Holds::Time(_) | Holds::Window(SlidingWindow::Time(_)));
+        let by_clock =
+            |side: &Side| matches!(side.holds, Holds::Time(_) | Holds::Window(SlidingWindow::Time(_)));
         self.sides().into_iter().any(by_clock)
     }
 

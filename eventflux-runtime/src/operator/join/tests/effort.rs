@@ -5,8 +5,7 @@ use std::rc::Rc;
 use super::naive::INNER;
 use super::query::{Both, row};
 use crate::operator::join::{
-    Change, Form, Holds, Join, LastRows, LastTime, Line, Newest, NewestOfKey, Nothing, Slab, Timed,
-    Unstamped,
+    Change, Form, Holds, Join, LastRows, LastTime, Line, Newest, NewestOfKey, Nothing, Slab, Timed, Unstamped,
 };
 use crate::operator::testing::Event;
 use crate::time::{Cx, Timestamp};

@@ -1,8 +1,6 @@
 //! Joins against loops over all rows that ever came.
 
-use super::query::{
-    ADMIT_FAILS, KEY_FAILS, MARK_FAILS, ON_FAILS, REJECTED, Tested, mark, row, sides, text,
-};
+use super::query::{ADMIT_FAILS, KEY_FAILS, MARK_FAILS, ON_FAILS, REJECTED, Tested, mark, row, sides, text};
 use crate::columns::Direction;
 use crate::operator::join::{
     Change, FirstInOrder, Form, Holds, LastRows, LastTime, Line, Matched, Newest, NewestOfKey, Nothing, Slab,
@@ -38,14 +36,8 @@ struct Naive {
     out: Vec<String>,
 }
 
-pub(super) const INNER: Form = Form {
-    outer: [false, false],
-    triggers: [true, true],
-    within: None,
-    asof: None,
-    changes: false,
-    joined: false,
-};
+pub(super) const INNER: Form =
+    Form { outer: [false, false], triggers: [true, true], within: None, asof: None, changes: false };
 
 impl Naive {
     /// The numbers of the rows that a side holds at some time, in order of entry.

@@ -149,12 +149,7 @@ impl<L: Holds<Value, Value>, R: Holds<Value, Value>> Tested<L, R> {
         Tested { join: Join::new(query, form, left, right) }
     }
 
-    fn push(
-        &mut self,
-        event: &Event<'_>,
-        cx: Cx,
-        mut out: impl FnMut(Result<String, Failure>, Timestamp),
-    ) {
+    fn push(&mut self, event: &Event<'_>, cx: Cx, mut out: impl FnMut(Result<String, Failure>, Timestamp)) {
         let [left, right] = sides(event.value);
         if left {
             self.join.push_left(event, cx, &mut out);

@@ -75,7 +75,9 @@ fn damaged_states_are_errors() {
     damage(|| Tested::new(INNER, line(), Line::<Value, _, Unstamped>::new(LastTime::new(40))));
     damage(|| Tested::new(INNER, Nothing::new(), slab(NewestOfKey::<Value>::new())));
     damage(|| Tested::new(INNER, line(), slab(FirstInOrder::<Value>::new(5, &UP))));
-    damage(|| Tested::new(INNER, slab(MostFrequent::<Value>::new(2)), slab(AboveShare::<Value>::new(0.2, 0.1))));
+    damage(|| {
+        Tested::new(INNER, slab(MostFrequent::<Value>::new(2)), slab(AboveShare::<Value>::new(0.2, 0.1)))
+    });
     let by_time = Form { outer: [true, true], within: Some([-20, 5]), ..INNER };
     let side = |length| Line::<Value, _, Matched>::new(LastTime::new(length));
     damage(|| Tested::new(by_time, side(6), side(21)));
@@ -96,6 +98,7 @@ fn rows_that_have_left_are_forgotten() {
     let mut out = Encoder::new();
     tested.save(&mut out);
     let mut nothing = Encoder::new();
-    Tested::new(INNER, Nothing::new(), Line::<Value, _, Unstamped>::new(LastTime::new(10))).save(&mut nothing);
+    Tested::new(INNER, Nothing::new(), Line::<Value, _, Unstamped>::new(LastTime::new(10)))
+        .save(&mut nothing);
     assert_eq!(out.into_bytes(), nothing.into_bytes());
 }
