@@ -108,6 +108,9 @@ pub mod prelude {
     pub use crate::{Engine, Push, PushRow, Stream, Timestamp, eventflux};
 }
 
+#[cfg(feature = "files")]
+pub mod files;
+
 #[cfg(feature = "testing")]
 pub mod testing;
 

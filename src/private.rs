@@ -1,6 +1,8 @@
 //! What expansions of the macros name. Not part of the public interface.
 #![allow(missing_docs, reason = "for generated code only")]
 
+#[cfg(feature = "files")]
+pub use crate::files::{LoadError, load_table};
 pub use eventflux_macros::__finish as finish;
 pub use eventflux_runtime::app::generated::*;
 pub use eventflux_runtime::function::{

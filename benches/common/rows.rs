@@ -239,6 +239,14 @@ pub(crate) fn ticks(count: usize, symbols: usize) -> Vec<Trade> {
     trades
 }
 
+/// A trade of each symbol that [`trades`] has.
+pub(crate) fn each_symbol(symbols: usize) -> Vec<Trade> {
+    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    let at = Timestamp::from_millis(1_699_999_999_000);
+    let name = |number| if symbols <= SYMBOLS { symbol(&mut random) } else { format!("S{number}") };
+    (0..symbols).map(name).map(|symbol| Trade { symbol, price: 950.0, volume: 1, at }).collect()
+}
+
 /// Trades before all others, at one time, each high and of a symbol of its own.
 pub(crate) fn others(count: usize) -> Vec<Trade> {
     let at = Timestamp::from_millis(1_699_999_999_000);

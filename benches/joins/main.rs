@@ -1,6 +1,6 @@
 //! How fast joins are, by hand, generated and interpreted: the last hundred trades of each side, trades within a second of each other at
 //! 100,000 events a second, and trades that look at a side that holds a hundred, ten thousand and a million rows of other symbols: the
-//! cost of an event is to stay as it is.
+//! cost of an event is to stay as it is. The same for trades that look up a row of a table of so many.
 //!
 //! `cargo bench --bench joins`; see the bench `throughput` for what is measured, and how.
 
@@ -34,6 +34,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         before.extend(hot.into_iter().map(|trade| Trade { volume: 1, at: first.minus(1_000_000), ..trade }));
         rows = rows.behind(before);
         plan.run::<cases::Recent>(name, &mut rows, Effort::Rounds { filled_after: 2 });
+    }
+    for (name, held) in [("100 rows", 100), ("10,000 rows", 10_000), ("1,000,000 rows", 1_000_000)] {
+        let held = if plan.rounds { held } else { 100 };
+        // Each looks up a row of its own, wherever in the table that is.
+        let mut rows = Rows::new(looking(trades(held)), 1_000_000);
+        let first = rows.structs[0].at;
+        let mut before: Vec<Trade> = rows::each_symbol(held);
+        before.iter_mut().for_each(|trade| trade.at = first.minus(1_000_000));
+        rows = rows.behind(before);
+        plan.run::<cases::Known>(name, &mut rows, Effort::Rounds { filled_after: 2 });
     }
     plan.finish("joins")?;
     Ok(())

@@ -58,7 +58,14 @@ pub enum EngineError {
         /// The streams there are.
         known: Vec<String>,
     },
-    /// The row does not have the stream's columns; a message that names the column.
+    /// No such table; the name given and the names there are.
+    UnknownTable {
+        /// The name given.
+        name: String,
+        /// The tables there are.
+        known: Vec<String>,
+    },
+    /// The row does not have the columns of its stream or table; a message that names the column.
     BadRow(String),
     /// `finish` was called before.
     Finished,
@@ -76,6 +83,9 @@ impl fmt::Display for EngineError {
             }
             EngineError::UnknownStream { name, known } => {
                 write!(f, "this app has no stream `{name}`; streams: {}", known.join(", "))
+            }
+            EngineError::UnknownTable { name, known } => {
+                write!(f, "this app has no table `{name}`; tables: {}", known.join(", "))
             }
             EngineError::BadRow(message) => f.write_str(message),
             EngineError::Finished => write!(f, "the app's input was ended by finish()"),
@@ -106,6 +116,29 @@ pub struct StreamInfo {
     pub time: Option<usize>,
 }
 
+/// A table of an app, as tools see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableInfo {
+    /// Its name.
+    pub name: String,
+    /// Its columns.
+    pub columns: Vec<ColumnInfo>,
+    /// Which of them are its primary key; none without one.
+    pub key: Vec<usize>,
+}
+
+/// A change of a table, in values.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum TableChange<'v> {
+    /// A new row; nothing if there is one with its primary key.
+    Insert(&'v [Value]),
+    /// A row in place of the one with its primary key, or a new one.
+    Upsert(&'v [Value]),
+    /// The row with this primary key goes.
+    Delete(&'v [Value]),
+}
+
 /// A running app, driven by names and values.
 ///
 /// Generated apps and `dynamic::App` implement it. Object-safe.
@@ -131,6 +164,25 @@ pub trait Engine {
     fn end(&mut self) -> Result<(), EngineError>;
     /// The counters so far.
     fn counters(&self) -> Counters;
+    /// The app's tables, in the order of the app.
+    fn tables(&self) -> &[TableInfo] {
+        &[]
+    }
+    /// The rows of a table, in order of entry.
+    ///
+    /// # Errors
+    /// If there is no such table.
+    fn table_rows(&self, table: &str) -> Result<Vec<Vec<Value>>, EngineError> {
+        Err(crate::app::unknown_table(table, self.tables()))
+    }
+    /// Changes a table between two events; whether anything has changed. What reads the table's changes gets a row that is written, at the
+    /// time of the clock; before that is known the rows are what the table has at first.
+    ///
+    /// # Errors
+    /// If there is no such table, or the values are no such row or key.
+    fn change_table(&mut self, table: &str, _change: TableChange<'_>) -> Result<bool, EngineError> {
+        Err(crate::app::unknown_table(table, self.tables()))
+    }
     /// The whole state between two events.
     fn snapshot(&self) -> Vec<u8>;
     /// Takes over the state of `snapshot`, from this app or its twin in the other back end.

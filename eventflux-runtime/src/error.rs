@@ -42,6 +42,8 @@ pub enum Cause {
     },
     /// The key of a partition is NULL: the row is in none.
     NullKey,
+    /// A table has another row with the primary key of the one that was to be written.
+    DuplicateKey,
     /// A function written in Rust returned an error.
     Function {
         /// The name of the Rust function.
@@ -65,6 +67,7 @@ impl fmt::Display for Cause {
                 write!(f, "the oldest attempt was given up: {most} were open, as many as max_attempts allows")
             }
             Cause::NullKey => write!(f, "the key of a partition is NULL"),
+            Cause::DuplicateKey => write!(f, "the table has a row with this primary key"),
             Cause::Function { function, message } => write!(f, "{function}: {message}"),
             Cause::Field { value, to } => write!(f, "`{value}` does not fit a field of type {to}"),
         }

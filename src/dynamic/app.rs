@@ -6,7 +6,7 @@ use eventflux_compiler::physical::{self, ClockMode, Origin};
 use eventflux_compiler::syntax::ast;
 use eventflux_compiler::syntax::limits::with_stack;
 use eventflux_compiler::{Compiled, logical};
-use eventflux_runtime::engine::{Counters, EngineError, Outputs, StreamInfo};
+use eventflux_runtime::engine::{Counters, EngineError, Outputs, StreamInfo, TableInfo};
 use eventflux_runtime::stream::{Clock, SystemClock};
 use eventflux_runtime::value::ColumnInfo;
 use eventflux_runtime::{RowError, Timestamp, Value};
@@ -106,6 +106,12 @@ impl App {
             core.host.streams.push(Listeners { info, handlers: Vec::new() });
             inputs.extend(input);
         }
+        for table in &plan.tables {
+            let of = info(&plan.streams[table.stream.0 as usize]);
+            let key = table.key.iter().map(|column| usize::from(*column)).collect();
+            core.host.table_infos.push(TableInfo { name: of.name, columns: of.columns, key });
+        }
+        super::table::load(plan, &mut core.host)?;
         let mut by_name: Vec<(String, usize)> =
             inputs.iter().enumerate().map(|(i, input)| (input.name.clone(), i)).collect();
         by_name.sort();

@@ -2,7 +2,7 @@
 
 use eventflux_compiler::physical::{self, ClockMode};
 use eventflux_runtime::app;
-use eventflux_runtime::engine::{Outputs, StreamInfo};
+use eventflux_runtime::engine::{Outputs, StreamInfo, TableInfo};
 use eventflux_runtime::error::{Failure, Misfit, RowError};
 use eventflux_runtime::operator::{Clock, Due, Errors, Machine, QueryTexts, Reorder};
 use eventflux_runtime::{Cx, Timestamp, Value};
@@ -11,6 +11,7 @@ use super::moment::Moment;
 use super::node::{Node, Sink};
 use super::query::{In, Out};
 use super::row::Row;
+use super::table::{Plan, Rows};
 
 /// An app at work.
 pub(super) struct Core {
@@ -64,6 +65,10 @@ pub(super) struct Host {
     pub(super) counts: Errors,
     /// Events that an input could not take because of what a field of their struct holds.
     pub(super) misfits: u64,
+    /// The tables, by their numbers in the plan.
+    pub(super) tables: Vec<Rows>,
+    /// What the host sees of them.
+    pub(super) table_infos: Vec<TableInfo>,
 }
 
 pub(super) type RowHandler = Box<dyn FnMut(Timestamp, Row<'_>) + Send>;
@@ -115,6 +120,8 @@ impl Core {
                 errors: Vec::new(),
                 counts: Errors::new(counted),
                 misfits: 0,
+                table_infos: Vec::new(),
+                tables: plan.tables.iter().map(|table| Rows::new(Plan::new(table, &plan.streams))).collect(),
             },
         }
     }
@@ -186,6 +193,13 @@ impl Flow<'_> {
         let readers = self.readers;
         for &reader in &readers[stream] {
             let (worker, behind) = split(queries, reader - base);
+            if worker.node.table().is_some() {
+                self.search(worker, behind, reader, values, cx);
+                if !worker.waiting.is_empty() && !worker.goes_on.contains(&stream) {
+                    self.end_moments(&worker.waiting, behind, reader + 1, cx.now);
+                }
+                continue;
+            }
             match (worker.node.projection(), &worker.moment) {
                 // The common case without a detour: there is nothing to wait for.
                 (Some(projection), None) => match projection.project(&In { values, kept: &[], input: 0 }, cx)
@@ -203,6 +217,29 @@ impl Flow<'_> {
                         self.end_moments(&worker.waiting, behind, reader + 1, cx.now);
                     }
                 }
+            }
+        }
+    }
+
+    /// Lets a query look into its table or change it, and passes on what it puts out. Whoever reads that may change the table too.
+    fn search(
+        &mut self,
+        worker: &mut Worker,
+        behind: &mut [Worker],
+        number: usize,
+        values: &[Value],
+        cx: Cx,
+    ) {
+        let Worker { node, target, .. } = worker;
+        let Some(table) = node.table() else { return };
+        // What it keeps of the row is in its output.
+        let row = In { values, kept: &[], input: 0 };
+        node.search(&row, cx, &self.host.tables[table]);
+        while let Some(row) = node.found(&row, cx, &mut self.host.tables[table]) {
+            match row {
+                Ok(Some(row)) => self.deliver(behind, number + 1, *target, row, cx),
+                Ok(None) => {}
+                Err(failure) => self.host.failure(number, failure, cx.at),
             }
         }
     }

@@ -20,10 +20,7 @@ pub(super) struct InputStream {
     /// Its number in the plan.
     pub(super) stream: usize,
     pub(super) name: String,
-    pub(super) names: Vec<String>,
-    types: Vec<ColumnType>,
-    /// For each column a bit for each kind of values that it may hold, by [`kind`].
-    kinds: Vec<u64>,
+    pub(super) shape: Shape,
     time: Option<TimeColumn>,
     pub(super) late: Late,
     /// The name of the Rust struct behind it.
@@ -37,13 +34,68 @@ impl InputStream {
         Some(InputStream {
             stream: number,
             name: stream.name.clone(),
-            names: stream.columns.iter().map(|column| column.name.clone()).collect(),
-            types: stream.columns.iter().map(|column| ColumnType::of(column.ty)).collect(),
-            kinds: stream.columns.iter().map(|column| kinds(ColumnType::of(column.ty))).collect(),
+            shape: Shape::of(stream.name.clone(), stream.columns.iter()),
             time,
             late,
             rust: stream.rust.as_ref().map(|rust| rust.schema.name.clone()),
         })
+    }
+
+    /// The time that a checked row says it has.
+    ///
+    /// # Errors
+    /// A number of milliseconds that is no instant.
+    #[inline]
+    pub(super) fn time(&self, row: &[Value]) -> Result<Timestamp, i64> {
+        match self.time.and_then(|time| row.get(usize::from(time.column))) {
+            Some(Value::Timestamp(at)) => Ok(*at),
+            Some(Value::BigInt(millis)) => Timestamp::checked_from_millis(*millis).ok_or(*millis),
+            // Inputs in event time have a time column without NULL.
+            _ => Ok(Timestamp::MIN),
+        }
+    }
+
+    /// The name of the time column.
+    pub(super) fn time_name(&self) -> &str {
+        self.time.map_or("", |time| &self.shape.names[usize::from(time.column)])
+    }
+
+    /// Sets the row's time column.
+    pub(super) fn set_time(&self, row: &mut [Value], at: Timestamp) {
+        if let Some(time) = self.time
+            && let Some(value) = row.get_mut(usize::from(time.column))
+        {
+            *value = if time.millis { Value::BigInt(at.as_millis()) } else { Value::Timestamp(at) };
+        }
+    }
+}
+
+/// What rows of values go into a stream or a table.
+#[derive(Debug)]
+pub(super) struct Shape {
+    /// What errors call it.
+    name: String,
+    pub(super) names: Vec<String>,
+    types: Vec<ColumnType>,
+    /// For each column a bit for each kind of values that it may hold, by [`kind`].
+    kinds: Vec<u64>,
+}
+
+impl Shape {
+    /// Rows of these columns.
+    pub(super) fn of<'c>(name: String, columns: impl Iterator<Item = &'c physical::Column> + Clone) -> Self {
+        let types = columns.clone().map(|column| ColumnType::of(column.ty));
+        Shape {
+            name,
+            names: columns.map(|column| column.name.clone()).collect(),
+            kinds: types.clone().map(kinds).collect(),
+            types: types.collect(),
+        }
+    }
+
+    /// What errors call it.
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     /// The row as the stream has it: itself, or widened in `scratch`.
@@ -99,34 +151,6 @@ impl InputStream {
             scratch.push(fitting);
         }
         Ok(())
-    }
-
-    /// The time that a checked row says it has.
-    ///
-    /// # Errors
-    /// A number of milliseconds that is no instant.
-    #[inline]
-    pub(super) fn time(&self, row: &[Value]) -> Result<Timestamp, i64> {
-        match self.time.and_then(|time| row.get(usize::from(time.column))) {
-            Some(Value::Timestamp(at)) => Ok(*at),
-            Some(Value::BigInt(millis)) => Timestamp::checked_from_millis(*millis).ok_or(*millis),
-            // Inputs in event time have a time column without NULL.
-            _ => Ok(Timestamp::MIN),
-        }
-    }
-
-    /// The name of the time column.
-    pub(super) fn time_name(&self) -> &str {
-        self.time.map_or("", |time| &self.names[usize::from(time.column)])
-    }
-
-    /// Sets the row's time column.
-    pub(super) fn set_time(&self, row: &mut [Value], at: Timestamp) {
-        if let Some(time) = self.time
-            && let Some(value) = row.get_mut(usize::from(time.column))
-        {
-            *value = if time.millis { Value::BigInt(at.as_millis()) } else { Value::Timestamp(at) };
-        }
     }
 }
 

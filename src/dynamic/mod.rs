@@ -66,6 +66,7 @@ mod element;
 mod error;
 mod forever;
 mod holding;
+mod host_table;
 mod input;
 mod moment;
 mod node;
@@ -75,6 +76,7 @@ mod push;
 mod query;
 mod row;
 mod snapshot;
+mod table;
 #[cfg(test)]
 mod tests;
 mod written;
@@ -82,6 +84,7 @@ mod written;
 pub use app::{App, Subscription};
 pub use compiler::Compiler;
 pub use error::{Code, Error, Place, Problem};
+pub use host_table::Table;
 pub use input::Input;
 pub use row::{ColumnError, ColumnRef, FromValue, IntoRow, Row};
 
@@ -89,6 +92,6 @@ pub use eventflux_compiler::syntax::ast;
 pub use eventflux_runtime::function::{Function, Signature};
 
 pub use crate::__dynamic_function as function;
-pub use eventflux_runtime::engine::{Counters, Engine, EngineError, Outputs, Push, StreamInfo};
+pub use eventflux_runtime::engine::{Counters, Engine, EngineError, Outputs, Push, StreamInfo, TableInfo};
 pub use eventflux_runtime::state::StateError;
 pub use eventflux_runtime::stream::{Clock, ManualClock, SystemClock};

@@ -12,6 +12,7 @@ use eventflux_runtime::operator::pattern::{self, Pattern};
 use eventflux_runtime::operator::rate::{
     AllEvery, AllOfEvents, FirstEvery, FirstOfEvents, LastEvery, LastOfEvents, Snapshot,
 };
+use eventflux_runtime::operator::table::{Change, ChangeKind, Lookup, Wanted};
 use eventflux_runtime::operator::window::{
     CalendarGroups, CalendarRows, CronGroups, CronRows, CumulateGroups, CumulateRows, Delay, Events,
     Expression, ExpressionAll, ExternalTime, ExternalTimeAll, ExternalTimeBatchGroups, ExternalTimeBatchRows,
@@ -26,7 +27,8 @@ use eventflux_runtime::state::{Decoder, Encoder, StateError};
 use eventflux_runtime::{Cx, Timestamp, Value};
 
 use super::holding::Holding;
-use super::query::{In, Joining, Keeping, Matching, Out, Projection, Ticking};
+use super::query::{Changing, In, Joining, Keeping, Looking, Matching, Out, Projection, Ticking};
+use super::table::{self, Rows};
 
 /// Takes what an operator puts out: rows, and rows that could not be computed.
 pub(super) type Sink<'s> = dyn FnMut(Result<Out<'_>, Failure>, Timestamp) + 's;
@@ -39,6 +41,8 @@ pub(super) struct Node {
     inputs: Box<[usize]>,
     /// The left and the right side of a join.
     sides: Option<Box<[Side; 2]>>,
+    /// The table that it looks into or changes.
+    table: Option<usize>,
 }
 
 /// What is kept of a side of a join, and which of the query's inputs it is.
@@ -51,6 +55,8 @@ macro_rules! operators {
             Project(Projection),
             Pattern(Box<Pattern<Matching>>),
             Join(Box<Join<Joining, Holding, Holding>>),
+            Lookup(Box<Lookup<Looking>>),
+            Change(Box<Change<Changing>>),
             Trigger(Trigger<Ticking>),
             $($kind($kind<Keeping>),)*
         }
@@ -61,7 +67,7 @@ macro_rules! operators {
                 match $d operator {
                     Operator::Project($d projection) => $d instead,
                     Operator::Pattern($d this) => $d do,
-                    Operator::Join(_) | Operator::Trigger(_) => {}
+                    Operator::Join(_) | Operator::Lookup(_) | Operator::Change(_) | Operator::Trigger(_) => {}
                     $(Operator::$kind($d this) => $d do,)*
                 }
             };
@@ -73,6 +79,7 @@ macro_rules! operators {
                     Operator::Project($d projection) => $d instead,
                     Operator::Pattern($d this) => $d do,
                     Operator::Join($d this) => $d do,
+                    Operator::Lookup(_) | Operator::Change(_) => $d instead,
                     Operator::Trigger($d this) => $d do,
                     $(Operator::$kind($d this) => $d do,)*
                 }
@@ -117,6 +124,24 @@ impl Node {
                 };
                 let (left, right) = (Holding::new(plan, &plan.left), Holding::new(plan, &plan.right));
                 Operator::Join(Box::new(Join::new(joining, form, left, right)))
+            }
+            Plan::Lookup(plan) => {
+                let wanted = match plan.wanted {
+                    physical::Wanted::All => Wanted::All,
+                    physical::Wanted::AllOrNone => Wanted::AllOrNone,
+                    physical::Wanted::Whether => Wanted::Whether,
+                };
+                Operator::Lookup(Box::new(Lookup::new(Looking::new(query, plan), wanted)))
+            }
+            Plan::Change(plan) => {
+                let kind = match plan.kind {
+                    physical::ChangeKind::Insert => ChangeKind::Insert,
+                    physical::ChangeKind::Upsert => ChangeKind::Upsert,
+                    physical::ChangeKind::UpsertOn => ChangeKind::UpsertOn,
+                    physical::ChangeKind::Update => ChangeKind::Update,
+                    physical::ChangeKind::Delete => ChangeKind::Delete,
+                };
+                Operator::Change(Box::new(Change::new(Changing::new(query, plan), kind)))
             }
             Plan::Trigger(trigger) => Operator::Trigger(Trigger::new(Ticking::new(query), schedule(trigger))),
             Plan::Rate { rate, .. } => rated(*rate, keeping()),
@@ -184,7 +209,8 @@ impl Node {
         let inputs = query.inputs.iter().map(|input| input.0 as usize).collect();
         let sides =
             query.join().map(|join| Box::new(join.sides().map(|side| (Box::from(&*side.kept), side.input))));
-        Node { operator, kept: query.kept().into(), inputs, sides }
+        let table = query.search().map(|search| search.table);
+        Node { operator, kept: query.kept().into(), inputs, sides, table }
     }
 
     /// The query, if it keeps nothing.
@@ -228,6 +254,35 @@ impl Node {
                 Err(failure) => out(Err(failure), cx.at),
             }
         });
+    }
+
+    /// The table that it looks into or changes, if it does: it is then [searched](Self::search) for an event.
+    #[inline]
+    pub(super) fn table(&self) -> Option<usize> {
+        self.table
+    }
+
+    /// Looks for the rows of its table that an event means.
+    pub(super) fn search(&mut self, row: &In<'_>, cx: Cx, table: &Rows) {
+        match &mut self.operator {
+            Operator::Lookup(lookup) => lookup.look(row, cx, table),
+            Operator::Change(change) => change.look(row, cx, table),
+            _ => {}
+        }
+    }
+
+    /// The next row that comes of it, `Some(Ok(None))` where none does; `None` when all is done.
+    pub(super) fn found<'r>(
+        &'r mut self,
+        row: &'r In<'_>,
+        cx: Cx,
+        table: &mut Rows,
+    ) -> Option<Result<Option<&'r [Value]>, Failure>> {
+        match &mut self.operator {
+            Operator::Lookup(lookup) => Some(lookup.next(row, cx)?.map(|row| row.map(|row| row.values))),
+            Operator::Change(change) => Some(change.next(row, cx, table)?.map(|row| row.map(table::values))),
+            _ => None,
+        }
     }
 
     /// The clock is known: what waits for it alone does so from now on.

@@ -1,7 +1,7 @@
 //! Events and time going into an app.
 
 use eventflux_compiler::physical::Late;
-use eventflux_runtime::engine::{Counters, Engine, EngineError, Push, StreamInfo};
+use eventflux_runtime::engine::{Counters, Engine, EngineError, Push, StreamInfo, TableChange, TableInfo};
 use eventflux_runtime::error::Misfit;
 use eventflux_runtime::operator::{Admit, drive};
 use eventflux_runtime::stream::Stream;
@@ -140,7 +140,7 @@ impl App {
             return Err(EngineError::BadRow(OTHER_APP.to_owned()));
         };
         let Scratch { widened, adjusted, .. } = &mut self.scratch;
-        let row = input.check(row, widened)?;
+        let row = input.shape.check(row, widened)?;
         let at = match (self.event_time, at) {
             (true, Some(_)) => return Err(EngineError::TimeMode(NO_TIME)),
             (true, None) => match input.time(row) {
@@ -229,6 +229,18 @@ impl Engine for App {
 
     fn counters(&self) -> Counters {
         App::counters(self)
+    }
+
+    fn tables(&self) -> &[TableInfo] {
+        App::tables(self)
+    }
+
+    fn table_rows(&self, table: &str) -> Result<Vec<Vec<Value>>, EngineError> {
+        Ok(self.table(table)?.rows().map(<[Value]>::to_vec).collect())
+    }
+
+    fn change_table(&mut self, table: &str, change: TableChange<'_>) -> Result<bool, EngineError> {
+        self.change(table, change)
     }
 
     fn snapshot(&self) -> Vec<u8> {

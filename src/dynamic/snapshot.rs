@@ -56,6 +56,7 @@ impl State for App {
         core.host.counts.save(out);
         out.put_u64(core.host.misfits);
         core.nodes.queries.iter().for_each(|worker| worker.node.save(out));
+        core.host.tables.iter().for_each(|table| table.save(out));
     }
 
     fn load(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
@@ -72,6 +73,7 @@ impl State for App {
         })?;
         core.host.counts.restore(from)?;
         core.host.misfits = from.get_u64()?;
-        core.nodes.queries.iter_mut().try_for_each(|worker| worker.node.restore(from))
+        core.nodes.queries.iter_mut().try_for_each(|worker| worker.node.restore(from))?;
+        core.host.tables.iter_mut().try_for_each(|table| table.restore(from))
     }
 }

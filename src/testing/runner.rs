@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use eventflux_runtime::engine::{Counters, Engine, EngineError, Outputs, StreamInfo};
+use eventflux_runtime::engine::{Counters, Engine, EngineError, Outputs, StreamInfo, TableInfo};
 use eventflux_runtime::{RowError, Timestamp, Value};
 
 use super::case::{Action, Case, Expected, ExpectedError};
@@ -155,7 +155,7 @@ pub fn run_as(
     check_errors(case, &[])?;
     let recorder = Recorder::default();
     let engine = Drive { recorder: recorder.clone(), make, carried: Counters::default() };
-    let (streams, counters) = engine.steps(case, mode)?;
+    let End { streams, counters, tables } = engine.steps(case, mode)?;
     let log = recorder.with(std::mem::take);
     for expected in &case.outputs {
         check_rows(case, expected, &streams, &log)?;
@@ -163,9 +163,8 @@ pub fn run_as(
     if case.nothing_else {
         check_silence(case, &streams, &log)?;
     }
-    if let Some(table) = case.tables.first() {
-        let message = format!("the engine shows no table `{}`", table.name);
-        return Err(Failure::Case { line: table.line, message });
+    for expected in &case.tables {
+        check_table(case, expected, &tables, &log)?;
     }
     for (name, expected) in &case.stats {
         let actual = counter(&counters, name);
@@ -213,8 +212,15 @@ struct Drive<F> {
     carried: Counters,
 }
 
+/// What is there when all steps are done.
+struct End {
+    streams: Vec<StreamInfo>,
+    counters: Counters,
+    tables: Vec<(TableInfo, Vec<Vec<Value>>)>,
+}
+
 impl<F: FnMut(Box<dyn Outputs + Send>) -> Box<dyn Engine>> Drive<F> {
-    fn steps(mut self, case: &Case, mode: Mode) -> Result<(Vec<StreamInfo>, Counters), Failure> {
+    fn steps(mut self, case: &Case, mode: Mode) -> Result<End, Failure> {
         let mut engine = (self.make)(Box::new(self.recorder.clone()));
         let streams = engine.streams().to_vec();
         for (number, step) in case.steps.iter().enumerate() {
@@ -246,7 +252,13 @@ impl<F: FnMut(Box<dyn Outputs + Send>) -> Box<dyn Engine>> Drive<F> {
             }
         }
         let counters = sum(&engine.counters(), &self.carried);
-        Ok((streams, counters))
+        let mut tables = Vec::new();
+        for table in engine.tables() {
+            let rows = engine.table_rows(&table.name);
+            let failed = |error| Failure::Step { step: case.steps.len().saturating_sub(1), error };
+            tables.push((table.clone(), rows.map_err(failed)?));
+        }
+        Ok(End { streams, counters, tables })
     }
 
     fn restart(&mut self, old: &dyn Engine) -> Result<Box<dyn Engine>, EngineError> {
@@ -323,6 +335,37 @@ fn check_rows(case: &Case, section: &Expected, streams: &[StreamInfo], log: &Log
         step: first.1.and_then(|row| steps.get(row).copied()).or(case.steps.len().checked_sub(1)),
         expected: expected.iter().map(|(at, row)| show(*at, row)).collect(),
         actual: actual.iter().map(|(at, row)| show(Some(*at), row)).collect(),
+        first,
+        row_errors: log.errors.clone(),
+    })))
+}
+
+/// The rows of a table at the end, in any order.
+fn check_table(
+    case: &Case,
+    section: &Expected,
+    tables: &[(TableInfo, Vec<Vec<Value>>)],
+    log: &Log,
+) -> Result<(), Failure> {
+    let Some((info, rows)) = tables.iter().find(|(info, _)| info.name == section.name) else {
+        let known: Vec<_> = tables.iter().map(|(info, _)| info.name.as_str()).collect();
+        let known = if known.is_empty() { "none".to_string() } else { known.join(", ") };
+        let message = format!("the app has no table `{}`; it has {known}", section.name);
+        return Err(Failure::Case { line: section.line, message });
+    };
+    let mut expected = Vec::with_capacity(section.rows.len());
+    for row in &section.rows {
+        let values = to_row(&row.row, &info.columns);
+        expected.push((None, values.map_err(|message| Failure::Case { line: row.line, message })?));
+    }
+    let actual: Vec<(Timestamp, Vec<Value>)> = rows.iter().map(|row| (Timestamp::MIN, row.clone())).collect();
+    let Some(first) = rows_differ(&expected, &actual, true) else { return Ok(()) };
+    Err(Failure::Rows(Box::new(RowsPart {
+        stream: section.name.clone(),
+        line: section.line,
+        step: case.steps.len().checked_sub(1),
+        expected: expected.iter().map(|(_, row)| show_row(row)).collect(),
+        actual: actual.iter().map(|(_, row)| show_row(row)).collect(),
         first,
         row_errors: log.errors.clone(),
     })))

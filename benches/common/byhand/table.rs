@@ -38,6 +38,12 @@ impl<G: Default> Table<G> {
         }
     }
 
+    /// The slot of a group that is there.
+    #[inline(always)]
+    pub(crate) fn find(&self, name: &str) -> Option<u32> {
+        self.slots.find(hash(name), |&slot| self.groups[slot as usize].0 == name).copied()
+    }
+
     #[inline(never)]
     fn insert(&mut self, hash_of_name: u64, name: &str) -> u32 {
         let slot = match self.free.pop() {

@@ -136,13 +136,8 @@ impl<'x, 'b, 'p> Exprs<'x, 'b, 'p> {
                     format!("`{}` is no repeated position of a pattern", alias.name),
                 )),
             },
-            ast::ExprKind::InTable { table, .. } => self.fail(Diagnostic::new(
-                codes::TABLE_UNSUPPORTED,
-                table.span,
-                "IN with a table is not supported yet",
-            )),
-            ast::ExprKind::Exists { .. } => {
-                self.fail(Diagnostic::new(codes::TABLE_UNSUPPORTED, span, "EXISTS is not supported yet"))
+            ast::ExprKind::InTable { negated, .. } | ast::ExprKind::Exists { negated, .. } => {
+                self.asked(expr, *negated)
             }
         }
     }

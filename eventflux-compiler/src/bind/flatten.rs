@@ -6,7 +6,7 @@ use super::Binder;
 use super::join::{Binding as JoinBinding, Half, Source as JoinSource};
 use super::pattern::Binding;
 use crate::codes;
-use crate::logical::StreamId;
+use crate::logical::{ChangeKind, StreamId};
 use crate::span::Span;
 use crate::syntax::ast::{self, Input, PatternKind, SourceKind, StatementKind, WriteMode};
 
@@ -24,6 +24,8 @@ pub(super) struct Flat<'a> {
     pub(super) kind: FlatKind<'a>,
     /// The name rows are qualified by where there is no alias.
     pub(super) qualifier: Option<String>,
+    /// The UPSERT .. ON for which it evaluates more than its items, by number.
+    pub(super) upsert: Option<usize>,
 }
 
 /// What a flat query is; patterns are numbers.
@@ -43,6 +45,14 @@ pub(super) enum FlatKind<'a> {
     Join(&'a ast::JoinSpec, usize),
     /// What reads them.
     Joined(usize),
+    /// What writes rows into a table.
+    Write(ChangeKind),
+    /// The same for UPSERT .. ON, by number.
+    UpsertOn(usize),
+    /// UPDATE and DELETE, as joins with their table.
+    Change(usize),
+    /// What asks a table for an expression, by number.
+    Probe(&'a ast::Expr, usize),
 }
 
 /// Two orders of the flat queries.
@@ -53,7 +63,7 @@ pub(super) struct Order {
     pub(super) running: Vec<usize>,
 }
 
-type Names = HashMap<String, StreamId>;
+pub(super) type Names = HashMap<String, StreamId>;
 
 impl<'a> Binder<'_> {
     pub(super) fn flatten(&mut self, app: &'a ast::App) -> Vec<Flat<'a>> {
@@ -73,6 +83,7 @@ impl<'a> Binder<'_> {
                     inputs: Some(Vec::new()),
                     kind: FlatKind::Trigger(definition),
                     qualifier: None,
+                    upsert: None,
                 }),
                 _ => {}
             }
@@ -102,9 +113,17 @@ impl<'a> Binder<'_> {
             self.flatten_query(&named.query, statement, Some(id), &names, flat);
             names.insert(named.name.name.clone(), id);
         }
+        if matches!(query.output.mode, WriteMode::Update(_) | WriteMode::Delete) {
+            self.flatten_change(query, statement, &names, flat);
+            return;
+        }
         let mut kind = FlatKind::Plain;
         let (input, qualifier) = match &query.input {
-            Input::Source(source) => self.flatten_source(source, statement, &names, flat),
+            Input::Source(source) => {
+                let (input, qualifier) = self.flatten_source(source, statement, &names, flat);
+                let input = self.flatten_probes(query, statement, input, qualifier.as_ref(), flat);
+                (input, qualifier)
+            }
             Input::Join(join) => {
                 let number = self.flatten_join(query, join, statement, &names, flat);
                 kind = FlatKind::Joined(number);
@@ -116,19 +135,16 @@ impl<'a> Binder<'_> {
                 (Some(self.patterns[number].matches), None)
             }
         };
-        let target = match &query.output.mode {
-            WriteMode::Insert => target,
-            _ => {
-                self.error(codes::TABLE_UNSUPPORTED, query.span, "tables are not supported yet");
-                None
-            }
-        };
         let inputs = input.map(|input| vec![input]);
-        flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier });
+        let mut flattened =
+            Flat { ast: Some(query), statement, target, inputs, kind, qualifier, upsert: None };
+        let written = self.flatten_written(query, &mut flattened);
+        flat.push(flattened);
+        flat.extend(written);
     }
 
     /// The stream of a source, and the name its columns are qualified by without an alias.
-    fn flatten_source(
+    pub(super) fn flatten_source(
         &mut self,
         source: &'a ast::Source,
         statement: u32,
@@ -147,7 +163,7 @@ impl<'a> Binder<'_> {
     }
 
     /// A join becomes a query of its own, whose rows are a stream that another one reads.
-    fn flatten_join(
+    pub(super) fn flatten_join(
         &mut self,
         query: &'a ast::Query,
         spec: &'a ast::JoinSpec,
@@ -172,11 +188,13 @@ impl<'a> Binder<'_> {
             }
         };
         let (right, of) = self.join_source(&spec.right, statement, names, flat);
-        let mut inputs: Vec<StreamId> = left.into_iter().collect();
-        if let Some(right) = right
-            && !inputs.contains(&right)
-        {
-            inputs.push(right);
+        // A table is looked into; nothing comes from it.
+        let read = left.into_iter().chain(right).filter(|side| !self.table_of.contains_key(side));
+        let mut inputs: Vec<StreamId> = Vec::new();
+        for side in read {
+            if !inputs.contains(&side) {
+                inputs.push(side);
+            }
         }
         let stream = self.anonymous("join", spec.span);
         let number = self.joins.len();
@@ -184,11 +202,11 @@ impl<'a> Binder<'_> {
         let inputs = (left.is_some() && right.is_some()).then_some(inputs);
         let kind = FlatKind::Join(spec, number);
         let target = Some(stream);
-        flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None });
+        flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None, upsert: None });
         number
     }
 
-    fn join_source(
+    pub(super) fn join_source(
         &mut self,
         source: &'a ast::Source,
         statement: u32,
@@ -223,11 +241,15 @@ impl<'a> Binder<'_> {
         self.patterns.push(Binding::new(matches, names.clone()));
         let kind = FlatKind::Pattern(spec, number);
         let target = Some(matches);
-        flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None });
+        flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None, upsert: None });
         if let Some(timeout) = &spec.timeout {
             let target = self.by_name.get(&timeout.target.name).copied();
             let (inputs, kind) = (Some(vec![matches]), FlatKind::Timeout(timeout, number));
-            flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None });
+            let mut flattened =
+                Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None, upsert: None };
+            let written = self.flatten_insert(&mut flattened, ChangeKind::Insert);
+            flat.push(flattened);
+            flat.extend(written);
         }
         number
     }
@@ -240,7 +262,7 @@ impl<'a> Binder<'_> {
     }
 
     /// A stream without a name that SQL could write.
-    fn anonymous(&mut self, base: &str, span: Span) -> StreamId {
+    pub(super) fn anonymous(&mut self, base: &str, span: Span) -> StreamId {
         let id = StreamId(self.streams.len() as u32);
         let mut stream = super::new_stream(format!("{base}#{}", id.0), span);
         stream.anonymous = true;

@@ -23,6 +23,7 @@ mod rate;
 mod scope;
 mod select;
 mod streams;
+mod table;
 mod target;
 mod trigger;
 mod window;
@@ -103,6 +104,17 @@ struct Binder<'a> {
     patterns: Vec<pattern::Binding>,
     /// The joins, those inside of others first.
     joins: Vec<join::Binding>,
+    tables: Vec<logical::Table>,
+    /// The tables by the streams of their changes.
+    table_of: HashMap<StreamId, usize>,
+    /// The tables by the streams of rows that are to be written into them.
+    written: HashMap<StreamId, usize>,
+    /// UPSERT .. ON, with what of its condition the query before it evaluates.
+    upserts: Vec<table::UpsertOn>,
+    /// What queries ask tables for each of their events.
+    probes: Vec<table::Probe>,
+    /// How many of the last columns of a stream no SQL can name.
+    hidden: HashMap<StreamId, usize>,
 }
 
 impl<'a> Binder<'a> {
@@ -123,6 +135,12 @@ impl<'a> Binder<'a> {
             triggers: HashMap::new(),
             patterns: Vec::new(),
             joins: Vec::new(),
+            tables: Vec::new(),
+            table_of: HashMap::new(),
+            written: HashMap::new(),
+            upserts: Vec::new(),
+            probes: Vec::new(),
+            hidden: HashMap::new(),
         }
     }
 
@@ -182,7 +200,14 @@ impl<'a> Binder<'a> {
                 self.streams[input.0 as usize].readers.push(QueryId(i as u32));
             }
         }
-        Ok(App { clock, streams: self.streams, queries, opaque: self.opaque, functions: self.declared })
+        Ok(App {
+            clock,
+            streams: self.streams,
+            tables: self.tables,
+            queries,
+            opaque: self.opaque,
+            functions: self.declared,
+        })
     }
 
     /// The app's clock, once it is known which streams are inputs.

@@ -19,6 +19,10 @@ impl Binder<'_> {
             FlatKind::Timeout(spec, number) => self.timeout(flat, spec, number),
             FlatKind::Join(spec, number) => self.join(flat, spec, number),
             FlatKind::Trigger(definition) => self.trigger(flat, definition),
+            FlatKind::Write(kind) => self.write(flat, kind),
+            FlatKind::UpsertOn(number) => self.upsert_on(flat, number),
+            FlatKind::Change(number) => self.change(flat, number),
+            FlatKind::Probe(asks, number) => self.probe(flat, asks, number),
             FlatKind::Plain | FlatKind::Matches(_) | FlatKind::Joined(_) => self.query(flat),
         }
     }
@@ -97,7 +101,12 @@ impl Binder<'_> {
         let span = ast.output.target.as_ref().map_or(ast.span, |target| target.span);
         let items = items?;
         self.check_distinct(ast, &items)?;
-        let output = self.write_target(target, items, span);
+        let mut output = self.write_target(target, items, span);
+        if let Some(number) = flat.upsert {
+            let place = (window_bounds, may_be_empty);
+            let hidden = self.hidden_columns(number, target, &scope, &mut aggregates, place);
+            output = output.and_then(|output| Some([output, hidden?].concat()));
+        }
         checked?;
         let mut window = window?;
         let grouped = !ast.selector.group_by.is_empty() || !aggregates.is_empty();
@@ -107,7 +116,7 @@ impl Binder<'_> {
         {
             window = self.joined_window(number);
         }
-        let name = self.stream(target).name.clone();
+        let name = self.shown_name(target);
         let mut before = before?;
         if let FlatKind::Matches(number) = flat.kind
             && let Some(expired) = pattern::expired(self, number, false)
@@ -122,6 +131,8 @@ impl Binder<'_> {
             trigger: None,
             pattern: None,
             join: None,
+            lookup: None,
+            change: None,
             of_matches: matches!(flat.kind, FlatKind::Matches(_) | FlatKind::Joined(_)),
             before,
             window,
@@ -154,7 +165,7 @@ impl Binder<'_> {
         let mut aggregates = Vec::new();
         let items = self.items(&scope, &spec.items, &mut aggregates, false, false)?;
         let output = self.write_target(target, items, spec.target.span)?;
-        let name = format!("{} (statement {})", self.stream(target).name, flat.statement);
+        let name = format!("{} (statement {})", self.shown_name(target), flat.statement);
         Some(Query {
             before: pattern::expired(self, number, true).into_iter().collect(),
             grouped: !aggregates.is_empty(),

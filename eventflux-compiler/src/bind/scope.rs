@@ -18,6 +18,8 @@ pub(super) struct Scope {
     pub(super) qualifiers: Vec<String>,
     /// The columns.
     pub(super) columns: Vec<(String, Type)>,
+    /// How many of them, the first ones, have names that SQL can write.
+    pub(super) named: usize,
     /// Their numbers.
     numbers: HashMap<String, u16>,
     /// What errors call the input.
@@ -54,6 +56,7 @@ impl Scope {
         Scope {
             qualifiers,
             columns: stream.columns.iter().map(|c| (c.name.clone(), c.ty)).collect(),
+            named: stream.columns.len() - binder.hidden.get(&input).copied().unwrap_or(0),
             numbers: stream.columns.iter().map(|c| c.name.clone()).zip(0..).collect(),
             described,
             pattern: None,
@@ -75,6 +78,7 @@ impl Scope {
         Scope {
             qualifiers: Vec::new(),
             columns: Vec::new(),
+            named: 0,
             numbers: HashMap::new(),
             described: described.to_string(),
             pattern: None,
@@ -94,7 +98,8 @@ impl Scope {
 
     /// The error for a name that is no column; `further` are other names that could have stood there.
     pub(super) fn unknown_column(&self, name: &Ident, further: &[&str]) -> Diagnostic {
-        let mut known: Vec<&str> = self.columns.iter().map(|(column, _)| column.as_str()).collect();
+        let mut known: Vec<&str> =
+            self.columns[..self.named].iter().map(|(column, _)| column.as_str()).collect();
         known.extend(further);
         let message = format!("{} has no column `{}`", self.described, name.name);
         let mut error = Diagnostic::new(codes::UNKNOWN_COLUMN, name.span, message);

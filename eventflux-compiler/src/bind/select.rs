@@ -128,7 +128,7 @@ impl Binder<'_> {
 
     fn wildcard(&mut self, scope: &Scope, span: Span, bound: &mut Items) -> bool {
         let mut complete = true;
-        for (i, (name, ty)) in scope.columns.iter().enumerate() {
+        for (i, (name, ty)) in scope.columns[..scope.named].iter().enumerate() {
             let expr = Expr::column(Slot::Input(i as u16), *ty, span);
             complete &= self.add_item(bound, name.clone(), span, expr, name.clone());
         }

@@ -37,14 +37,9 @@ impl Binder<'_> {
                 }
                 StatementKind::Set { name, value } => self.set_option(name, value),
                 StatementKind::Query(_) => {}
-                StatementKind::CreateTable(t) => self.error(
-                    codes::TABLE_UNSUPPORTED,
-                    statement.span,
-                    format!("table `{}`: tables are not supported yet", t.name.name),
-                ),
-                StatementKind::CreateIndex { .. } => {
-                    self.error(codes::TABLE_UNSUPPORTED, statement.span, "tables are not supported yet");
-                }
+                StatementKind::CreateTable(definition) => self.declare_table(definition),
+                // When all tables are known.
+                StatementKind::CreateIndex { .. } => {}
                 StatementKind::CreateTrigger(definition) => self.declare_trigger(definition),
                 StatementKind::CreateFunction { name, path, aggregate } => {
                     self.declare_function(name, path, *aggregate);
@@ -56,6 +51,11 @@ impl Binder<'_> {
                         "partitions are not supported yet",
                     );
                 }
+            }
+        }
+        for statement in &app.statements {
+            if let StatementKind::CreateIndex { table, columns } = &statement.kind {
+                self.declare_index(table, columns);
             }
         }
         // Targets of queries come after all declarations, targets of late rows after both.
@@ -111,29 +111,39 @@ impl Binder<'_> {
                 }
             },
             StreamColumns::Declared(columns) => {
-                let mut list: Vec<Column> = Vec::new();
-                let mut names = HashSet::new();
-                for column in columns {
-                    if list.len() == MAX_COLUMNS {
-                        self.too_many_columns(column.name.span);
-                        self.broken.insert(id);
-                        break;
-                    }
-                    if !names.insert(&column.name.name) {
-                        let message = format!("column `{}` is declared twice", column.name.name);
-                        self.error(codes::DUPLICATE_COLUMN, column.name.span, message);
-                        continue;
-                    }
-                    list.push(Column {
-                        name: column.name.name.clone(),
-                        ty: Type { sql: column.ty, nullable: !column.not_null },
-                        narrow: None,
-                    });
-                }
-                self.stream_mut(id).columns = list;
+                let columns = self.declared_columns(id, columns);
+                self.stream_mut(id).columns = columns;
             }
         }
         Some(id)
+    }
+
+    /// The columns that a declaration lists.
+    pub(super) fn declared_columns(
+        &mut self,
+        id: StreamId,
+        columns: &[ast::ColumnDefinition],
+    ) -> Vec<Column> {
+        let mut list: Vec<Column> = Vec::new();
+        let mut names = HashSet::new();
+        for column in columns {
+            if list.len() == MAX_COLUMNS {
+                self.too_many_columns(column.name.span);
+                self.broken.insert(id);
+                break;
+            }
+            if !names.insert(&column.name.name) {
+                let message = format!("column `{}` is declared twice", column.name.name);
+                self.error(codes::DUPLICATE_COLUMN, column.name.span, message);
+                continue;
+            }
+            list.push(Column {
+                name: column.name.name.clone(),
+                ty: Type { sql: column.ty, nullable: !column.not_null },
+                narrow: None,
+            });
+        }
+        list
     }
 
     pub(super) fn declared_twice(&mut self, name: &ast::Ident) {
@@ -176,6 +186,9 @@ impl Binder<'_> {
     /// The stream a statement's query writes: an undeclared one is made, to be defined by its first writer.
     fn declare_target(&mut self, query: &ast::Query) {
         match &query.output.target {
+            Some(target) if query.output.mode != ast::WriteMode::Insert => {
+                self.table_named(target);
+            }
             Some(target) => self.declare_written(target),
             None => self.declare_written(&ast::Ident { name: "out".to_string(), span: query.span }),
         }

@@ -125,7 +125,7 @@ impl Binder<'_> {
         Some(output)
     }
 
-    fn write_column(
+    pub(super) fn write_column(
         &mut self,
         target: StreamId,
         column: &Column,
@@ -147,7 +147,7 @@ impl Binder<'_> {
                 None
             }
             Err(NoFit::Null) => {
-                let stream = self.stream(target).name.clone();
+                let stream = self.shown_name(target);
                 let (code, message) = if first_defined {
                     (
                         codes::WRITERS_DIFFER,
@@ -168,7 +168,7 @@ impl Binder<'_> {
                 None
             }
             Err(NoFit::Type) => {
-                let stream = self.stream(target).name.clone();
+                let stream = self.shown_name(target);
                 let (from, to) = (self.type_name(from.sql), self.type_name(column.ty.sql));
                 let code = if first_defined { codes::WRITERS_DIFFER } else { codes::TARGET_TYPE };
                 let message = format!("item `{name}` is {from}, but column `{name}` of `{stream}` is {to}");
@@ -207,14 +207,14 @@ impl Binder<'_> {
 
     fn extra_item(&mut self, target: StreamId, item: &Item, columns: &[Column], first_defined: bool) {
         let names: Vec<&str> = columns.iter().map(|c| c.name.as_str()).collect();
-        let stream = self.stream(target).name.clone();
+        let (kind, stream) = (self.kind_of(target), self.shown_name(target));
         let (code, message) = if first_defined {
             (
                 codes::WRITERS_DIFFER,
                 format!("the first writer of `{stream}` gave it no column `{}`", item.name),
             )
         } else {
-            (codes::EXTRA_ITEM, format!("stream `{stream}` has no column `{}`", item.name))
+            (codes::EXTRA_ITEM, format!("{kind} `{stream}` has no column `{}`", item.name))
         };
         let mut error = Diagnostic::new(code, item.span, message);
         error.help = super::did_you_mean(&item.name, &names, "columns");
@@ -222,7 +222,7 @@ impl Binder<'_> {
     }
 
     fn missing_column(&mut self, target: StreamId, column: &Column, first_defined: bool, span: Span) {
-        let stream = self.stream(target).name.clone();
+        let stream = self.shown_name(target);
         let name = &column.name;
         let (code, message) = if first_defined {
             (

@@ -30,6 +30,7 @@ pub fn skeleton(streams: &[Stream], names: &Names<'_>) -> TokenStream {
         opaque: vec!["()".to_string(); opaque.max().unwrap_or(0)],
         functions: Vec::new(),
         streams,
+        tables: Vec::new(),
         queries: Vec::new(),
         fingerprint: 0,
     };

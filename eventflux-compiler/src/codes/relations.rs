@@ -107,6 +107,30 @@ codes! {
         "OUTPUT SNAPSHOT tells the current rows again at equal distances of time, also where no event comes."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT price FROM Trades OUTPUT SNAPSHOT EVERY 10 EVENTS;"
         "Write a duration, or LAST, which goes by events too.";
+    UNKNOWN_TABLE 820 "a table that is not declared"
+        "UPSERT, UPDATE, DELETE, CREATE INDEX and IN go by a table, which CREATE TABLE declares. Streams keep no rows."
+        Sql "CREATE STREAM Updates (symbol STRING, most BIGINT);\nUPSERT INTO Limits SELECT symbol, most FROM Updates;"
+        "Declare it: CREATE TABLE Limits (symbol STRING NOT NULL, most BIGINT, PRIMARY KEY (symbol));";
+    TABLE_OPTION 821 "an option that tables don't have"
+        "WITH behind a table takes load, the file whose rows the table has at first: .csv with a line of names on top, or .jsonl with an object in each line."
+        Sql "CREATE TABLE Limits (symbol STRING NOT NULL, most BIGINT, PRIMARY KEY (symbol)) WITH (size = 100);"
+        "Leave it out.";
+    NO_PRIMARY_KEY 822 "no primary key to go by"
+        "UPSERT replaces the row with the same primary key, and IN looks for a primary key. UPSERT .. ON says by itself which rows are replaced."
+        Sql "CREATE STREAM Updates (symbol STRING, most BIGINT);\nCREATE TABLE Limits (symbol STRING, most BIGINT);\nUPSERT INTO Limits SELECT symbol, most FROM Updates;"
+        "Give the table a PRIMARY KEY of the columns that tell its rows apart, or write ON.";
+    TABLE_SIDE 823 "a table where only a stream can be"
+        "Events come from streams, and look into tables when they come. So a table has no window, no times and no rows of its own that could be outer, and another side must bring the events."
+        Sql "CREATE STREAM Trades (symbol STRING);\nCREATE TABLE Limits (symbol STRING NOT NULL, most BIGINT, PRIMARY KEY (symbol));\nSELECT Limits.most FROM Trades RIGHT JOIN Limits ON Trades.symbol = Limits.symbol;"
+        "Write JOIN or LEFT JOIN, the stream first.";
+    TABLE_ASKED 824 "a table asked where no event comes"
+        "IN with a table and EXISTS look into the table when an event comes, and stand in a query over one stream or subquery. EXISTS has a table in FROM, and conditions in WHERE."
+        Sql "CREATE STREAM Trades (symbol STRING);\nCREATE TABLE Limits (symbol STRING NOT NULL, most BIGINT, PRIMARY KEY (symbol));\nSELECT symbol FROM Trades WHERE EXISTS (SELECT COUNT(*) AS n FROM Limits GROUP BY most);"
+        "Read the join or pattern in a subquery, and ask the table in the query around it.";
+    TABLE_NOT_LOADED 825 "a table that can't be loaded"
+        "A table with the option load has the rows of that file before any event. The app does not start if the file is not there, or a line of it is no row of the table; the message says which."
+        Words "An app whose file is missing gives it when it is built."
+        "Mend the file. A program that loads tables needs the feature `files` of eventflux.";
     RATE_OF_MERGED_GROUPS 816 "a rate by group over rows of several groups"
         "FIRST, LAST and SNAPSHOT go by group where there is GROUP BY. SELECT DISTINCT over a batch makes one row of equal rows of several groups, which is then of no group."
         Sql "CREATE STREAM Trades (symbol STRING, price DOUBLE);\nSELECT DISTINCT MAX(price) AS x FROM Trades WINDOW TUMBLING(1 MINUTE) GROUP BY symbol OUTPUT SNAPSHOT EVERY 1 SECOND;"

@@ -53,6 +53,22 @@ pub(crate) fn trigger(trigger: &Trigger) -> String {
     }
 }
 
+/// The line about a table, whose changes are a stream.
+pub(crate) fn table(stream: &Stream, key: &[u16], indexes: &[(&str, Vec<u16>)]) -> String {
+    let columns: Vec<String> = stream.columns.iter().map(|c| format!("{} {}", c.name, c.ty)).collect();
+    let names = |of: &[u16]| {
+        of.iter().map(|c| stream.columns[usize::from(*c)].name.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    let mut text = format!("table {} ({})", stream.name, columns.join(", "));
+    if !key.is_empty() {
+        let _ = write!(text, ", primary key ({})", names(key));
+    }
+    for (what, of) in indexes {
+        let _ = write!(text, ", {what} ({})", names(of));
+    }
+    text
+}
+
 /// The line about a stream.
 pub(crate) fn stream(stream: &Stream, streams: &[Stream]) -> String {
     let columns: Vec<String> = stream.columns.iter().map(|c| format!("{} {}", c.name, c.ty)).collect();

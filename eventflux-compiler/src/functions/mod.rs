@@ -43,6 +43,7 @@ pub use aggregates::{
 };
 pub use declared::{Declared, RustAggregate, RustFunction};
 pub use literal::{check_literal, like_with_backslash, parse_timestamp};
+pub(crate) use operators::CAST;
 pub use resolve::{ResolveError, cast, extract, extract_field, extract_fields, implicit_cost, resolve, same};
 
 use crate::types::SqlType;

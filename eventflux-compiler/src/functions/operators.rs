@@ -305,4 +305,4 @@ pub(super) const CASTS: &[ScalarDoc] = &[
 ];
 
 /// The name of the conversions in the table; it has a space, so that no call can have it.
-pub(super) const CAST: &str = "CAST AS";
+pub(crate) const CAST: &str = "CAST AS";

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Aggregate, App, Holds, Join, Query, Rate, Site, SortKey, Window};
+use super::{
+    Aggregate, App, FOUND, Holds, Join, Query, Rate, Site, SortKey, StreamId, Table, Wanted, Window,
+};
 use crate::explain;
 use crate::expr::Slot;
 use crate::functions::AggregateKind;
@@ -12,8 +14,16 @@ use crate::syntax::ast::{EventSelection, RateUnit};
 pub fn explain(app: &App) -> String {
     let mut out = explain::clock(app.clock);
     out.push('\n');
-    for stream in &app.streams {
-        let _ = writeln!(out, "{}", explain::stream(stream, &app.streams));
+    for (stream, id) in app.streams.iter().zip(0..) {
+        let line = match app.tables.iter().find(|table| table.stream == StreamId(id)) {
+            Some(Table { key, indexes, .. }) => {
+                let indexes: Vec<(&str, Vec<u16>)> =
+                    indexes.iter().map(|columns| ("index", columns.clone())).collect();
+                explain::table(stream, key, &indexes)
+            }
+            None => explain::stream(stream, &app.streams),
+        };
+        let _ = writeln!(out, "{line}");
     }
     for function in &app.functions {
         let _ = writeln!(out, "{function}");
@@ -28,6 +38,18 @@ fn explain_query(app: &App, query: &Query, out: &mut String) {
     let columns = query.inputs.first().map_or(&[][..], |input| &app.streams[input.0 as usize].columns);
     let target = &app.streams[query.target.0 as usize];
     let side = |side: usize, column: u16| {
+        let table = query.lookup.as_ref().map(|lookup| lookup.table);
+        let table = table.or(query.change.as_ref().map(|change| change.table));
+        if let (1, Some(table)) = (side, table) {
+            let Table { name, stream, .. } = &app.tables[table];
+            if column == FOUND {
+                return format!("row of {name}");
+            }
+            return format!("{name}.{}", app.streams[stream.0 as usize].columns[usize::from(column)].name);
+        }
+        if table.is_some() {
+            return columns[usize::from(column)].name.clone();
+        }
         let join = query.join.as_ref().map(|join| [join.left.input, join.right.input]);
         let stream = &app.streams[query.inputs[join.map_or(0, |inputs| inputs[side])].0 as usize];
         format!("{}.{}", ["left", "right"][side], stream.columns[usize::from(column)].name)
@@ -58,6 +80,23 @@ fn explain_query(app: &App, query: &Query, out: &mut String) {
     }
     if let Some(join) = &query.join {
         explain_join(app, query, join, &show, out);
+    }
+    if let Some(lookup) = &query.lookup {
+        let wanted = match lookup.wanted {
+            Wanted::All => "",
+            Wanted::AllOrNone => ", outer",
+            Wanted::Whether => ", whether there is a row",
+        };
+        let filter =
+            lookup.filter.as_ref().map_or(String::new(), |filter| format!(" [{}]", show(&filter.expr)));
+        let _ = writeln!(out, "  look into {}{wanted}{filter}", app.tables[lookup.table].name);
+        lookup.on.iter().for_each(|on| explain_condition(on, &show, out));
+    }
+    if let Some(change) = &query.change {
+        let filter =
+            change.filter.as_ref().map_or(String::new(), |filter| format!(" [{}]", show(&filter.expr)));
+        let _ = writeln!(out, "  {} {}{filter}", change.kind.word(), app.tables[change.table].name);
+        change.on.iter().for_each(|on| explain_condition(on, &show, out));
     }
     for filter in &query.before {
         let _ = writeln!(out, "  filter {}", show(&filter.expr));
@@ -141,6 +180,10 @@ fn explain_join(
     if let Some([least, most]) = join.within {
         let _ = writeln!(out, "  right later by {} to {}", explain::duration(least), explain::duration(most));
     }
+}
+
+fn explain_condition(on: &Site, show: &dyn Fn(&crate::expr::Expr) -> String, out: &mut String) {
+    let _ = writeln!(out, "  on {}", show(&on.expr));
 }
 
 fn rate(rate: Rate) -> String {

@@ -1,20 +1,22 @@
 //! The names that generated code uses: `::eventflux::__private`.
 
 pub use super::{
-    At, EachRow, EachRowAt, FirstDue, FromValue, NoSinks, Nothing, On, OnAll, OnError, Port, PushRow,
-    SinkList, Sinks, State, Streams, TakeRow, bad_row, check_width, checked, column, counters, in_column,
-    logic, misfit, no_instant, no_such_input, no_time_given, no_value_of, restore, snapshot, stream_info,
-    stream_values, time_given, unknown_input, value,
+    At, EachRow, EachRowAt, FirstDue, FromValue, HasTable, HostTable, NoSinks, Nothing, On, OnAll, OnError,
+    Port, PushRow, SinkList, Sinks, State, Streams, TableMut, TableRef, TakeRow, bad_row, change_table,
+    check_width, checked, column, counters, in_column, logic, misfit, no_instant, no_primary_key,
+    no_such_input, no_time_given, no_value_of, restore, snapshot, stream_info, stream_values, table_info,
+    table_values, time_given, unknown_input, unknown_table, value,
 };
 pub use crate::aggregate::*;
 pub use crate::columns::{Columns, Direction, Key, Nullable, Opaque, Ordered, ThenBy};
-pub use crate::engine::{Counters, Engine, EngineError, Outputs, Push, StreamInfo};
+pub use crate::engine::{Counters, Engine, EngineError, Outputs, Push, StreamInfo, TableChange, TableInfo};
 pub use crate::error::{Cause, Failure, Misfit, RowError};
 pub use crate::function::{Custom, raised, text, text_or_null};
 pub use crate::operator::drive::{advance, arrive, finish, release};
 pub use crate::operator::join;
 pub use crate::operator::pattern::{self, Matching, Pattern, note_time};
 pub use crate::operator::rate::*;
+pub use crate::operator::table;
 pub use crate::operator::window::*;
 pub use crate::operator::{
     Accumulators, Admit, Bounds, Clock as AppClock, Conditional, Cron, Current, Due, Emit, Entering, Errors,

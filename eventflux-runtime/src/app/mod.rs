@@ -10,6 +10,7 @@ pub mod logic;
 mod push;
 mod sinks;
 mod snapshot;
+mod tables;
 mod values;
 
 pub use due::FirstDue;
@@ -22,4 +23,8 @@ pub use sinks::{
     EachRow, EachRowAt, NoSinks, Nothing, On, OnAll, OnError, Port, SinkList, Sinks, Streams, TakeRow,
 };
 pub use snapshot::{State, restore, snapshot};
+pub use tables::{
+    HasTable, HostTable, TableMut, TableRef, change_table, no_primary_key, table_info, table_values,
+    unknown_table,
+};
 pub use values::{FromValue, column, stream_values, value};

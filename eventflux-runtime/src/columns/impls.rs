@@ -55,7 +55,8 @@ macro_rules! plain {
 
 plain! {
     bool: put_bool get_bool, u64::from;
-    i32: put_i32 get_i32, |v| u64::from(v.cast_unsigned());
+    // As i64 has it, so that an index over INT is found by a BIGINT.
+    i32: put_i32 get_i32, |v| i64::from(v).cast_unsigned();
     i64: put_i64 get_i64, i64::cast_unsigned;
     // Adding 0.0 turns -0.0 into 0.0; all NaN are one.
     f32: put_f32 get_f32, |v| u64::from(if v.is_nan() { f32::NAN.to_bits() } else { (v + 0.0).to_bits() });

@@ -17,6 +17,7 @@ mod query;
 pub mod rate;
 mod reorder;
 mod running;
+pub mod table;
 #[cfg(test)]
 pub(crate) mod testing;
 mod trigger;

@@ -1,6 +1,5 @@
-//! Rows in files and pipes: reading, writing, and the formats.
+//! Rows into files and pipes, and the formats. How they are read is the library's `files`.
 
-pub(crate) mod convert;
 pub(crate) mod csv;
 pub(crate) mod file;
 pub(crate) mod format;
@@ -8,52 +7,6 @@ pub(crate) mod jsonl;
 pub(crate) mod table;
 
 use eventflux_runtime::{Timestamp, Value};
-
-/// A row of an input.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Row {
-    /// The line it begins on, from 1.
-    pub(crate) line: u64,
-    /// The time of arrival, where the input has a column for it.
-    pub(crate) arrival: Option<Timestamp>,
-    /// The values of the stream's columns.
-    pub(crate) values: Vec<Value>,
-}
-
-/// What reading gives.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Read {
-    /// A row.
-    Row,
-    /// Something worth knowing about the input.
-    Note(String),
-    /// A row that can't be read; the next one can.
-    Bad {
-        /// The line it begins on, from 1.
-        line: u64,
-        /// What is wrong with it.
-        message: String,
-    },
-    /// No more rows.
-    End,
-}
-
-/// An input that can't be read any further; the line it happened on (0: none) and why.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Broken {
-    /// The line, from 1; 0 when it is about the input as a whole.
-    pub(crate) line: u64,
-    /// What is wrong.
-    pub(crate) message: String,
-}
-
-/// Reads rows of one stream.
-pub(crate) trait ReadRows: Send {
-    /// Reads what stands before the rows, so that an input that can't fit is known before anything runs.
-    fn start(&mut self) -> Result<(), Broken>;
-    /// Reads the next row into `row`, which keeps what it allocated.
-    fn read(&mut self, row: &mut Row) -> Result<Read, Broken>;
-}
 
 /// Writes rows of streams.
 pub(crate) trait WriteRows: Send {

@@ -8,7 +8,8 @@ use eventflux_runtime::value::ValueType;
 use eventflux_runtime::{Timestamp, Value};
 
 use super::file::Sink;
-use super::{Extra, Heading, WriteRows, convert};
+use super::{Extra, Heading, WriteRows};
+use eventflux::files::convert;
 
 /// Rows held back at most.
 const HELD: usize = 200;

@@ -16,9 +16,10 @@ use super::feed::{Feed, Order, Source};
 use super::progress::Lengths;
 use crate::cli::args::{InputFormat, Run};
 use crate::cli::exit::Error;
-use crate::cli::io::csv::CsvReader;
-use crate::cli::io::jsonl::JsonlReader;
-use crate::cli::io::{Broken, ReadRows, file, format};
+use crate::cli::io::{file, format};
+use eventflux::files::csv::CsvReader;
+use eventflux::files::jsonl::JsonlReader;
+use eventflux::files::{Broken, ReadRows};
 
 /// Where the times of events come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::collections::{BinaryHeap, VecDeque};
 use eventflux_runtime::{Timestamp, Value};
 
 use super::live::{Live, Polled};
-use crate::cli::io::{Broken, Read, ReadRows, Row};
+use eventflux::files::{Broken, Read, ReadRows, Row};
 
 /// An opened input.
 pub(super) struct Source {

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync
 use std::thread;
 use std::time::Duration;
 
-use crate::cli::io::{Broken, Read, ReadRows, Row};
+use eventflux::files::{Broken, Read, ReadRows, Row};
 
 /// Rows read ahead at most.
 const AHEAD: usize = 1024;

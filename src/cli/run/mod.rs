@@ -13,10 +13,10 @@ use eventflux_runtime::Timestamp;
 
 use super::args::{OnError, Run};
 use super::exit::{Error, Exit};
-use super::io::Row;
 use super::messages::Messages;
 use super::source::Source;
 use bind::{Inputs, Time};
+use eventflux::files::Row;
 use feed::{Feed, Next};
 use outputs::{Outlet, Stopped};
 use progress::Progress;

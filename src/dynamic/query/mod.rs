@@ -4,6 +4,7 @@ mod joining;
 mod keeping;
 mod matching;
 mod part;
+mod searching;
 
 use eventflux_compiler::physical::{self, Grouping, Kept, Site};
 use eventflux_runtime::error::Failure;
@@ -14,6 +15,7 @@ use super::program::{Builder, Frame, Program, Registers};
 pub(super) use joining::Joining;
 pub(super) use keeping::Keeping;
 pub(super) use matching::Matching;
+pub(super) use searching::{Changing, Looking};
 
 /// A row that a query reads.
 #[derive(Clone, Copy)]

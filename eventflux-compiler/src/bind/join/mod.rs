@@ -7,6 +7,7 @@ use super::Binder;
 use super::expr::{Exprs, Place};
 use super::flatten::Flat;
 use super::scope::Scope;
+use super::table::{TableSide, mirror};
 use crate::codes;
 use crate::expr::{Expr, ExprKind, Slot};
 use crate::logical::{self, Column, Holds, Join, Query, Side, Site, StreamId, Window};
@@ -21,18 +22,20 @@ pub(super) struct Binding {
     /// The stream of its rows.
     pub(super) stream: StreamId,
     kind: JoinKind,
-    left: Half,
-    right: Source,
+    pub(super) left: Half,
+    pub(super) right: Source,
     /// The columns of USING.
     using: Vec<String>,
-    /// Whether it is by time.
-    by_time: bool,
+    /// Whether nothing of its rows is held: it is by time, or with a table.
+    pub(super) by_time: bool,
     /// The columns of its stream.
     shown: Vec<Shown>,
     /// Whether the reader is told which pairs are held no more.
     changes: bool,
     /// Whether the reader is another join that holds the pairs.
     joined: bool,
+    /// Whether a bare name is one of the right side where both have it: in a query inside of another.
+    pub(super) inner_first: bool,
 }
 
 /// What stands before JOIN.
@@ -70,6 +73,7 @@ impl Binding {
             shown: Vec::new(),
             changes: false,
             joined: false,
+            inner_first: false,
         }
     }
 
@@ -92,6 +96,16 @@ impl Binder<'_> {
         }
         // What reads its rows is bound whatever is wrong with its conditions.
         self.defined.insert(self.joins[number].stream);
+        match self.table_side(number) {
+            Ok(None) => {}
+            Ok(Some(side)) => return self.table_join(flat, spec, number, side),
+            Err(()) => {
+                let message = "both sides of this join are tables: no event looks into them";
+                let help = "join a stream with both: FROM s JOIN t ON .. JOIN u ON ..";
+                self.error_help(codes::TABLE_SIDE, spec.right.span, message, help);
+                return None;
+            }
+        }
         self.check_names(number, spec.span)?;
         let asof = self.match_condition(number, spec)?;
         let (within, rest) = if asof.is_some() { (None, None) } else { self.join_time(number, spec)? };
@@ -210,16 +224,22 @@ impl Binder<'_> {
 
     /// Gives a join what the queries behind it read of its rows.
     pub(super) fn complete_join(&mut self, query: &mut Query, number: usize) {
-        let Some(join) = &mut query.join else { return };
+        let mirrored = self.table_side(number) == Ok(Some(TableSide::Left));
         let binding = &mut self.joins[number];
-        (join.changes, join.joined) = (binding.changes, binding.joined);
+        if let Some(join) = &mut query.join {
+            (join.changes, join.joined) = (binding.changes, binding.joined);
+        }
         let mut columns: Vec<Column> = Vec::new();
         for Shown { slot, name, ty } in std::mem::take(&mut binding.shown) {
-            query.output.push(Site { expr: Expr::column(slot, ty, query.span), text: name.clone() });
+            let mut expr = Expr::column(slot, ty, query.span);
+            if mirrored {
+                mirror(&mut expr);
+            }
+            query.output.push(Site { expr, text: name.clone() });
             columns.push(Column { name, ty, narrow: None });
         }
         // A number is a BIGINT of the snapshot, but no column that SQL could name.
-        if join.changes {
+        if query.join.as_ref().is_some_and(|join| join.changes) {
             let ty = Type::not_null(SqlType::BigInt);
             columns.push(Column { name: "pair".to_string(), ty, narrow: None });
             let ty = Type::not_null(SqlType::Bool);
@@ -238,7 +258,7 @@ impl Binder<'_> {
     }
 
     /// Two sources must not have one name.
-    fn check_names(&mut self, number: usize, span: Span) -> Option<()> {
+    pub(super) fn check_names(&mut self, number: usize, span: Span) -> Option<()> {
         let names: Vec<String> = self.sources(number).into_iter().filter_map(|source| source.name).collect();
         let twice = names.iter().enumerate().find(|(at, name)| names[..*at].contains(name));
         let Some((_, name)) = twice else { return Some(()) };
@@ -249,7 +269,7 @@ impl Binder<'_> {
     }
 
     /// ON and USING.
-    fn join_conditions(
+    pub(super) fn join_conditions(
         &mut self,
         number: usize,
         spec: &JoinSpec,

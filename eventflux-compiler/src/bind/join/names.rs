@@ -182,6 +182,9 @@ impl Exprs<'_, '_, '_> {
         let having = self.binder.having(number, &name.name);
         match having.as_slice() {
             [(at, column)] => Some(self.of_source(joined, *at, *column, span)),
+            [.., (at, column)] if self.binder.joins[number].inner_first => {
+                Some(self.of_source(joined, *at, *column, span))
+            }
             [] => {
                 let mut known: Vec<&str> = Vec::new();
                 for source in &sources {

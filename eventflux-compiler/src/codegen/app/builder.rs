@@ -58,6 +58,27 @@ impl AppGen<'_> {
             }
         });
         let new = self.app_new();
+        let loads = self.loads();
+        let build = if loads.is_empty() {
+            quote! {
+                /// The app, before any event.
+                pub fn build(self) -> #app<S> {
+                    #new
+                }
+            }
+        } else {
+            quote! {
+                /// The app, before any event, its tables loaded.
+                ///
+                /// # Errors
+                /// If a file can't be read, or a line of it is no row of its table.
+                pub fn build(self) -> Result<#app<S>, #rt::LoadError> {
+                    let mut app = #new;
+                    #loads
+                    Ok(app)
+                }
+            }
+        };
         let name = builder.to_string();
         quote! {
             #[allow(private_interfaces)]
@@ -91,10 +112,7 @@ impl AppGen<'_> {
             impl<S: #sinks> #builder<S> {
                 #clock
 
-                /// The app, before any event.
-                pub fn build(self) -> #app<S> {
-                    #new
-                }
+                #build
             }
 
             impl<S> ::core::fmt::Debug for #builder<S> {

@@ -24,11 +24,8 @@ impl AppGen<'_> {
                 }
                 None => quote!(None),
             };
-            let columns = stream.columns.iter().map(|column| {
-                let (name, ty, nullable) = (&column.name, value_type(column.ty.sql), column.ty.nullable);
-                quote!((#name, #rt::ValueType::#ty, #nullable))
-            });
-            quote!(#rt::stream_info(#name, #input, #time, &[#(#columns),*]))
+            let columns = column_infos(stream, rt);
+            quote!(#rt::stream_info(#name, #input, #time, &[#columns]))
         });
         let event_time = self.event_time();
         let pushes = self.inputs().map(|(_, stream, names)| self.push_values(stream, names));
@@ -43,7 +40,10 @@ impl AppGen<'_> {
             quote!(let at = #rt::time_given(at)?;)
         };
         let push_rows = self.push_row_impls();
+        let (table_infos, table_methods) = self.engine_tables();
         quote! {
+            #table_infos
+
             static STREAMS: ::std::sync::LazyLock<Vec<#rt::StreamInfo>> =
                 ::std::sync::LazyLock::new(|| vec![#(#infos),*]);
 
@@ -91,6 +91,8 @@ impl AppGen<'_> {
                 fn counters(&self) -> #rt::Counters {
                     self.counters()
                 }
+
+                #table_methods
 
                 fn snapshot(&self) -> Vec<u8> {
                     self.snapshot()
@@ -232,4 +234,13 @@ fn value_type(ty: SqlType) -> TokenStream {
         SqlType::Timestamp => quote!(Timestamp),
         SqlType::Opaque(_) => quote!(Opaque),
     }
+}
+
+/// The columns of a stream as tools see them.
+pub(super) fn column_infos(stream: &Stream, rt: &TokenStream) -> TokenStream {
+    let columns = stream.columns.iter().map(|column| {
+        let (name, ty, nullable) = (&column.name, value_type(column.ty.sql), column.ty.nullable);
+        quote!((#name, #rt::ValueType::#ty, #nullable))
+    });
+    quote!(#(#columns),*)
 }

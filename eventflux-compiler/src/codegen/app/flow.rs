@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::operators::AtOnce;
 use crate::codegen::query::variant;
 use crate::codegen::{AppGen, pack};
-use crate::physical::{Late, Operator, Origin, StreamId};
+use crate::physical::{Late, Operator, Origin, Search, StreamId};
 
 impl AppGen<'_> {
     /// The functions `emit_..` of streams and `feed_..` of queries.
@@ -27,7 +27,8 @@ impl AppGen<'_> {
     /// Whether queries or late events write a stream.
     fn is_written(&self, number: usize) -> bool {
         let into = Late::Into(StreamId(number as u32));
-        (0..self.plan.queries.len()).any(|query| self.target_of(query) == number)
+        self.plan.tables.iter().any(|table| table.stream.0 as usize == number)
+            || (0..self.plan.queries.len()).any(|query| self.target_of(query) == number)
             || self
                 .plan
                 .streams
@@ -204,6 +205,8 @@ impl AppGen<'_> {
                     Err(failure) => host.failed(#index, failure, cx.at),
                 }
             }
+        } else if let Some(search) = query.search() {
+            self.search(number, stream, search)
         } else {
             // A row that both sides of a join read comes to the left one first.
             let pushes: Vec<TokenStream> = match query.join() {
@@ -229,6 +232,41 @@ impl AppGen<'_> {
         let doc = format!(" `{}` reads a row.", query.name);
         let name = self.feed_name(number, stream.0 as usize);
         self.function(&name.to_string(), &params, &doc, &body)
+    }
+
+    /// Lets a query look into its table or change it, and passes on what comes of it.
+    fn search(&self, number: usize, stream: StreamId, search: &Search) -> TokenStream {
+        let (field, table) = (self.query_field(number), self.table_field(search.table));
+        let index = Literal::usize_unsuffixed(number);
+        let target = self.target_of(number);
+        let (emit, operators) =
+            (format_ident!("emit_{}", self.streams[target].snake), self.operator_args(&self.reached(target)));
+        let (next, found) = if self.plan.queries[number].change().is_some() {
+            let columns = self.columns(&self.plan.streams[target]);
+            let (view, fields) = (&self.streams[target].view, &self.streams[target].fields);
+            let pattern = pack::pack(&columns);
+            let row = quote! {
+                Ok(Some(#pattern)) => {
+                    let row = #view { #(#fields: #columns),* };
+                    #emit(&row, cx, #operators host);
+                }
+            };
+            (quote!(next(row, cx, &mut host.#table)), row)
+        } else {
+            (quote!(next(row, cx)), quote!(Ok(Some(row)) => #emit(&row, cx, #operators host),))
+        };
+        let flushes = self.flushes_behind(number, Some(stream), &quote!(cx.now));
+        quote! {
+            #field.look(row, cx, &host.#table);
+            while let Some(found) = #field.#next {
+                match found {
+                    #found
+                    Ok(None) => {}
+                    Err(failure) => host.failed(#index, failure, cx.at),
+                }
+            }
+            #flushes
+        }
     }
 
     /// Lets an operator do something, `push(row, cx,)` for one, and passes on what it puts out; the clock shows

@@ -10,6 +10,7 @@ mod rows;
 mod sinks;
 mod state;
 mod structs;
+mod tables;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -36,12 +37,21 @@ impl AppGen<'_> {
         let builder = self.builder_struct();
         let sinks = self.sinks_trait();
         let rows = self.row_module();
-        let hidden = [self.views(), self.out_enum(), self.waiting_type(), query_items, self.host_struct()];
+        let hidden = [
+            self.views(),
+            self.out_enum(),
+            self.waiting_type(),
+            self.table_types(),
+            query_items,
+            self.host_struct(),
+        ];
         let impls = [
             self.app_impl(),
             self.builder_impl(),
             self.sinks_impls(),
             self.row_impls(),
+            self.table_impls(),
+            self.host_tables(),
             query_impls,
             self.flow(),
             self.machine(),

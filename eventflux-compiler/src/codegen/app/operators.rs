@@ -6,7 +6,8 @@ use quote::{format_ident, quote};
 use crate::codegen::{AppGen, pack, types};
 use crate::cron::Cron;
 use crate::physical::{
-    AttemptLimit, BatchWindow, Moment, Operator, Part, Pattern, Rate, SlidingWindow, SortDirection, Trigger,
+    AttemptLimit, BatchWindow, ChangeKind, Moment, Operator, Part, Pattern, Rate, SlidingWindow,
+    SortDirection, Trigger, Wanted,
 };
 use crate::syntax::ast::RateUnit;
 
@@ -87,6 +88,24 @@ impl<'p> AppGen<'p> {
                     settles: true,
                     flushes: false,
                 }
+            }
+            Operator::Lookup(lookup) => {
+                let wanted = match lookup.wanted {
+                    Wanted::All => quote!(All),
+                    Wanted::AllOrNone => quote!(AllOrNone),
+                    Wanted::Whether => quote!(Whether),
+                };
+                made(&quote!(table::Lookup), quote!(, #rt::table::Wanted::#wanted))
+            }
+            Operator::Change(change) => {
+                let kind = match change.kind {
+                    ChangeKind::Insert => quote!(Insert),
+                    ChangeKind::Upsert => quote!(Upsert),
+                    ChangeKind::UpsertOn => quote!(UpsertOn),
+                    ChangeKind::Update => quote!(Update),
+                    ChangeKind::Delete => quote!(Delete),
+                };
+                made(&quote!(table::Change), quote!(, #rt::table::ChangeKind::#kind))
             }
             Operator::Delay { length, .. } => {
                 let d = micros(*length);

@@ -166,7 +166,7 @@ impl AppGen<'_> {
     }
 
     /// A field of a generated row, borrowed.
-    fn borrow(&self, column: &Column, field: &Ident) -> TokenStream {
+    pub(super) fn borrow(&self, column: &Column, field: &Ident) -> TokenStream {
         let rt = &self.rt;
         match (column.ty.sql, column.ty.nullable) {
             (SqlType::Opaque(_), false) => quote!(&row.#field),

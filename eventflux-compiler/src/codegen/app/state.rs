@@ -12,7 +12,9 @@ impl AppGen<'_> {
         let fingerprint = Literal::u64_unsuffixed(self.plan.fingerprint);
         let stateful = self.plan.queries.iter().enumerate();
         let fields: Vec<_> = stateful
-            .filter(|(_, query)| !matches!(query.operator, Operator::Project))
+            .filter(|(_, query)| {
+                !matches!(query.operator, Operator::Project | Operator::Lookup(_) | Operator::Change(_))
+            })
             .map(|(number, _)| self.query_field(number))
             .collect();
         let inputs: Vec<_> = if self.reorders() { self.inputs().collect() } else { Vec::new() };
@@ -39,6 +41,7 @@ impl AppGen<'_> {
                 }
             }
         };
+        let tables = self.table_fields();
         quote! {
             impl<S> #rt::State for #app<S> {
                 fn fingerprint(&self) -> u64 {
@@ -51,6 +54,7 @@ impl AppGen<'_> {
                     self.host.errors.save(out);
                     out.put_u64(self.host.misfits);
                     #(self.#fields.save(out);)*
+                    #(self.host.#tables.save(out);)*
                 }
 
                 fn load(&mut self, from: &mut #rt::Decoder<'_>) -> Result<(), #rt::StateError> {
@@ -59,6 +63,7 @@ impl AppGen<'_> {
                     self.host.errors.restore(from)?;
                     self.host.misfits = from.get_u64()?;
                     #(self.#fields.restore(from)?;)*
+                    #(self.host.#tables.restore(from)?;)*
                     Ok(())
                 }
             }

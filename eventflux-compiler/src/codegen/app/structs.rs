@@ -53,6 +53,10 @@ impl AppGen<'_> {
             let (field, row) = (self.row_field(names), &names.row);
             quote!(#field: Option<#row>)
         });
+        let tables = self.table_fields().into_iter().enumerate().map(|(table, field)| {
+            let ty = self.table_type(table);
+            quote!(#field: #full::table::Table<#ty>)
+        });
         quote! {
             /// What meets the outside: the clock, the sinks, the row last put out of each stream.
             struct #host<S> {
@@ -61,6 +65,7 @@ impl AppGen<'_> {
                 misfits: u64,
                 sinks: S,
                 #(#rows,)*
+                #(#tables,)*
             }
         }
     }
@@ -69,7 +74,7 @@ impl AppGen<'_> {
         let (app, rt, sinks) = (&self.names.app, &self.rt, self.ident("Sinks"));
         let builder = self.ident("Builder");
         let wall = (!self.event_time()).then(|| quote!(wall: None,));
-        let pushes = self.pushes();
+        let (pushes, tables) = (self.pushes(), self.table_methods());
         let explain = &self.names.explain;
         let name = app.to_string();
         quote! {
@@ -83,6 +88,8 @@ impl AppGen<'_> {
             #[allow(private_interfaces)]
             impl<S: #sinks> #app<S> {
                 #pushes
+
+                #tables
 
                 /// Moves the clock to `to` and fires all that is due by then; does nothing if it is later already.
                 pub fn advance_to(&mut self, to: #rt::Timestamp) {
@@ -172,6 +179,10 @@ impl AppGen<'_> {
             .visible()
             .filter(|(_, stream, _)| self.is_rebuilt(stream))
             .map(|(_, _, names)| self.row_field(names));
+        let tables = self.table_fields().into_iter().enumerate().map(|(table, field)| {
+            let ty = self.table_type(table);
+            quote!(#field: #rt::table::Table::new(#ty))
+        });
         quote! {
             #app {
                 #fields
@@ -183,6 +194,7 @@ impl AppGen<'_> {
                     misfits: 0,
                     sinks: self.sinks,
                     #(#rows: None,)*
+                    #(#tables,)*
                 },
             }
         }

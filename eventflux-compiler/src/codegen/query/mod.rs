@@ -7,6 +7,7 @@ mod join;
 mod output;
 mod pattern;
 mod sites;
+mod table;
 mod traits;
 mod trigger;
 mod window;
@@ -243,6 +244,9 @@ pub(crate) fn sites(query: &Query) -> Vec<&Site> {
     }
     if let Some(join) = query.join() {
         return join.sites().into_iter().chain(&query.output).collect();
+    }
+    if let Some(search) = query.search() {
+        return search.sites().into_iter().chain(&query.output).collect();
     }
     let rest = condition.into_iter().chain(&query.having).chain(&query.output).chain(sort);
     query

@@ -20,6 +20,12 @@ impl<'q> QueryGen<'q> {
         if let Some(join) = self.query.join() {
             return self.joining(join);
         }
+        if let Some(lookup) = self.query.lookup() {
+            return self.looking(lookup);
+        }
+        if let Some(change) = self.query.change() {
+            return self.changing(change);
+        }
         let (rt, ident) = (&self.app.rt, &self.ident);
         let input = self.app.view_type(self.query.input(), &quote!('r));
         let output = self.app.out_type(self.query, &quote!('r));
@@ -32,7 +38,11 @@ impl<'q> QueryGen<'q> {
         let rest = match &self.query.operator {
             Operator::Project => return self.project(),
             // These have been written already.
-            Operator::Pattern(_) | Operator::Join(_) | Operator::Trigger(_) => return TokenStream::new(),
+            Operator::Pattern(_)
+            | Operator::Join(_)
+            | Operator::Lookup(_)
+            | Operator::Change(_)
+            | Operator::Trigger(_) => return TokenStream::new(),
             operator if operator.is_by_event() => {
                 let (stateful, current, window) = (self.stateful(), self.current(), self.window());
                 quote!(#stateful #current #window)

@@ -6,6 +6,7 @@ mod pattern;
 mod query;
 mod rate;
 mod stream;
+mod table;
 mod trigger;
 mod window;
 
@@ -16,6 +17,7 @@ pub use pattern::{AttemptLimit, Bound, BoundKind, Part, Pattern, Position, Which
 pub use query::{Filter, Query, QueryId, Site, SortKey};
 pub use rate::Rate;
 pub use stream::{Column, Late, Origin, RustStruct, Stream, StreamId, TimeColumn};
+pub use table::{Change, ChangeKind, FOUND, Lookup, Table, Wanted};
 pub use trigger::Trigger;
 pub use window::{Condition, Window};
 
@@ -28,6 +30,8 @@ pub struct App {
     pub clock: ClockMode,
     /// All streams: declared ones in statement order, then those that queries define.
     pub streams: Vec<Stream>,
+    /// All tables, in statement order.
+    pub tables: Vec<Table>,
     /// All queries in topological order.
     pub queries: Vec<Query>,
     /// The Rust types that SQL only carries, as text; `SqlType::Opaque` holds the number.

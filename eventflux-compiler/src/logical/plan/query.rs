@@ -1,6 +1,6 @@
 //! Queries: pipes from one stream to another.
 
-use super::{Aggregate, Join, Pattern, Rate, StreamId, Trigger, Window};
+use super::{Aggregate, Change, Join, Lookup, Pattern, Rate, StreamId, Trigger, Window};
 use crate::expr::Expr;
 use crate::span::Span;
 use crate::syntax::ast::EventSelection;
@@ -26,6 +26,10 @@ pub struct Query {
     pub pattern: Option<Box<Pattern>>,
     /// The join whose rows its rows are; it has nothing else then but its output.
     pub join: Option<Box<Join>>,
+    /// The look into a table whose rows its rows are; it has nothing else then but its output.
+    pub lookup: Option<Box<Lookup>>,
+    /// The change of a table that it is; its output is the row that is written.
+    pub change: Option<Box<Change>>,
     /// Whether it reads the rows of a pattern or join, of which one event may make several: its moments are those of that.
     pub of_matches: bool,
     /// WHERE before the window: a row enters where all of these are TRUE.
@@ -77,6 +81,8 @@ impl Query {
             trigger: None,
             pattern: None,
             join: None,
+            lookup: None,
+            change: None,
             of_matches: false,
             before: Vec::new(),
             window: None,

@@ -73,9 +73,13 @@ impl super::Query {
     pub(super) fn sites_mut(&mut self) -> impl Iterator<Item = &mut super::Site> {
         let of_pattern = self.pattern.iter_mut().flat_map(|pattern| pattern.sites_mut());
         let of_join = self.join.iter_mut().flat_map(|join| join.sites_mut());
+        let of_lookup = self.lookup.iter_mut().flat_map(|lookup| lookup.sites_mut());
+        let of_change = self.change.iter_mut().flat_map(|change| change.sites_mut());
         let of_aggregates = self.aggregates.iter_mut().flat_map(super::Aggregate::sites_mut);
         of_pattern
             .chain(of_join)
+            .chain(of_lookup)
+            .chain(of_change)
             .chain(&mut self.before)
             .chain(self.window.iter_mut().flat_map(super::Window::sites_mut))
             .chain(&mut self.after)

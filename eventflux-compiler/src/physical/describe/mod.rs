@@ -5,6 +5,7 @@ mod join;
 mod pattern;
 mod query;
 mod state;
+mod table;
 mod window;
 
 pub use automaton::{Automaton, Edge, State, StateKind};
@@ -103,6 +104,12 @@ pub enum StepKind {
     Join,
     /// A side of it.
     Side,
+    /// A look into a table.
+    Lookup,
+    /// A change of a table.
+    Change,
+    /// How rows of a table are found.
+    Found,
     /// How partners are found.
     Access,
     /// PARTITION BY.
@@ -137,6 +144,9 @@ impl StepKind {
             StepKind::Position => "position",
             StepKind::Join => "join",
             StepKind::Side => "side",
+            StepKind::Lookup => "lookup",
+            StepKind::Change => "change",
+            StepKind::Found => "found",
             StepKind::Access => "access",
             StepKind::Partition => "partition",
             StepKind::Seen => "seen",
@@ -165,6 +175,9 @@ impl std::fmt::Display for Step {
             StepKind::Position => "position ",
             StepKind::Join => "join: ",
             StepKind::Side => "",
+            StepKind::Lookup => "look into table ",
+            StepKind::Change => "change table ",
+            StepKind::Found => "rows by ",
             StepKind::Access => "partners: ",
             StepKind::Partition => "partition by ",
             StepKind::Seen => "seen where ",
@@ -204,7 +217,10 @@ fn describe_stream(app: &App, stream: &Stream) -> StreamDescription {
             Late::Into(id) => Some(app.streams[id.0 as usize].name.clone()),
             Late::Drop | Late::Adjust => None,
         },
-        line: explain::stream(stream, &app.streams),
+        line: match app.tables.iter().find(|table| app.streams[table.stream.0 as usize] == *stream) {
+            Some(table) => self::table::table(app, table),
+            None => explain::stream(stream, &app.streams),
+        },
     }
 }
 

@@ -77,6 +77,8 @@ impl Describer<'_> {
             Operator::Trigger(trigger) => step(StepKind::Trigger, explain::trigger(trigger)),
             Operator::Pattern(pattern) => self.pattern(pattern, steps),
             Operator::Join(join) => self.join(join, steps),
+            Operator::Lookup(lookup) => self.lookup(lookup, steps),
+            Operator::Change(change) => self.change(change, steps),
             Operator::Batch { window, marks, after, grouping, .. } => {
                 step(StepKind::Batch, format!("{}{}", batch(window), self.marks(marks)));
                 self.after(after, steps);
@@ -204,6 +206,7 @@ impl Describer<'_> {
                 _ => format!("kept.{}", self.query.kept()[usize::from(i)].name(self.columns())),
             },
             Slot::Left(i) => self.kept_of_side(0, i),
+            Slot::Right(i) if self.query.search().is_some() => self.of_table(i),
             Slot::Right(i) => self.kept_of_side(1, i),
             // The logical plan's alone.
             Slot::Bound(i) => format!("bound.{i}"),

@@ -9,20 +9,23 @@ mod rate;
 mod rust;
 mod sliding;
 mod slots;
+mod table;
 
 use std::collections::HashMap;
 
-use super::{App, Bound, Moment, Operator, Query, Site, SlidingWindow, SortKey};
+use super::{App, Bound, Moment, Operator, Query, Site, SlidingWindow, SortKey, Table};
 use crate::logical::{self, Window};
 use crate::syntax::ast::EventSelection;
 use slots::Slots;
 
 /// Lowers an app that was bound and rewritten.
 pub fn lower(app: &logical::App) -> App {
-    let queries = app.queries.iter().map(|query| lower_query(app, query)).collect();
+    let mut tables = table::tables(app);
+    let queries = app.queries.iter().map(|query| lower_query(app, query, &mut tables)).collect();
     let mut lowered = App {
         clock: app.clock,
         streams: app.streams.clone(),
+        tables,
         queries,
         opaque: app.opaque.clone(),
         functions: app.functions.clone(),
@@ -61,7 +64,7 @@ impl Texts {
     }
 }
 
-fn lower_query(app: &logical::App, query: &logical::Query) -> Query {
+fn lower_query(app: &logical::App, query: &logical::Query, tables: &mut [Table]) -> Query {
     let mut texts = Texts::default();
     if let Some(plan) = &query.pattern {
         let (pattern, output) = pattern::lower(app, query, plan, &mut texts);
@@ -74,6 +77,18 @@ fn lower_query(app: &logical::App, query: &logical::Query) -> Query {
     if let Some(plan) = &query.join {
         let (join, output) = join::lower(app, query, plan, &mut texts);
         let mut lowered = finished(query, Operator::Join(Box::new(join)), output, Bound::Sides, texts);
+        prepare::prepare(&mut lowered);
+        return lowered;
+    }
+    if let Some(plan) = &query.lookup {
+        let (lookup, output) = table::lookup(app, query, plan, tables, &mut texts);
+        let mut lowered = finished(query, Operator::Lookup(Box::new(lookup)), output, Bound::None, texts);
+        prepare::prepare(&mut lowered);
+        return lowered;
+    }
+    if let Some(plan) = &query.change {
+        let (change, output) = table::change(app, query, plan, tables, &mut texts);
+        let mut lowered = finished(query, Operator::Change(Box::new(change)), output, Bound::None, texts);
         prepare::prepare(&mut lowered);
         return lowered;
     }

@@ -40,6 +40,14 @@ impl Query {
                 sites.extend(join.sites_mut());
                 None
             }
+            Operator::Lookup(lookup) => {
+                sites.extend(lookup.search.sites_mut());
+                None
+            }
+            Operator::Change(change) => {
+                sites.extend(change.search.sites_mut());
+                None
+            }
             Operator::Running(grouping) | Operator::Rate { grouping, .. } => Some(grouping),
             Operator::Sliding { window, marks, after, grouping }
             | Operator::Leaving { window, marks, after, grouping, .. } => {

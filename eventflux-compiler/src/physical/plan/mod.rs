@@ -5,10 +5,12 @@ mod join;
 mod operator;
 mod pattern;
 mod query;
+mod table;
 mod window;
 
 pub use crate::logical::{
-    ClockMode, Column, Late, Origin, QueryId, Rate, RustStruct, Stream, StreamId, TimeColumn, Trigger,
+    ChangeKind, ClockMode, Column, Late, Origin, QueryId, Rate, RustStruct, Stream, StreamId, TimeColumn,
+    Trigger, Wanted,
 };
 pub use grouping::{Accumulator, Aggregate, Grouping, RustAccumulator};
 pub use join::{Equal, Holds, Join, Keeping, Side};
@@ -16,6 +18,7 @@ pub use operator::{Bound, Kept, Operator};
 pub(crate) use pattern::chain;
 pub use pattern::{AttemptLimit, Begin, Cell, CellKind, Equality, Part, Pattern, Position, Which};
 pub use query::{Moment, Prepared, Query, Site, SortKey};
+pub use table::{Change, Index, IndexKind, Lookup, Path, Search, Table};
 pub use window::{BatchWindow, Condition, Marks, Removal, SlidingWindow, SortDirection};
 
 use crate::functions::Declared;
@@ -27,6 +30,8 @@ pub struct App {
     pub clock: ClockMode,
     /// All streams; the logical plan's numbers.
     pub streams: Vec<Stream>,
+    /// All tables, in statement order.
+    pub tables: Vec<Table>,
     /// All queries in topological order.
     pub queries: Vec<Query>,
     /// The Rust types that SQL only carries, as text.

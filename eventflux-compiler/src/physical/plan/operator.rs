@@ -1,6 +1,8 @@
 //! What a query keeps: its operator, the columns of a kept row, its bound.
 
-use super::{BatchWindow, Column, Grouping, Join, Pattern, Rate, Site, SlidingWindow, Trigger};
+use super::{
+    BatchWindow, Change, Column, Grouping, Join, Lookup, Pattern, Rate, Site, SlidingWindow, Trigger,
+};
 use crate::types::{SqlType, Type};
 
 /// What a query keeps. `RowTime` may stand wherever `Slot::Input` may.
@@ -63,6 +65,10 @@ pub enum Operator {
     Pattern(Box<Pattern>),
     /// `Join`: a row for each pair, and for each row of an outer side without a partner. Output over `Slot::Left`, `Slot::Right`, `Slot::Key`.
     Join(Box<Join>),
+    /// `Lookup`: a row for each row of a table that fits.
+    Lookup(Box<Lookup>),
+    /// `Change`: a row for each row that is written into a table, which is the table's own.
+    Change(Box<Change>),
     /// `TumblingGroups`, `TumblingRows`, `LengthBatchGroups` or `LengthBatchRows`.
     /// Output over `Slot::Kept`, `Slot::Key`, `Slot::Aggregate`, `WindowStart`, `WindowEnd`.
     Batch {
@@ -91,6 +97,8 @@ impl Operator {
             | Operator::Trigger(_)
             | Operator::Pattern(_)
             | Operator::Join(_)
+            | Operator::Lookup(_)
+            | Operator::Change(_)
             | Operator::Batch { .. } => false,
         }
     }

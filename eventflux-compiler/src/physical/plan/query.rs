@@ -1,8 +1,8 @@
 //! A query: a filter, an operator, an output, and what is done with the rows of a moment.
 
 use super::{
-    App, BatchWindow, Bound, Condition, Grouping, Join, Kept, Operator, Pattern, Removal, SlidingWindow,
-    StreamId,
+    App, BatchWindow, Bound, Change, Condition, Grouping, Join, Kept, Lookup, Operator, Pattern, Removal,
+    Search, SlidingWindow, StreamId,
 };
 use crate::expr::Expr;
 use crate::functions::PreparedKind;
@@ -83,9 +83,39 @@ impl Query {
         }
     }
 
+    /// Its look into a table, if it is one.
+    pub fn lookup(&self) -> Option<&Lookup> {
+        match &self.operator {
+            Operator::Lookup(lookup) => Some(lookup),
+            _ => None,
+        }
+    }
+
+    /// Its change of a table, if it is one.
+    pub fn change(&self) -> Option<&Change> {
+        match &self.operator {
+            Operator::Change(change) => Some(change),
+            _ => None,
+        }
+    }
+
+    /// Which rows of a table it looks for, if it does.
+    pub fn search(&self) -> Option<&Search> {
+        match &self.operator {
+            Operator::Lookup(lookup) => Some(&lookup.search),
+            Operator::Change(change) => Some(&change.search),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a join, of streams or with a table.
+    fn is_join(&self) -> bool {
+        matches!(self.operator, Operator::Join(_) | Operator::Lookup(_))
+    }
+
     /// Whether one event may make several rows, which are one moment to those who read them.
     pub fn makes_several(&self) -> bool {
-        matches!(self.operator, Operator::Pattern(_) | Operator::Join(_))
+        matches!(self.operator, Operator::Pattern(_) | Operator::Join(_) | Operator::Lookup(_))
     }
 
     /// Whether its operator puts out a row of its own accord or for each event, so that a moment is all that it has then: a
@@ -98,7 +128,12 @@ impl Query {
     /// Its groups and aggregates, if it has an operator that holds any.
     pub fn grouping(&self) -> Option<&Grouping> {
         match &self.operator {
-            Operator::Project | Operator::Delay { .. } | Operator::Trigger(_) | Operator::Join(_) => None,
+            Operator::Project
+            | Operator::Delay { .. }
+            | Operator::Trigger(_)
+            | Operator::Join(_)
+            | Operator::Lookup(_)
+            | Operator::Change(_) => None,
             Operator::Running(grouping)
             | Operator::Sliding { grouping, .. }
             | Operator::Leaving { grouping, .. }
@@ -156,6 +191,8 @@ impl Query {
             | Operator::Sliding { .. }
             | Operator::Trigger(_)
             | Operator::Join(_)
+            | Operator::Lookup(_)
+            | Operator::Change(_)
             | Operator::Pattern(_) => &[],
         }
     }
@@ -176,6 +213,8 @@ impl Query {
             | Operator::Batch { .. }
             | Operator::Trigger(_)
             | Operator::Join(_)
+            | Operator::Lookup(_)
+            | Operator::Change(_)
             | Operator::Pattern(_) => Removal::Never,
         }
     }
@@ -244,7 +283,7 @@ impl App {
     /// Whether an event of a stream makes more when such a query is done with it: the query reads rows of a join before it, which may
     /// make several for one event, or a join behind it reads the stream too.
     pub fn goes_on(&self, query: usize, stream: StreamId) -> bool {
-        if self.queries[query].join().is_none() {
+        if !self.queries[query].is_join() {
             return false;
         }
         let mut behind = self.joins_behind(query).into_iter();
@@ -258,7 +297,10 @@ impl App {
         let mut target = self.queries[query].target;
         while self.is_joined(target) {
             let reader = self.streams[target.0 as usize].readers[0].0 as usize;
-            behind.push(reader);
+            // A look into a table waits for nothing.
+            if self.queries[reader].join().is_some() {
+                behind.push(reader);
+            }
             target = self.queries[reader].target;
         }
         behind
@@ -266,8 +308,8 @@ impl App {
 
     /// Whether the rows of a stream are those of a join that is a side of another one.
     fn is_joined(&self, stream: StreamId) -> bool {
-        let written = self.queries.iter().any(|query| query.target == stream && query.join().is_some());
+        let written = self.queries.iter().any(|query| query.target == stream && query.is_join());
         let readers = &self.streams[stream.0 as usize].readers;
-        written && readers.iter().any(|reader| self.queries[reader.0 as usize].join().is_some())
+        written && readers.iter().any(|reader| self.queries[reader.0 as usize].is_join())
     }
 }

@@ -159,6 +159,42 @@ impl Expr {
     }
 }
 
+impl Expr {
+    /// The expressions directly inside, from left to right, to be changed; queries are none.
+    pub fn children_mut(&mut self) -> Vec<&mut Expr> {
+        match &mut self.kind {
+            ExprKind::Literal(_)
+            | ExprKind::Name(_)
+            | ExprKind::Qualified(..)
+            | ExprKind::Indexed { .. }
+            | ExprKind::Exists { .. } => Vec::new(),
+            ExprKind::Unary(_, expr)
+            | ExprKind::Test { expr, .. }
+            | ExprKind::InTable { expr, .. }
+            | ExprKind::Cast { expr, .. } => vec![expr],
+            ExprKind::Binary(left, _, right) => vec![left, right],
+            ExprKind::InList { expr, list, .. } => std::iter::once(&mut **expr).chain(list).collect(),
+            ExprKind::Between { expr, low, high, .. } => vec![expr, low, high],
+            ExprKind::Like { expr, pattern, escape, .. } => {
+                [&mut **expr, pattern].into_iter().chain(escape.as_deref_mut()).collect()
+            }
+            ExprKind::Case { operand, branches, otherwise } => {
+                let branches = branches.iter_mut().flat_map(|branch| [&mut branch.when, &mut branch.then]);
+                operand.as_deref_mut().into_iter().chain(branches).chain(otherwise.as_deref_mut()).collect()
+            }
+            ExprKind::Call { args, filter, .. } => args.iter_mut().chain(filter.as_deref_mut()).collect(),
+        }
+    }
+
+    /// The names of columns in it, from left to right, to be changed.
+    pub fn names_mut(&mut self) -> Vec<&mut Expr> {
+        if matches!(self.kind, ExprKind::Name(_) | ExprKind::Qualified(..) | ExprKind::Indexed { .. }) {
+            return vec![self];
+        }
+        self.children_mut().into_iter().flat_map(Expr::names_mut).collect()
+    }
+}
+
 /// `WHEN when THEN then`
 #[derive(Clone, Debug, PartialEq)]
 pub struct WhenThen {

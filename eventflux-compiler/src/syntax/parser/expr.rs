@@ -116,7 +116,7 @@ impl Parser<'_> {
                 self.here(),
                 "a query can't be a value in an expression",
             )
-            .help("read it in FROM, alone or in a JOIN; EXISTS is not supported yet")
+            .help("read it in FROM, alone or in a JOIN, or ask EXISTS (SELECT ..)")
             .into();
         }
         let expr = self.expr()?;

@@ -195,7 +195,7 @@ impl Parser<'_> {
                 if self.keyword_at(1, "SELECT") || self.keyword_at(1, "WITH") {
                     let message = "IN takes a list of values or a table, not a query";
                     return Failure::new(codes::FOREIGN_SQL, self.here(), message)
-                        .help("list the values, as in x IN (1, 2); a query inside an expression is not supported yet")
+                        .help("list the values, as in x IN (1, 2), name a table, or write EXISTS (SELECT ..)")
                         .into();
                 }
                 let list = self.parenthesized(" after IN", Self::expr)?;

@@ -132,7 +132,11 @@ impl Parser<'_> {
             Ok((column, p.expr()?))
         })?;
         if self.at_table_change_end() {
-            return self.no_tables(start);
+            return self.no_cause(
+                start,
+                "UPDATE needs FROM and the stream whose events cause it",
+                "SET .. FROM s WHERE ..",
+            );
         }
         if !self.at_keyword("FROM") {
             return self.unexpected("`,` or FROM and the stream whose events update the table");
@@ -147,7 +151,11 @@ impl Parser<'_> {
         self.expect_keyword("FROM", " and a table after DELETE")?;
         let target = self.ident("the name of the table to delete from")?;
         if self.at_table_change_end() {
-            return self.no_tables(start);
+            return self.no_cause(
+                start,
+                "DELETE needs USING and the stream whose events cause it",
+                "DELETE FROM t USING s WHERE ..",
+            );
         }
         if !self.at_keyword("USING") {
             return self.unexpected("USING and the stream whose events delete rows");
@@ -161,10 +169,10 @@ impl Parser<'_> {
         self.at_end() || self.at(Symbol::Semicolon) || self.at_keyword("WHERE")
     }
 
-    /// The error for a change of a table in a database's words: which words are missing here is of no use to anyone
-    /// as long as the statement can't be run with them either.
-    fn no_tables<T>(&self, start: usize) -> Parsed<T> {
-        Failure::new(codes::TABLE_UNSUPPORTED, self.since(start), "tables are not supported yet").into()
+    /// The error for a change of a table in a database's words, which nothing would ever cause.
+    fn no_cause<T>(&self, start: usize, message: &str, form: &str) -> Parsed<T> {
+        let help = format!("write {form}; the host changes a table by itself between two events");
+        Failure::new(codes::FOREIGN_SQL, self.since(start), message).help(help).into()
     }
 
     /// The source and the condition of UPDATE and DELETE.

@@ -7,7 +7,7 @@ use eventflux_runtime::{Timestamp, Value};
 /// The value of a field; an empty one is NULL.
 ///
 /// As CAST reads text, but a number for a TIMESTAMP is milliseconds since the epoch.
-pub(crate) fn from_text(text: &str, ty: ValueType) -> Result<Value, String> {
+pub fn from_text(text: &str, ty: ValueType) -> Result<Value, String> {
     if text.is_empty() {
         return Ok(Value::Null);
     }
@@ -25,7 +25,7 @@ pub(crate) fn from_text(text: &str, ty: ValueType) -> Result<Value, String> {
 }
 
 /// RFC 3339 text, or milliseconds since the epoch.
-pub(crate) fn timestamp(text: &str) -> Result<Timestamp, String> {
+pub fn timestamp(text: &str) -> Result<Timestamp, String> {
     match millis(text.trim()) {
         Some(at) => Ok(at),
         None => cast::cast_str_timestamp(text).map_err(|e| e.to_string()),
@@ -46,14 +46,14 @@ fn millis(text: &str) -> Option<Timestamp> {
 }
 
 /// A number of JSON for a TIMESTAMP: milliseconds, whole or with a fraction.
-pub(crate) fn timestamp_of_number(millis: f64) -> Option<Timestamp> {
+pub fn timestamp_of_number(millis: f64) -> Option<Timestamp> {
     let micros = (millis * 1_000.0).round();
     // Beyond 2^53 a double no longer tells every microsecond apart.
     (micros.abs() <= 9_007_199_254_740_992.0).then_some(Timestamp::from_micros(micros as i64))
 }
 
 /// The text of a value in CSV and tables; NULL is empty.
-pub(crate) fn to_text<'a>(value: &'a Value, buffer: &'a mut String) -> &'a str {
+pub fn to_text<'a>(value: &'a Value, buffer: &'a mut String) -> &'a str {
     match value {
         Value::Bool(v) => cast::cast_bool_str(*v),
         Value::Int(v) => cast::cast_i32_str(*v, buffer),

@@ -1,4 +1,4 @@
-//! Reading JSON lines.
+//! JSON lines: an object per line, its keys the names of columns.
 
 use std::fmt;
 use std::io::{BufRead, BufReader, Read as Bytes};
@@ -7,13 +7,13 @@ use eventflux_runtime::value::{ColumnInfo, ValueType};
 use eventflux_runtime::{Timestamp, Value};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::cli::io::{Broken, Read, ReadRows, Row, convert};
+use super::{Broken, Read, ReadRows, Row, convert};
 
 /// The longest line that is read: what has no line ends is no JSON lines file, and must not fill the memory.
 const LONGEST: u64 = 64 * 1024 * 1024;
 
 /// Reads rows of one stream from JSON lines.
-pub(crate) struct JsonlReader {
+pub struct JsonlReader {
     reader: BufReader<Box<dyn Bytes + Send>>,
     columns: Vec<ColumnInfo>,
     arrival: Option<String>,
@@ -27,7 +27,7 @@ pub(crate) struct JsonlReader {
 
 impl JsonlReader {
     /// Reads `columns` from `bytes`, and the times of arrival from the key `arrival`.
-    pub(crate) fn new(bytes: Box<dyn Bytes + Send>, columns: &[ColumnInfo], arrival: Option<&str>) -> Self {
+    pub fn new(bytes: Box<dyn Bytes + Send>, columns: &[ColumnInfo], arrival: Option<&str>) -> Self {
         JsonlReader {
             reader: BufReader::with_capacity(64 * 1024, bytes),
             columns: columns.to_vec(),

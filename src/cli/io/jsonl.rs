@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use eventflux_runtime::{Timestamp, Value};
 
 use crate::cli::io::file::Sink;
-use crate::cli::io::{Extra, Heading, WriteRows, convert};
+use crate::cli::io::{Extra, Heading, WriteRows};
+use eventflux::files::convert;
 
 /// Writes rows of one or several streams as JSON lines.
 pub(crate) struct JsonlWriter {

@@ -1,0 +1,218 @@
+//! Tables: which index a query goes by, what it keeps of the rows that it finds.
+
+use super::Texts;
+use super::slots::keep;
+use crate::expr::{Expr, ExprKind, Slot};
+use crate::functions;
+use crate::logical;
+use crate::physical::{Change, Index, IndexKind, Kept, Lookup, Path, Search, Site, Table};
+use crate::types::SqlType;
+
+/// The tables, without the indexes that no query goes by.
+pub(super) fn tables(app: &logical::App) -> Vec<Table> {
+    let table = |table: &logical::Table| Table {
+        name: table.name.clone(),
+        stream: table.stream,
+        key: table.key.clone(),
+        indexes: Vec::new(),
+        load: table.load.clone(),
+        span: table.span,
+    };
+    app.tables.iter().map(table).collect()
+}
+
+/// A look into a table, and its rows.
+pub(super) fn lookup(
+    app: &logical::App,
+    query: &logical::Query,
+    plan: &logical::Lookup,
+    tables: &mut [Table],
+    texts: &mut Texts,
+) -> (Lookup, Vec<Site>) {
+    let search = search(app, plan.table, plan.filter.as_ref(), &plan.on, tables, texts);
+    let mut kept = Vec::new();
+    let output = query.output.iter().map(|site| {
+        let mut site = texts.site(site);
+        of_row(&mut site.expr);
+        site.expr.rewrite(&mut |part| {
+            if let ExprKind::Column(Slot::Right(column)) = part.kind {
+                let column = if column == logical::FOUND { Kept::RowTime } else { Kept::Column(column) };
+                part.kind = ExprKind::Column(Slot::Right(keep(&mut kept, column)));
+            }
+        });
+        site
+    });
+    let output = output.collect();
+    (Lookup { search, wanted: plan.wanted, kept }, output)
+}
+
+/// A change of a table, and the row that is written.
+pub(super) fn change(
+    app: &logical::App,
+    query: &logical::Query,
+    plan: &logical::Change,
+    tables: &mut [Table],
+    texts: &mut Texts,
+) -> (Change, Vec<Site>) {
+    // What is not of an expression is of the whole: it has the first number.
+    texts.number(&format!("{} {}", plan.kind.word(), app.tables[plan.table].name));
+    let search = search(app, plan.table, plan.filter.as_ref(), &plan.on, tables, texts);
+    let output = query.output.iter().map(|site| {
+        let mut site = texts.site(site);
+        of_row(&mut site.expr);
+        site
+    });
+    let output = output.collect();
+    (Change { search, kind: plan.kind }, output)
+}
+
+/// What comes is at hand: the left side is the input.
+fn of_row(expr: &mut Expr) {
+    expr.rewrite(&mut |part| {
+        if let ExprKind::Column(Slot::Left(column)) = part.kind {
+            part.kind = ExprKind::Column(Slot::Input(column));
+        }
+    });
+}
+
+fn search(
+    app: &logical::App,
+    table: usize,
+    filter: Option<&logical::Site>,
+    on: &[logical::Site],
+    tables: &mut [Table],
+    texts: &mut Texts,
+) -> Search {
+    let mut conditions: Vec<Site> = Vec::new();
+    let mut known = Known::default();
+    let mut safe = true;
+    for site in on {
+        let number = texts.number(&site.text);
+        for condition in site.expr.conditions() {
+            let mut expr = condition.clone();
+            of_row(&mut expr);
+            // What comes behind a condition that can fail may not be tried before it.
+            safe &= !expr.can_fail();
+            if safe {
+                known.note(&expr, number);
+            }
+        }
+        let mut expr = site.expr.clone();
+        of_row(&mut expr);
+        conditions.push(Site { expr, number });
+    }
+    let path = known.path(&app.tables[table], &mut tables[table]);
+    let filter = filter.map(|filter| texts.site(filter)).into_iter().collect();
+    Search { table, filter, path, on: conditions }
+}
+
+/// What is known of the rows that are meant.
+#[derive(Default)]
+struct Known {
+    /// Columns of the table, each with what it equals.
+    equal: Vec<(u16, Site)>,
+    /// Columns of the table with conditions by which they are above something.
+    low: Vec<(u16, Site)>,
+    /// The same, below.
+    high: Vec<(u16, Site)>,
+}
+
+impl Known {
+    fn note(&mut self, condition: &Expr, number: u16) {
+        let of_table =
+            |expr: &Expr| expr.any(&mut |part| matches!(part.kind, ExprKind::Column(Slot::Right(_))));
+        if let Some((column, value)) = condition.equality(|expr| column_of(expr).is_some(), |e| !of_table(e))
+        {
+            if let Some((column, same_type)) = column_of(column)
+                && same_type
+            {
+                self.equal.push((column, Site { expr: value.clone(), number }));
+            }
+            return;
+        }
+        let ExprKind::Call { func, args, .. } = &condition.kind else { return };
+        let [left, right] = args.as_slice() else { return };
+        let looks_at_clock =
+            condition.any(&mut |part| matches!(part.kind, ExprKind::Now | ExprKind::RowTime));
+        let above = match func.get().sql {
+            ">" | ">=" => true,
+            "<" | "<=" => false,
+            _ => return,
+        };
+        let (column, above) = match (column_of(left), column_of(right)) {
+            _ if looks_at_clock => return,
+            (Some((column, _)), _) if !of_table(right) => (column, above),
+            (_, Some((column, _))) if !of_table(left) => (column, !above),
+            _ => return,
+        };
+        let bounds = if above { &mut self.low } else { &mut self.high };
+        bounds.push((column, Site { expr: condition.clone(), number }));
+    }
+
+    /// What each of these columns equals.
+    fn all_equal(&self, columns: &[u16]) -> Option<Vec<Site>> {
+        let of =
+            |column: &u16| self.equal.iter().find(|(known, _)| known == column).map(|(_, site)| site.clone());
+        columns.iter().map(of).collect()
+    }
+
+    /// The primary key before any index, an equality of many columns before one of few, equalities before ranges.
+    fn path(&self, declared: &logical::Table, table: &mut Table) -> Path {
+        if !declared.key.is_empty()
+            && let Some(key) = self.all_equal(&declared.key)
+        {
+            return Path::Key(key);
+        }
+        let mut indexes: Vec<&Vec<u16>> = declared.indexes.iter().collect();
+        // Stable: the first declared one of those that are alike.
+        indexes.sort_by_key(|columns| std::cmp::Reverse(columns.len()));
+        for columns in &indexes {
+            if let Some(key) = self.all_equal(columns) {
+                return Path::Index(used(table, IndexKind::Hash, columns), key);
+            }
+        }
+        let of = |bounds: &[(u16, Site)], column: u16| -> Vec<Site> {
+            bounds.iter().filter(|(known, _)| *known == column).map(|(_, site)| site.clone()).collect()
+        };
+        let ranges = indexes.iter().filter_map(|columns| match columns.as_slice() {
+            [column] => Some((*columns, of(&self.low, *column), of(&self.high, *column))),
+            _ => None,
+        });
+        // What is bounded on both sides before what is so on one.
+        let best =
+            ranges.max_by_key(|(_, low, high)| usize::from(!low.is_empty()) + usize::from(!high.is_empty()));
+        match best {
+            Some((columns, low, high)) if !low.is_empty() || !high.is_empty() => {
+                Path::Range { index: used(table, IndexKind::Ordered, columns), low, high }
+            }
+            _ => Path::Scan,
+        }
+    }
+}
+
+/// The column of the table that an expression is, with or without a conversion that keeps its order and its equalities; whether an index
+/// by hash finds it then: integers have one hash whatever their width.
+fn column_of(expr: &Expr) -> Option<(u16, bool)> {
+    match &expr.kind {
+        ExprKind::Column(Slot::Right(column)) => Some((*column, true)),
+        ExprKind::Call { func, args, .. } if func.get().sql == functions::CAST => {
+            let [arg] = args.as_slice() else { return None };
+            let ExprKind::Column(Slot::Right(column)) = arg.kind else { return None };
+            match (arg.ty.sql, expr.ty.sql) {
+                (SqlType::Int, SqlType::BigInt) => Some((column, true)),
+                (SqlType::Int | SqlType::BigInt | SqlType::Float, SqlType::Double) => Some((column, false)),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The number of an index that a query goes by.
+fn used(table: &mut Table, kind: IndexKind, columns: &[u16]) -> usize {
+    let known = table.indexes.iter().position(|index| index.kind == kind && index.columns == columns);
+    known.unwrap_or_else(|| {
+        table.indexes.push(Index { kind, columns: columns.to_vec() });
+        table.indexes.len() - 1
+    })
+}

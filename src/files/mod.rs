@@ -1,0 +1,58 @@
+//! Rows of files: how the command reads its inputs, and tables what they have at first.
+
+pub mod convert;
+pub mod csv;
+pub mod jsonl;
+mod load;
+
+use eventflux_runtime::{Timestamp, Value};
+
+#[cfg(feature = "dynamic")]
+pub(crate) use load::twice;
+pub use load::{LoadError, load, load_table};
+
+/// A row of an input.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    /// The line it begins on, from 1.
+    pub line: u64,
+    /// The time of arrival, where the input has a column for it.
+    pub arrival: Option<Timestamp>,
+    /// The values of the stream's columns.
+    pub values: Vec<Value>,
+}
+
+/// What reading gives.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Read {
+    /// A row.
+    Row,
+    /// Something worth knowing about the input.
+    Note(String),
+    /// A row that can't be read; the next one can.
+    Bad {
+        /// The line it begins on, from 1.
+        line: u64,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// No more rows.
+    End,
+}
+
+/// An input that can't be read any further; the line it happened on (0: none) and why.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// The line, from 1; 0 when it is about the input as a whole.
+    pub line: u64,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// Reads rows of one stream.
+pub trait ReadRows: Send {
+    /// Reads what stands before the rows, so that an input that can't fit is known before anything runs.
+    fn start(&mut self) -> Result<(), Broken>;
+    /// Reads the next row into `row`, which keeps what it allocated.
+    fn read(&mut self, row: &mut Row) -> Result<Read, Broken>;
+}
