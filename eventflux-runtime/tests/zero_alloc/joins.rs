@@ -89,7 +89,8 @@ fn allocated<L: Holds<Mark, Kept>, R: Holds<Mark, Kept>>(form: Form, left: L, ri
     let mut join = Join::new(Pairs, form, left, right);
     let mut rows = 0;
     let counted = allocations(|trade, at: Timestamp| {
-        let mut out = |row: Result<_, Failure>, _| rows += u64::from(row.is_ok());
+        let mut out =
+            |row: Result<(Option<&str>, Option<&str>, Change), Failure>, _| rows += u64::from(row.is_ok());
         while join.due().at <= at {
             let due = join.due();
             join.fire(due, &mut out);
