@@ -22,6 +22,7 @@ eventflux! { struct TradesFilter; file = "benches/queries/trades_filter.sql" }
 eventflux! { struct TradesRunning; file = "benches/queries/trades_running.sql" }
 eventflux! { struct TradesLength; file = "benches/queries/trades_length.sql" }
 eventflux! { struct TradesTumbling; file = "benches/queries/trades_tumbling.sql" }
+eventflux! { struct TradesParted; file = "benches/queries/trades_parted.sql" }
 eventflux! { struct TradesTime; file = "benches/queries/trades_time.sql" }
 eventflux! { struct FlightsFilter; file = "benches/queries/flights_filter.sql" }
 eventflux! { struct FlightsRunning; file = "benches/queries/flights_running.sql" }
@@ -87,6 +88,19 @@ eventflux! {
     INSERT INTO Last SELECT symbol, price FROM Trades GROUP BY symbol OUTPUT LAST EVERY 100 EVENTS;
     SELECT AVG(price) AS mean FROM Trades GROUP BY symbol OUTPUT SNAPSHOT EVERY 1 SECOND;
     INSERT INTO Ticks SELECT COUNT(*) AS n FROM Tick OUTPUT LAST EVERY 10 EVENTS;
+}
+
+eventflux! {
+    struct TradesBlock;
+    CREATE STREAM Trades OF Trade;
+    PARTITION WITH (symbol OF Trades) PURGE AFTER 1 HOUR BEGIN
+        INSERT INTO Bars SELECT symbol, SUM(price) AS total FROM Trades WINDOW TUMBLING(100 ms);
+        INSERT INTO Means SELECT AVG(total) AS mean FROM Bars WINDOW LENGTH(3) GROUP BY symbol;
+        INSERT INTO Recent SELECT COUNT(*) AS n, MAX(price) AS high FROM Trades WINDOW TIME(200 ms);
+        INSERT INTO Runs SELECT COUNT(*) AS n FROM Trades WINDOW SESSION(20 ms);
+        INSERT INTO Falls SELECT a.price FROM PATTERN (EVERY a=Trades[price > 100] -> b=Trades[price < a.price]) WITHIN 100 ms;
+        INSERT INTO Last SELECT price FROM Trades OUTPUT LAST EVERY 1 SECOND;
+    END;
 }
 
 eventflux! {
@@ -171,6 +185,7 @@ fn trades(spread: Spread) {
     let mut rows: Vec<Trade> = rows::trades(10_000, rows::SYMBOLS, spread);
     check_all! { rows, 1_000_000:
         TradesFilter Large, TradesRunning Total, TradesLength Recent, TradesTumbling Bar, TradesTime Average,
+        TradesParted Average,
     }
 }
 
@@ -191,6 +206,14 @@ fn output_rates_and_triggers() {
     let mut rows: Vec<Trade> = rows::trades(10_000, rows::SYMBOLS, Spread::Uniform);
     let mut app = TradesRates::builder().on_out(take::<trades_rates::Out>).build();
     check("TradesRates", &mut app, &mut rows, 1_000_000);
+}
+
+/// Every kind of state, of each symbol.
+#[test]
+fn partitions() {
+    let mut rows: Vec<Trade> = rows::trades(10_000, rows::SYMBOLS, Spread::Uniform);
+    let mut app = TradesBlock::builder().on_means(take::<trades_block::Means>).build();
+    check("TradesBlock", &mut app, &mut rows, 1_000_000);
 }
 
 /// Look-ups by key, index and range, and every way to change a table.

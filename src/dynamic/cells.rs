@@ -75,6 +75,15 @@ impl<'a> CellsRef<'a> {
         }
     }
 
+    /// The values; of a selection the row that they are of.
+    #[inline]
+    pub(super) fn whole(self) -> &'a [Value] {
+        match self {
+            CellsRef::Values(values) => values,
+            CellsRef::Picked { row, .. } => row,
+        }
+    }
+
     /// The values as a slice, in `scratch` unless they are one already.
     pub(super) fn slice<'s>(self, scratch: &'s mut Vec<Value>) -> &'s [Value]
     where
@@ -133,6 +142,8 @@ impl Columns for Cells {
 }
 
 impl Key for Cells {
+    type Slot = u32;
+
     #[inline]
     fn hash(key: CellsRef<'_>) -> u64 {
         let mut all = 0;

@@ -74,6 +74,7 @@ mod opaque;
 mod program;
 mod push;
 mod query;
+mod question;
 mod row;
 mod snapshot;
 mod table;
@@ -86,6 +87,7 @@ pub use compiler::Compiler;
 pub use error::{Code, Error, Place, Problem};
 pub use host_table::Table;
 pub use input::Input;
+pub use question::Answer;
 pub use row::{ColumnError, ColumnRef, FromValue, IntoRow, Row};
 
 pub use eventflux_compiler::syntax::ast;

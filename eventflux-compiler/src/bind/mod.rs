@@ -17,6 +17,7 @@ mod join;
 mod once;
 mod operators;
 mod order;
+mod partition;
 mod pattern;
 mod query;
 mod rate;
@@ -33,7 +34,9 @@ use std::collections::{HashMap, HashSet};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::functions::Declared;
-use crate::logical::{self, App, ClockMode, Late, Origin, Query, QueryId, Stream, StreamId};
+use crate::logical::{
+    self, App, ClockMode, Late, Origin, Partition, PartitionId, Query, QueryId, Stream, StreamId,
+};
 use crate::span::Span;
 use crate::syntax::ast;
 
@@ -74,7 +77,8 @@ pub fn bind(app: &ast::App, catalog: &dyn Catalog) -> Result<App, Failed> {
     let order = binder.sort(&flat);
     let mut bound: Vec<(usize, Query)> = Vec::new();
     for index in order.binding {
-        if let Some(query) = binder.any_query(&flat[index]) {
+        if let Some(mut query) = binder.any_query(&flat[index]) {
+            query.partition = flat[index].block.map(|block| PartitionId(block as u32));
             bound.push((index, query));
         } else if let Some(target) = flat[index].target {
             binder.break_undefined(target);
@@ -87,7 +91,8 @@ pub fn bind(app: &ast::App, catalog: &dyn Catalog) -> Result<App, Failed> {
             _ => {}
         }
     }
-    let mut app = binder.finish(bound, &order.running)?;
+    let partitions = binder.partitions(&flat);
+    let mut app = binder.finish(bound, &order.running, partitions)?;
     logical::part_rates(&mut app);
     logical::part_delays(&mut app);
     Ok(app)
@@ -120,6 +125,9 @@ struct Binder<'a> {
     patterns: Vec<pattern::Binding>,
     /// The joins, those inside of others first.
     joins: Vec<join::Binding>,
+    /// The blocks of queries with a state for each key, and the one whose queries are being flattened.
+    blocks: Vec<partition::Block>,
+    block: Option<usize>,
     tables: Vec<logical::Table>,
     /// The tables by the streams of their changes.
     table_of: HashMap<StreamId, usize>,
@@ -151,6 +159,8 @@ impl<'a> Binder<'a> {
             triggers: HashMap::new(),
             patterns: Vec::new(),
             joins: Vec::new(),
+            blocks: Vec::new(),
+            block: None,
             tables: Vec::new(),
             table_of: HashMap::new(),
             written: HashMap::new(),
@@ -184,7 +194,12 @@ impl<'a> Binder<'a> {
     }
 
     /// Puts the queries into running order and settles what depends on all of them.
-    fn finish(mut self, bound: Vec<(usize, Query)>, running: &[usize]) -> Result<App, Failed> {
+    fn finish(
+        mut self,
+        bound: Vec<(usize, Query)>,
+        running: &[usize],
+        partitions: Vec<Partition>,
+    ) -> Result<App, Failed> {
         let clock = self.clock();
         if !self.diagnostics.is_empty() {
             let usable = |(i, stream): (usize, Stream)| {
@@ -217,14 +232,8 @@ impl<'a> Binder<'a> {
                 self.streams[input.0 as usize].readers.push(QueryId(i as u32));
             }
         }
-        Ok(App {
-            clock,
-            streams: self.streams,
-            tables: self.tables,
-            queries,
-            opaque: self.opaque,
-            functions: self.declared,
-        })
+        let (streams, tables, opaque, functions) = (self.streams, self.tables, self.opaque, self.declared);
+        Ok(App { clock, streams, tables, queries, partitions, opaque, functions })
     }
 
     /// The app's clock, once it is known which streams are inputs.

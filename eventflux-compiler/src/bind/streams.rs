@@ -36,20 +36,13 @@ impl Binder<'_> {
                     }
                 }
                 StatementKind::Set { name, value } => self.set_option(name, value),
-                StatementKind::Query(_) => {}
+                StatementKind::Query(_) | StatementKind::Partition(_) => {}
                 StatementKind::CreateTable(definition) => self.declare_table(definition),
                 // When all tables are known.
                 StatementKind::CreateIndex { .. } => {}
                 StatementKind::CreateTrigger(definition) => self.declare_trigger(definition),
                 StatementKind::CreateFunction { name, path, aggregate } => {
                     self.declare_function(name, path, *aggregate);
-                }
-                StatementKind::Partition(_) => {
-                    self.error(
-                        codes::PARTITION_UNSUPPORTED,
-                        statement.span,
-                        "partitions are not supported yet",
-                    );
                 }
             }
         }
@@ -60,8 +53,12 @@ impl Binder<'_> {
         }
         // Targets of queries come after all declarations, targets of late rows after both.
         for statement in &app.statements {
-            if let StatementKind::Query(query) = &statement.kind {
-                self.declare_target(query);
+            match &statement.kind {
+                StatementKind::Query(query) => self.declare_target(query),
+                StatementKind::Partition(block) => {
+                    block.queries.iter().for_each(|query| self.declare_target(query));
+                }
+                _ => {}
             }
         }
         // A declared stream that takes late rows is no input, wherever it stands.

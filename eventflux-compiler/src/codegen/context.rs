@@ -236,6 +236,35 @@ impl<'p> AppGen<'p> {
         format_ident!("q{}", number + 1)
     }
 
+    /// The struct that evaluates the keys of a block; `number` counts from 0.
+    pub(crate) fn partition_ident(&self, number: usize) -> Ident {
+        format_ident!("{}Keys{}", self.names.app, number + 1)
+    }
+
+    /// The field of a block.
+    pub(crate) fn partition_field(&self, number: usize) -> Ident {
+        format_ident!("partition{}", number + 1)
+    }
+
+    /// The type of that field.
+    pub(crate) fn partition_type(&self, number: usize, rt: &TokenStream) -> TokenStream {
+        let (key, keys) =
+            (self.partition_key(&self.plan.partitions[number], rt), self.partition_ident(number));
+        quote!(#rt::partition::Block<#key, #keys>)
+    }
+
+    /// The blocks that rows may enter or be at work in which reach these queries.
+    pub(crate) fn partitions_of(&self, queries: &[usize]) -> Vec<usize> {
+        let of = |query: &usize| {
+            let query = &self.plan.queries[*query];
+            query.partition.map(|id| id.0 as usize)
+        };
+        let mut partitions: Vec<usize> = queries.iter().filter_map(of).collect();
+        partitions.sort_unstable();
+        partitions.dedup();
+        partitions
+    }
+
     /// A generated type of the app.
     pub(crate) fn ident(&self, suffix: &str) -> Ident {
         format_ident!("{}{suffix}", self.names.app)

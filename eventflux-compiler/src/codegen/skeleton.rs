@@ -37,6 +37,7 @@ pub fn skeleton(streams: &[Stream], tables: &[Table], names: &Names<'_>) -> Toke
         streams,
         tables: crate::physical::unindexed(tables),
         queries: Vec::new(),
+        partitions: Vec::new(),
         fingerprint: 0,
     };
     AppGen::new(&plan, names).generate()

@@ -44,7 +44,7 @@ codes! {
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT a.price AS x FROM PATTERN (EVERY a=Trades -> b=Trades) ON TIMEOUT INSERT INTO Missed SELECT a.price AS price;"
         "Write WITHIN and how long an attempt may take.";
     PARTITION_TYPES 711 "a partition key of two types"
-        "PARTITION BY tells the partitions of all the streams of a pattern apart, so that its keys have the same type in each of them."
+        "PARTITION BY and PARTITION WITH tell the partitions of several streams apart, so that keys have the same type in each of them."
         Sql "CREATE STREAM Orders (id INT);\nCREATE STREAM Bills (id BIGINT);\nSELECT a.id AS x FROM PATTERN (a=Orders -> b=Bills) PARTITION BY id;"
         "Convert one: PARTITION BY CAST(id AS BIGINT).";
     AMBIGUOUS_COLUMN 712 "a column that several positions or sources have"
@@ -135,4 +135,16 @@ codes! {
         "A table with the option load has the rows of that file before any event. The app does not start if the file is not there, or a line of it is no row of the table; the message says which."
         Words "An app whose file is missing gives it when it is built."
         "Mend the file. A program that loads tables needs the feature `files` of eventflux.";
+    PARTITION_STREAM 831 "a stream of a block whose rows have no key"
+        "PARTITION WITH says which key the rows of each stream have that its queries read. Those of streams that only its own queries write are of the partition that wrote them; all others are listed."
+        Sql "CREATE STREAM Trades (symbol STRING, price DOUBLE);\nCREATE STREAM Quotes (symbol STRING, bid DOUBLE);\nPARTITION WITH (symbol OF Trades) BEGIN\n  INSERT INTO Best SELECT MAX(bid) AS bid FROM Quotes;\nEND;"
+        "List it: PARTITION WITH (symbol OF Trades, symbol OF Quotes).";
+    NESTED_PARTITION 832 "a partition in a partition"
+        "A query of a block has the partitions of the block. PARTITION BY, and PURGE AFTER, belong to a query that is in none; PARTITION BY of a pattern parts each partition further."
+        Sql "CREATE STREAM Trades (symbol STRING, venue STRING, price DOUBLE);\nPARTITION WITH (symbol OF Trades) BEGIN\n  INSERT INTO Highs SELECT MAX(price) AS high FROM Trades PARTITION BY venue;\nEND;"
+        "Give the block both keys: PARTITION WITH (symbol OF Trades, venue OF Trades).";
+    PARTITION_KEYS 833 "a different number of keys"
+        "All streams that a block lists have the same number of keys, each in the order in which they are listed."
+        Sql "CREATE STREAM Trades (symbol STRING, venue STRING);\nCREATE STREAM Quotes (symbol STRING);\nPARTITION WITH (symbol OF Trades, venue OF Trades, symbol OF Quotes) BEGIN\n  INSERT INTO Counts SELECT COUNT(*) AS n FROM Trades;\n  INSERT INTO Counts SELECT COUNT(*) AS n FROM Quotes;\nEND;"
+        "List one more key of the stream that has fewer, or take one away.";
 }

@@ -7,6 +7,7 @@ mod fingerprint;
 mod graph;
 mod lower;
 mod plan;
+mod split;
 
 pub use describe::{
     Automaton, Description, Edge, QueryDescription, State, StateKind, Step, StepKind, StreamDescription,
@@ -18,3 +19,4 @@ pub use lower::lower;
 #[cfg(feature = "codegen")]
 pub(crate) use lower::unindexed;
 pub use plan::*;
+pub use split::{Split, split};

@@ -324,7 +324,6 @@ const _: () = {
                         within: None,
                         asof: None,
                         changes: false,
-                        joined: false,
                     },
                     __rt::join::Nothing::new(),
                     __rt::join::Slab::new(__rt::join::NewestOfKey::new()),
@@ -557,7 +556,6 @@ const _: () = {
             within: None,
             asof: None,
             changes: false,
-            joined: false,
         });
         #[inline]
         fn fits(

@@ -607,6 +607,7 @@ const _: () = {
         type Args = (f64, i64, Option<String>);
         type Accs = (__rt::SumFloat, __rt::SumInt, __rt::Distinct<__rt::Count, String>);
         type Kept = ();
+        type Forever = ();
         #[inline]
         fn admit(
             &mut self,

@@ -14,6 +14,7 @@ pub use crate::error::{Cause, Failure, Misfit, RowError};
 pub use crate::function::{Custom, raised, text, text_or_null};
 pub use crate::operator::drive::{advance, arrive, finish, release};
 pub use crate::operator::join;
+pub use crate::operator::partition;
 pub use crate::operator::pattern::{self, Matching, Pattern, note_time};
 pub use crate::operator::rate::*;
 pub use crate::operator::table;

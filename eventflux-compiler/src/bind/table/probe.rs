@@ -54,6 +54,7 @@ impl<'a> Binder<'_> {
                 inputs: Some(vec![input]),
                 kind: FlatKind::Probe(asks, number),
                 qualifier: alias.or(qualifier).cloned(),
+                block: self.block,
                 upsert: None,
             });
             input = rows;

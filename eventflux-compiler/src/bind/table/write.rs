@@ -53,6 +53,7 @@ impl<'a> Binder<'_> {
             inputs: Some(vec![rows]),
             kind: FlatKind::Write(kind),
             qualifier: None,
+            block: self.block,
             upsert: None,
         };
         if let Some(WriteMode::Upsert(Some(on))) = flat.ast.map(|ast| &ast.output.mode)
@@ -122,6 +123,7 @@ impl<'a> Binder<'_> {
             inputs: input.map(|input| vec![input]),
             kind: FlatKind::Change(number),
             qualifier: None,
+            block: self.block,
             upsert: None,
         });
     }

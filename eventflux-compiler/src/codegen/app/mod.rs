@@ -6,6 +6,7 @@ mod flow;
 mod input;
 mod machine;
 mod operators;
+mod partition;
 mod rows;
 mod sinks;
 mod state;
@@ -33,6 +34,11 @@ impl AppGen<'_> {
             query_items.extend(generated.item);
             query_impls.extend(generated.impls);
         }
+        for number in 0..self.plan.partitions.len() {
+            let generated = self.keyed(number);
+            query_items.extend(generated.item);
+            query_impls.extend(generated.impls);
+        }
         let app = self.app_struct();
         let builder = self.builder_struct();
         let sinks = self.sinks_trait();
@@ -54,6 +60,7 @@ impl AppGen<'_> {
             self.host_tables(),
             query_impls,
             self.flow(),
+            self.begin_partitions(),
             self.machine(),
             self.host_impl(),
             self.state(),

@@ -21,6 +21,10 @@ impl AppGen<'_> {
                 fields.extend(quote!(#field: #ty,));
             }
         }
+        for number in 0..self.plan.partitions.len() {
+            let (field, ty) = (self.partition_field(number), self.partition_type(number, full));
+            fields.extend(quote!(#field: #ty,));
+        }
         let wall = (!self.event_time()).then(|| quote!(wall: Box<dyn #full::Clock + Send>,));
         quote! {
             #(#docs)*
@@ -154,6 +158,9 @@ impl AppGen<'_> {
                 let (field, new) = (format_ident!("{field}_moment"), self.moment_new(moment));
                 fields.extend(quote!(#field: #new,));
             }
+        }
+        for (field, new) in self.partition_fields() {
+            fields.extend(quote!(#field: #new,));
         }
         let clock = match self.plan.clock {
             ClockMode::Arrival => quote!(#rt::AppClock::arrival()),
