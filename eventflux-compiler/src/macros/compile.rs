@@ -199,17 +199,20 @@ fn expand(call: &Invocation, read: &Read, schemas: &[TokenStream]) -> TokenStrea
 /// The streams whose methods or types of rows would have the same name. Only the macro makes these of streams, so
 /// only here is it an error.
 fn clashes(app: &logical::App) -> Vec<Diagnostic> {
-    let kind = |stream: usize| match app.tables.iter().any(|table| table.stream.0 as usize == stream) {
-        true => "table",
-        false => "stream",
-    };
+    let is_table = |stream: usize| app.tables.iter().any(|table| table.stream.0 as usize == stream);
+    let kind = |stream: usize| if is_table(stream) { "table" } else { "stream" };
     let clash = |clash: Collision| {
         let (kind, stream) = (kind(clash.stream), &app.streams[clash.stream]);
         let message = match clash.with {
-            Some(other) => format!(
-                "streams `{}` and `{}` would both have the {}",
-                app.streams[other].name, stream.name, clash.name
-            ),
+            Some(other) => {
+                let kinds = match [other, clash.stream].map(is_table) {
+                    [true, true] => "tables ",
+                    [false, false] => "streams ",
+                    _ => "",
+                };
+                let first = &app.streams[other].name;
+                format!("{kinds}`{first}` and `{}` would both have the {}", stream.name, clash.name)
+            }
             None => format!("{kind} `{}` would have the {}, which every app has", stream.name, clash.name),
         };
         let help =
