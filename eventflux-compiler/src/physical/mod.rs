@@ -17,4 +17,4 @@ pub use explain::explain;
 pub use graph::{dot, mermaid};
 pub use lower::lower;
 pub use plan::*;
-pub use split::{Split, split};
+pub use split::{Split, split, split_keys};
