@@ -104,6 +104,27 @@ eventflux! {
 }
 
 eventflux! {
+    struct TradesTables;
+    CREATE STREAM Trades OF Trade;
+    CREATE TABLE Last (symbol STRING, price DOUBLE NOT NULL, volume BIGINT NOT NULL, PRIMARY KEY (symbol));
+    CREATE INDEX ON Last (volume);
+    CREATE TABLE Counts (symbol STRING, n INT NOT NULL, PRIMARY KEY (symbol));
+    CREATE TABLE Recent (symbol STRING NOT NULL, price DOUBLE NOT NULL);
+    CREATE INDEX ON Recent (symbol);
+    INSERT INTO Rises SELECT t.symbol, t.price - l.price AS rise
+    FROM Trades AS t JOIN Last AS l ON l.symbol = t.symbol AND l.price < t.price;
+    INSERT INTO Counts SELECT symbol, 0 AS n FROM Trades WHERE symbol NOT IN Counts;
+    UPDATE Counts SET n = (n + 1) % 1000 FROM Trades AS t WHERE Counts.symbol = t.symbol;
+    DELETE FROM Recent USING Trades AS t WHERE Recent.symbol = t.symbol;
+    INSERT INTO Recent SELECT symbol, price FROM Trades;
+    UPSERT INTO Recent SELECT symbol, price + 1 AS price FROM Trades AS t ON Recent.symbol = t.symbol;
+    INSERT INTO Least SELECT symbol FROM Trades
+    WHERE NOT EXISTS (SELECT * FROM Last WHERE Last.volume < Trades.volume);
+    UPSERT INTO Last SELECT symbol, price, volume FROM Trades;
+    INSERT INTO Changes SELECT symbol, MAX(price) AS most FROM Last GROUP BY symbol;
+}
+
+eventflux! {
     struct TradesJoins;
     CREATE STREAM Trades OF Trade;
     INSERT INTO Newest SELECT a.symbol, a.price - b.price AS step
@@ -193,6 +214,23 @@ fn partitions() {
     let mut rows: Vec<Trade> = rows::trades(10_000, rows::SYMBOLS, Spread::Uniform);
     let mut app = TradesBlock::builder().on_means(take::<trades_block::Means>).build();
     check("TradesBlock", &mut app, &mut rows, 1_000_000);
+}
+
+/// Look-ups by key, index and range, and every way to change a table.
+#[test]
+fn tables() {
+    let mut rows: Vec<Trade> = rows::trades(10_000, rows::SYMBOLS, Spread::Uniform);
+    let mut app = TradesTables::builder()
+        .on_rises(take::<trades_tables::Rises>)
+        .on_least(take::<trades_tables::Least>)
+        .on_changes(take::<trades_tables::Changes>)
+        .on_recent(take::<trades_tables::Recent>)
+        .build();
+    check("TradesTables", &mut app, &mut rows, 1_000_000);
+    assert_eq!(
+        (app.counts().len(), app.recent().len(), app.last().len()),
+        (rows::SYMBOLS, rows::SYMBOLS, rows::SYMBOLS)
+    );
 }
 
 #[test]

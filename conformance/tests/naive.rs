@@ -1,6 +1,7 @@
 //! Random apps and random input: the interpreter against the naive reference.
 //!
-//! `EVENTFLUX_CASES` (default 1500) apps from `EVENTFLUX_SEED`. A failure shrinks, app and input, and is shown as a case.
+//! `EVENTFLUX_CASES` (default 1500) apps from `EVENTFLUX_SEED`. A failure shrinks, app and input, in at most `EVENTFLUX_SHRINKS` (default
+//! 50000) steps, and is shown as a case.
 
 use std::sync::LazyLock;
 
@@ -72,7 +73,8 @@ impl ValueTree for Shrinking {
 #[test]
 fn the_interpreter_answers_as_the_reference_does() {
     let cases = u32::try_from(number("EVENTFLUX_CASES", 1500)).unwrap_or(u32::MAX);
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 50_000, ..Config::default() };
+    let max_shrink_iters = u32::try_from(number("EVENTFLUX_SHRINKS", 50_000)).unwrap_or(u32::MAX);
+    let config = Config { cases, failure_persistence: None, max_shrink_iters, ..Config::default() };
     let mut seed = [0; 32];
     seed[..8].copy_from_slice(&number("EVENTFLUX_SEED", 1).to_le_bytes());
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed));

@@ -75,6 +75,15 @@ impl<'a> CellsRef<'a> {
         }
     }
 
+    /// The values; of a selection the row that they are of.
+    #[inline]
+    pub(super) fn whole(self) -> &'a [Value] {
+        match self {
+            CellsRef::Values(values) => values,
+            CellsRef::Picked { row, .. } => row,
+        }
+    }
+
     /// The values as a slice, in `scratch` unless they are one already.
     pub(super) fn slice<'s>(self, scratch: &'s mut Vec<Value>) -> &'s [Value]
     where

@@ -53,8 +53,10 @@ pub(super) struct Worker {
     pub(super) waiting: Box<[usize]>,
     /// The streams whose events make more after it.
     pub(super) goes_on: Box<[usize]>,
-    /// The joins that read its rows, be it by way of further joins: what they put out at one due time is one moment.
+    /// The joins that read its rows, be it by way of further joins: rows without a partner of one due time are one moment.
     pub(super) behind: Box<[usize]>,
+    /// Whether it is a join whose pairs another one holds.
+    pub(super) joined: bool,
 }
 
 /// The host's side: who listens, what was counted.
@@ -108,6 +110,7 @@ impl Core {
                 .map(|stream| stream.0 as usize)
                 .collect(),
             behind: plan.joins_behind(number).into(),
+            joined: query.is_joined(),
         };
         let texts = |query: &physical::Query| QueryTexts::owned(&query.name, query.texts.clone());
         let counted = plan.queries.iter().map(texts).collect();
@@ -170,6 +173,7 @@ impl Core {
         let at = worker.block.as_ref().map(|(block, _)| *block).zip(of);
         let before = at.map(|(block, of)| flow.blocks[block].directory.enter(of));
         flow.run(worker, behind, number, now, act);
+        let due = due.filter(|due| !due.carries_now);
         let goes_on = worker.behind.iter().any(|join| Some(behind[join - number - 1].node.due_of(of)) == due);
         if !goes_on {
             flow.end_moments(&worker.waiting, behind, number + 1, now);
@@ -476,7 +480,10 @@ impl Machine for Core {
         // Keys are freed after all else of an instant, and not at the end of the input.
         let blocks = self.blocks.iter().zip(self.nodes.queries.len()..);
         let purges = blocks.filter(|_| !finishing).map(|(block, number)| (block.directory.due(), number));
-        nodes.filter_map(due).chain(purges.filter(|(due, _)| *due != Due::NEVER)).min()
+        let all = nodes.filter_map(due).chain(purges.filter(|(due, _)| *due != Due::NEVER));
+        // Of what is due together, joins of joins are told first what has gone.
+        let joined = |number: usize| self.nodes.queries.get(number).is_some_and(|worker| worker.joined);
+        all.min_by_key(|(due, number)| (*due, !joined(*number), *number))
     }
 
     fn fire(&mut self, operator: usize, due: Due) {

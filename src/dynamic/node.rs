@@ -184,7 +184,6 @@ impl Node {
                     within: plan.within,
                     asof: plan.asof,
                     changes: plan.changes,
-                    joined: plan.joined,
                 };
                 let (left, right) = (Holding::new(plan, &plan.left), Holding::new(plan, &plan.right));
                 Operator::Join(Box::new(Join::new(joining, form, left, right)))

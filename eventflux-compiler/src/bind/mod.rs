@@ -48,6 +48,22 @@ pub struct Failed {
     /// The streams whose columns are known all the same, for the typed API around the errors; without columns
     /// those that only a query with errors defines.
     pub streams: Vec<Stream>,
+    /// The tables among them.
+    pub tables: Vec<logical::Table>,
+}
+
+/// What is left of streams, given with the numbers they had, and the tables of these.
+pub(crate) fn left(
+    streams: impl Iterator<Item = (usize, Stream)>,
+    tables: &[logical::Table],
+) -> (Vec<Stream>, Vec<logical::Table>) {
+    let (numbers, streams): (Vec<usize>, Vec<Stream>) = streams.unzip();
+    let table = |table: &logical::Table| {
+        let at = numbers.iter().position(|number| *number == table.stream.0 as usize)?;
+        Some(logical::Table { stream: StreamId(u32::try_from(at).ok()?), ..table.clone() })
+    };
+    let tables = tables.iter().filter_map(table).collect();
+    (streams, tables)
 }
 
 /// Binds an app.
@@ -191,12 +207,13 @@ impl<'a> Binder<'a> {
                 let undefined = self.undeclared.contains(&id) && !self.defined.contains(&id);
                 if undefined && !stream.anonymous {
                     // Its name is known all the same.
-                    return Some(Stream { columns: Vec::new(), ..stream });
+                    return Some((i, Stream { columns: Vec::new(), ..stream }));
                 }
-                (!undefined && !self.broken.contains(&id) && !stream.anonymous).then_some(stream)
+                (!undefined && !self.broken.contains(&id) && !stream.anonymous).then_some((i, stream))
             };
-            let streams = self.streams.into_iter().enumerate().filter_map(usable).collect();
-            return Err(Failed { diagnostics: self.diagnostics.into_sorted(), streams });
+            let (streams, tables) =
+                left(self.streams.into_iter().enumerate().filter_map(usable), &self.tables);
+            return Err(Failed { diagnostics: self.diagnostics.into_sorted(), streams, tables });
         }
         let mut by_index: HashMap<usize, Query> = bound.into_iter().collect();
         let mut queries = Vec::new();

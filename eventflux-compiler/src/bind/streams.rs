@@ -144,7 +144,8 @@ impl Binder<'_> {
     }
 
     pub(super) fn declared_twice(&mut self, name: &ast::Ident) {
-        self.error(codes::DUPLICATE_NAME, name.span, format!("stream `{}` is declared twice", name.name));
+        let kind = self.by_name.get(&name.name).map_or("stream", |first| self.kind_of(*first));
+        self.error(codes::DUPLICATE_NAME, name.span, format!("{kind} `{}` is declared twice", name.name));
     }
 
     fn too_many_columns(&mut self, span: Span) {
@@ -348,6 +349,12 @@ impl Binder<'_> {
     }
 
     fn late_target(&mut self, from: StreamId, target: &ast::Ident) -> Option<StreamId> {
+        if self.by_name.get(&target.name).is_some_and(|id| self.table_of.contains_key(id)) {
+            let message = format!("late rows go to a stream, and `{}` is a table", target.name);
+            let help = "let a query write them: INSERT INTO t SELECT .. FROM late";
+            self.error_help(codes::LATE_INTO, target.span, message, help);
+            return None;
+        }
         self.check_written(target);
         let columns = self.stream(from).columns.clone();
         let id = match self.by_name.get(&target.name) {

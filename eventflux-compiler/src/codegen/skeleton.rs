@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 
 use super::{AppGen, Names};
-use crate::logical::{ClockMode, Late, Origin, Stream};
+use crate::logical::{ClockMode, Late, Origin, Stream, Table};
 use crate::physical::App;
 use crate::types::SqlType;
 
@@ -11,7 +11,7 @@ use crate::types::SqlType;
 /// whoever writes them. They compile, but the error beside them keeps them from ever running.
 ///
 /// A stream whose columns are not known has none here, and its row is a struct without fields.
-pub fn skeleton(streams: &[Stream], names: &Names<'_>) -> TokenStream {
+pub fn skeleton(streams: &[Stream], tables: &[Table], names: &Names<'_>) -> TokenStream {
     let streams: Vec<Stream> = streams
         .iter()
         .map(|stream| Stream {
@@ -30,7 +30,7 @@ pub fn skeleton(streams: &[Stream], names: &Names<'_>) -> TokenStream {
         opaque: vec!["()".to_string(); opaque.max().unwrap_or(0)],
         functions: Vec::new(),
         streams,
-        tables: Vec::new(),
+        tables: crate::physical::unindexed(tables),
         queries: Vec::new(),
         partitions: Vec::new(),
         fingerprint: 0,

@@ -16,5 +16,7 @@ pub use describe::{
 pub use explain::explain;
 pub use graph::{dot, mermaid};
 pub use lower::lower;
+#[cfg(feature = "codegen")]
+pub(crate) use lower::unindexed;
 pub use plan::*;
 pub use split::{Split, split, split_keys};

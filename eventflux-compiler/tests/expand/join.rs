@@ -333,7 +333,6 @@ const _: () = {
                         within: None,
                         asof: None,
                         changes: false,
-                        joined: false,
                     },
                     __rt::join::Nothing::new(),
                     __rt::join::Slab::new(__rt::join::NewestOfKey::new()),
@@ -567,7 +566,6 @@ const _: () = {
             within: None,
             asof: None,
             changes: false,
-            joined: false,
         });
         #[inline]
         fn fits(

@@ -80,8 +80,7 @@ impl Joining for Pairs {
     }
 }
 
-const INNER: Form =
-    Form { outer: [false; 2], triggers: [true; 2], within: None, asof: None, changes: false, joined: false };
+const INNER: Form = Form { outer: [false; 2], triggers: [true; 2], within: None, asof: None, changes: false };
 const UP: [Direction; 1] = [Direction { descending: false, nulls_first: false }];
 
 /// Each trade comes to both sides.
@@ -89,7 +88,9 @@ fn allocated<L: Holds<Mark, Kept>, R: Holds<Mark, Kept>>(form: Form, left: L, ri
     let mut join = Join::new(Pairs, form, left, right);
     let mut rows = 0;
     let counted = allocations(|trade, at: Timestamp| {
-        let mut out = |row: Result<_, Failure>, _| rows += u64::from(row.is_ok());
+        let mut out = |row: Result<(Option<&str>, Option<&str>, Change), Failure>, _| {
+            rows += u64::from(row.is_ok());
+        };
         while join.due().at <= at {
             let due = join.due();
             join.fire(due, &mut out);

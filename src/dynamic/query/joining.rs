@@ -1,6 +1,7 @@
 //! Queries over joins: what is kept of each side, which rows belong together.
 
-use eventflux_compiler::physical::{self, Grouping, Join, Site, Stream};
+use eventflux_compiler::expr::{ExprKind, Slot};
+use eventflux_compiler::physical::{self, Grouping, Join, Kept, Site, Stream};
 use eventflux_compiler::types::Type;
 use eventflux_runtime::error::Failure;
 use eventflux_runtime::operator::join::{Change, JoinSide, Joining as Runtime, Keyed, Left, Right};
@@ -16,15 +17,62 @@ use super::{In, Out, Output};
 /// A query over a join.
 pub(in crate::dynamic) struct Joining {
     sides: [Side; 2],
-    /// The conditions of ON beside the equalities.
-    on: Option<Program>,
     registers: Registers,
-    output: Output,
+    /// What is evaluated for a pair when its left row comes, when its right row comes, and while both are held.
+    pairs: [PairPrograms; 3],
     changes: bool,
     /// No aggregates.
     none: GroupAccumulators,
     key_layout: Layout,
-    scratch: [Vec<Value>; 3],
+}
+
+/// What is evaluated for a pair.
+struct PairPrograms {
+    /// The conditions of ON beside the equalities.
+    on: Option<Program>,
+    output: Output,
+}
+
+impl PairPrograms {
+    /// Where a row of this side comes it is read as it is, where none does as it is kept.
+    fn new(query: &physical::Query, join: &Join, coming: Option<usize>) -> Self {
+        let mut query = query.clone();
+        let mut on = join.on.clone();
+        for site in query.output.iter_mut().chain(&mut on) {
+            site.expr.rewrite(&mut |part| {
+                let whole = |at: u16, side: &physical::Side| match side.kept[usize::from(at)] {
+                    Kept::Column(column) => column,
+                    // A join keeps columns alone.
+                    Kept::RowTime => at,
+                };
+                part.kind = match (&part.kind, coming) {
+                    (ExprKind::Column(Slot::Left(at)), Some(0)) => {
+                        ExprKind::Column(Slot::Left(whole(*at, &join.left)))
+                    }
+                    (ExprKind::Column(Slot::Right(at)), Some(1)) => {
+                        ExprKind::Column(Slot::Right(whole(*at, &join.right)))
+                    }
+                    _ => return,
+                };
+            });
+        }
+        let on = (!on.is_empty()).then(|| {
+            let mut builder = Builder::new(0, &query.prepared);
+            builder.require(&on);
+            builder.finish()
+        });
+        PairPrograms { on, output: Output::new(&query, &[], &Grouping::NONE) }
+    }
+}
+
+/// Which of the programs are those of a pair.
+#[inline]
+fn coming(left: Option<CellsRef<'_>>, right: Option<CellsRef<'_>>) -> usize {
+    match (left, right) {
+        (Some(CellsRef::Picked { .. }), _) => 0,
+        (_, Some(CellsRef::Picked { .. })) => 1,
+        _ => 2,
+    }
 }
 
 /// What is evaluated for the rows of a side.
@@ -74,24 +122,18 @@ impl Joining {
             Side::new(query, &join.left, &left, stream(&join.left)),
             Side::new(query, &join.right, &right, stream(&join.right)),
         ];
-        let on = (!join.on.is_empty()).then(|| {
-            let mut builder = Builder::new(0, &query.prepared);
-            builder.require(&join.on);
-            builder.finish()
-        });
-        let mut programs: Vec<&Program> = on.iter().collect();
+        let pairs = [Some(0), Some(1), None].map(|coming| PairPrograms::new(query, join, coming));
+        let mut programs: Vec<&Program> = pairs.iter().filter_map(|pair| pair.on.as_ref()).collect();
         for side in &sides {
             programs.extend([&side.filter, &side.look, &side.enter]);
         }
         let keys = join.keys.iter().map(|key| Type::not_null(key.left.expr.ty.sql));
         Joining {
             registers: Registers::shared(&programs),
-            output: Output::new(query, &[], &Grouping::NONE),
             changes: join.changes,
             none: GroupAccumulators::default(),
             key_layout: keys.collect(),
-            scratch: Default::default(),
-            on,
+            pairs,
             sides,
         }
     }
@@ -177,9 +219,8 @@ side!(Right, 1);
 impl Runtime for Joining {
     #[inline]
     fn fits(&mut self, left: CellsRef<'_>, right: CellsRef<'_>, cx: Cx) -> Result<bool, Failure> {
-        let Some(on) = &self.on else { return Ok(true) };
-        let [lefts, rights, _] = &mut self.scratch;
-        let frame = Frame::group(left.slice(lefts), &[], right.slice(rights), &self.none, cx);
+        let Some(on) = &self.pairs[coming(Some(left), Some(right))].on else { return Ok(true) };
+        let frame = Frame::group(left.whole(), &[], right.whole(), &self.none, cx);
         on.run(&frame, &mut self.registers)
     }
 
@@ -192,16 +233,12 @@ impl Runtime for Joining {
         change: Change,
         cx: Cx,
     ) -> Result<Option<Out<'r>>, Failure> {
-        let [lefts, rights, keys] = &mut self.scratch;
-        let left = left.map_or(&*self.sides[0].missing, |left| left.slice(lefts));
-        let right = right.map_or(&*self.sides[1].missing, |right| right.slice(rights));
-        let key = key.map_or(&[][..], |key| key.slice(keys));
+        let output = &mut self.pairs[coming(left, right)].output;
+        let left = left.map_or(&*self.sides[0].missing, CellsRef::whole);
+        let right = right.map_or(&*self.sides[1].missing, CellsRef::whole);
+        let key = key.map_or(&[][..], CellsRef::whole);
         let frame = Frame::group(left, key, right, &self.none, cx);
-        if self.changes {
-            self.output.told(&frame, change.pair, change.leaves)
-        } else {
-            self.output.row(&frame)
-        }
+        if self.changes { output.told(&frame, change.pair, change.leaves) } else { output.row(&frame) }
     }
 }
 

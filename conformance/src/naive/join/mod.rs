@@ -177,10 +177,11 @@ impl Joins {
         self.nodes[node].content(joined, node, side)
     }
 
-    /// When the clock lets the next row of a TIME window go: "at event time + d, also with no new event".
-    pub fn leaving(&self, joined: &Joined) -> Option<Due> {
-        let due = |(at, node, ..): (Micros, usize, usize, usize)| Due { at, carries_now: self.is_last(node) };
-        self.each_leaving(joined).into_iter().map(due).min()
+    /// When the clock lets the next row of a TIME window go: "at event time + d, also with no new event"; and whether it leaves a join
+    /// that another one reads.
+    pub fn leaving(&self, joined: &Joined) -> Option<(Due, bool)> {
+        let next = self.each_leaving(joined).into_iter().map(|(at, node, ..)| (at, node)).min();
+        next.map(|(at, node)| (Due { at, carries_now: true }, node + 1 < self.nodes.len()))
     }
 
     fn each_leaving(&self, joined: &Joined) -> Vec<(Micros, usize, usize, usize)> {
@@ -200,22 +201,18 @@ impl Joins {
         sides.flat_map(|(node, side)| self.nodes[node].alone(joined, node, side)).collect()
     }
 
-    /// The clock has come to where rows leave TIME windows. "Several rows leaving at once leave one by one, in order of entry", those of the
-    /// left side first.
+    /// The clock has come to where rows leave TIME windows of a join, the first of several. "Several rows leaving at once leave one by one,
+    /// in order of entry", those of the left side first.
     pub fn let_go(&mut self, joined: &Joined, due: Due) -> (Vec<Change>, u64) {
-        for (at, node, side, place) in self.each_leaving(joined) {
-            if at == due.at && self.is_last(node) == due.carries_now {
+        let leaving = self.each_leaving(joined);
+        let first = leaving.iter().filter(|(at, ..)| *at == due.at).map(|(_, node, ..)| *node).min();
+        for (at, node, side, place) in leaving {
+            if at == due.at && Some(node) == first {
                 self.nodes[node].expired.push((side, place));
                 self.leave(joined, node, side, place, at);
             }
         }
         self.taken()
-    }
-
-    /// Whether no other join reads the rows of this one. What leaves before another looks for its pairs leaves before all else of that
-    /// instant: intervals are half-open.
-    fn is_last(&self, node: usize) -> bool {
-        node + 1 == self.nodes.len()
     }
 
     /// The clock shows that rows without a partner can have none any more.

@@ -16,7 +16,8 @@ impl Run<'_> {
             self.part(query, Stage::Alone, due, true);
         }
         let (mut changes, mut errors) = (Vec::new(), 0);
-        while let Some(due) = self.joins[query].leaving(joined).filter(|due| due.at <= at) {
+        while let Some(due) = self.joins[query].leaving(joined).map(|(due, _)| due).filter(|due| due.at <= at)
+        {
             let (left, failed) = self.joins[query].let_go(joined, due);
             changes.extend(left);
             errors += failed;

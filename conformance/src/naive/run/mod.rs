@@ -148,7 +148,7 @@ impl<'a> Run<'a> {
                 self.partitions[query].due(&matched.pattern)
             }
             Stage::Alone => self.joins[query].alone(self.app.joined(&self.app.queries[query])?),
-            Stage::Leaving => self.joins[query].leaving(self.app.joined(&self.app.queries[query])?),
+            Stage::Leaving => Some(self.joins[query].leaving(self.app.joined(&self.app.queries[query])?)?.0),
             Stage::Window => window::due(self.app.queries[query].window.as_ref(), &self.logs[query]),
             Stage::Rate => rate::due(self.app.queries[query].rate.as_ref()?, &self.rates[query]),
         };
@@ -160,11 +160,18 @@ impl<'a> Run<'a> {
             let stages = [Stage::Pattern, Stage::Alone, Stage::Leaving, Stage::Window, Stage::Rate];
             stages.map(|stage| (count + rank, *query, stage))
         });
+        // What leaves before another join looks for it leaves before all else that carries that instant: intervals are half-open.
+        let late = |query: usize, stage: Stage| {
+            let joined = self.app.joined(&self.app.queries[query]).filter(|_| stage == Stage::Leaving);
+            !joined.is_some_and(|joined| self.joins[query].leaving(joined).is_some_and(|(_, read)| read))
+        };
         triggers
             .chain(queries)
             .filter(|(_, query, stage)| of(*query, *stage))
             .filter_map(|(rank, query, stage)| Some((due(query, stage)?, rank, query, stage)))
-            .min_by_key(|(due, rank, _, stage)| (*due, *rank, *stage))
+            .min_by_key(|(due, rank, query, stage)| {
+                (*due, *stage == Stage::Trigger || late(*query, *stage), *rank, *stage)
+            })
             .map(|(due, _, query, stage)| (due, query, stage))
     }
 

@@ -349,7 +349,7 @@ impl AppGen<'_> {
             let operators = self.operator_args(&self.reached(self.target_of(reader)));
             flushes.extend(quote!(#flush(#now, #moment, #operators host);));
         }
-        // What a join behind this one has to put out at that due time is of the same moment.
+        // Rows without a partner that a join behind this one has to put out at that due time are of the same moment.
         let behind = self.plan.joins_behind(number);
         if of.is_none() && !behind.is_empty() && !flushes.is_empty() {
             // They are in the same block, if any.
@@ -358,7 +358,7 @@ impl AppGen<'_> {
                 let field = self.query_field(join);
                 if parted { quote!(#field.due_of(of)) } else { quote!(#field.due()) }
             });
-            return quote!(if #(#dues != due)&&* { #flushes });
+            return quote!(if due.carries_now || #(#dues != due)&&* { #flushes });
         }
         flushes
     }

@@ -81,7 +81,9 @@ impl AppGen<'_> {
 
     fn due(&self) -> TokenStream {
         let rt = &self.rt;
-        let asked = self.operators_that(|operator| operator.fires);
+        let mut asked = self.operators_that(|operator| operator.fires);
+        // Of what is due together that which is asked first comes first.
+        asked.sort_by_key(|number| !self.plan.queries[*number].is_joined());
         let purging: Vec<usize> = self.purging().collect();
         if asked.is_empty() && purging.is_empty() {
             return quote!(fn due(&self, _finishing: bool) -> Option<(#rt::Due, usize)> { None });

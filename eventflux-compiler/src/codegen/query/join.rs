@@ -317,7 +317,7 @@ pub(crate) fn form(join: &Join, rt: &TokenStream) -> TokenStream {
         Some(earlier) => quote!(Some(#earlier)),
         None => quote!(None),
     };
-    let (changes, joined) = (join.changes, join.joined);
+    let changes = join.changes;
     quote! {
         #rt::join::Form {
             outer: [#left_outer, #right_outer],
@@ -325,7 +325,6 @@ pub(crate) fn form(join: &Join, rt: &TokenStream) -> TokenStream {
             within: #within,
             asof: #asof,
             changes: #changes,
-            joined: #joined,
         }
     }
 }

@@ -19,7 +19,7 @@ pub struct Join {
     pub asof: Option<bool>,
     /// Whether the reader is told which pairs are held no more.
     pub changes: bool,
-    /// Whether the reader is another join that holds the pairs.
+    /// Whether the reader is another join that holds the pairs: it is told of those that go by the clock before a row looks for them.
     pub joined: bool,
 }
 

@@ -19,11 +19,12 @@ use crate::logical::{self, Window};
 use crate::syntax::ast::EventSelection;
 pub(super) use prepare::prepare_sites;
 use slots::Slots;
+pub(crate) use table::unindexed;
 
 /// Lowers an app that was bound and rewritten.
 pub fn lower(app: &logical::App) -> App {
     let partitions: Vec<Partition> = app.partitions.iter().map(partition::lower).collect();
-    let mut tables = table::tables(app);
+    let mut tables = unindexed(&app.tables);
     let queries = app.queries.iter().map(|query| lower_query(app, query, &partitions, &mut tables)).collect();
     let mut lowered = App {
         clock: app.clock,

@@ -22,7 +22,7 @@ pub struct Join {
     pub asof: Option<bool>,
     /// Whether the reader is told which pairs are held no more.
     pub changes: bool,
-    /// Whether the reader is another join that holds the pairs.
+    /// Whether the reader is another join that holds the pairs: of what is due together it is told first which of them go.
     pub joined: bool,
 }
 

@@ -255,6 +255,13 @@ pub struct Prepared {
     pub literal: String,
 }
 
+impl Query {
+    /// Whether it is a join whose pairs another one holds.
+    pub fn is_joined(&self) -> bool {
+        self.join().is_some_and(|join| join.joined)
+    }
+}
+
 impl App {
     /// The queries whose moments end when a pattern or join has put out all that one event makes: those that read its rows, be it by way
     /// of further joins.
@@ -285,7 +292,8 @@ impl App {
         self.is_joined(stream) || behind.any(|join| self.queries[join].inputs.contains(&stream))
     }
 
-    /// The joins of which one reads the rows of another, that of this query first. What they put out at one due time is one moment.
+    /// The joins of which one reads the rows of another, that of this query first. Rows without a partner that they put out at one due time
+    /// are one moment.
     pub fn joins_behind(&self, query: usize) -> Vec<usize> {
         let mut behind = Vec::new();
         let mut target = self.queries[query].target;

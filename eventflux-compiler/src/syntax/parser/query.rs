@@ -123,6 +123,9 @@ impl Parser<'_> {
             self.read_clause(clause, &mut query, inner)?;
             last = last.max(clause);
         }
+        if let Some(failure) = self.conflict_habit() {
+            return failure.into();
+        }
         self.no_misspelt_clause(&query, inner)?;
         query.span = self.since(start);
         Ok(query)

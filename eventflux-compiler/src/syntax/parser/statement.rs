@@ -37,6 +37,9 @@ impl Parser<'_> {
         let help = match word {
             "FROM" => "a query begins with SELECT or INSERT INTO".into(),
             "DEFINE" => "a stream is declared by CREATE STREAM name (column TYPE, ..)".into(),
+            "MERGE" | "REPLACE" => {
+                "rows are written by INSERT INTO, or by UPSERT INTO, which replaces".into()
+            }
             "DROP" | "ALTER" | "TRUNCATE" => "an app is changed by changing its text".into(),
             "BEGIN" | "COMMIT" | "ROLLBACK" => {
                 "there are no transactions: each event is processed as a whole".into()
@@ -125,9 +128,19 @@ impl Parser<'_> {
     fn update(&mut self, with: Vec<crate::syntax::ast::NamedQuery>, start: usize) -> Parsed<Query> {
         self.advance();
         let target = self.ident("the name of the table to update")?;
+        if self.at_keyword("AS") {
+            let failure = self.unexpected_failure("SET and the columns to change");
+            return failure.help("the table that is changed goes by its own name").into();
+        }
         self.expect_keyword("SET", " and the columns to change")?;
         let sets = self.list(|p| {
             let column = p.ident("a column of the table")?;
+            if p.at(Symbol::Dot) {
+                let failure = p.unexpected_failure("`=` and the new value");
+                return failure
+                    .help("the columns of SET are the table's: write them without its name")
+                    .into();
+            }
             p.expect(Symbol::Eq, " and the new value")?;
             Ok((column, p.expr()?))
         })?;

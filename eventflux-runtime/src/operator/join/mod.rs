@@ -71,8 +71,6 @@ pub struct Form {
     pub asof: Option<bool>,
     /// Whether the reader is told which pairs are held no more.
     pub changes: bool,
-    /// Whether the reader is another join, which holds the pairs: it is told before a row looks for them.
-    pub joined: bool,
 }
 
 /// `FROM a JOIN b ON ..`, over the rows that `L` and `R` hold of its sides.
@@ -88,6 +86,8 @@ pub struct Join<Q: Joining, L, R> {
     pairs: Pairs,
     /// The rows that leave for one that comes.
     leaving: Vec<u32>,
+    /// Before then the clock lets no row go, in microseconds.
+    stays: i64,
     /// Up to when rows of TIME windows go without a word: at the end of the input, where nothing slides any more.
     settled: Timestamp,
 }
@@ -102,7 +102,7 @@ where
     pub fn new(query: Q, form: Form, left: L, right: R) -> Self {
         assert!(Q::FORM.is_none_or(|known| known == form), "what is known of a join is true of it");
         let (keys, pairs, leaving) = (Keys::new(), Pairs::default(), Vec::new());
-        Join { query, form, keys, left, right, pairs, leaving, settled: Timestamp::MIN }
+        Join { query, form, keys, left, right, pairs, leaving, stays: i64::MAX, settled: Timestamp::MIN }
     }
 
     #[inline(always)]
@@ -141,6 +141,7 @@ where
         if let Err(failure) = self.of_left().arrive(row, cx, out) {
             out(Err(failure), cx.at);
         }
+        self.stays = self.stays.min(self.left.due());
     }
 
     /// Whether a row of the left side, which is a join, says that a pair is held no more.
@@ -161,22 +162,31 @@ where
         if let Err(failure) = self.of_right().arrive(row, cx, out) {
             out(Err(failure), cx.at);
         }
+        self.stays = self.stays.min(self.right.due());
     }
 
     /// Lets go what has left before a row comes. Of an instant, what carries an earlier time comes first: a row of a window that
     /// closes meets what leaves when the clock reaches its end.
     #[inline(always)]
     fn expire(&mut self, cx: Cx, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
-        let Form { outer, within, changes, .. } = self.form();
-        if changes || within.is_some() && outer != [false; 2] {
-            if self.left.due().min(self.right.due()) <= cx.at.as_micros() {
-                self.let_go(cx.at, cx.now, out);
-            }
+        if cx.at.as_micros() < self.stays {
+            return;
+        }
+        if self.is_told() {
+            self.let_go(cx.at, cx.now, out);
             return;
         }
         // Nobody hears of it.
         drop_silently(&mut self.left, &mut self.keys, cx.at);
         drop_silently(&mut self.right, &mut self.keys, cx.at);
+        self.stays = self.left.due().min(self.right.due());
+    }
+
+    /// Whether anybody hears of rows that the clock lets go.
+    #[inline(always)]
+    fn is_told(&self) -> bool {
+        let Form { outer, within, changes, .. } = self.form();
+        changes || within.is_some() && outer != [false; 2]
     }
 
     #[inline(never)]
@@ -189,6 +199,7 @@ where
         loop {
             let (left, right) = (self.left.due(), self.right.due());
             let at = Timestamp::from_micros(left.min(right));
+            self.stays = at.as_micros();
             if at > by {
                 return;
             }
@@ -207,12 +218,15 @@ where
     /// When the clock has a row to put out.
     #[inline]
     pub fn due(&self) -> Due {
-        let Form { outer, within, changes, joined, .. } = self.form();
+        if !self.is_told() {
+            return Due::NEVER;
+        }
+        let Form { outer, within, changes, .. } = self.form();
         let left = if self.left.is_empty() { i64::MAX } else { self.left.due() };
         let right = if self.right.is_empty() { i64::MAX } else { self.right.due() };
         if within.is_none() {
             let at = Timestamp::from_micros(if changes { left.min(right) } else { i64::MAX });
-            return Due { at, carries_now: !joined || at == Timestamp::MAX };
+            return Due { at, carries_now: true };
         }
         // A row without a partner carries the last time at which one could have come.
         // Nothing is due if all have had partners; a due time of one that has had some comes before that of one that has not.

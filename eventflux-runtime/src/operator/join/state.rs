@@ -37,6 +37,7 @@ where
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         let changes = self.form().changes;
+        self.stays = i64::MIN;
         let Join { query, keys, left, right, pairs, .. } = self;
         *keys = Keys::new();
         let mut key = |from: &mut Decoder<'_>| match from.get_bool()? {

@@ -87,7 +87,11 @@ pub fn order(a: &Value, b: &Value) -> Ordering {
 
 /// Whether both values are the same for grouping and IS DISTINCT FROM; NULL is the same as NULL.
 pub fn same(a: &Value, b: &Value) -> bool {
-    order(a, b) == Ordering::Equal
+    match (a, b) {
+        // Which of two texts comes first is not asked.
+        (Value::Str(a), Value::Str(b)) => a[..] == b[..],
+        _ => order(a, b) == Ordering::Equal,
+    }
 }
 
 fn rank(value: &Value) -> u8 {

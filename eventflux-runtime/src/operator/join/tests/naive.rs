@@ -36,14 +36,8 @@ struct Naive {
     out: Vec<String>,
 }
 
-pub(super) const INNER: Form = Form {
-    outer: [false, false],
-    triggers: [true, true],
-    within: None,
-    asof: None,
-    changes: false,
-    joined: false,
-};
+pub(super) const INNER: Form =
+    Form { outer: [false, false], triggers: [true, true], within: None, asof: None, changes: false };
 
 impl Naive {
     /// The numbers of the rows that a side holds at some time, in order of entry.
