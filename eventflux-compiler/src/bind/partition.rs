@@ -169,7 +169,9 @@ impl<'a> Binder<'_> {
                 }
                 let mut writers = flat.iter().filter(|writer| writer.target == Some(input));
                 let late = |stream: &crate::logical::Stream| matches!(stream.origin, Origin::Input { late: Late::Into(target), .. } if target == input);
+                // A table is of no partition, whoever writes it: the host may.
                 let outside = matches!(self.stream(input).origin, Origin::Input { .. })
+                    || self.table_of.contains_key(&input)
                     || self.streams.iter().any(late)
                     || writers.any(|writer| writer.block != Some(block));
                 if outside {
