@@ -164,7 +164,8 @@ fn write_case(index: usize, case: &Case, out: &mut String) -> bool {
         verdict(&name, Some(&failure), out);
         return false;
     }
-    if let Some(collision) = collisions(&compiled.physical.streams).first() {
+    let tables: Vec<&str> = compiled.physical.tables.iter().map(|table| table.name.as_str()).collect();
+    if let Some(collision) = collisions(&compiled.physical.streams, &tables).first() {
         let message =
             format!("{}: two streams have the {}; tag it interpreted-only", case.name, collision.name);
         verdict(&name, Some(&message), out);

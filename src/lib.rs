@@ -84,10 +84,13 @@
 //! file, `eventflux! { struct App; file = "queries/bars.sql" }`; there the rules are SQL's.
 
 pub use eventflux_macros::{Stream, aggregate, eventflux, function};
-pub use eventflux_runtime::app::PushRow;
-pub use eventflux_runtime::engine::{Counters, Engine, EngineError, Outputs, Push, StreamInfo};
+pub use eventflux_runtime::app::{PushRow, TableMut, TableRef};
+pub use eventflux_runtime::engine::{
+    Counters, Engine, EngineError, Outputs, Push, StreamInfo, TableChange, TableInfo,
+};
 pub use eventflux_runtime::error::{Cause, RowError};
 pub use eventflux_runtime::function::{Aggregate, AggregateSignature};
+pub use eventflux_runtime::operator::table::Duplicate;
 pub use eventflux_runtime::state::StateError;
 pub use eventflux_runtime::stream::{
     Clock, FieldInfo, ManualClock, OwnedStream, OwnedStreamField, SchemaInfo, Stream, StreamField,
@@ -129,4 +132,6 @@ mod pages {
     page!(Functions "../docs/functions-in-rust.md");
     #[cfg(feature = "dynamic")]
     page!(Embedding "../docs/embedding.md");
+    #[cfg(feature = "dynamic")]
+    page!(Tables "../docs/tables.md");
 }

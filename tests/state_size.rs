@@ -1,5 +1,6 @@
 //! How much a compiled app keeps: for an event in a window no more than the columns that it needs and 24 bytes, for an open
-//! attempt of a pattern no more than the columns that it needs and 80 bytes.
+//! attempt of a pattern no more than the columns that it needs and 80 bytes, for a partition with a small window no more than the
+//! columns and 200 bytes.
 #![allow(unsafe_code, reason = "counting bytes takes an allocator of one's own")]
 
 use eventflux::prelude::*;
@@ -130,4 +131,43 @@ fn attempts_of_a_pattern() {
     // An empty app takes a little too.
     let most = (SYMBOL + PER_ATTEMPT) * ATTEMPTS + 4096;
     assert!(full <= most, "{each:.1} bytes an attempt, {} allowed", SYMBOL + PER_ATTEMPT);
+}
+
+eventflux! {
+    struct Parted;
+    CREATE STREAM Trades OF Trade;
+    SELECT symbol, AVG(price) AS average FROM Trades PARTITION BY symbol WINDOW LENGTH(5);
+}
+
+eventflux! {
+    struct Purged;
+    CREATE STREAM Trades OF Trade;
+    SELECT symbol, AVG(price) AS average FROM Trades PARTITION BY symbol PURGE AFTER 1 HOUR WINDOW LENGTH(5);
+}
+
+/// So many partitions have a full window in the end.
+const PARTITIONS: usize = 1 << 20;
+/// Five prices, and the letters of the symbol.
+const IN_PARTITION: usize = 5 * 8 + 7;
+const PER_PARTITION: usize = 200;
+
+fn of_partitions<A: PushRow<Trade>>(app: impl FnOnce() -> A) -> f64 {
+    let before = live();
+    let mut app = app();
+    for round in 0..6 {
+        for number in 0..PARTITIONS {
+            assert_eq!(app.push(&trade(number, 1.5, round * 1_000_000)), Push::Accepted);
+        }
+    }
+    let each = (live() - before) as f64 / PARTITIONS as f64;
+    println!("of_partitions: {:.1} bytes a partition beyond its columns", each - IN_PARTITION as f64);
+    each
+}
+
+#[test]
+fn partitions_with_a_small_window() {
+    for each in [of_partitions(|| Parted::builder().build()), of_partitions(|| Purged::builder().build())] {
+        let most = (IN_PARTITION + PER_PARTITION) as f64;
+        assert!(each <= most, "{each:.1} bytes a partition, {most} allowed");
+    }
 }

@@ -14,6 +14,7 @@ const NOT_HERE: &[(u16, &str)] = &[
     (216, "a struct or function that is not there is an error of rustc"),
     (404, "no statement makes an input of a stream that is written"),
     (414, "an app without a query is none yet, not an error"),
+    (825, "a file is read when the app is built"),
     (903, "the test would have 10,000 statements"),
     (904, "the test would have 500,000 tokens"),
     (905, "the test would have 4,097 columns"),

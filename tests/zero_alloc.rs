@@ -22,6 +22,7 @@ eventflux! { struct TradesFilter; file = "benches/queries/trades_filter.sql" }
 eventflux! { struct TradesRunning; file = "benches/queries/trades_running.sql" }
 eventflux! { struct TradesLength; file = "benches/queries/trades_length.sql" }
 eventflux! { struct TradesTumbling; file = "benches/queries/trades_tumbling.sql" }
+eventflux! { struct TradesParted; file = "benches/queries/trades_parted.sql" }
 eventflux! { struct TradesTime; file = "benches/queries/trades_time.sql" }
 eventflux! { struct FlightsFilter; file = "benches/queries/flights_filter.sql" }
 eventflux! { struct FlightsRunning; file = "benches/queries/flights_running.sql" }
@@ -90,6 +91,40 @@ eventflux! {
 }
 
 eventflux! {
+    struct TradesBlock;
+    CREATE STREAM Trades OF Trade;
+    PARTITION WITH (symbol OF Trades) PURGE AFTER 1 HOUR BEGIN
+        INSERT INTO Bars SELECT symbol, SUM(price) AS total FROM Trades WINDOW TUMBLING(100 ms);
+        INSERT INTO Means SELECT AVG(total) AS mean FROM Bars WINDOW LENGTH(3) GROUP BY symbol;
+        INSERT INTO Recent SELECT COUNT(*) AS n, MAX(price) AS high FROM Trades WINDOW TIME(200 ms);
+        INSERT INTO Runs SELECT COUNT(*) AS n FROM Trades WINDOW SESSION(20 ms);
+        INSERT INTO Falls SELECT a.price FROM PATTERN (EVERY a=Trades[price > 100] -> b=Trades[price < a.price]) WITHIN 100 ms;
+        INSERT INTO Last SELECT price FROM Trades OUTPUT LAST EVERY 1 SECOND;
+    END;
+}
+
+eventflux! {
+    struct TradesTables;
+    CREATE STREAM Trades OF Trade;
+    CREATE TABLE Last (symbol STRING, price DOUBLE NOT NULL, volume BIGINT NOT NULL, PRIMARY KEY (symbol));
+    CREATE INDEX ON Last (volume);
+    CREATE TABLE Counts (symbol STRING, n INT NOT NULL, PRIMARY KEY (symbol));
+    CREATE TABLE Recent (symbol STRING NOT NULL, price DOUBLE NOT NULL);
+    CREATE INDEX ON Recent (symbol);
+    INSERT INTO Rises SELECT t.symbol, t.price - l.price AS rise
+    FROM Trades AS t JOIN Last AS l ON l.symbol = t.symbol AND l.price < t.price;
+    INSERT INTO Counts SELECT symbol, 0 AS n FROM Trades WHERE symbol NOT IN Counts;
+    UPDATE Counts SET n = (n + 1) % 1000 FROM Trades AS t WHERE Counts.symbol = t.symbol;
+    DELETE FROM Recent USING Trades AS t WHERE Recent.symbol = t.symbol;
+    INSERT INTO Recent SELECT symbol, price FROM Trades;
+    UPSERT INTO Recent SELECT symbol, price + 1 AS price FROM Trades AS t ON Recent.symbol = t.symbol;
+    INSERT INTO Least SELECT symbol FROM Trades
+    WHERE NOT EXISTS (SELECT * FROM Last WHERE Last.volume < Trades.volume);
+    UPSERT INTO Last SELECT symbol, price, volume FROM Trades;
+    INSERT INTO Changes SELECT symbol, MAX(price) AS most FROM Last GROUP BY symbol;
+}
+
+eventflux! {
     struct TradesJoins;
     CREATE STREAM Trades OF Trade;
     INSERT INTO Newest SELECT a.symbol, a.price - b.price AS step
@@ -150,6 +185,7 @@ fn trades(spread: Spread) {
     let mut rows: Vec<Trade> = rows::trades(10_000, rows::SYMBOLS, spread);
     check_all! { rows, 1_000_000:
         TradesFilter Large, TradesRunning Total, TradesLength Recent, TradesTumbling Bar, TradesTime Average,
+        TradesParted Average,
     }
 }
 
@@ -170,6 +206,31 @@ fn output_rates_and_triggers() {
     let mut rows: Vec<Trade> = rows::trades(10_000, rows::SYMBOLS, Spread::Uniform);
     let mut app = TradesRates::builder().on_out(take::<trades_rates::Out>).build();
     check("TradesRates", &mut app, &mut rows, 1_000_000);
+}
+
+/// Every kind of state, of each symbol.
+#[test]
+fn partitions() {
+    let mut rows: Vec<Trade> = rows::trades(10_000, rows::SYMBOLS, Spread::Uniform);
+    let mut app = TradesBlock::builder().on_means(take::<trades_block::Means>).build();
+    check("TradesBlock", &mut app, &mut rows, 1_000_000);
+}
+
+/// Look-ups by key, index and range, and every way to change a table.
+#[test]
+fn tables() {
+    let mut rows: Vec<Trade> = rows::trades(10_000, rows::SYMBOLS, Spread::Uniform);
+    let mut app = TradesTables::builder()
+        .on_rises(take::<trades_tables::Rises>)
+        .on_least(take::<trades_tables::Least>)
+        .on_changes(take::<trades_tables::Changes>)
+        .on_recent(take::<trades_tables::Recent>)
+        .build();
+    check("TradesTables", &mut app, &mut rows, 1_000_000);
+    assert_eq!(
+        (app.counts().len(), app.recent().len(), app.last().len()),
+        (rows::SYMBOLS, rows::SYMBOLS, rows::SYMBOLS)
+    );
 }
 
 #[test]

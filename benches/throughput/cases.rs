@@ -16,6 +16,8 @@ crate::common::cases! {
         "TUMBLING(1 s) sum, avg, count by symbol": Trade -> Bar;
     TimeTrades TimeTradesApp "benches/queries/trades_time.sql"
         "TIME(1 s) avg by symbol": Trade -> Average;
+    PartedTrades PartedTradesApp "benches/queries/trades_parted.sql"
+        "LENGTH(5) avg in partitions by symbol": Trade -> Average;
     FilterFlights FilterFlightsApp "benches/queries/flights_filter.sql"
         "filter and project": FlightEvent -> Delayed;
     RunningFlights RunningFlightsApp "benches/queries/flights_running.sql"

@@ -37,6 +37,7 @@ fn trades(plan: &mut Plan, name: &str, spread: Spread) {
     plan.run::<cases::LengthTrades>(name, &mut rows, Effort::Full);
     plan.run::<cases::TumblingTrades>(name, &mut rows, Effort::Full);
     plan.run::<cases::TimeTrades>(name, &mut rows, Effort::Full);
+    plan.run::<cases::PartedTrades>(name, &mut rows, Effort::Full);
 }
 
 fn flights(plan: &mut Plan) -> std::io::Result<()> {

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::logical;
 use crate::physical;
 use crate::span::Span;
-use crate::syntax::{self, ast, limits, tokens::Tokens};
+use crate::syntax::{self, TextPlaces, ast, limits, tokens::Tokens};
 
 /// An app that means something, in all its forms.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,20 +56,23 @@ pub fn compile_tokens(tokens: &Tokens, catalog: &(dyn Catalog + Sync)) -> Result
 /// All errors of the app at once, in order of place.
 pub fn compile_text(sql: &str, catalog: &(dyn Catalog + Sync)) -> Result<Compiled, TextErrors> {
     let (tokens, places) = syntax::from_text(sql);
-    compile_tokens(&tokens, catalog).map_err(|failed| {
-        let place = |d: Diagnostic| {
-            let (line, column) = places.place(d.span);
-            TextError {
-                code: d.code,
-                line,
-                column,
-                range: places.range(d.span),
-                message: d.message,
-                help: d.help,
-            }
-        };
-        TextErrors { errors: failed.diagnostics.into_iter().map(place).collect() }
-    })
+    compile_tokens(&tokens, catalog).map_err(|failed| at_places(failed.diagnostics, &places))
+}
+
+/// Errors with their places in the text.
+pub(crate) fn at_places(diagnostics: Vec<Diagnostic>, places: &TextPlaces) -> TextErrors {
+    let place = |d: Diagnostic| {
+        let (line, column) = places.place(d.span);
+        TextError {
+            code: d.code,
+            line,
+            column,
+            range: places.range(d.span),
+            message: d.message,
+            help: d.help,
+        }
+    };
+    TextErrors { errors: diagnostics.into_iter().map(place).collect() }
 }
 
 fn plan(app: ast::App, catalog: &dyn Catalog) -> Result<Compiled, Failed> {
@@ -87,8 +90,11 @@ const MAY_FOLLOW: [Code; 2] = [codes::UNKNOWN_STREAM, codes::MIXED_TIME];
 fn after_syntax_errors(app: &ast::App, syntax: Diagnostics, catalog: &dyn Catalog) -> Failed {
     let broken: Vec<u32> = syntax.iter().map(|d| d.span.start).collect();
     let mut all = syntax;
-    let streams = match bind::bind(app, catalog) {
-        Ok(bound) => bound.streams.into_iter().filter(|s| !s.anonymous).collect(),
+    let (streams, tables) = match bind::bind(app, catalog) {
+        Ok(bound) => {
+            let named = bound.streams.into_iter().enumerate().filter(|(_, stream)| !stream.anonymous);
+            bind::left(named, &bound.tables)
+        }
         Err(failed) => {
             // What was read of a statement before its syntax error is not what was meant.
             let half_read = |d: &Diagnostic| {
@@ -97,10 +103,10 @@ fn after_syntax_errors(app: &ast::App, syntax: Diagnostics, catalog: &dyn Catalo
             };
             let follows = |d: &Diagnostic| MAY_FOLLOW.contains(&d.code) || half_read(d);
             all.extend(failed.diagnostics.into_iter().filter(|d| !follows(d)));
-            failed.streams
+            (failed.streams, failed.tables)
         }
     };
-    Failed { diagnostics: all.into_sorted(), streams }
+    Failed { diagnostics: all.into_sorted(), streams, tables }
 }
 
 fn covers(span: Span, token: u32) -> bool {

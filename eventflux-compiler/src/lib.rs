@@ -25,6 +25,7 @@ pub mod logical;
 pub mod macros;
 pub mod nullability;
 pub mod physical;
+mod question;
 pub mod span;
 pub mod suggest;
 pub mod syntax;
@@ -32,3 +33,4 @@ pub mod types;
 pub mod windows;
 
 pub use compile::{Compiled, TextError, TextErrors, compile_app, compile_text, compile_tokens};
+pub use question::{Question, compile_question};

@@ -151,6 +151,11 @@ fn a_pattern_of_two_steps_over_structs() {
 }
 
 #[test]
+fn a_table_with_a_key_and_an_ordered_index() {
+    check("tables", "Watch");
+}
+
+#[test]
 fn a_join_of_a_stream_with_itself() {
     check("join", "Joined");
 }
@@ -164,15 +169,25 @@ fn functions_written_in_rust_are_called() {
 fn after_an_error_the_api_is_still_there() {
     let sql = "CREATE STREAM Trades OF crate::model::Trade;
         CREATE STREAM Plain (n INT);
+        CREATE TABLE Known (n INT, PRIMARY KEY (n));
         INSERT INTO Bars SELECT prise FROM Trades;
         INSERT INTO Others SELECT n FROM Plain;";
     let (tokens, _) = syntax::from_text(sql);
     let failed = compile_tokens(&tokens, &Model::new()).unwrap_err();
     let place = |_| Span::call_site();
-    let tokens = skeleton(&failed.streams, &names("Broken", &place));
+    let tokens = skeleton(&failed.streams, &failed.tables, &names("Broken", &place));
     let text = prettyplease::unparse(&syn::parse2(tokens).unwrap());
-    for method in ["push_trades", "push_plain", "on_trades", "on_bars", "on_others_at", "on_error", "finish"]
-    {
+    for method in [
+        "push_trades",
+        "push_plain",
+        "on_trades",
+        "on_bars",
+        "on_others_at",
+        "on_error",
+        "finish",
+        "known",
+        "known_mut",
+    ] {
         assert!(text.contains(&format!("pub fn {method}")), "{method} is missing in\n{text}");
     }
 }

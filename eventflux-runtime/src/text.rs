@@ -99,6 +99,8 @@ impl Columns for Text {
 }
 
 impl Key for Text {
+    type Slot = u32;
+
     #[inline]
     fn hash(key: &Text) -> u64 {
         <String as Key>::hash(key)

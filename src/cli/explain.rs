@@ -92,6 +92,7 @@ fn plan_json(compiled: &Compiled) -> Json {
         "clock": description.clock,
         "streams": streams.collect::<Vec<_>>(),
         "queries": queries.collect::<Vec<_>>(),
+        "split": description.split,
     })
 }
 

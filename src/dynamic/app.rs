@@ -3,7 +3,7 @@
 use std::fmt;
 
 use eventflux_compiler::physical::{self, ClockMode, Origin};
-use eventflux_compiler::syntax::ast;
+use eventflux_compiler::syntax::ast::{self, StatementKind};
 use eventflux_compiler::syntax::limits::with_stack;
 use eventflux_compiler::{Compiled, logical};
 use eventflux_runtime::engine::{Counters, EngineError, Outputs, StreamInfo, TableInfo};
@@ -17,6 +17,7 @@ use super::core::{Core, Host, Listeners};
 use super::error::Error;
 use super::input::InputStream;
 use super::opaque;
+use super::query::Splitter;
 use super::row::Row;
 
 /// An app made of SQL at run time.
@@ -31,7 +32,11 @@ pub struct App {
     pub(super) columns: Vec<Vec<ColumnType>>,
     pub(super) event_time: bool,
     pub(super) fingerprint: u64,
+    /// To which copy of a split app an event is to go.
+    pub(super) splitter: Splitter,
     explain: String,
+    /// What questions of the host need to know: tables, indexes and functions.
+    pub(super) declarations: Vec<ast::Statement>,
     pub(super) clock: Box<dyn Clock + Send>,
     /// Rows that are not pushed as they are.
     pub(super) scratch: Scratch,
@@ -125,7 +130,9 @@ impl App {
             columns: plan.streams.iter().map(columns).collect(),
             event_time: matches!(plan.clock, ClockMode::Event { .. }),
             fingerprint: plan.fingerprint,
+            splitter: Splitter::new(plan),
             explain: format!("{}\n{}", logical::explain(&compiled.logical), physical::explain(plan)),
+            declarations: declarations(&compiled.ast),
             clock: Box::new(SystemClock::new()),
             scratch: Default::default(),
             subscriptions: 0,
@@ -224,6 +231,19 @@ impl App {
     pub fn explain(&self) -> &str {
         &self.explain
     }
+}
+
+/// The statements that declare tables, their indexes, and functions.
+fn declarations(app: &ast::App) -> Vec<ast::Statement> {
+    let declares = |statement: &&ast::Statement| {
+        matches!(
+            statement.kind,
+            StatementKind::CreateTable(_)
+                | StatementKind::CreateIndex { .. }
+                | StatementKind::CreateFunction { .. }
+        )
+    };
+    app.statements.iter().filter(declares).cloned().collect()
 }
 
 /// A stream as the host sees it.

@@ -142,6 +142,8 @@ impl Columns for Cells {
 }
 
 impl Key for Cells {
+    type Slot = u32;
+
     #[inline]
     fn hash(key: CellsRef<'_>) -> u64 {
         let mut all = 0;

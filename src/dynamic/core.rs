@@ -4,12 +4,13 @@ use eventflux_compiler::physical::{self, ClockMode};
 use eventflux_runtime::app;
 use eventflux_runtime::engine::{Outputs, StreamInfo, TableInfo};
 use eventflux_runtime::error::{Failure, Misfit, RowError};
+use eventflux_runtime::operator::partition::Partition;
 use eventflux_runtime::operator::{Clock, Due, Errors, Machine, QueryTexts, Reorder};
 use eventflux_runtime::{Cx, Timestamp, Value};
 
 use super::moment::Moment;
 use super::node::{Node, Sink};
-use super::query::{In, Out};
+use super::query::{Block, In, Out, block, find};
 use super::row::Row;
 use super::table::{Plan, Rows};
 
@@ -19,6 +20,8 @@ pub(super) struct Core {
     pub(super) reorder: Reorder<Waiting>,
     pub(super) nodes: Nodes,
     pub(super) host: Host,
+    /// The blocks of queries with a state for each key.
+    pub(super) blocks: Vec<Block>,
 }
 
 /// An event that waits for the clock.
@@ -41,6 +44,8 @@ pub(super) struct Nodes {
 pub(super) struct Worker {
     pub(super) node: Node,
     pub(super) target: usize,
+    /// Its block, and the streams whose rows have a key there.
+    pub(super) block: Option<(usize, Box<[usize]>)>,
     pub(super) moment: Option<Moment>,
     /// Whether its moments end with those of the pattern whose matches it reads.
     pub(super) waits: bool,
@@ -91,6 +96,10 @@ impl Core {
         let worker = |(number, query): (usize, &physical::Query)| Worker {
             node: Node::new(query, &plan.streams),
             target: query.target.0 as usize,
+            block: query.partition.map(|id| {
+                let keyed = query.inputs.iter().filter(|stream| plan.entered(number, **stream).is_some());
+                (id.0 as usize, keyed.map(|stream| stream.0 as usize).collect())
+            }),
             moment: query.moment.as_ref().map(Moment::new),
             waits: query.waits_for_pattern(),
             waiting: plan.waiting_for(number).into(),
@@ -123,6 +132,7 @@ impl Core {
                 table_infos: Vec::new(),
                 tables: plan.tables.iter().map(|table| Rows::new(Plan::new(table, &plan.streams))).collect(),
             },
+            blocks: (0..plan.partitions.len()).map(|number| block(plan, number)).collect(),
         }
     }
 
@@ -141,22 +151,68 @@ impl Core {
     fn send(&mut self, stream: usize, values: &[Value], at: Timestamp) {
         let cx = Cx { now: self.clock.time(), at };
         let Nodes { queries, readers, .. } = &mut self.nodes;
-        let mut flow = Flow { readers, host: &mut self.host, clock: &mut self.clock };
+        let mut flow =
+            Flow { readers, host: &mut self.host, clock: &mut self.clock, blocks: &mut self.blocks };
         flow.deliver(queries, 0, stream, values, cx);
+        self.begin_partitions();
     }
 
-    /// Lets a query put out rows by itself, as it is `due` or at the end.
-    fn act(&mut self, number: usize, due: Option<Due>, act: impl FnOnce(&mut Node, &mut Sink<'_>)) {
+    /// Lets a query put out rows by itself, as it is `due` or at the end; of a partition if it has any.
+    fn act(
+        &mut self,
+        number: usize,
+        due: Option<Due>,
+        of: Option<Partition>,
+        act: impl FnOnce(&mut Node, &mut Sink<'_>),
+    ) {
         let now = self.clock.time();
         let Nodes { queries, readers, .. } = &mut self.nodes;
         let (worker, behind) = split(queries, number);
-        let mut flow = Flow { readers, host: &mut self.host, clock: &mut self.clock };
+        let mut flow =
+            Flow { readers, host: &mut self.host, clock: &mut self.clock, blocks: &mut self.blocks };
+        let at = worker.block.as_ref().map(|(block, _)| *block).zip(of);
+        let before = at.map(|(block, of)| flow.blocks[block].directory.enter(of));
         flow.run(worker, behind, number, now, act);
         let due = due.filter(|due| !due.carries_now);
-        let goes_on = worker.behind.iter().any(|join| Some(behind[join - number - 1].node.due()) == due);
+        let goes_on = worker.behind.iter().any(|join| Some(behind[join - number - 1].node.due_of(of)) == due);
         if !goes_on {
             flow.end_moments(&worker.waiting, behind, number + 1, now);
         }
+        if let (Some((block, _)), Some(before)) = (at, before) {
+            flow.blocks[block].directory.leave(before);
+        }
+        self.begin_partitions();
+    }
+
+    /// Lets begin what waits for the clock alone in the partitions that have begun.
+    #[inline]
+    fn begin_partitions(&mut self) {
+        let now = self.clock.time();
+        for block in &mut self.blocks {
+            while let Some(of) = block.directory.begun() {
+                for &query in block.keys.starts() {
+                    let node = &mut self.nodes.queries[query].node;
+                    node.begin(of, now);
+                    self.clock.wake_by(node.due());
+                }
+            }
+        }
+    }
+
+    /// Frees the partitions whose keys were not seen for too long.
+    fn purge(&mut self, block: usize, due: Due) {
+        let block = &mut self.blocks[block];
+        while let Some(of) = block.directory.expire(due.at) {
+            self.host.counts.purge();
+            for &query in block.keys.parted() {
+                self.nodes.queries[query].node.forget(of);
+            }
+        }
+    }
+
+    /// The partitions of all blocks, in order of first appearance.
+    pub(super) fn partitions(&self) -> Vec<Vec<Partition>> {
+        self.blocks.iter().map(|block| block.directory.partitions()).collect()
     }
 }
 
@@ -166,7 +222,10 @@ impl Nodes {
     fn ignore(&self, stream: usize, values: &[Value]) -> bool {
         match &*self.readers[stream] {
             [] => true,
-            [reader] => self.queries[*reader].node.rejects(values),
+            [reader] => {
+                let reader = &self.queries[*reader];
+                reader.block.is_none() && reader.node.rejects(values)
+            }
             _ => false,
         }
     }
@@ -183,6 +242,7 @@ struct Flow<'a> {
     readers: &'a [Box<[usize]>],
     host: &'a mut Host,
     clock: &'a mut Clock,
+    blocks: &'a mut [Block],
 }
 
 impl Flow<'_> {
@@ -191,31 +251,76 @@ impl Flow<'_> {
     fn deliver(&mut self, queries: &mut [Worker], base: usize, stream: usize, values: &[Value], cx: Cx) {
         self.host.row(stream, values, cx.at);
         let readers = self.readers;
+        // A row is looked up once for all queries of a block that follow each other.
+        let mut found: Option<(usize, Result<Partition, Failure>)> = None;
         for &reader in &readers[stream] {
             let (worker, behind) = split(queries, reader - base);
-            if worker.node.table().is_some() {
-                self.search(worker, behind, reader, values, cx);
+            let block = match &worker.block {
+                Some((block, keyed)) if keyed.contains(&stream) => *block,
+                _ => {
+                    self.feed(worker, behind, reader, stream, values, cx);
+                    continue;
+                }
+            };
+            if found.as_ref().is_none_or(|(known, _)| *known != block) {
+                found = Some((block, self.find(block, stream, values, cx)));
+            }
+            match &found {
+                Some((_, Ok(of))) => {
+                    let before = self.blocks[block].directory.enter(*of);
+                    self.feed(worker, behind, reader, stream, values, cx);
+                    self.blocks[block].directory.leave(before);
+                }
+                Some((_, Err(failure))) => self.host.failure(reader, failure.clone(), cx.at),
+                None => {}
+            }
+        }
+    }
+
+    /// The partition of a row.
+    fn find(&mut self, block: usize, stream: usize, values: &[Value], cx: Cx) -> Result<Partition, Failure> {
+        let block = &mut self.blocks[block];
+        let found = find(block, stream, values, cx);
+        if block.keys.purges() {
+            self.clock.wake_by(block.directory.due());
+        }
+        found
+    }
+
+    /// Hands a row to one query, with all that comes of it.
+    #[inline]
+    fn feed(
+        &mut self,
+        worker: &mut Worker,
+        behind: &mut [Worker],
+        reader: usize,
+        stream: usize,
+        values: &[Value],
+        cx: Cx,
+    ) {
+        if worker.node.table().is_some() {
+            self.search(worker, behind, reader, values, cx);
+            if !worker.waiting.is_empty() && !worker.goes_on.contains(&stream) {
+                self.end_moments(&worker.waiting, behind, reader + 1, cx.now);
+            }
+            return;
+        }
+        let readers = self.readers;
+        match (worker.node.projection(), &worker.moment) {
+            // The common case without a detour: there is nothing to wait for.
+            (Some(projection), None) => match projection.project(&In { values, kept: &[], input: 0 }, cx) {
+                Ok(Some(row)) if readers[worker.target].is_empty() => {
+                    self.host.row(worker.target, row.values, cx.at);
+                }
+                Ok(Some(row)) => self.deliver(behind, reader + 1, worker.target, row.values, cx),
+                Ok(None) => {}
+                Err(failure) => self.host.failure(reader, failure, cx.at),
+            },
+            _ => {
+                let of = worker.block.as_ref().map(|(block, _)| self.blocks[*block].directory.current());
+                self.run(worker, behind, reader, cx.now, |node, out| node.push(stream, values, cx, of, out));
                 if !worker.waiting.is_empty() && !worker.goes_on.contains(&stream) {
                     self.end_moments(&worker.waiting, behind, reader + 1, cx.now);
-                }
-                continue;
-            }
-            match (worker.node.projection(), &worker.moment) {
-                // The common case without a detour: there is nothing to wait for.
-                (Some(projection), None) => match projection.project(&In { values, kept: &[], input: 0 }, cx)
-                {
-                    Ok(Some(row)) if readers[worker.target].is_empty() => {
-                        self.host.row(worker.target, row.values, cx.at);
-                    }
-                    Ok(Some(row)) => self.deliver(behind, reader + 1, worker.target, row.values, cx),
-                    Ok(None) => {}
-                    Err(failure) => self.host.failure(reader, failure, cx.at),
-                },
-                _ => {
-                    self.run(worker, behind, reader, cx.now, |node, out| node.push(stream, values, cx, out));
-                    if !worker.waiting.is_empty() && !worker.goes_on.contains(&stream) {
-                        self.end_moments(&worker.waiting, behind, reader + 1, cx.now);
-                    }
                 }
             }
         }
@@ -372,12 +477,21 @@ impl Machine for Core {
             _ if finishing && !worker.node.closes() => None,
             due => Some((due, number)),
         };
+        // Keys are freed after all else of an instant, and not at the end of the input.
+        let blocks = self.blocks.iter().zip(self.nodes.queries.len()..);
+        let purges = blocks.filter(|_| !finishing).map(|(block, number)| (block.directory.due(), number));
+        let all = nodes.filter_map(due).chain(purges.filter(|(due, _)| *due != Due::NEVER));
         // Of what is due together, joins of joins are told first what has gone.
-        nodes.filter_map(due).min_by_key(|(due, number)| (*due, !self.nodes.queries[*number].joined, *number))
+        let joined = |number: usize| self.nodes.queries.get(number).is_some_and(|worker| worker.joined);
+        all.min_by_key(|(due, number)| (*due, !joined(*number), *number))
     }
 
     fn fire(&mut self, operator: usize, due: Due) {
-        self.act(operator, Some(due), |node, out| node.fire(due, out));
+        if let Some(block) = operator.checked_sub(self.nodes.queries.len()) {
+            return self.purge(block, due);
+        }
+        let of = self.nodes.queries[operator].node.first();
+        self.act(operator, Some(due), of, |node, out| node.fire(due, of, out));
     }
 
     fn process(&mut self, row: &Waiting, at: Timestamp) {
@@ -388,18 +502,36 @@ impl Machine for Core {
         self.nodes.queries.iter_mut().for_each(|worker| worker.node.settle(now));
         // A join whose reader must know what goes tells it, when that is settled too and so keeps silent.
         for number in 0..self.nodes.queries.len() {
-            if self.nodes.queries[number].node.tells_by(now) {
+            while self.nodes.queries[number].node.tells_by(now) {
                 self.fire(number, Due { at: now, carries_now: true });
             }
         }
     }
 
     fn flush(&mut self) -> bool {
-        let now = self.clock.time();
-        (0..self.nodes.queries.len()).any(|number| {
-            let mut flushed = false;
-            self.act(number, None, |node, out| flushed = node.flush(now, out));
-            flushed
+        (0..self.nodes.queries.len()).any(|number| match self.nodes.queries[number].block {
+            Some((block, _)) => self.flush_parted(number, block),
+            None => self.flush_one(number, None),
         })
+    }
+}
+
+impl Core {
+    fn flush_one(&mut self, number: usize, of: Option<Partition>) -> bool {
+        let now = self.clock.time();
+        let mut flushed = false;
+        self.act(number, None, of, |node, out| flushed = node.flush(now, of, out));
+        flushed
+    }
+
+    /// The first partition of the query that is incomplete.
+    fn flush_parted(&mut self, number: usize, block: usize) -> bool {
+        loop {
+            let directory = &self.blocks[block].directory;
+            let Some(of) = self.nodes.queries[number].node.incomplete(directory) else { return false };
+            if self.flush_one(number, Some(of)) {
+                return true;
+            }
+        }
     }
 }

@@ -20,7 +20,15 @@ pub(super) struct Forever {
     places: Vec<(usize, Value)>,
 }
 
+/// The extremes of all groups of a partition, if there are any.
+pub(super) type Extremes = Option<Box<Groups<Cells, GroupAccumulators>>>;
+
 impl Forever {
+    /// Puts the extremes of a partition in, and what was there in their place.
+    pub(super) fn exchange(&mut self, parked: &mut Extremes) {
+        std::mem::swap(&mut self.groups, parked.get_or_insert_default());
+    }
+
     /// What the query keeps, if anything; its arguments are in the registers from `start` on.
     pub(super) fn new(grouping: &Grouping, start: usize) -> Option<Self> {
         let accumulators: Vec<Accumulator> = grouping.forever().cloned().collect();

@@ -1,10 +1,13 @@
 //! What a side of a join holds, of whichever kind.
 
+use std::sync::Arc;
+
 use eventflux_compiler::physical::{self, Keeping, Side, SlidingWindow};
 use eventflux_runtime::operator::join::{
     AboveShare, FirstInOrder, HeldPairs, Holds, LastRows, LastTime, Line, List, Matched, MostFrequent,
     Newest, NewestOfKey, Nothing, Order, Slab, Stamp, Timed, Unstamped,
 };
+use eventflux_runtime::operator::partition::Park;
 use eventflux_runtime::operator::window::{Fate, Rule};
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
 
@@ -12,146 +15,169 @@ use super::cells::{Cells, CellsRef, Layout};
 use super::node::{size, to_directions};
 
 /// What a side holds. Queries are not compiled for it, so that one more call costs little.
-pub(super) struct Holding(Box<dyn Holds<Cells, Cells> + Send>);
+pub(super) struct Holding {
+    held: Held,
+    /// What says so, for further partitions.
+    plan: Arc<(physical::Join, Side)>,
+}
+
+type Held = Box<dyn Holds<Cells, Cells> + Send>;
 
 /// Rows of which any may leave, by a rule.
-fn slab<R: Rule<Cells> + Send + 'static>(rule: R) -> Holding {
-    Holding(Box::new(Slab::new(rule)))
+fn slab<R: Rule<Cells> + Send + 'static>(rule: R) -> Held {
+    Box::new(Slab::new(rule))
+}
+
+/// What a side holds before any row has come.
+fn nothing_yet(join: &physical::Join, side: &Side) -> Held {
+    let keeping = join.keeping(side);
+    match &side.holds {
+        _ if keeping == Keeping::Nothing => Box::new(Nothing::new()),
+        physical::Holds::Newest => Box::new(Newest::<Cells>::new()),
+        physical::Holds::Nothing => slab(Nothing::new()),
+        physical::Holds::Pairs => slab(HeldPairs::new()),
+        physical::Holds::Time(d) if side.outer => ordered::<_, Matched>(keeping, LastTime::new(*d)),
+        physical::Holds::Time(d) => ordered::<_, Timed>(keeping, LastTime::new(*d)),
+        physical::Holds::Window(SlidingWindow::Time(d)) => {
+            ordered::<_, Unstamped>(keeping, LastTime::new(*d))
+        }
+        physical::Holds::Window(window) => match window {
+            SlidingWindow::Length(n) => ordered::<_, Unstamped>(keeping, LastRows::new(size(*n))),
+            SlidingWindow::Sort { n, directions } => {
+                slab(FirstInOrder::new(size(*n), &to_directions(directions)))
+            }
+            SlidingWindow::Unique => slab(NewestOfKey::new()),
+            SlidingWindow::Frequent(n) => slab(MostFrequent::new(size(*n))),
+            SlidingWindow::LossyFrequent { support, error } => slab(AboveShare::new(*support, *error)),
+            // The binder lets no other window be a side.
+            _ => Box::new(Nothing::new()),
+        },
+    }
 }
 
 impl Holding {
     pub(super) fn new(join: &physical::Join, side: &Side) -> Self {
-        let keeping = join.keeping(side);
-        match &side.holds {
-            _ if keeping == Keeping::Nothing => Holding(Box::new(Nothing::new())),
-            physical::Holds::Newest => Holding(Box::new(Newest::<Cells>::new())),
-            physical::Holds::Nothing => slab(Nothing::new()),
-            physical::Holds::Pairs => slab(HeldPairs::new()),
-            physical::Holds::Time(d) if side.outer => ordered::<_, Matched>(keeping, LastTime::new(*d)),
-            physical::Holds::Time(d) => ordered::<_, Timed>(keeping, LastTime::new(*d)),
-            physical::Holds::Window(SlidingWindow::Time(d)) => {
-                ordered::<_, Unstamped>(keeping, LastTime::new(*d))
-            }
-            physical::Holds::Window(window) => match window {
-                SlidingWindow::Length(n) => ordered::<_, Unstamped>(keeping, LastRows::new(size(*n))),
-                SlidingWindow::Sort { n, directions } => {
-                    slab(FirstInOrder::new(size(*n), &to_directions(directions)))
-                }
-                SlidingWindow::Unique => slab(NewestOfKey::new()),
-                SlidingWindow::Frequent(n) => slab(MostFrequent::new(size(*n))),
-                SlidingWindow::LossyFrequent { support, error } => slab(AboveShare::new(*support, *error)),
-                // The binder lets no other window be a side.
-                _ => Holding(Box::new(Nothing::new())),
-            },
-        }
+        Holding { held: nothing_yet(join, side), plan: Arc::new((join.clone(), side.clone())) }
+    }
+}
+
+impl Park for Holding {
+    type State = Held;
+
+    fn fresh(&self) -> Held {
+        nothing_yet(&self.plan.0, &self.plan.1)
+    }
+
+    fn exchange(&mut self, state: &mut Held) {
+        std::mem::swap(&mut self.held, state);
     }
 }
 
 /// Rows that leave in order of entry.
-fn ordered<R, T>(keeping: Keeping, rule: R) -> Holding
+fn ordered<R, T>(keeping: Keeping, rule: R) -> Held
 where
     R: Rule<Cells> + Order + Send + 'static,
     T: Stamp + Send + 'static,
 {
-    if keeping == Keeping::Line { Holding(Box::new(Line::<_, _, T>::new(rule))) } else { slab(rule) }
+    if keeping == Keeping::Line { Box::new(Line::<_, _, T>::new(rule)) } else { slab(rule) }
 }
 
 impl Holds<Cells, Cells> for Holding {
     #[inline]
     fn holds(&self) -> bool {
-        self.0.holds()
+        self.held.holds()
     }
 
     fn len(&self) -> usize {
-        self.0.len()
+        self.held.len()
     }
 
     #[inline]
     fn due(&self) -> i64 {
-        self.0.due()
+        self.held.due()
     }
 
     fn expire(&mut self) -> Option<u32> {
-        self.0.expire()
+        self.held.expire()
     }
 
     #[inline]
     fn hold(&mut self, kept: CellsRef<'_>, key: u32, at: i64) -> (u32, bool) {
-        self.0.hold(kept, key, at)
+        self.held.hold(kept, key, at)
     }
 
     fn is_withdrawal(&self, mark: Option<CellsRef<'_>>) -> bool {
-        self.0.is_withdrawal(mark)
+        self.held.is_withdrawal(mark)
     }
 
     fn withdraw(&mut self, mark: CellsRef<'_>) -> Option<Option<u32>> {
-        self.0.withdraw(mark)
+        self.held.withdraw(mark)
     }
 
     #[inline]
     fn arrive(&mut self, mark: CellsRef<'_>, place: u32, at: i64, leaving: &mut Vec<u32>) -> Fate {
-        self.0.arrive(mark, place, at, leaving)
+        self.held.arrive(mark, place, at, leaving)
     }
 
     fn take_back(&mut self, place: u32) -> bool {
-        self.0.take_back(place)
+        self.held.take_back(place)
     }
 
     #[inline]
     fn release(&mut self, place: u32) -> bool {
-        self.0.release(place)
+        self.held.release(place)
     }
 
     #[inline]
     fn key(&self, place: u32) -> u32 {
-        self.0.key(place)
+        self.held.key(place)
     }
 
     fn kept(&self, place: u32) -> CellsRef<'_> {
-        self.0.kept(place)
+        self.held.kept(place)
     }
 
     fn is_matched(&self, place: u32) -> bool {
-        self.0.is_matched(place)
+        self.held.is_matched(place)
     }
 
     fn alone(&self) -> usize {
-        self.0.alone()
+        self.held.alone()
     }
 
     fn pairs(&mut self, place: u32) -> &mut List {
-        self.0.pairs(place)
+        self.held.pairs(place)
     }
 
     #[inline]
     fn first(&self, key: u32) -> Option<u64> {
-        self.0.first(key)
+        self.held.first(key)
     }
 
     #[inline]
     fn next(&self, row: u64) -> Option<u64> {
-        self.0.next(row)
+        self.held.next(row)
     }
 
     fn newest(&self, place: u32) -> u64 {
-        self.0.newest(place)
+        self.held.newest(place)
     }
 
     #[inline]
     fn row(&self, row: u64) -> (CellsRef<'_>, i64) {
-        self.0.row(row)
+        self.held.row(row)
     }
 
     fn place(&self, row: u64) -> u32 {
-        self.0.place(row)
+        self.held.place(row)
     }
 
     fn set_matched(&mut self, row: u64) {
-        self.0.set_matched(row);
+        self.held.set_matched(row);
     }
 
     fn shrink(&mut self) {
-        self.0.shrink();
+        self.held.shrink();
     }
 
     fn save(
@@ -161,7 +187,7 @@ impl Holds<Cells, Cells> for Holding {
         out: &mut Encoder,
         key: &mut dyn FnMut(u32, &mut Encoder),
     ) -> Vec<u32> {
-        self.0.save(kept, mark, out, key)
+        self.held.save(kept, mark, out, key)
     }
 
     fn restore(
@@ -171,6 +197,6 @@ impl Holds<Cells, Cells> for Holding {
         from: &mut Decoder<'_>,
         key: &mut dyn FnMut(&mut Decoder<'_>) -> Result<u32, StateError>,
     ) -> Result<(), StateError> {
-        self.0.restore(kept, mark, from, key)
+        self.held.restore(kept, mark, from, key)
     }
 }

@@ -74,6 +74,7 @@ mod opaque;
 mod program;
 mod push;
 mod query;
+mod question;
 mod row;
 mod snapshot;
 mod table;
@@ -86,12 +87,15 @@ pub use compiler::Compiler;
 pub use error::{Code, Error, Place, Problem};
 pub use host_table::Table;
 pub use input::Input;
+pub use question::Answer;
 pub use row::{ColumnError, ColumnRef, FromValue, IntoRow, Row};
 
 pub use eventflux_compiler::syntax::ast;
 pub use eventflux_runtime::function::{Function, Signature};
 
 pub use crate::__dynamic_function as function;
-pub use eventflux_runtime::engine::{Counters, Engine, EngineError, Outputs, Push, StreamInfo, TableInfo};
+pub use eventflux_runtime::engine::{
+    Counters, Engine, EngineError, Outputs, Push, StreamInfo, TableChange, TableInfo,
+};
 pub use eventflux_runtime::state::StateError;
 pub use eventflux_runtime::stream::{Clock, ManualClock, SystemClock};

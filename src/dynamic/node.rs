@@ -8,6 +8,7 @@ use eventflux_compiler::syntax::ast::RateUnit;
 use eventflux_runtime::columns::Direction;
 use eventflux_runtime::error::Failure;
 use eventflux_runtime::operator::join::{Form, Join};
+use eventflux_runtime::operator::partition::{Directory, Park, Parted, Partition, Partitioned};
 use eventflux_runtime::operator::pattern::{self, Pattern};
 use eventflux_runtime::operator::rate::{
     AllEvery, AllOfEvents, FirstEvery, FirstOfEvents, LastEvery, LastOfEvents, Snapshot,
@@ -26,6 +27,7 @@ use eventflux_runtime::scalar::prepared::Zone;
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
 use eventflux_runtime::{Cx, Timestamp, Value};
 
+use super::cells::Cells;
 use super::holding::Holding;
 use super::query::{Changing, In, Joining, Keeping, Looking, Matching, Out, Projection, Ticking};
 use super::table::{self, Rows};
@@ -35,14 +37,25 @@ pub(super) type Sink<'s> = dyn FnMut(Result<Out<'_>, Failure>, Timestamp) + 's;
 
 /// A query's operator and the columns that it keeps.
 pub(super) struct Node {
-    operator: Operator,
+    work: Work,
+    reads: Reads,
+    /// The table that it looks into or changes.
+    table: Option<usize>,
+}
+
+/// An operator, or one with a state for each partition.
+enum Work {
+    Whole(Operator),
+    Parted(Box<Partitioned<Operator>>),
+}
+
+/// What a query reads.
+struct Reads {
     kept: Box<[Kept]>,
     /// The streams that it reads, by number.
     inputs: Box<[usize]>,
     /// The left and the right side of a join.
     sides: Option<Box<[Side; 2]>>,
-    /// The table that it looks into or changes.
-    table: Option<usize>,
 }
 
 /// What is kept of a side of a join, and which of the query's inputs it is.
@@ -59,6 +72,56 @@ macro_rules! operators {
             Change(Box<Change<Changing>>),
             Trigger(Trigger<Ticking>),
             $($kind($kind<Keeping>),)*
+        }
+
+        /// The state of an operator that is in none; there is none of what keeps nothing.
+        pub(super) enum Parked {
+            Nothing,
+            Pattern(Box<<Pattern<Matching> as Park>::State>),
+            Join(Box<<Join<Joining, Holding, Holding> as Park>::State>),
+            $($kind(Box<<$kind<Keeping> as Park>::State>),)*
+        }
+
+        impl Park for Operator {
+            type State = Parked;
+
+            fn fresh(&self) -> Parked {
+                match self {
+                    Operator::Project(_)
+                    | Operator::Trigger(_)
+                    | Operator::Lookup(_)
+                    | Operator::Change(_) => Parked::Nothing,
+                    Operator::Pattern(this) => Parked::Pattern(Box::new(this.fresh())),
+                    Operator::Join(this) => Parked::Join(Box::new(this.fresh())),
+                    $(Operator::$kind(this) => Parked::$kind(Box::new(this.fresh())),)*
+                }
+            }
+
+            #[inline]
+            fn exchange(&mut self, state: &mut Parked) {
+                match (self, state) {
+                    (Operator::Pattern(this), Parked::Pattern(state)) => this.exchange(state),
+                    (Operator::Join(this), Parked::Join(state)) => this.exchange(state),
+                    $((Operator::$kind(this), Parked::$kind(state)) => this.exchange(state),)*
+                    // States are made by the operator that they are of.
+                    _ => {}
+                }
+            }
+        }
+
+        /// What operators with partitions have in common.
+        macro_rules! parted {
+            ($d operator:expr, $d this:ident => $d do:expr, others => $d instead:expr) => {
+                match $d operator {
+                    Operator::Project(_)
+                    | Operator::Trigger(_)
+                    | Operator::Lookup(_)
+                    | Operator::Change(_) => $d instead,
+                    Operator::Pattern($d this) => $d do,
+                    Operator::Join($d this) => $d do,
+                    $(Operator::$kind($d this) => $d do,)*
+                }
+            };
         }
 
         /// For what takes rows of one side in.
@@ -209,15 +272,20 @@ impl Node {
         let inputs = query.inputs.iter().map(|input| input.0 as usize).collect();
         let sides =
             query.join().map(|join| Box::new(join.sides().map(|side| (Box::from(&*side.kept), side.input))));
+        let work = if query.is_parted() {
+            Work::Parted(Box::new(Partitioned::new(operator)))
+        } else {
+            Work::Whole(operator)
+        };
         let table = query.search().map(|search| search.table);
-        Node { operator, kept: query.kept().into(), inputs, sides, table }
+        Node { work, reads: Reads { kept: query.kept().into(), inputs, sides }, table }
     }
 
     /// The query, if it keeps nothing.
     #[inline]
     pub(super) fn projection(&mut self) -> Option<&mut Projection> {
-        match &mut self.operator {
-            Operator::Project(projection) => Some(projection),
+        match &mut self.work {
+            Work::Whole(Operator::Project(projection)) => Some(projection),
             _ => None,
         }
     }
@@ -225,35 +293,28 @@ impl Node {
     /// Whether the filter of a query that keeps nothing rejects a row, as far as can be told at first sight.
     #[inline]
     pub(super) fn rejects(&self, values: &[Value]) -> bool {
-        matches!(&self.operator, Operator::Project(projection) if projection.rejects(values))
+        matches!(&self.work, Work::Whole(Operator::Project(projection)) if projection.rejects(values))
     }
 
-    /// Takes an event of a stream in.
+    /// Takes an event of a stream in; `of` is the partition at work, if the query is in a block.
     #[inline]
-    pub(super) fn push(&mut self, stream: usize, values: &[Value], cx: Cx, mut out: &mut Sink<'_>) {
-        let input = match &*self.inputs {
-            [_] => 0,
-            inputs => inputs.iter().position(|input| *input == stream).unwrap_or(0),
-        };
-        if let (Operator::Join(join), Some(sides)) = (&mut self.operator, &self.sides) {
-            let [(left, of_left), (right, of_right)] = &**sides;
-            // What both sides read comes to the left one first.
-            if *of_left == input {
-                join.push_left(&In { values, kept: left, input }, cx, &mut out);
+    pub(super) fn push(
+        &mut self,
+        stream: usize,
+        values: &[Value],
+        cx: Cx,
+        of: Option<Partition>,
+        out: &mut Sink<'_>,
+    ) {
+        let reads = &self.reads;
+        match (&mut self.work, of) {
+            (Work::Whole(operator), _) => operator.push(reads, stream, values, cx, out),
+            (Work::Parted(parted), Some(of)) => {
+                parted.with(of, cx.now, |operator| operator.push(reads, stream, values, cx, out));
             }
-            if *of_right == input {
-                join.push_right(&In { values, kept: right, input }, cx, &mut out);
-            }
-            return;
+            // What has partitions is in a block.
+            (Work::Parted(_), None) => {}
         }
-        let row = In { values, kept: &self.kept, input };
-        push!(&mut self.operator, this => this.push(&row, cx, &mut out), project this => {
-            match this.project(&row, cx) {
-                Ok(Some(row)) => out(Ok(row), cx.at),
-                Ok(None) => {}
-                Err(failure) => out(Err(failure), cx.at),
-            }
-        });
     }
 
     /// The table that it looks into or changes, if it does: it is then [searched](Self::search) for an event.
@@ -262,11 +323,11 @@ impl Node {
         self.table
     }
 
-    /// Looks for the rows of its table that an event means.
+    /// Looks for the rows of its table that an event means. Tables have no partitions.
     pub(super) fn search(&mut self, row: &In<'_>, cx: Cx, table: &Rows) {
-        match &mut self.operator {
-            Operator::Lookup(lookup) => lookup.look(row, cx, table),
-            Operator::Change(change) => change.look(row, cx, table),
+        match &mut self.work {
+            Work::Whole(Operator::Lookup(lookup)) => lookup.look(row, cx, table),
+            Work::Whole(Operator::Change(change)) => change.look(row, cx, table),
             _ => {}
         }
     }
@@ -278,61 +339,205 @@ impl Node {
         cx: Cx,
         table: &mut Rows,
     ) -> Option<Result<Option<&'r [Value]>, Failure>> {
-        match &mut self.operator {
-            Operator::Lookup(lookup) => Some(lookup.next(row, cx)?.map(|row| row.map(|row| row.values))),
-            Operator::Change(change) => Some(change.next(row, cx, table)?.map(|row| row.map(table::values))),
+        match &mut self.work {
+            Work::Whole(Operator::Lookup(lookup)) => {
+                Some(lookup.next(row, cx)?.map(|row| row.map(|row| row.values)))
+            }
+            Work::Whole(Operator::Change(change)) => {
+                Some(change.next(row, cx, table)?.map(|row| row.map(table::values)))
+            }
             _ => None,
         }
     }
 
-    /// The clock is known: what waits for it alone does so from now on.
+    /// The clock is known: what waits for it alone does so from now on. In partitions it does when they begin.
     pub(super) fn start(&mut self, now: Timestamp) {
-        match &mut self.operator {
-            Operator::Pattern(pattern) => pattern.start(now),
-            Operator::Trigger(trigger) => trigger.start(now),
+        match &mut self.work {
+            Work::Whole(Operator::Pattern(pattern)) => pattern.start(now),
+            Work::Whole(Operator::Trigger(trigger)) => trigger.start(now),
             _ => {}
+        }
+    }
+
+    /// A partition begins.
+    pub(super) fn begin(&mut self, of: Partition, now: Timestamp) {
+        if let Work::Parted(parted) = &mut self.work {
+            parted.begin(of, now);
+        }
+    }
+
+    /// A partition is freed.
+    pub(super) fn forget(&mut self, of: Partition) {
+        if let Work::Parted(parted) = &mut self.work {
+            parted.forget(of);
         }
     }
 
     /// When it wants to be fired.
     #[inline]
     pub(super) fn due(&self) -> Due {
-        each!(&self.operator, this => this.due(), project _ => Due::NEVER)
+        match &self.work {
+            Work::Whole(operator) => operator.due(),
+            Work::Parted(parted) => parted.due(),
+        }
     }
 
-    /// Puts out what is due.
-    pub(super) fn fire(&mut self, due: Due, mut out: &mut Sink<'_>) {
-        each!(&mut self.operator, this => this.fire(due, &mut out), project _ => {});
+    /// When it wants to be fired for a partition.
+    pub(super) fn due_of(&self, of: Option<Partition>) -> Due {
+        match (&self.work, of) {
+            (Work::Parted(parted), Some(of)) => parted.due_of(of),
+            _ => self.due(),
+        }
+    }
+
+    /// The partition that is due first.
+    pub(super) fn first(&mut self) -> Option<Partition> {
+        match &mut self.work {
+            Work::Whole(_) => None,
+            Work::Parted(parted) => parted.first(),
+        }
+    }
+
+    /// Puts out what is due, of one partition.
+    pub(super) fn fire(&mut self, due: Due, of: Option<Partition>, out: &mut Sink<'_>) {
+        match (&mut self.work, of) {
+            (Work::Whole(operator), _) => operator.fire(due, out),
+            (Work::Parted(parted), Some(of)) => parted.with(of, due.at, |operator| operator.fire(due, out)),
+            (Work::Parted(_), None) => {}
+        }
     }
 
     /// Gives back what can't matter any more.
     pub(super) fn settle(&mut self, now: Timestamp) {
-        each!(&mut self.operator, this => this.settle(now), project _ => {});
+        match &mut self.work {
+            Work::Whole(operator) => operator.settle(now),
+            Work::Parted(parted) => parted.settle(now),
+        }
     }
 
     /// Whether it is a join that has to tell its reader what has gone by then, and has not told it yet.
     pub(super) fn tells_by(&self, now: Timestamp) -> bool {
-        matches!(&self.operator, Operator::Join(join) if !join.closes() && join.due().at <= now)
+        self.reads.sides.is_some() && !self.closes() && self.due().at <= now
     }
 
     /// Whether the end of the input closes it.
     pub(super) fn closes(&self) -> bool {
-        each!(&self.operator, this => this.closes(), project _ => false)
+        match &self.work {
+            Work::Whole(operator) => operator.closes(),
+            Work::Parted(parted) => parted.closes(),
+        }
     }
 
-    /// Puts out what is incomplete.
-    pub(super) fn flush(&mut self, now: Timestamp, mut out: &mut Sink<'_>) -> bool {
-        each!(&mut self.operator, this => this.flush(now, &mut out), project _ => false)
+    /// The next partition that may be incomplete.
+    pub(super) fn incomplete(&mut self, directory: &Directory<Cells>) -> Option<Partition> {
+        match &mut self.work {
+            Work::Whole(_) => None,
+            Work::Parted(parted) => parted.incomplete(directory),
+        }
     }
 
-    /// Writes the state.
-    pub(super) fn save(&self, out: &mut Encoder) {
-        each!(&self.operator, this => this.save(out), project _ => {});
+    /// Puts out what is incomplete, of one partition.
+    pub(super) fn flush(&mut self, now: Timestamp, of: Option<Partition>, out: &mut Sink<'_>) -> bool {
+        match (&mut self.work, of) {
+            (Work::Whole(operator), _) => operator.flush(now, out),
+            (Work::Parted(parted), Some(of)) => parted.with(of, now, |operator| operator.flush(now, out)),
+            (Work::Parted(_), None) => false,
+        }
+    }
+
+    /// Writes the state; `partitions` are those of its block.
+    pub(super) fn save(&self, partitions: &[Partition], out: &mut Encoder) {
+        match &self.work {
+            Work::Whole(operator) => operator.save(out),
+            Work::Parted(parted) => parted.save(partitions, out),
+        }
     }
 
     /// Takes over what `save` wrote.
-    pub(super) fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        each!(&mut self.operator, this => this.restore(from), project _ => Ok(()))
+    pub(super) fn restore(
+        &mut self,
+        partitions: &[Partition],
+        from: &mut Decoder<'_>,
+    ) -> Result<(), StateError> {
+        match &mut self.work {
+            Work::Whole(operator) => operator.restore(from),
+            Work::Parted(parted) => parted.restore(partitions, from),
+        }
+    }
+}
+
+impl Operator {
+    #[inline]
+    fn push(&mut self, reads: &Reads, stream: usize, values: &[Value], cx: Cx, mut out: &mut Sink<'_>) {
+        let input = match &*reads.inputs {
+            [_] => 0,
+            inputs => inputs.iter().position(|input| *input == stream).unwrap_or(0),
+        };
+        if let (Operator::Join(join), Some(sides)) = (&mut *self, &reads.sides) {
+            let [(left, of_left), (right, of_right)] = &**sides;
+            // What both sides read comes to the left one first.
+            if *of_left == input {
+                join.push_left(&In { values, kept: left, input }, cx, &mut out);
+            }
+            if *of_right == input {
+                join.push_right(&In { values, kept: right, input }, cx, &mut out);
+            }
+            return;
+        }
+        let row = In { values, kept: &reads.kept, input };
+        push!(self, this => this.push(&row, cx, &mut out), project this => {
+            match this.project(&row, cx) {
+                Ok(Some(row)) => out(Ok(row), cx.at),
+                Ok(None) => {}
+                Err(failure) => out(Err(failure), cx.at),
+            }
+        });
+    }
+
+    fn fire(&mut self, due: Due, mut out: &mut Sink<'_>) {
+        each!(self, this => this.fire(due, &mut out), project _ => {});
+    }
+
+    fn flush(&mut self, now: Timestamp, mut out: &mut Sink<'_>) -> bool {
+        each!(self, this => this.flush(now, &mut out), project _ => false)
+    }
+}
+
+impl Parted for Operator {
+    #[inline]
+    fn settles(&self) -> bool {
+        parted!(self, this => this.settles(), others => false)
+    }
+
+    #[inline]
+    fn due(&self) -> Due {
+        each!(self, this => this.due(), project _ => Due::NEVER)
+    }
+
+    fn begun(&self) -> i64 {
+        parted!(self, this => this.begun(), others => i64::MIN)
+    }
+
+    fn closes(&self) -> bool {
+        each!(self, this => this.closes(), project _ => false)
+    }
+
+    fn start(&mut self, now: Timestamp) {
+        if let Operator::Pattern(pattern) = self {
+            pattern.start(now);
+        }
+    }
+
+    fn settle(&mut self, now: Timestamp) {
+        each!(self, this => this.settle(now), project _ => {});
+    }
+
+    fn save(&self, out: &mut Encoder) {
+        each!(self, this => this.save(out), project _ => {});
+    }
+
+    fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        each!(self, this => this.restore(from), project _ => Ok(()))
     }
 }
 

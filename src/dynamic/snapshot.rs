@@ -5,7 +5,7 @@ use eventflux_runtime::state::{Decoder, Encoder, StateError};
 
 use super::app::App;
 use super::cells;
-use super::core::Waiting;
+use super::core::{Waiting, Worker};
 
 impl App {
     /// The whole state between two events: what [`restore`](Self::restore) takes over, here or in the same app
@@ -55,7 +55,10 @@ impl State for App {
         });
         core.host.counts.save(out);
         out.put_u64(core.host.misfits);
-        core.nodes.queries.iter().for_each(|worker| worker.node.save(out));
+        core.blocks.iter().for_each(|block| block.directory.save(block.keys.layout(), out));
+        let partitions = core.partitions();
+        let of = |worker: &Worker| worker.block.as_ref().map_or(&[][..], |(block, _)| &partitions[*block]);
+        core.nodes.queries.iter().for_each(|worker| worker.node.save(of(worker), out));
         core.host.tables.iter().for_each(|table| table.save(out));
     }
 
@@ -73,7 +76,14 @@ impl State for App {
         })?;
         core.host.counts.restore(from)?;
         core.host.misfits = from.get_u64()?;
-        core.nodes.queries.iter_mut().try_for_each(|worker| worker.node.restore(from))?;
+        for block in &mut core.blocks {
+            block.directory.restore(block.keys.layout(), from)?;
+        }
+        let partitions = core.partitions();
+        core.nodes.queries.iter_mut().try_for_each(|worker| {
+            let of = worker.block.as_ref().map_or(&[][..], |(block, _)| &partitions[*block]);
+            worker.node.restore(of, from)
+        })?;
         core.host.tables.iter_mut().try_for_each(|table| table.restore(from))
     }
 }

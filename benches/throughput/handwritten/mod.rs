@@ -8,12 +8,14 @@
 
 mod filter;
 mod length;
+mod parted;
 mod running;
 mod time;
 mod tumbling;
 
 pub(crate) use filter::{FilterFlights, FilterTrades};
 pub(crate) use length::{LengthFlights, LengthTrades};
+pub(crate) use parted::PartedTrades;
 pub(crate) use running::{RunningFlights, RunningTrades};
 pub(crate) use time::{TimeFlights, TimeTrades};
 pub(crate) use tumbling::{TumblingFlights, TumblingTrades};

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::Binder;
 use super::join::{Binding as JoinBinding, Half, Source as JoinSource};
+use super::partition::Block;
 use super::pattern::Binding;
 use crate::codes;
 use crate::logical::{ChangeKind, StreamId};
@@ -24,6 +25,8 @@ pub(super) struct Flat<'a> {
     pub(super) kind: FlatKind<'a>,
     /// The name rows are qualified by where there is no alias.
     pub(super) qualifier: Option<String>,
+    /// The block that it is in.
+    pub(super) block: Option<usize>,
     /// The UPSERT .. ON for which it evaluates more than its items, by number.
     pub(super) upsert: Option<usize>,
 }
@@ -71,10 +74,14 @@ impl<'a> Binder<'_> {
         for (i, statement) in app.statements.iter().enumerate() {
             let number = i as u32 + 1;
             match &statement.kind {
-                StatementKind::Query(query) => {
-                    let name = query.output.target.as_ref().map_or("out", |t| t.name.as_str());
-                    let target = self.by_name.get(name).copied();
-                    self.flatten_query(query, number, target, &Names::new(), &mut flat);
+                StatementKind::Query(query) => self.flatten_statement(query, number, &mut flat),
+                StatementKind::Partition(definition) => {
+                    self.block = Some(self.blocks.len());
+                    self.blocks.push(Block::listed(number, definition));
+                    for query in &definition.queries {
+                        self.flatten_statement(query, number, &mut flat);
+                    }
+                    self.block = None;
                 }
                 StatementKind::CreateTrigger(definition) => flat.push(Flat {
                     ast: None,
@@ -83,12 +90,19 @@ impl<'a> Binder<'_> {
                     inputs: Some(Vec::new()),
                     kind: FlatKind::Trigger(definition),
                     qualifier: None,
+                    block: None,
                     upsert: None,
                 }),
                 _ => {}
             }
         }
         flat
+    }
+
+    fn flatten_statement(&mut self, query: &'a ast::Query, number: u32, flat: &mut Vec<Flat<'a>>) {
+        let name = query.output.target.as_ref().map_or("out", |t| t.name.as_str());
+        let target = self.by_name.get(name).copied();
+        self.flatten_query(query, number, target, &Names::new(), flat);
     }
 
     fn flatten_query(
@@ -99,6 +113,7 @@ impl<'a> Binder<'_> {
         outer: &Names,
         flat: &mut Vec<Flat<'a>>,
     ) {
+        let start = flat.len();
         let mut names = outer.clone();
         let mut own: Vec<&str> = Vec::new();
         for named in &query.with {
@@ -136,11 +151,13 @@ impl<'a> Binder<'_> {
             }
         };
         let inputs = input.map(|input| vec![input]);
+        let block = self.block;
         let mut flattened =
-            Flat { ast: Some(query), statement, target, inputs, kind, qualifier, upsert: None };
+            Flat { ast: Some(query), statement, target, inputs, kind, qualifier, block, upsert: None };
         let written = self.flatten_written(query, &mut flattened);
         flat.push(flattened);
         flat.extend(written);
+        self.partition_by(query, statement, &mut flat[start..]);
     }
 
     /// The stream of a source, and the name its columns are qualified by without an alias.
@@ -202,7 +219,16 @@ impl<'a> Binder<'_> {
         let inputs = (left.is_some() && right.is_some()).then_some(inputs);
         let kind = FlatKind::Join(spec, number);
         let target = Some(stream);
-        flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None, upsert: None });
+        flat.push(Flat {
+            ast: Some(query),
+            statement,
+            target,
+            inputs,
+            kind,
+            qualifier: None,
+            block: self.block,
+            upsert: None,
+        });
         number
     }
 
@@ -241,12 +267,29 @@ impl<'a> Binder<'_> {
         self.patterns.push(Binding::new(matches, names.clone()));
         let kind = FlatKind::Pattern(spec, number);
         let target = Some(matches);
-        flat.push(Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None, upsert: None });
+        flat.push(Flat {
+            ast: Some(query),
+            statement,
+            target,
+            inputs,
+            kind,
+            qualifier: None,
+            block: self.block,
+            upsert: None,
+        });
         if let Some(timeout) = &spec.timeout {
             let target = self.by_name.get(&timeout.target.name).copied();
             let (inputs, kind) = (Some(vec![matches]), FlatKind::Timeout(timeout, number));
-            let mut flattened =
-                Flat { ast: Some(query), statement, target, inputs, kind, qualifier: None, upsert: None };
+            let mut flattened = Flat {
+                ast: Some(query),
+                statement,
+                target,
+                inputs,
+                kind,
+                qualifier: None,
+                block: self.block,
+                upsert: None,
+            };
             let written = self.flatten_insert(&mut flattened, ChangeKind::Insert);
             flat.push(flattened);
             flat.extend(written);
@@ -272,7 +315,7 @@ impl<'a> Binder<'_> {
         id
     }
 
-    fn read(&mut self, path: &ast::RustPath, names: &Names) -> Option<StreamId> {
+    pub(super) fn read(&mut self, path: &ast::RustPath, names: &Names) -> Option<StreamId> {
         if path.segments.len() > 1 {
             let message = format!("`{path}` is a Rust path, and a stream's name is needed here");
             let help = format!("declare it: CREATE STREAM {} OF {path};", path.last());
@@ -378,7 +421,7 @@ impl<'a> Binder<'_> {
 }
 
 /// Calls `each` with the streams of a pattern, from left to right.
-fn for_each_stream(part: &ast::PatternExpr, each: &mut dyn FnMut(&ast::Ident)) {
+pub(super) fn for_each_stream(part: &ast::PatternExpr, each: &mut dyn FnMut(&ast::Ident)) {
     match &part.kind {
         PatternKind::Element(element) | PatternKind::Not { element, .. } => each(&element.stream),
         PatternKind::Then(parts) | PatternKind::And(parts) | PatternKind::Or(parts) => {

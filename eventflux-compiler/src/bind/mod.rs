@@ -17,6 +17,7 @@ mod join;
 mod once;
 mod operators;
 mod order;
+mod partition;
 mod pattern;
 mod query;
 mod rate;
@@ -33,7 +34,9 @@ use std::collections::{HashMap, HashSet};
 use crate::catalog::Catalog;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::functions::Declared;
-use crate::logical::{self, App, ClockMode, Late, Origin, Query, QueryId, Stream, StreamId};
+use crate::logical::{
+    self, App, ClockMode, Late, Origin, Partition, PartitionId, Query, QueryId, Stream, StreamId,
+};
 use crate::span::Span;
 use crate::syntax::ast;
 
@@ -45,6 +48,22 @@ pub struct Failed {
     /// The streams whose columns are known all the same, for the typed API around the errors; without columns
     /// those that only a query with errors defines.
     pub streams: Vec<Stream>,
+    /// The tables among them.
+    pub tables: Vec<logical::Table>,
+}
+
+/// What is left of streams, given with the numbers they had, and the tables of these.
+pub(crate) fn left(
+    streams: impl Iterator<Item = (usize, Stream)>,
+    tables: &[logical::Table],
+) -> (Vec<Stream>, Vec<logical::Table>) {
+    let (numbers, streams): (Vec<usize>, Vec<Stream>) = streams.unzip();
+    let table = |table: &logical::Table| {
+        let at = numbers.iter().position(|number| *number == table.stream.0 as usize)?;
+        Some(logical::Table { stream: StreamId(u32::try_from(at).ok()?), ..table.clone() })
+    };
+    let tables = tables.iter().filter_map(table).collect();
+    (streams, tables)
 }
 
 /// Binds an app.
@@ -58,7 +77,8 @@ pub fn bind(app: &ast::App, catalog: &dyn Catalog) -> Result<App, Failed> {
     let order = binder.sort(&flat);
     let mut bound: Vec<(usize, Query)> = Vec::new();
     for index in order.binding {
-        if let Some(query) = binder.any_query(&flat[index]) {
+        if let Some(mut query) = binder.any_query(&flat[index]) {
+            query.partition = flat[index].block.map(|block| PartitionId(block as u32));
             bound.push((index, query));
         } else if let Some(target) = flat[index].target {
             binder.break_undefined(target);
@@ -71,7 +91,8 @@ pub fn bind(app: &ast::App, catalog: &dyn Catalog) -> Result<App, Failed> {
             _ => {}
         }
     }
-    let mut app = binder.finish(bound, &order.running)?;
+    let partitions = binder.partitions(&flat);
+    let mut app = binder.finish(bound, &order.running, partitions)?;
     logical::part_rates(&mut app);
     logical::part_delays(&mut app);
     Ok(app)
@@ -104,6 +125,9 @@ struct Binder<'a> {
     patterns: Vec<pattern::Binding>,
     /// The joins, those inside of others first.
     joins: Vec<join::Binding>,
+    /// The blocks of queries with a state for each key, and the one whose queries are being flattened.
+    blocks: Vec<partition::Block>,
+    block: Option<usize>,
     tables: Vec<logical::Table>,
     /// The tables by the streams of their changes.
     table_of: HashMap<StreamId, usize>,
@@ -135,6 +159,8 @@ impl<'a> Binder<'a> {
             triggers: HashMap::new(),
             patterns: Vec::new(),
             joins: Vec::new(),
+            blocks: Vec::new(),
+            block: None,
             tables: Vec::new(),
             table_of: HashMap::new(),
             written: HashMap::new(),
@@ -168,7 +194,12 @@ impl<'a> Binder<'a> {
     }
 
     /// Puts the queries into running order and settles what depends on all of them.
-    fn finish(mut self, bound: Vec<(usize, Query)>, running: &[usize]) -> Result<App, Failed> {
+    fn finish(
+        mut self,
+        bound: Vec<(usize, Query)>,
+        running: &[usize],
+        partitions: Vec<Partition>,
+    ) -> Result<App, Failed> {
         let clock = self.clock();
         if !self.diagnostics.is_empty() {
             let usable = |(i, stream): (usize, Stream)| {
@@ -176,12 +207,13 @@ impl<'a> Binder<'a> {
                 let undefined = self.undeclared.contains(&id) && !self.defined.contains(&id);
                 if undefined && !stream.anonymous {
                     // Its name is known all the same.
-                    return Some(Stream { columns: Vec::new(), ..stream });
+                    return Some((i, Stream { columns: Vec::new(), ..stream }));
                 }
-                (!undefined && !self.broken.contains(&id) && !stream.anonymous).then_some(stream)
+                (!undefined && !self.broken.contains(&id) && !stream.anonymous).then_some((i, stream))
             };
-            let streams = self.streams.into_iter().enumerate().filter_map(usable).collect();
-            return Err(Failed { diagnostics: self.diagnostics.into_sorted(), streams });
+            let (streams, tables) =
+                left(self.streams.into_iter().enumerate().filter_map(usable), &self.tables);
+            return Err(Failed { diagnostics: self.diagnostics.into_sorted(), streams, tables });
         }
         let mut by_index: HashMap<usize, Query> = bound.into_iter().collect();
         let mut queries = Vec::new();
@@ -200,14 +232,8 @@ impl<'a> Binder<'a> {
                 self.streams[input.0 as usize].readers.push(QueryId(i as u32));
             }
         }
-        Ok(App {
-            clock,
-            streams: self.streams,
-            tables: self.tables,
-            queries,
-            opaque: self.opaque,
-            functions: self.declared,
-        })
+        let (streams, tables, opaque, functions) = (self.streams, self.tables, self.opaque, self.declared);
+        Ok(App { clock, streams, tables, queries, partitions, opaque, functions })
     }
 
     /// The app's clock, once it is known which streams are inputs.

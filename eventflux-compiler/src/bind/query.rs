@@ -128,6 +128,7 @@ impl Binder<'_> {
             statement: flat.statement,
             inputs: vec![input],
             target,
+            partition: None,
             trigger: None,
             pattern: None,
             join: None,
@@ -205,14 +206,6 @@ impl Binder<'_> {
     /// Clauses of the language that are not there yet.
     fn unsupported(&mut self, ast: &ast::Query) -> Option<()> {
         let mut supported = true;
-        if let Some(key) = ast.partition_by.first() {
-            self.error(
-                codes::PARTITION_UNSUPPORTED,
-                key.span,
-                "PARTITION BY is supported only behind a pattern so far",
-            );
-            supported = false;
-        }
         if let Input::Source(source) = &ast.input
             && source.unidirectional
         {

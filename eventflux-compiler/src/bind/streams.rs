@@ -36,20 +36,13 @@ impl Binder<'_> {
                     }
                 }
                 StatementKind::Set { name, value } => self.set_option(name, value),
-                StatementKind::Query(_) => {}
+                StatementKind::Query(_) | StatementKind::Partition(_) => {}
                 StatementKind::CreateTable(definition) => self.declare_table(definition),
                 // When all tables are known.
                 StatementKind::CreateIndex { .. } => {}
                 StatementKind::CreateTrigger(definition) => self.declare_trigger(definition),
                 StatementKind::CreateFunction { name, path, aggregate } => {
                     self.declare_function(name, path, *aggregate);
-                }
-                StatementKind::Partition(_) => {
-                    self.error(
-                        codes::PARTITION_UNSUPPORTED,
-                        statement.span,
-                        "partitions are not supported yet",
-                    );
                 }
             }
         }
@@ -60,8 +53,12 @@ impl Binder<'_> {
         }
         // Targets of queries come after all declarations, targets of late rows after both.
         for statement in &app.statements {
-            if let StatementKind::Query(query) = &statement.kind {
-                self.declare_target(query);
+            match &statement.kind {
+                StatementKind::Query(query) => self.declare_target(query),
+                StatementKind::Partition(block) => {
+                    block.queries.iter().for_each(|query| self.declare_target(query));
+                }
+                _ => {}
             }
         }
         // A declared stream that takes late rows is no input, wherever it stands.
@@ -147,7 +144,8 @@ impl Binder<'_> {
     }
 
     pub(super) fn declared_twice(&mut self, name: &ast::Ident) {
-        self.error(codes::DUPLICATE_NAME, name.span, format!("stream `{}` is declared twice", name.name));
+        let kind = self.by_name.get(&name.name).map_or("stream", |first| self.kind_of(*first));
+        self.error(codes::DUPLICATE_NAME, name.span, format!("{kind} `{}` is declared twice", name.name));
     }
 
     fn too_many_columns(&mut self, span: Span) {
@@ -351,6 +349,12 @@ impl Binder<'_> {
     }
 
     fn late_target(&mut self, from: StreamId, target: &ast::Ident) -> Option<StreamId> {
+        if self.by_name.get(&target.name).is_some_and(|id| self.table_of.contains_key(id)) {
+            let message = format!("late rows go to a stream, and `{}` is a table", target.name);
+            let help = "let a query write them: INSERT INTO t SELECT .. FROM late";
+            self.error_help(codes::LATE_INTO, target.span, message, help);
+            return None;
+        }
         self.check_written(target);
         let columns = self.stream(from).columns.clone();
         let id = match self.by_name.get(&target.name) {

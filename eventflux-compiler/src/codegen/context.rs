@@ -4,7 +4,9 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{Names, names, types};
-use crate::physical::{App, ClockMode, Late, Operator, Origin, Query, RustStruct, Stream, StreamId};
+use crate::physical::{
+    App, ClockMode, Late, Operator, Origin, Partition, Query, RustStruct, Stream, StreamId, split_keys,
+};
 use crate::syntax::ast::RustPath;
 use crate::types::SqlType;
 
@@ -22,6 +24,8 @@ pub(crate) struct AppGen<'p> {
     pub(crate) opaque: Vec<TokenStream>,
     /// The streams' names, by number.
     pub(crate) streams: Vec<StreamNames>,
+    /// By which keys of which inputs the app can be split.
+    pub(crate) split: Partition,
 }
 
 /// The names of a stream.
@@ -50,7 +54,15 @@ impl<'p> AppGen<'p> {
     pub(crate) fn new(plan: &'p App, names: &'p Names<'p>) -> Self {
         let krate = &names.krate;
         let full = quote!(#krate::__private);
-        let mut app = AppGen { plan, names, rt: quote!(__rt), full, opaque: Vec::new(), streams: Vec::new() };
+        let mut app = AppGen {
+            plan,
+            names,
+            rt: quote!(__rt),
+            full,
+            opaque: Vec::new(),
+            streams: Vec::new(),
+            split: split_keys(plan),
+        };
         app.opaque = (0..plan.opaque.len()).map(|number| app.opaque_type(number)).collect();
         app.streams = plan.streams.iter().enumerate().map(|(i, stream)| app.name(i, stream)).collect();
         app
@@ -234,6 +246,35 @@ impl<'p> AppGen<'p> {
     /// The field of a query's operator.
     pub(crate) fn query_field(&self, number: usize) -> Ident {
         format_ident!("q{}", number + 1)
+    }
+
+    /// The struct that evaluates the keys of a block; `number` counts from 0.
+    pub(crate) fn partition_ident(&self, number: usize) -> Ident {
+        format_ident!("{}Keys{}", self.names.app, number + 1)
+    }
+
+    /// The field of a block.
+    pub(crate) fn partition_field(&self, number: usize) -> Ident {
+        format_ident!("partition{}", number + 1)
+    }
+
+    /// The type of that field.
+    pub(crate) fn partition_type(&self, number: usize, rt: &TokenStream) -> TokenStream {
+        let (key, keys) =
+            (self.partition_key(&self.plan.partitions[number], rt), self.partition_ident(number));
+        quote!(#rt::partition::Block<#key, #keys>)
+    }
+
+    /// The blocks that rows may enter or be at work in which reach these queries.
+    pub(crate) fn partitions_of(&self, queries: &[usize]) -> Vec<usize> {
+        let of = |query: &usize| {
+            let query = &self.plan.queries[*query];
+            query.partition.map(|id| id.0 as usize)
+        };
+        let mut partitions: Vec<usize> = queries.iter().filter_map(of).collect();
+        partitions.sort_unstable();
+        partitions.dedup();
+        partitions
     }
 
     /// A generated type of the app.

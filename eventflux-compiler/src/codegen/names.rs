@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 
-use crate::logical::Stream;
+use crate::logical::{Origin, Stream};
 
 /// A name in snake case: `MinuteBars` is `minute_bars`, `HTTPLog2` is `http_log2`. Characters that no Rust name
 /// has become `_`.
@@ -116,8 +116,10 @@ pub struct Collision {
 /// A name that a stream gives to something of the generated code.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum RustName {
-    /// A method of the app or of its builder.
+    /// A method of the app's builder.
     Method(String),
+    /// A method of the app.
+    AppMethod(String),
     /// A type of rows.
     Type(String),
 }
@@ -125,26 +127,26 @@ pub enum RustName {
 impl std::fmt::Display for RustName {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            RustName::Method(name) => write!(f, "method `{name}`"),
+            RustName::Method(name) | RustName::AppMethod(name) => write!(f, "method `{name}`"),
             RustName::Type(name) => write!(f, "type `{name}`"),
         }
     }
 }
 
-/// The streams of an app whose Rust names collide: `Trades` and `trades` (`on_trades`), `Bars` and `bars_at`
-/// (`on_bars_at`), `Error` (`on_error`), `bars_5` and `bars5` (`Bars5`). Each stream is reported once.
-pub fn collisions(streams: &[Stream]) -> Vec<Collision> {
-    let every_app = RustName::Method("on_error".to_string());
-    let mut taken: HashMap<RustName, Option<usize>> = HashMap::from([(every_app, None)]);
+/// The methods that every app has.
+const EVERY_APP: [&str; 9] =
+    ["builder", "advance_to", "finish", "sinks", "sinks_mut", "counters", "explain", "snapshot", "restore"];
+
+/// The streams of an app, those of its tables among them, whose Rust names collide: `Trades` and `trades` (`on_trades`), `Bars` and `bars_at`
+/// (`on_bars_at`), `Error` (`on_error`), `bars_5` and `bars5` (`Bars5`), a table `Counters` (`counters`), tables `Limits` and `limits_mut`
+/// (`limits_mut`). Each stream is reported once.
+pub fn collisions(streams: &[Stream], tables: &[&str]) -> Vec<Collision> {
+    let every_app = EVERY_APP.into_iter().map(|name| RustName::AppMethod(name.to_string()));
+    let mut taken: HashMap<RustName, Option<usize>> =
+        every_app.chain([RustName::Method("on_error".to_string())]).map(|name| (name, None)).collect();
     let mut found = Vec::new();
     for (number, stream) in streams.iter().enumerate().filter(|(_, stream)| !stream.anonymous) {
-        let snake = snake_case(&stream.name);
-        let camel = ident(&camel_case(&stream.name), Span::call_site());
-        let names = [
-            RustName::Method(format!("on_{snake}")),
-            RustName::Method(format!("on_{snake}_at")),
-            RustName::Type(camel.to_string()),
-        ];
+        let names = names_of(stream, tables.contains(&stream.name.as_str()));
         if let Some((name, with)) = names.iter().find_map(|name| Some((name, *taken.get(name)?))) {
             found.push(Collision { stream: number, with, name: name.clone() });
         }
@@ -153,6 +155,27 @@ pub fn collisions(streams: &[Stream]) -> Vec<Collision> {
         }
     }
     found
+}
+
+/// The names that a stream gives to something of the generated code.
+fn names_of(stream: &Stream, is_table: bool) -> Vec<RustName> {
+    let snake = snake_case(&stream.name);
+    let camel = ident(&camel_case(&stream.name), Span::call_site());
+    let mut names = vec![
+        RustName::Method(format!("on_{snake}")),
+        RustName::Method(format!("on_{snake}_at")),
+        RustName::Type(camel.to_string()),
+    ];
+    let of_app: &[String] = &match (is_table, &stream.origin) {
+        (true, _) => vec![snake.clone(), format!("{snake}_mut")],
+        // The last two are its own.
+        (false, Origin::Input { .. }) => {
+            ["push_{}", "push_{}_at", "take_{}", "process_{}"].map(|name| name.replace("{}", &snake)).to_vec()
+        }
+        (false, Origin::Derived) => Vec::new(),
+    };
+    names.extend(of_app.iter().cloned().map(RustName::AppMethod));
+    names
 }
 
 #[cfg(test)]

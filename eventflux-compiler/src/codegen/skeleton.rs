@@ -3,19 +3,24 @@
 use proc_macro2::TokenStream;
 
 use super::{AppGen, Names};
-use crate::logical::{ClockMode, Late, Origin, Stream};
+use crate::logical::{ClockMode, Late, Origin, Stream, StreamId, Table};
 use crate::physical::App;
 use crate::types::SqlType;
 
 /// The items of an app without queries over the streams that are known: `push_..` and `on_..` for all of them,
-/// whoever writes them. They compile, but the error beside them keeps them from ever running.
+/// whoever writes them, and the methods of tables. They compile, but the error beside them keeps them from ever running.
 ///
 /// A stream whose columns are not known has none here, and its row is a struct without fields.
-pub fn skeleton(streams: &[Stream], names: &Names<'_>) -> TokenStream {
+pub fn skeleton(streams: &[Stream], tables: &[Table], names: &Names<'_>) -> TokenStream {
     let streams: Vec<Stream> = streams
         .iter()
-        .map(|stream| Stream {
-            origin: Origin::Input { time: None, late: Late::Drop },
+        .zip(0..)
+        .map(|(stream, number)| Stream {
+            // Nobody pushes what goes into a table.
+            origin: match tables.iter().any(|table| table.stream == StreamId(number)) {
+                true => Origin::Derived,
+                false => Origin::Input { time: None, late: Late::Drop },
+            },
             readers: Vec::new(),
             ..stream.clone()
         })
@@ -30,8 +35,9 @@ pub fn skeleton(streams: &[Stream], names: &Names<'_>) -> TokenStream {
         opaque: vec!["()".to_string(); opaque.max().unwrap_or(0)],
         functions: Vec::new(),
         streams,
-        tables: Vec::new(),
+        tables: crate::physical::unindexed(tables),
         queries: Vec::new(),
+        partitions: Vec::new(),
         fingerprint: 0,
     };
     AppGen::new(&plan, names).generate()

@@ -23,8 +23,4 @@ codes! {
         "A stream has at most 4,096 columns, and a query at most as many keys in GROUP BY and as many aggregates. The queries of an app have at most 500,000 items together, counting what * stands for."
         Words "A CREATE STREAM of 4,097 columns gives it."
         "Put what belongs together into rows of several narrower streams.";
-    PARTITION_UNSUPPORTED 954 "partitions are not supported yet"
-        "PARTITION WITH, and PARTITION BY but for that of a pattern, are read, but this version can't run them."
-        Sql "CREATE STREAM Trades (symbol STRING, price DOUBLE);\nSELECT AVG(price) AS x FROM Trades PARTITION BY symbol WINDOW LENGTH(10);"
-        "Wait for a later version; GROUP BY does for many aggregates.";
 }

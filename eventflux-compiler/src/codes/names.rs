@@ -52,8 +52,8 @@ codes! {
         Sql "SET max_behind = 1 HOUR;\nCREATE STREAM Trades (price DOUBLE);\nSELECT price FROM Trades;"
         "Take an option of the reference.";
     NAME_CLASH 215 "two streams would get the same Rust name"
-        "The app that the macro generates has methods and a type for each stream, named after it in snake case and in camel case. Two streams of this app would get the same."
-        Words "In the macro, streams called MinuteBars and Minute_Bars would both get on_minute_bars; bars_5 and bars5 would both get Bars5."
+        "The app that the macro generates has methods and a type for each stream, named after it in snake case and in camel case. Two streams of this app would get the same. A table has two methods of the app as well: a table Limits has limits and limits_mut. Some names every app has."
+        Words "In the macro, streams called MinuteBars and Minute_Bars would both get on_minute_bars; bars_5 and bars5 would both get Bars5; a table called Counters would get counters, which every app has."
         "Rename one of them.";
     UNKNOWN_RUST_TYPE 216 "OF names a Rust struct or function that is not known here"
         "In the macro OF takes the path of a struct with #[derive(Stream)], of a function with #[eventflux::function], or of an aggregate with #[eventflux::aggregate]. The interpreter finds it by its last part among those that were registered; the command line has no Rust types and functions at all."

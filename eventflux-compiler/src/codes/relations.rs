@@ -44,7 +44,7 @@ codes! {
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT a.price AS x FROM PATTERN (EVERY a=Trades -> b=Trades) ON TIMEOUT INSERT INTO Missed SELECT a.price AS price;"
         "Write WITHIN and how long an attempt may take.";
     PARTITION_TYPES 711 "a partition key of two types"
-        "PARTITION BY tells the partitions of all the streams of a pattern apart, so that its keys have the same type in each of them."
+        "PARTITION BY and PARTITION WITH tell the partitions of several streams apart, so that keys have the same type in each of them."
         Sql "CREATE STREAM Orders (id INT);\nCREATE STREAM Bills (id BIGINT);\nSELECT a.id AS x FROM PATTERN (a=Orders -> b=Bills) PARTITION BY id;"
         "Convert one: PARTITION BY CAST(id AS BIGINT).";
     AMBIGUOUS_COLUMN 712 "a column that several positions or sources have"
@@ -107,10 +107,14 @@ codes! {
         "OUTPUT SNAPSHOT tells the current rows again at equal distances of time, also where no event comes."
         Sql "CREATE STREAM Trades (price DOUBLE);\nSELECT price FROM Trades OUTPUT SNAPSHOT EVERY 10 EVENTS;"
         "Write a duration, or LAST, which goes by events too.";
+    RATE_OF_MERGED_GROUPS 816 "a rate by group over rows of several groups"
+        "FIRST, LAST and SNAPSHOT go by group where there is GROUP BY. SELECT DISTINCT over a batch makes one row of equal rows of several groups, which is then of no group."
+        Sql "CREATE STREAM Trades (symbol STRING, price DOUBLE);\nSELECT DISTINCT MAX(price) AS x FROM Trades WINDOW TUMBLING(1 MINUTE) GROUP BY symbol OUTPUT SNAPSHOT EVERY 1 SECOND;"
+        "Select what is grouped by as well, or leave DISTINCT out.";
     UNKNOWN_TABLE 820 "a table that is not declared"
         "UPSERT, UPDATE, DELETE, CREATE INDEX and IN go by a table, which CREATE TABLE declares. Streams keep no rows."
         Sql "CREATE STREAM Updates (symbol STRING, most BIGINT);\nUPSERT INTO Limits SELECT symbol, most FROM Updates;"
-        "Declare it: CREATE TABLE Limits (symbol STRING NOT NULL, most BIGINT, PRIMARY KEY (symbol));";
+        "Declare it by CREATE TABLE Limits (symbol STRING NOT NULL, most BIGINT, PRIMARY KEY (symbol)), or mend its name.";
     TABLE_OPTION 821 "an option that tables don't have"
         "WITH behind a table takes load, the file whose rows the table has at first: .csv with a line of names on top, or .jsonl with an object in each line."
         Sql "CREATE TABLE Limits (symbol STRING NOT NULL, most BIGINT, PRIMARY KEY (symbol)) WITH (size = 100);"
@@ -131,8 +135,16 @@ codes! {
         "A table with the option load has the rows of that file before any event. The app does not start if the file is not there, or a line of it is no row of the table; the message says which."
         Words "An app whose file is missing gives it when it is built."
         "Mend the file. A program that loads tables needs the feature `files` of eventflux.";
-    RATE_OF_MERGED_GROUPS 816 "a rate by group over rows of several groups"
-        "FIRST, LAST and SNAPSHOT go by group where there is GROUP BY. SELECT DISTINCT over a batch makes one row of equal rows of several groups, which is then of no group."
-        Sql "CREATE STREAM Trades (symbol STRING, price DOUBLE);\nSELECT DISTINCT MAX(price) AS x FROM Trades WINDOW TUMBLING(1 MINUTE) GROUP BY symbol OUTPUT SNAPSHOT EVERY 1 SECOND;"
-        "Select what is grouped by as well, or leave DISTINCT out.";
+    PARTITION_STREAM 831 "a stream of a block whose rows have no key"
+        "PARTITION WITH says which key the rows of each stream have that its queries read. Those of streams that only its own queries write are of the partition that wrote them; all others are listed."
+        Sql "CREATE STREAM Trades (symbol STRING, price DOUBLE);\nCREATE STREAM Quotes (symbol STRING, bid DOUBLE);\nPARTITION WITH (symbol OF Trades) BEGIN\n  INSERT INTO Best SELECT MAX(bid) AS bid FROM Quotes;\nEND;"
+        "List it: PARTITION WITH (symbol OF Trades, symbol OF Quotes).";
+    NESTED_PARTITION 832 "a partition in a partition"
+        "A query of a block has the partitions of the block. PARTITION BY, and PURGE AFTER, belong to a query that is in none; PARTITION BY of a pattern parts each partition further."
+        Sql "CREATE STREAM Trades (symbol STRING, venue STRING, price DOUBLE);\nPARTITION WITH (symbol OF Trades) BEGIN\n  INSERT INTO Highs SELECT MAX(price) AS high FROM Trades PARTITION BY venue;\nEND;"
+        "Give the block both keys: PARTITION WITH (symbol OF Trades, venue OF Trades).";
+    PARTITION_KEYS 833 "a different number of keys"
+        "All streams that a block lists have the same number of keys, each in the order in which they are listed."
+        Sql "CREATE STREAM Trades (symbol STRING, venue STRING);\nCREATE STREAM Quotes (symbol STRING);\nPARTITION WITH (symbol OF Trades, venue OF Trades, symbol OF Quotes) BEGIN\n  INSERT INTO Counts SELECT COUNT(*) AS n FROM Trades;\n  INSERT INTO Counts SELECT COUNT(*) AS n FROM Quotes;\nEND;"
+        "List one more key of the stream that has fewer, or take one away.";
 }

@@ -50,6 +50,7 @@ fn part(app: &mut App, place: usize) {
         before,
         window,
         output: output.collect(),
+        partition: rest.partition,
         ..Query::plain(rest.name.clone(), rest.statement, vec![input], passed, rest.span)
     };
     rest.inputs = vec![passed];

@@ -75,6 +75,21 @@ fn explain_query(app: &App, query: &Query, out: &mut String) {
             let _ = writeln!(out, "  read {}", read.join(", "));
         }
     }
+    if let Some(id) = query.partition {
+        let partition = &app.partitions[id.0 as usize];
+        for (stream, keys) in partition.keys.iter().filter(|(stream, _)| query.inputs.contains(stream)) {
+            let stream = &app.streams[stream.0 as usize];
+            let name = |slot: Slot| match slot {
+                Slot::Input(i) => stream.columns[usize::from(i)].name.clone(),
+                slot => name(slot),
+            };
+            let keys: Vec<String> = keys.iter().map(|key| explain::expr(&key.expr, &name)).collect();
+            let _ = writeln!(out, "  partition {} by {}", stream.name, keys.join(", "));
+        }
+        if let Some(after) = partition.purge {
+            let _ = writeln!(out, "  purge after {}", explain::duration(after));
+        }
+    }
     if let Some(pattern) = &query.pattern {
         let _ = writeln!(out, "  {}", pattern.text);
     }

@@ -42,8 +42,9 @@ fn part(app: &mut App, place: usize, rate: Rate) {
         }
     }
     let (name, statement, span) = (query.name.clone(), query.statement, query.span);
+    let (partition, rate) = (query.partition, Some(rate));
     let rated =
-        Query { rate: Some(rate), keys, output, ..Query::plain(name, statement, vec![rows], target, span) };
+        Query { rate, keys, output, partition, ..Query::plain(name, statement, vec![rows], target, span) };
 
     // The rate runs right behind its query; those from there on move up.
     let rating = QueryId(place as u32 + 1);

@@ -12,7 +12,7 @@ use super::invocation::{Arrived, Header, Invocation, carry};
 use super::schema::{self, Schema};
 use super::sql::Sql;
 use super::{expression, paths};
-use crate::bind::Failed;
+use crate::bind::{self, Failed};
 use crate::catalog::{AggregateSchema, Catalog, FunctionSchema, StructSchema};
 use crate::codegen::{self, Collision, Names, collisions};
 use crate::codes;
@@ -139,19 +139,21 @@ fn expand(call: &Invocation, read: &Read, schemas: &[TokenStream]) -> TokenStrea
         Some((Some(query), found)) if found.is_empty() => {
             compile_app(&expression::app(query.clone()), &items)
         }
-        Some((_, found)) => Err(Failed { diagnostics: found.clone(), streams: Vec::new() }),
+        Some((_, found)) => {
+            Err(Failed { diagnostics: found.clone(), streams: Vec::new(), tables: Vec::new() })
+        }
     };
     let plans = match outcome {
-        Ok(compiled) if !clashes(&compiled.logical.streams).is_empty() => {
-            let clashes = clashes(&compiled.logical.streams);
+        Ok(compiled) if !clashes(&compiled.logical).is_empty() => {
+            let clashes = clashes(&compiled.logical);
             errors.extend(clashes.iter().map(|error| read.sql.places.error(error)));
-            Err(without_clashes(compiled.logical.streams))
+            Err(without_clashes(compiled.logical))
         }
         Ok(compiled) if errors.is_empty() => Ok(compiled),
-        Ok(compiled) => Err(compiled.logical.streams),
+        Ok(compiled) => Err((compiled.logical.streams, compiled.logical.tables)),
         Err(failed) => {
             errors.extend(failed.diagnostics.iter().map(|error| read.sql.places.error(error)));
-            Err(failed.streams)
+            Err((failed.streams, failed.tables))
         }
     };
     let errors = errors.iter().map(Error::to_compile_error);
@@ -187,8 +189,8 @@ fn expand(call: &Invocation, read: &Read, schemas: &[TokenStream]) -> TokenStrea
         }
         // The value of `compile_error!` is of any type, so that what is done with it gives no further errors.
         Err(_) if is_expression => quote! { { #tracked #(#errors)* } },
-        Err(streams) => {
-            let app = codegen::skeleton(&streams, &names);
+        Err((streams, tables)) => {
+            let app = codegen::skeleton(&streams, &tables, &names);
             quote! { #tracked #(#errors)* #app }
         }
     }
@@ -196,24 +198,39 @@ fn expand(call: &Invocation, read: &Read, schemas: &[TokenStream]) -> TokenStrea
 
 /// The streams whose methods or types of rows would have the same name. Only the macro makes these of streams, so
 /// only here is it an error.
-fn clashes(streams: &[logical::Stream]) -> Vec<Diagnostic> {
+fn clashes(app: &logical::App) -> Vec<Diagnostic> {
+    let is_table = |stream: usize| app.tables.iter().any(|table| table.stream.0 as usize == stream);
+    let kind = |stream: usize| if is_table(stream) { "table" } else { "stream" };
     let clash = |clash: Collision| {
-        let stream = &streams[clash.stream];
+        let (kind, stream) = (kind(clash.stream), &app.streams[clash.stream]);
         let message = match clash.with {
-            Some(other) => format!(
-                "streams `{}` and `{}` would both have the {}",
-                streams[other].name, stream.name, clash.name
-            ),
-            None => format!("stream `{}` would have the {}, which every app has", stream.name, clash.name),
+            Some(other) => {
+                let kinds = match [other, clash.stream].map(is_table) {
+                    [true, true] => "tables ",
+                    [false, false] => "streams ",
+                    _ => "",
+                };
+                let first = &app.streams[other].name;
+                format!("{kinds}`{first}` and `{}` would both have the {}", stream.name, clash.name)
+            }
+            None => format!("{kind} `{}` would have the {}, which every app has", stream.name, clash.name),
         };
-        Diagnostic::new(codes::NAME_CLASH, stream.span, message).help("give one of them another name")
+        let help =
+            if clash.with.is_some() { "give one of them another name" } else { "give it another name" };
+        Diagnostic::new(codes::NAME_CLASH, stream.span, message).help(help)
     };
-    collisions(streams).into_iter().map(clash).collect()
+    found(app).into_iter().map(clash).collect()
 }
 
-fn without_clashes(streams: Vec<logical::Stream>) -> Vec<logical::Stream> {
-    let clashing: Vec<usize> = collisions(&streams).into_iter().map(|clash| clash.stream).collect();
-    streams.into_iter().enumerate().filter(|(i, _)| !clashing.contains(i)).map(|(_, stream)| stream).collect()
+fn found(app: &logical::App) -> Vec<Collision> {
+    let tables: Vec<&str> = app.tables.iter().map(|table| table.name.as_str()).collect();
+    collisions(&app.streams, &tables)
+}
+
+fn without_clashes(app: logical::App) -> (Vec<logical::Stream>, Vec<logical::Table>) {
+    let clashing: Vec<usize> = found(&app).into_iter().map(|clash| clash.stream).collect();
+    let rest = app.streams.into_iter().enumerate().filter(|(i, _)| !clashing.contains(i));
+    bind::left(rest, &app.tables)
 }
 
 #[cfg(test)]

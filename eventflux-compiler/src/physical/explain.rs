@@ -3,11 +3,22 @@
 use std::fmt::Write as _;
 
 use super::App;
-use super::describe::{StepKind, describe};
+use super::describe::{Description, StepKind, describe};
 
 /// The physical plan as text.
 pub fn explain(app: &App) -> String {
     let description = describe(app);
+    let mut out = of_queries(&description);
+    let _ = writeln!(out, "split: {}", description.split);
+    out
+}
+
+/// What says what the app does and holds.
+pub(super) fn queries(app: &App) -> String {
+    of_queries(&super::describe::of_queries(app))
+}
+
+fn of_queries(description: &Description) -> String {
     let mut out = format!("clock: {}\n", description.clock);
     for stream in &description.streams {
         let _ = writeln!(out, "{}", stream.line);

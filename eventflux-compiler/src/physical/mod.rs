@@ -7,6 +7,7 @@ mod fingerprint;
 mod graph;
 mod lower;
 mod plan;
+mod split;
 
 pub use describe::{
     Automaton, Description, Edge, QueryDescription, State, StateKind, Step, StepKind, StreamDescription,
@@ -15,4 +16,7 @@ pub use describe::{
 pub use explain::explain;
 pub use graph::{dot, mermaid};
 pub use lower::lower;
+#[cfg(feature = "codegen")]
+pub(crate) use lower::unindexed;
 pub use plan::*;
+pub use split::{Split, split, split_keys};

@@ -546,6 +546,7 @@ const _: () = {
             __rt::Custom<crate::pricing::Vwap>,
         );
         type Kept = ();
+        type Forever = ();
         #[inline]
         fn admit(
             &mut self,

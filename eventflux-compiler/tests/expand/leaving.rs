@@ -456,6 +456,7 @@ const _: () = {
         type Args = (i64, i32);
         type Accs = (__rt::SumInt, __rt::SlidingMax<i32>, __rt::Count);
         type Kept = ();
+        type Forever = ();
         #[inline]
         fn admit(
             &mut self,

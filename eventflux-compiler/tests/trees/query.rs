@@ -68,6 +68,7 @@ pub(crate) fn inner_query() -> BoxedStrategy<Query> {
                 output: no_target(),
                 input: Input::Source(source),
                 partition_by: Vec::new(),
+                purge_after: None,
                 where_before,
                 window: None,
                 where_after: None,
@@ -102,34 +103,46 @@ pub(crate) fn full_query(
         vec(with, 0..2),
         output,
         input,
-        vec(expr(), 0..2),
+        (vec(expr(), 0..2), option::of(micros())),
         (option::of(expr()), option::of(window()), option::of(expr())),
         selector(),
         option::of(rate()),
         option::of((inner, any::<bool>())),
     )
-        .prop_map(|(with, output, input, partition_by, (before, window, after), selector, rate, exists)| {
-            // What the parser reads as part of the input can't be the query's.
-            let partition_by = if matches!(input, Input::Pattern(_)) { Vec::new() } else { partition_by };
-            let before = match exists {
-                Some((query, negated)) => Some(at(ExprKind::Exists { query: Box::new(query), negated })),
-                // Directly after the last stream of a join without a condition, a window would be its own.
-                None => Some(before.unwrap_or_else(|| at(ExprKind::Literal(Literal::Bool(true))))),
-            };
-            let where_after = if window.is_some() { after } else { None };
-            Query {
+        .prop_map(
+            |(
                 with,
                 output,
                 input,
-                partition_by,
-                where_before: before,
-                window,
-                where_after,
+                (partition_by, purge),
+                (before, window, after),
                 selector,
                 rate,
-                span: Span::NONE,
-            }
-        })
+                exists,
+            )| {
+                // What the parser reads as part of the input can't be the query's.
+                let partition_by = if matches!(input, Input::Pattern(_)) { Vec::new() } else { partition_by };
+                let before = match exists {
+                    Some((query, negated)) => Some(at(ExprKind::Exists { query: Box::new(query), negated })),
+                    // Directly after the last stream of a join without a condition, a window would be its own.
+                    None => Some(before.unwrap_or_else(|| at(ExprKind::Literal(Literal::Bool(true))))),
+                };
+                let where_after = if window.is_some() { after } else { None };
+                Query {
+                    with,
+                    output,
+                    input,
+                    purge_after: purge.filter(|_| !partition_by.is_empty()),
+                    partition_by,
+                    where_before: before,
+                    window,
+                    where_after,
+                    selector,
+                    rate,
+                    span: Span::NONE,
+                }
+            },
+        )
         .boxed()
 }
 

@@ -96,14 +96,20 @@ pub(crate) fn pattern() -> impl Strategy<Value = PatternSpec> {
         items,
         span: Span::NONE,
     });
-    (any::<bool>(), pattern_expr(), vec(expr(), 0..2), option::of(micros()), option::of(timeout)).prop_map(
-        |(sequence, expr, partition_by, within, timeout)| PatternSpec {
+    (
+        any::<bool>(),
+        pattern_expr(),
+        (vec(expr(), 0..2), option::of(micros())),
+        option::of(micros()),
+        option::of(timeout),
+    )
+        .prop_map(|(sequence, expr, (partition_by, purge), within, timeout)| PatternSpec {
             sequence,
             expr,
+            purge_after: purge.filter(|_| !partition_by.is_empty()),
             partition_by,
             within,
             timeout,
             span: Span::NONE,
-        },
-    )
+        })
 }

@@ -69,6 +69,7 @@ pub fn counters(clock: &Clock, errors: &Errors, misfits: u64) -> Counters {
         row_errors: errors.total() + misfits,
         attempts_refused: errors.attempts(),
         null_key: errors.null_keys(),
+        purged: errors.purged(),
         ..Counters::default()
     }
 }

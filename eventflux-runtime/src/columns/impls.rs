@@ -39,6 +39,8 @@ macro_rules! plain {
         }
 
         impl Key for $ty {
+            type Slot = u32;
+
             #[inline]
             fn hash(key: $ty) -> u64 {
                 let bits: fn($ty) -> u64 = $bits;
@@ -122,6 +124,8 @@ fn same_bytes(a: &[u8], b: &[u8]) -> bool {
 }
 
 impl Key for String {
+    type Slot = u32;
+
     #[inline]
     fn hash(key: &str) -> u64 {
         hash::text(key)
@@ -168,6 +172,8 @@ impl<T: Columns<Layout = ()>> Columns for Option<T> {
 }
 
 impl<T: Key<Layout = ()>> Key for Option<T> {
+    type Slot = u32;
+
     #[inline]
     fn hash(key: Self::Ref<'_>) -> u64 {
         match key {
@@ -242,6 +248,8 @@ impl Columns for () {
 }
 
 impl Key for () {
+    type Slot = ();
+
     #[inline]
     fn hash((): ()) -> u64 {
         hash::NULL
@@ -282,6 +290,8 @@ macro_rules! tuples {
         }
 
         impl<$first: Key<Layout = ()>, $($name: Key<Layout = ()>),*> Key for ($first, $($name,)*) {
+            type Slot = u32;
+
             #[inline]
             fn hash(key: Self::Ref<'_>) -> u64 {
                 let hash = $first::hash(key.$first_index);

@@ -23,7 +23,7 @@ pub use order::{Direction, Ordered, Ranked, SortColumn, SortKeys};
 pub use place::Place;
 pub use sorted::{SORT_KEYS, ThenBy};
 pub(crate) use spare::Spare;
-pub use stable_hash::StableHash;
+pub use stable_hash::{StableHash, split_hash};
 
 /// An owned column or group of columns, with its borrowed form, SQL equality and state codec.
 ///
@@ -55,8 +55,41 @@ pub trait Columns: Sized + Clone + Debug {
     fn load(layout: &Self::Layout, from: &mut Decoder<'_>) -> Result<Self, StateError>;
 }
 
+/// The number of a group, where there may be more than one.
+pub trait Slot: Copy + Debug {
+    /// That of this group.
+    fn of(slot: u32) -> Self;
+    /// The number.
+    fn number(self) -> u32;
+}
+
+impl Slot for u32 {
+    #[inline(always)]
+    fn of(slot: u32) -> u32 {
+        slot
+    }
+
+    #[inline(always)]
+    fn number(self) -> u32 {
+        self
+    }
+}
+
+impl Slot for () {
+    #[inline(always)]
+    fn of(_: u32) {}
+
+    #[inline(always)]
+    fn number(self) -> u32 {
+        0
+    }
+}
+
 /// Columns that can be grouped by: everything but opaque types.
 pub trait Key: Columns {
+    /// What tells groups with such keys apart: their number, or `()` for the one group of no columns.
+    type Slot: Slot;
+
     /// A hash that agrees with [`Key::same`]; seeded alike in every run.
     fn hash(key: Self::Ref<'_>) -> u64;
     /// Whether both are the same group.

@@ -70,6 +70,8 @@ impl<T: Ordered> Columns for Nullable<T> {
 }
 
 impl<T: Ordered> Key for Nullable<T> {
+    type Slot = u32;
+
     #[inline]
     fn hash(key: Self::Ref<'_>) -> u64 {
         Option::<T>::hash(key)

@@ -2,6 +2,8 @@
 
 #[macro_use]
 mod shell;
+#[macro_use]
+pub mod partition;
 
 mod clock;
 mod cron;

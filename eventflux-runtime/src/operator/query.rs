@@ -32,6 +32,8 @@ pub trait Stateful: Query {
     type Accs: Accumulators;
     /// Columns of a row that are needed after it was processed: by a batch when it closes, by a leaving row.
     type Kept: Columns;
+    /// What the query keeps beside all content: see [`save_forever`](Stateful::save_forever). `()` as a rule.
+    type Forever: Default;
 
     /// WHERE before the window; rows that are not TRUE do not enter.
     ///
@@ -66,6 +68,10 @@ pub trait Stateful: Query {
     fn args_layout(&self) -> &<Self::Args as Columns>::Layout;
     /// What decoding kept columns needs; `&()` in generated code.
     fn kept_layout(&self) -> &<Self::Kept as Columns>::Layout;
+
+    /// Puts what the query keeps beside all content in, and what was there in its place.
+    #[inline(always)]
+    fn exchange_forever(&mut self, _: &mut Self::Forever) {}
 
     /// Writes what the query keeps beside all content: MINFOREVER and MAXFOREVER of every group that ever was. To be
     /// called by whatever saves content.

@@ -57,6 +57,9 @@ impl<Q: Current> Running<Q> {
     }
 }
 
+parks!([Q: Current] Running<Q>: query Q, within { groups: Groups<Q::Key, Q::Accs> } own {});
+parted!([Q: Current] Running<Q>);
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -80,6 +80,7 @@ impl<A: Kind, M: 'static> Stateful for PerSymbol<A, M> {
     type Key = (String, bool);
     type Args = (f64, String);
     type Accs = A;
+    type Forever = ();
     type Kept = (String, f64);
 
     fn admit(&mut self, row: &Trade<'_>, _: Cx) -> Result<bool, Failure> {

@@ -10,7 +10,7 @@ use eventflux_runtime::{Cx, Timestamp, Value};
 
 use super::super::accumulators::GroupAccumulators;
 use super::super::cells::{Cells, CellsRef, Layout};
-use super::super::forever::Forever;
+use super::super::forever::{Extremes, Forever};
 use super::super::program::{Builder, Frame, Program, Registers};
 use super::part::Part;
 use super::{In, Out, Output};
@@ -102,6 +102,13 @@ impl Stateful for Keeping {
     type Args = Cells;
     type Accs = GroupAccumulators;
     type Kept = Cells;
+    type Forever = Extremes;
+
+    fn exchange_forever(&mut self, parked: &mut Extremes) {
+        if let Some(forever) = &mut self.forever {
+            forever.exchange(parked);
+        }
+    }
 
     #[inline]
     fn admit(&mut self, row: &In<'_>, cx: Cx) -> Result<bool, Failure> {

@@ -2,6 +2,7 @@
 
 mod joining;
 mod keeping;
+mod keyed;
 mod matching;
 mod part;
 mod searching;
@@ -14,6 +15,7 @@ use eventflux_runtime::{Cx, Value};
 use super::program::{Builder, Frame, Program, Registers};
 pub(super) use joining::Joining;
 pub(super) use keeping::Keeping;
+pub(super) use keyed::{Block, Splitter, block, find};
 pub(super) use matching::Matching;
 pub(super) use searching::{Changing, Looking};
 

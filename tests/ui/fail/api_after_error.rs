@@ -19,6 +19,7 @@ eventflux! {
     CREATE STREAM Trades OF Trade;
     CREATE STREAM Bars OF Bar;
     CREATE STREAM Plain (n INT NOT NULL);
+    CREATE TABLE Known (n INT, PRIMARY KEY (n));
     INSERT INTO Bars SELECT symbol, MAX(prise) AS high FROM Trades GROUP BY symbol;
     INSERT INTO Spikes SELECT symbol, price FROM Trades WHERE;
     INSERT INTO Others SELECT n + 1 AS m FROM Plain;
@@ -33,5 +34,7 @@ fn main() {
         .build();
     let _ = app.push_trades(&Trade { symbol: "A".into(), price: 1.0 });
     let _ = app.push_plain(&app::Plain { n: 1 });
+    app.known_mut().upsert(&app::Known { n: 1 });
+    let _ = app.known().get(1).map(|row| row.n);
     app.finish();
 }

@@ -1,4 +1,4 @@
-//! EF0215: two streams would get the same method, or the same type of rows.
+//! EF0215: two streams would get the same method, or the same type of rows; tables have methods of the app.
 
 use eventflux::prelude::*;
 
@@ -10,6 +10,11 @@ eventflux! {
     INSERT INTO bars5 SELECT a FROM S;
     INSERT INTO bars_5 SELECT a FROM S;
     INSERT INTO Error SELECT a FROM S;
+    CREATE TABLE Counters (k INT);
+    CREATE TABLE push_s (k INT);
+    CREATE TABLE Limits (k INT);
+    CREATE TABLE LimitsMut (k INT);
+    CREATE TABLE Clock (k INT);
 }
 
 fn main() {}

@@ -77,6 +77,15 @@ impl Binding {
         }
     }
 
+    /// The streams and subqueries that it reads itself.
+    pub(in crate::bind) fn sources(&self) -> impl Iterator<Item = &Source> {
+        let left = match &self.left {
+            Half::Source(source) => Some(source),
+            Half::Join(_) => None,
+        };
+        left.into_iter().chain([&self.right])
+    }
+
     fn is_outer(&self) -> [bool; 2] {
         match self.kind {
             JoinKind::Left | JoinKind::LeftAsof => [true, false],

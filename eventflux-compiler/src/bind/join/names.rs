@@ -187,10 +187,15 @@ impl Exprs<'_, '_, '_> {
             }
             [] => {
                 let mut known: Vec<&str> = Vec::new();
-                for source in &sources {
-                    known.extend(self.binder.stream(source.stream).columns.iter().map(|c| c.name.as_str()));
+                for column in sources.iter().flat_map(|source| &self.binder.stream(source.stream).columns) {
+                    if !known.contains(&column.name.as_str()) {
+                        known.push(&column.name);
+                    }
                 }
-                let message = format!("no side of the join has a column `{}`", name.name);
+                let message = match self.binder.joins[number].inner_first {
+                    true => format!("neither the table nor what comes has a column `{}`", name.name),
+                    false => format!("no side of the join has a column `{}`", name.name),
+                };
                 let mut error = Diagnostic::new(codes::UNKNOWN_COLUMN, name.span, message);
                 error.help = did_you_mean(&name.name, &known, "columns");
                 self.fail(error)

@@ -303,7 +303,7 @@ impl<'a> Binder<'a> {
     }
 
     /// An expression as a key.
-    fn partition_key(&mut self, expr: Expr) -> Option<Expr> {
+    pub(in crate::bind) fn partition_key(&mut self, expr: Expr) -> Option<Expr> {
         let (code, message) = match expr.ty.sql {
             super::coerce::UNTYPED => (codes::UNTYPED_NULL, "it is not known of which type NULL is here"),
             SqlType::Opaque(_) => (codes::OPAQUE_VALUE, "a Rust type that SQL only carries is no key"),

@@ -73,7 +73,13 @@ impl Binder<'_> {
             let own = usize::from(table.1.filter.is_some());
             on.iter_mut().skip(own).for_each(|site| mirror(&mut site.expr));
         }
-        let lookup = Lookup { table: *self.table_of.get(&table.0.stream)?, filter, on, wanted: wanted? };
+        let lookup = Lookup {
+            table: *self.table_of.get(&table.0.stream)?,
+            filter,
+            on,
+            wanted: wanted?,
+            by_key: false,
+        };
         Some(self.lookup_query(flat, lookup, flat.inputs.clone()?, spec.span))
     }
 

@@ -54,6 +54,7 @@ impl<'a> Binder<'_> {
                 inputs: Some(vec![input]),
                 kind: FlatKind::Probe(asks, number),
                 qualifier: alias.or(qualifier).cloned(),
+                block: self.block,
                 upsert: None,
             });
             input = rows;
@@ -108,7 +109,8 @@ impl Binder<'_> {
         self.hidden.insert(target, hidden);
         self.stream_mut(target).columns = columns;
         self.defined.insert(target);
-        let lookup = Lookup { table, filter: None, on, wanted: Wanted::Whether };
+        let by_key = matches!(asks.kind, ExprKind::InTable { .. });
+        let lookup = Lookup { table, filter: None, on, wanted: Wanted::Whether, by_key };
         Some(Query { output, ..self.lookup_query(flat, lookup, inputs, asks.span) })
     }
 
@@ -153,6 +155,12 @@ impl Binder<'_> {
         for condition in source.filter.iter().chain(&query.where_before) {
             let expr = Exprs::new(self, &scope, Place::plain("WHERE")).condition(condition, "WHERE")?;
             on.push(Site { expr, text: condition.to_string() });
+        }
+        // What it selects is of no interest, but names that are nothing are.
+        for item in &query.selector.items {
+            if let ast::SelectItem::Expr { expr, .. } = item {
+                Exprs::new(self, &scope, Place::plain("EXISTS")).expr(expr)?;
+            }
         }
         Some((table, on))
     }

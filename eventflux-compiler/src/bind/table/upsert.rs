@@ -13,12 +13,19 @@ use crate::syntax::ast::{Expr, ExprKind, Ident, JoinKind, WriteMode};
 /// The name of the rows that come, which no SQL can write.
 const ROWS: &str = "on#";
 
+/// The name of a column that the condition reads, which no column of a table can have.
+fn hidden_name(at: usize) -> String {
+    format!("{ROWS}{at}")
+}
+
 /// An UPSERT .. ON.
 pub(in crate::bind) struct UpsertOn {
     /// Its table and the rows that come, as a join.
     join: usize,
     /// The condition: columns that the query before it passes on are columns of [`ROWS`], all others those of the table.
     condition: Expr,
+    /// How many these columns are; `None` as long as they could not be bound.
+    hidden: Option<usize>,
 }
 
 impl Binder<'_> {
@@ -29,7 +36,7 @@ impl Binder<'_> {
         let left = JoinSource { name: Some(ROWS.to_string()), stream: rows };
         let join = self.joins.len();
         self.joins.push(Join::new(rows, JoinKind::Inner, Half::Source(left), right));
-        self.upserts.push(UpsertOn { join, condition: on.clone() });
+        self.upserts.push(UpsertOn { join, condition: on.clone(), hidden: None });
         self.upserts.len() - 1
     }
 
@@ -65,18 +72,19 @@ impl Binder<'_> {
                 names.push(name.clone());
                 names.len() - 1
             });
-            name.kind = ExprKind::Qualified(Ident::new(ROWS), Ident::new(at.to_string()));
+            name.kind = ExprKind::Qualified(Ident::new(ROWS), Ident::new(hidden_name(at)));
         }
         let mut hidden = Vec::new();
         for (at, name) in names.iter().enumerate() {
             let place =
                 Place { aggregates: Some(aggregates), window_bounds, may_be_empty, ..Place::plain("ON") };
             let expr = Exprs::new(self, scope, place).expr(name)?;
-            let column = Column { name: at.to_string(), ty: expr.ty, narrow: None };
+            let column = Column { name: hidden_name(at), ty: expr.ty, narrow: None };
             self.stream_mut(rows).columns.push(column);
             hidden.push(Site { expr, text: name.to_string() });
         }
         self.upserts[number].condition = condition;
+        self.upserts[number].hidden = Some(hidden.len());
         Some(hidden)
     }
 
@@ -93,9 +101,9 @@ impl Binder<'_> {
     pub(in crate::bind) fn upsert_on(&mut self, flat: &Flat<'_>, number: usize) -> Option<Query> {
         let (inputs, target, ast) = (flat.inputs.clone()?, flat.target?, flat.ast?);
         let WriteMode::Upsert(Some(on)) = &ast.output.mode else { return None };
-        let UpsertOn { join, condition } = &self.upserts[number];
-        let (join, condition) = (*join, condition.clone());
-        if self.stream(inputs[0]).columns.len() == self.stream(target).columns.len() {
+        let UpsertOn { join, condition, hidden } = &self.upserts[number];
+        let (join, condition, hidden) = (*join, condition.clone(), (*hidden)?);
+        if hidden == 0 {
             let message = "ON of UPSERT says which row of the table is replaced by the row that comes";
             let help = "compare a column of the table with one of the rows: ON t.a = u.a";
             self.error_help(codes::NO_PRIMARY_KEY, on.span, message, help);

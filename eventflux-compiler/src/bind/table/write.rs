@@ -43,11 +43,8 @@ impl<'a> Binder<'_> {
     ) -> Option<Flat<'a>> {
         let target = flat.target?;
         let table = *self.table_of.get(&target)?;
-        let rows = self.anonymous(&self.tables[table].name.clone(), Span::NONE);
-        self.undeclared.remove(&rows);
-        self.stream_mut(rows).columns = self.stream(target).columns.clone();
+        let rows = self.rows_of(table, &self.tables[table].name.clone());
         self.written.insert(rows, table);
-        self.defined.insert(rows);
         flat.target = Some(rows);
         let mut written = Flat {
             ast: flat.ast,
@@ -56,6 +53,7 @@ impl<'a> Binder<'_> {
             inputs: Some(vec![rows]),
             kind: FlatKind::Write(kind),
             qualifier: None,
+            block: self.block,
             upsert: None,
         };
         if let Some(WriteMode::Upsert(Some(on))) = flat.ast.map(|ast| &ast.output.mode)
@@ -66,6 +64,15 @@ impl<'a> Binder<'_> {
             written.kind = FlatKind::UpsertOn(number);
         }
         Some(written)
+    }
+
+    /// A stream without a name that has the columns of a table.
+    fn rows_of(&mut self, table: usize, base: &str) -> StreamId {
+        let rows = self.anonymous(base, Span::NONE);
+        self.undeclared.remove(&rows);
+        self.stream_mut(rows).columns = self.stream(self.tables[table].stream).columns.clone();
+        self.defined.insert(rows);
+        rows
     }
 
     /// UPDATE and DELETE are bound as a join of what they read with their table.
@@ -101,16 +108,22 @@ impl<'a> Binder<'_> {
         };
         let Some(table) = table else { return };
         let stream = self.tables[table].stream;
+        // A row that goes is no change to be read, so that what reads the changes may delete.
+        let target = match &query.output.mode {
+            WriteMode::Delete => self.rows_of(table, "deleted"),
+            _ => stream,
+        };
         let of = JoinSource { name: Some(self.tables[table].name.clone()), stream };
         let number = self.joins.len();
         self.joins.push(Join::new(stream, JoinKind::Inner, half, of));
         flat.push(Flat {
             ast: Some(query),
             statement,
-            target: Some(stream),
+            target: Some(target),
             inputs: input.map(|input| vec![input]),
             kind: FlatKind::Change(number),
             qualifier: None,
+            block: self.block,
             upsert: None,
         });
     }
@@ -144,10 +157,11 @@ impl Binder<'_> {
 
     /// UPDATE and DELETE.
     pub(in crate::bind) fn change(&mut self, flat: &Flat<'_>, number: usize) -> Option<Query> {
-        let (inputs, target, ast) = (flat.inputs.clone()?, flat.target?, flat.ast?);
+        let (inputs, ast) = (flat.inputs.clone()?, flat.ast?);
         if inputs.iter().any(|input| self.is_broken(*input)) {
             return None;
         }
+        let target = self.joins[number].right.stream;
         let table = *self.table_of.get(&target)?;
         self.check_names(number, Self::target_span(ast))?;
         let filter = match (&ast.input, &self.joins[number].left) {
@@ -241,7 +255,7 @@ impl Binder<'_> {
         Query {
             change: Some(Box::new(change)),
             output,
-            ..Query::plain(name, flat.statement, inputs, table.stream, span)
+            ..Query::plain(name, flat.statement, inputs, flat.target.unwrap_or(table.stream), span)
         }
     }
 }

@@ -48,6 +48,10 @@ impl AppGen<'_> {
                 params.push(quote!(#field: &mut #ty));
             }
         }
+        for partition in self.partitions_of(queries) {
+            let (field, ty) = (self.partition_field(partition), self.partition_type(partition, &self.rt));
+            params.push(quote!(#field: &mut #ty));
+        }
         params
     }
 
@@ -62,19 +66,25 @@ impl AppGen<'_> {
                 args.extend(quote!(#field,));
             }
         }
+        for partition in self.partitions_of(queries) {
+            let field = self.partition_field(partition);
+            args.extend(quote!(#field,));
+        }
         args
     }
 
     /// Hands `row`, a reference to a borrowed row, to the queries that read the stream, in statement order.
     pub(super) fn readers(&self, stream: usize) -> TokenStream {
         let mut calls = TokenStream::new();
+        let mut found = Vec::new();
         for reader in &self.plan.streams[stream].readers {
             let reader = reader.0 as usize;
             let feed = self.feed_name(reader, stream);
             let mut queries = vec![reader];
             queries.extend(self.reached(self.target_of(reader)));
             let operators = self.operator_args(&queries);
-            calls.extend(quote!(#feed(row, cx, #operators host);));
+            let call = quote!(#feed(row, cx, #operators host););
+            calls.extend(self.entering(reader, stream, call, &mut found));
         }
         calls
     }
@@ -104,10 +114,14 @@ impl AppGen<'_> {
     ) -> TokenStream {
         let (name, sinks, host) = (format_ident!("{name}"), self.ident("Sinks"), self.ident("Host"));
         let many = (params.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+        // Of a block that a row reaches not every query looks at the partition.
+        let parted = params.iter().any(|param| param.to_string().starts_with("partition"));
+        let parted = parted.then(|| quote!(#[allow(unused_variables)]));
         quote! {
             #[doc = #doc]
             #inline
             #many
+            #parted
             fn #name<S: #sinks>(#(#params,)* host: &mut #host<S>) { #body }
         }
     }
@@ -154,6 +168,7 @@ impl AppGen<'_> {
         params.extend(self.operator_params(&queries));
         let index = Literal::usize_unsuffixed(number);
         let step = match &query.operator {
+            _ if query.is_parted() => None,
             Operator::Project => Some(quote!(#field.project(row, cx))),
             operator => operator.is_by_event().then(|| quote!(#field.process(row, cx))),
         };
@@ -220,8 +235,10 @@ impl AppGen<'_> {
             let act = self.act(number, &pushes, Some(stream), &quote!(cx.now), &quote!(cx.row(at)));
             // A pattern says whether it has anything new to wait for.
             let wake = match query.pattern() {
-                Some(_) => Some(quote!(if #field.has_changed() { host.clock.wake_by(#field.due()); })),
-                None => operator.fires.then(|| quote!(host.clock.wake_by(#field.due());)),
+                Some(_) if !query.is_parted() => {
+                    Some(quote!(if #field.has_changed() { host.clock.wake_by(#field.due()); }))
+                }
+                _ => operator.fires.then(|| quote!(host.clock.wake_by(#field.due());)),
             };
             let event = (query.inputs.len() > 1 && query.pattern().is_some()).then(|| {
                 let (event, variant) = (format_ident!("{}Event", self.query_ident(number)), variant(input));
@@ -304,16 +321,18 @@ impl AppGen<'_> {
                 let flush = format_ident!("flush_{field}");
                 let calls =
                     acts.iter().map(|act| call(act, quote!(&mut |out, at| #put_out(out, at, #moment, host))));
+                let calls = self.at_work(number, now, &calls.collect::<Vec<_>>());
                 let flush = (!self.plan.queries[number].waits_for_pattern())
                     .then(|| quote!(#flush(#now, #moment, #operators host);));
-                quote!(#(#calls;)* #flush)
+                quote!(#calls #flush)
             }
             _ => {
                 let calls = acts
                     .iter()
                     .map(|act| call(act, quote!(&mut |out, at| #put_out(out, #cx, #operators host))));
+                let calls = self.at_work(number, now, &calls.collect::<Vec<_>>());
                 let flushes = self.flushes_behind(number, of, now);
-                quote!(#(#calls;)* #flushes)
+                quote!(#calls #flushes)
             }
         }
     }
@@ -333,8 +352,13 @@ impl AppGen<'_> {
         // Rows without a partner that a join behind this one has to put out at that due time are of the same moment.
         let behind = self.plan.joins_behind(number);
         if of.is_none() && !behind.is_empty() && !flushes.is_empty() {
-            let fields = behind.into_iter().map(|join| self.query_field(join));
-            return quote!(if due.carries_now || #(#fields.due() != due)&&* { #flushes });
+            // They are in the same block, if any.
+            let parted = self.plan.queries[number].is_parted();
+            let dues = behind.into_iter().map(|join| {
+                let field = self.query_field(join);
+                if parted { quote!(#field.due_of(of)) } else { quote!(#field.due()) }
+            });
+            return quote!(if due.carries_now || #(#dues != due)&&* { #flushes });
         }
         flushes
     }
@@ -342,7 +366,7 @@ impl AppGen<'_> {
     /// What becomes of the rows and errors of an operator.
     fn put_out(&self, number: usize) -> TokenStream {
         let (rt, query) = (&self.rt, &self.plan.queries[number]);
-        if !query.waits_for_pattern() && query.operator.is_by_event() {
+        if !query.waits_for_pattern() && query.operator.is_by_event() && !query.is_parted() {
             return TokenStream::new();
         }
         let field = self.query_field(number);
@@ -355,9 +379,13 @@ impl AppGen<'_> {
         let index = Literal::usize_unsuffixed(number);
         let doc = format!(" A row or an error of `{}`.", query.name);
         let AtOnce::Collect(moment) = self.at_once(number) else {
+            let row = match self.at_once(number) {
+                AtOnce::Drop => quote!(Ok(_) => {}),
+                _ => quote!(Ok(row) => #emit(&row, cx, #operators host),),
+            };
             let body = quote! {
                 match out {
-                    Ok(row) => #emit(&row, cx, #operators host),
+                    #row
                     Err(failure) => host.failed(#index, failure, cx.at),
                 }
             };

@@ -178,11 +178,13 @@ impl AppGen<'_> {
             };
         }
         let operators = self.operator_args(&self.reached(number));
+        let begin = self.begin_partitions_call();
         quote! {
             #[inline]
             fn #name(&mut self, row: &#view, cx: #rt::Cx) {
                 let Self { #operators host, .. } = self;
                 #readers
+                #begin
             }
         }
     }
@@ -228,11 +230,13 @@ impl AppGen<'_> {
             }
         });
         let fields = &into.fields;
+        let begin = self.begin_partitions_call();
         quote! {
             #rt::Admit::Late(at) => {
                 let row = #view { #(#fields: #values),* };
                 let Self { #operators host, .. } = self;
                 #emit(&row, #rt::Cx::event(at), #operators host);
+                #begin
                 #rt::Push::Late
             }
         }

@@ -67,8 +67,11 @@ impl AppGen<'_> {
     /// Patterns and triggers may wait for the clock alone.
     fn start(&self) -> TokenStream {
         let rt = &self.rt;
-        let started =
-            (0..self.plan.queries.len()).filter(|query| self.plan.queries[*query].starts_with_clock());
+        let starts = |query: &usize| {
+            let query = &self.plan.queries[*query];
+            query.starts_with_clock() && !query.is_parted()
+        };
+        let started = (0..self.plan.queries.len()).filter(starts);
         let fields: Vec<Ident> = started.map(|number| self.query_field(number)).collect();
         if fields.is_empty() {
             return TokenStream::new();
@@ -81,17 +84,25 @@ impl AppGen<'_> {
         let mut asked = self.operators_that(|operator| operator.fires);
         // Of what is due together that which is asked first comes first.
         asked.sort_by_key(|number| !self.plan.queries[*number].is_joined());
-        if asked.is_empty() {
+        let purging: Vec<usize> = self.purging().collect();
+        if asked.is_empty() && purging.is_empty() {
             return quote!(fn due(&self, _finishing: bool) -> Option<(#rt::Due, usize)> { None });
         }
         let asks = asked.into_iter().map(|number| {
             let (field, number) = (self.query_field(number), Literal::usize_unsuffixed(number));
             quote!(first.ask(#number, self.#field.due(), self.#field.closes());)
         });
+        // Keys are freed after all else of an instant, and not at the end of the input.
+        let purges = purging.into_iter().map(|number| {
+            let (field, number) = (self.partition_field(number), self.partition_index(number));
+            let number = Literal::usize_unsuffixed(number);
+            quote!(first.ask(#number, self.#field.directory.due(), false);)
+        });
         quote! {
             fn due(&self, finishing: bool) -> Option<(#rt::Due, usize)> {
                 let mut first = #rt::FirstDue::new(finishing);
                 #(#asks)*
+                #(#purges)*
                 first.get()
             }
         }
@@ -100,7 +111,8 @@ impl AppGen<'_> {
     fn fire(&self) -> TokenStream {
         let rt = &self.rt;
         let fired = self.operators_that(|operator| operator.fires);
-        if fired.is_empty() {
+        let purging: Vec<usize> = self.purging().collect();
+        if fired.is_empty() && purging.is_empty() {
             return quote!(fn fire(&mut self, _operator: usize, _due: #rt::Due) {});
         }
         let arms = fired.into_iter().map(|number| {
@@ -108,10 +120,16 @@ impl AppGen<'_> {
             let acting = self.acting(number, &quote!(fire(due,)));
             quote!(#index => { #acting })
         });
+        let purges = purging.into_iter().map(|number| {
+            let index = Literal::usize_unsuffixed(self.partition_index(number));
+            let purge = self.purge(number);
+            quote!(#index => { #purge })
+        });
         quote! {
             fn fire(&mut self, operator: usize, due: #rt::Due) {
                 match operator {
                     #(#arms)*
+                    #(#purges)*
                     _ => {}
                 }
             }
@@ -126,10 +144,25 @@ impl AppGen<'_> {
         let rt = &self.rt;
         let act =
             self.act(number, std::slice::from_ref(act), None, &quote!(now), &quote!(#rt::Cx { now, at }));
+        let begin = self.begin_partitions_call();
+        let query = &self.plan.queries[number];
+        let Some(id) = query.partition.filter(|_| query.is_parted()) else {
+            return quote! {
+                let Self { #operators host, .. } = self;
+                let now = host.clock.time();
+                #act
+                #begin
+            };
+        };
+        let (field, partition) = (self.query_field(number), self.partition_field(id.0 as usize));
         quote! {
             let Self { #operators host, .. } = self;
             let now = host.clock.time();
+            let Some(of) = #field.first() else { return };
+            let before = #partition.directory.enter(of);
             #act
+            #partition.directory.leave(before);
+            #begin
         }
     }
 
@@ -184,7 +217,7 @@ impl AppGen<'_> {
         let told = telling.map(|number| {
             let (field, number) = (self.query_field(number), Literal::usize_unsuffixed(number));
             quote! {
-                if self.#field.due().at <= now {
+                while self.#field.due().at <= now {
                     #rt::Machine::fire(self, #number, #rt::Due { at: now, carries_now: true });
                 }
             }
@@ -201,12 +234,31 @@ impl AppGen<'_> {
             let operators = self.operator_args(&queries);
             let act =
                 self.act(number, &[quote!(flush(now,))], None, &quote!(now), &quote!(#rt::Cx { now, at }));
+            let begin = self.begin_partitions_call();
+            let query = &self.plan.queries[number];
+            let Some(id) = query.partition.filter(|_| query.is_parted()) else {
+                return quote! {
+                    let Self { #operators host, .. } = self;
+                    let now = host.clock.time();
+                    let flushed = #act
+                    if flushed {
+                        #begin
+                        return true;
+                    }
+                };
+            };
+            let (field, partition) = (self.query_field(number), self.partition_field(id.0 as usize));
             quote! {
                 let Self { #operators host, .. } = self;
                 let now = host.clock.time();
-                let flushed = #act
-                if flushed {
-                    return true;
+                while let Some(of) = #field.incomplete(&#partition.directory) {
+                    let before = #partition.directory.enter(of);
+                    let flushed = #act
+                    #partition.directory.leave(before);
+                    if flushed {
+                        #begin
+                        return true;
+                    }
                 }
             }
         });

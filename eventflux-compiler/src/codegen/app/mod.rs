@@ -6,6 +6,7 @@ mod flow;
 mod input;
 mod machine;
 mod operators;
+mod partition;
 mod rows;
 mod sinks;
 mod state;
@@ -33,6 +34,16 @@ impl AppGen<'_> {
             query_items.extend(generated.item);
             query_impls.extend(generated.impls);
         }
+        for number in 0..self.plan.partitions.len() {
+            let generated = self.keyed(number);
+            query_items.extend(generated.item);
+            query_impls.extend(generated.impls);
+        }
+        let split = self.is_split().then(|| self.splitting());
+        if let Some(split) = split {
+            query_items.extend(split.item);
+            query_impls.extend(split.impls);
+        }
         let app = self.app_struct();
         let builder = self.builder_struct();
         let sinks = self.sinks_trait();
@@ -54,6 +65,7 @@ impl AppGen<'_> {
             self.host_tables(),
             query_impls,
             self.flow(),
+            self.begin_partitions(),
             self.machine(),
             self.host_impl(),
             self.state(),

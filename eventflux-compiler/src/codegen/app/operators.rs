@@ -38,6 +38,20 @@ pub(super) enum AtOnce<'p> {
 impl<'p> AppGen<'p> {
     /// The operator of query `number`; types with the path `rt`.
     pub(super) fn operator(&self, number: usize, rt: &TokenStream) -> OperatorCode {
+        let whole = self.whole_operator(number, rt);
+        if !self.plan.queries[number].is_parted() {
+            return whole;
+        }
+        let OperatorCode { ty, new, .. } = &whole;
+        OperatorCode {
+            ty: quote!(#rt::partition::Partitioned<#ty>),
+            new: quote!(#rt::partition::Partitioned::new(#new)),
+            ..whole
+        }
+    }
+
+    /// The operator as it is without partitions.
+    fn whole_operator(&self, number: usize, rt: &TokenStream) -> OperatorCode {
         let query = &self.plan.queries[number];
         let ident = self.query_ident(number);
         let made = |ty: &TokenStream, parameters: TokenStream| OperatorCode {

@@ -21,6 +21,14 @@ impl AppGen<'_> {
                 fields.extend(quote!(#field: #ty,));
             }
         }
+        for number in 0..self.plan.partitions.len() {
+            let (field, ty) = (self.partition_field(number), self.partition_type(number, full));
+            fields.extend(quote!(#field: #ty,));
+        }
+        if self.is_split() {
+            let ident = self.ident("Split");
+            fields.extend(quote!(split: #ident,));
+        }
         let wall = (!self.event_time()).then(|| quote!(wall: Box<dyn #full::Clock + Send>,));
         quote! {
             #(#docs)*
@@ -75,6 +83,7 @@ impl AppGen<'_> {
         let builder = self.ident("Builder");
         let wall = (!self.event_time()).then(|| quote!(wall: None,));
         let (pushes, tables) = (self.pushes(), self.table_methods());
+        let partitions_of = self.partitions_of_events();
         let explain = &self.names.explain;
         let name = app.to_string();
         quote! {
@@ -88,6 +97,7 @@ impl AppGen<'_> {
             #[allow(private_interfaces)]
             impl<S: #sinks> #app<S> {
                 #pushes
+                #partitions_of
 
                 #tables
 
@@ -154,6 +164,13 @@ impl AppGen<'_> {
                 let (field, new) = (format_ident!("{field}_moment"), self.moment_new(moment));
                 fields.extend(quote!(#field: #new,));
             }
+        }
+        for (field, new) in self.partition_fields() {
+            fields.extend(quote!(#field: #new,));
+        }
+        if self.is_split() {
+            let ident = self.ident("Split");
+            fields.extend(quote!(split: #ident::new(),));
         }
         let clock = match self.plan.clock {
             ClockMode::Arrival => quote!(#rt::AppClock::arrival()),

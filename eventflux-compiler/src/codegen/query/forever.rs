@@ -19,6 +19,8 @@ pub(super) struct Forever<'q> {
     /// How many arguments there are.
     args: usize,
     rt: &'q TokenStream,
+    /// The type of all extremes.
+    pub(super) ty: TokenStream,
 }
 
 impl<'q> QueryGen<'q> {
@@ -30,8 +32,7 @@ impl<'q> QueryGen<'q> {
             return None;
         }
         let field = format_ident!("forever");
-        if self.buffers.iter().all(|(name, _)| *name != field) {
-            let full = &self.app.full;
+        let of = |full: &TokenStream| {
             let owned = |ty: Type| types::owned(ty, &self.app.opaque, full);
             let keys: Vec<TokenStream> = self.keys.iter().map(|ty| owned(*ty)).collect();
             let extreme = |accumulator: &&Accumulator| {
@@ -43,9 +44,13 @@ impl<'q> QueryGen<'q> {
             };
             let extremes: Vec<TokenStream> = accumulators.iter().map(extreme).collect();
             let (key, extremes) = (pack::pack(&keys), pack::pack(&extremes));
-            self.buffers.push((field, quote!(#full::Groups<#key, #extremes>)));
+            quote!(#full::Groups<#key, #extremes>)
+        };
+        let (ty, in_struct) = (of(&self.app.rt), of(&self.app.full));
+        if self.buffers.iter().all(|(name, _)| *name != field) {
+            self.buffers.push((field, in_struct));
         }
-        Some(Forever { accumulators, args: grouping.args.len(), rt: &self.app.rt })
+        Some(Forever { accumulators, args: grouping.args.len(), rt: &self.app.rt, ty })
     }
 }
 
@@ -84,6 +89,10 @@ impl Forever<'_> {
     pub(super) fn state(&self) -> TokenStream {
         let rt = self.rt;
         quote! {
+            #[inline]
+            fn exchange_forever(&mut self, parked: &mut Self::Forever) {
+                ::core::mem::swap(&mut self.forever, parked);
+            }
             fn save_forever(&self, out: &mut #rt::Encoder) { self.forever.save(&(), out) }
             fn restore_forever(&mut self, from: &mut #rt::Decoder<'_>) -> Result<(), #rt::StateError> {
                 self.forever.load(&(), &Default::default(), from)

@@ -4,6 +4,7 @@
 mod aggregates;
 mod forever;
 mod join;
+mod keyed;
 mod output;
 mod pattern;
 mod sites;
@@ -109,6 +110,11 @@ impl<'q> QueryGen<'q> {
     /// Everything of the query.
     pub(crate) fn generate(mut self) -> Generated {
         let traits = self.traits();
+        self.finish(&traits)
+    }
+
+    /// The struct, its functions, and its traits.
+    fn finish(self, traits: &TokenStream) -> Generated {
         let (ident, rt, full) = (&self.ident, &self.app.rt, &self.app.full);
         let fields = self.buffers.iter().map(|(name, ty)| quote!(#name: #ty));
         let values = self.buffers.iter().map(|(name, _)| quote!(#name: Default::default()));

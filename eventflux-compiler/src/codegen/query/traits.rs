@@ -134,7 +134,10 @@ impl<'q> QueryGen<'q> {
             None => (accs_ty, add, remove),
         };
         let sliding = aggregates.removal == Removal::Oldest;
-        let forever = self.forever().map(|forever| forever.state());
+        let (forever_ty, forever) = match self.forever() {
+            Some(forever) => (forever.ty.clone(), forever.state()),
+            None => (quote!(()), TokenStream::new()),
+        };
         let notice = aggregates.notice().filter(|_| aggregates.removal != Removal::Never);
         // Content that any event may leave takes events in and out by their numbers.
         let unordered = aggregates.removal.is_unordered();
@@ -173,6 +176,7 @@ impl<'q> QueryGen<'q> {
                 type Args = #args_ty;
                 type Accs = #accs_ty;
                 type Kept = #kept_ty;
+                type Forever = #forever_ty;
                 #admit
                 #enter
                 #keep

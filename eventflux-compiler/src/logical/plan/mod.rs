@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod join;
+mod partition;
 mod pattern;
 mod query;
 mod rate;
@@ -13,6 +14,7 @@ mod window;
 pub use aggregate::{Aggregate, RustCall};
 pub(crate) use join::equality;
 pub use join::{Holds, Join, Side};
+pub use partition::{Partition, PartitionId};
 pub use pattern::{AttemptLimit, Bound, BoundKind, Part, Pattern, Position, Which};
 pub use query::{Filter, Query, QueryId, Site, SortKey};
 pub use rate::Rate;
@@ -34,6 +36,8 @@ pub struct App {
     pub tables: Vec<Table>,
     /// All queries in topological order.
     pub queries: Vec<Query>,
+    /// The blocks of queries whose state is kept apart by a key.
+    pub partitions: Vec<Partition>,
     /// The Rust types that SQL only carries, as text; `SqlType::Opaque` holds the number.
     pub opaque: Vec<String>,
     /// The functions that the app declares.

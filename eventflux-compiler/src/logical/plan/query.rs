@@ -1,6 +1,6 @@
 //! Queries: pipes from one stream to another.
 
-use super::{Aggregate, Change, Join, Lookup, Pattern, Rate, StreamId, Trigger, Window};
+use super::{Aggregate, Change, Join, Lookup, PartitionId, Pattern, Rate, StreamId, Trigger, Window};
 use crate::expr::Expr;
 use crate::span::Span;
 use crate::syntax::ast::EventSelection;
@@ -20,6 +20,8 @@ pub struct Query {
     pub inputs: Vec<StreamId>,
     /// What it writes.
     pub target: StreamId,
+    /// The block that it is in.
+    pub partition: Option<PartitionId>,
     /// The trigger whose events its rows are; it has nothing else then but its output.
     pub trigger: Option<Trigger>,
     /// The pattern whose matches its rows are; it has nothing else then but its output.
@@ -78,6 +80,7 @@ impl Query {
             statement,
             inputs,
             target,
+            partition: None,
             trigger: None,
             pattern: None,
             join: None,

@@ -32,6 +32,8 @@ pub struct Lookup {
     pub on: Vec<Filter>,
     /// For which rows of the table.
     pub wanted: Wanted,
+    /// Whether the one condition is that a primary key is a value, without which it is not known what was asked: the row is left out then.
+    pub by_key: bool,
 }
 
 /// The column that a row of a table has in the rows of [`Wanted::Whether`]: NULL where none was found.

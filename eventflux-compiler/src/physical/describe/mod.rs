@@ -10,9 +10,11 @@ mod window;
 
 pub use automaton::{Automaton, Edge, State, StateKind};
 
+use super::split::{Split, split};
 use super::{App, Query};
 use crate::explain;
-use crate::logical::{Late, Origin, Stream};
+use crate::expr::{Expr, Slot};
+use crate::logical::{Late, Origin, Stream, StreamId};
 use crate::types::Type;
 
 /// An app, described.
@@ -26,6 +28,8 @@ pub struct Description {
     pub functions: Vec<String>,
     /// All queries in topological order.
     pub queries: Vec<QueryDescription>,
+    /// By which keys the app can be split, or what prevents it.
+    pub split: String,
 }
 
 /// A stream, described.
@@ -193,13 +197,40 @@ impl std::fmt::Display for Step {
 
 /// What EXPLAIN says about `app`.
 pub fn describe(app: &App) -> Description {
+    Description { split: describe_split(app), ..of_queries(app) }
+}
+
+/// The same without what the app could be split by.
+pub(super) fn of_queries(app: &App) -> Description {
     let clock = explain::clock(app.clock);
     Description {
         clock: clock.strip_prefix("clock: ").unwrap_or(&clock).to_string(),
         streams: app.streams.iter().map(|stream| describe_stream(app, stream)).collect(),
         functions: app.functions.iter().map(ToString::to_string).collect(),
         queries: app.queries.iter().map(|query| Describer { app, query }.query()).collect(),
+        split: String::new(),
     }
+}
+
+fn describe_split(app: &App) -> String {
+    let keys = match split(app) {
+        Split::By(keys) => keys,
+        Split::Not { query, why } => return format!("not possible: {} has {why}", app.queries[query].name),
+    };
+    if keys.iter().all(|(_, keys)| keys.is_empty()) {
+        return "by anything: no query keeps rows together".to_string();
+    }
+    let input = |(stream, keys): &(StreamId, Vec<Expr>)| {
+        let stream = &app.streams[stream.0 as usize];
+        let name = |slot: Slot| match slot {
+            Slot::Input(column) => stream.columns[usize::from(column)].name.clone(),
+            _ => String::new(),
+        };
+        let keys: Vec<String> = keys.iter().map(|key| explain::expr(key, &name)).collect();
+        let keys = if keys.is_empty() { "anything".to_string() } else { keys.join(", ") };
+        format!("{keys} of {}", stream.name)
+    };
+    format!("by {}", keys.iter().map(input).collect::<Vec<_>>().join("; "))
 }
 
 fn describe_stream(app: &App, stream: &Stream) -> StreamDescription {

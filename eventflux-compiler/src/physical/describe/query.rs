@@ -32,6 +32,7 @@ impl Describer<'_> {
 
     fn steps(&self) -> Vec<Step> {
         let mut steps = Vec::new();
+        self.partition(&mut steps);
         for filter in &self.query.filter {
             steps.push(Step { kind: StepKind::Filter, text: self.show(filter) });
         }
@@ -43,6 +44,30 @@ impl Describer<'_> {
             steps.push(Step { kind: StepKind::Moment, text: moment });
         }
         steps
+    }
+
+    /// The block it is in: the keys of the rows that it reads, as far as they have one of their own.
+    fn partition(&self, steps: &mut Vec<Step>) {
+        let Some(id) = self.query.partition else { return };
+        let partition = &self.app.partitions[id.0 as usize];
+        let purge =
+            partition.purge.map(|after| format!(", freed when not seen for {}", explain::duration(after)));
+        let purge = purge.unwrap_or_default();
+        for input in &self.query.inputs {
+            let stream = &self.app.streams[input.0 as usize];
+            let text = match partition.keys_of(*input) {
+                Some(keys) => {
+                    let name = |slot: Slot| match slot {
+                        Slot::Input(column) => stream.columns[usize::from(column)].name.clone(),
+                        _ => self.slot(slot),
+                    };
+                    let keys: Vec<String> = keys.iter().map(|key| explain::expr(&key.expr, &name)).collect();
+                    format!("{} of {}{purge}", keys.join(", "), stream.name)
+                }
+                None => format!("that of the row of {}", stream.name),
+            };
+            steps.push(Step { kind: StepKind::Partition, text });
+        }
     }
 
     fn operator(&self, steps: &mut Vec<Step>) {

@@ -7,6 +7,17 @@ use crate::physical::{Accumulator, Bound, Operator, Part};
 
 impl Describer<'_> {
     pub(super) fn state(&self) -> String {
+        let of_one = self.state_of_one();
+        let purge = self.query.partition.and_then(|id| self.app.partitions[id.0 as usize].purge);
+        match purge {
+            _ if !self.query.is_parted() => of_one,
+            Some(after) => format!("for each key of the last {}: {of_one}", explain::duration(after)),
+            None => format!("unbounded: for each key that ever was: {of_one}"),
+        }
+    }
+
+    /// That of a query, or of one of its partitions.
+    fn state_of_one(&self) -> String {
         if let Some(join) = self.query.join() {
             return self.state_of_join(join);
         }

@@ -3,6 +3,7 @@
 mod batch;
 mod grouping;
 mod join;
+mod partition;
 mod pattern;
 mod prepare;
 mod rate;
@@ -13,20 +14,24 @@ mod table;
 
 use std::collections::HashMap;
 
-use super::{App, Bound, Moment, Operator, Query, Site, SlidingWindow, SortKey, Table};
+use super::{App, Bound, Moment, Operator, Partition, Query, Site, SlidingWindow, SortKey, Table};
 use crate::logical::{self, Window};
 use crate::syntax::ast::EventSelection;
+pub(super) use prepare::prepare_sites;
 use slots::Slots;
+pub(crate) use table::unindexed;
 
 /// Lowers an app that was bound and rewritten.
 pub fn lower(app: &logical::App) -> App {
-    let mut tables = table::tables(app);
-    let queries = app.queries.iter().map(|query| lower_query(app, query, &mut tables)).collect();
+    let partitions: Vec<Partition> = app.partitions.iter().map(partition::lower).collect();
+    let mut tables = unindexed(&app.tables);
+    let queries = app.queries.iter().map(|query| lower_query(app, query, &partitions, &mut tables)).collect();
     let mut lowered = App {
         clock: app.clock,
         streams: app.streams.clone(),
         tables,
         queries,
+        partitions,
         opaque: app.opaque.clone(),
         functions: app.functions.clone(),
         fingerprint: 0,
@@ -64,8 +69,19 @@ impl Texts {
     }
 }
 
-fn lower_query(app: &logical::App, query: &logical::Query, tables: &mut [Table]) -> Query {
+fn lower_query(
+    app: &logical::App,
+    query: &logical::Query,
+    partitions: &[Partition],
+    tables: &mut [Table],
+) -> Query {
     let mut texts = Texts::default();
+    if let Some(id) = query.partition {
+        // A key that can't be computed is an error of every query that would have read the row.
+        for text in &partitions[id.0 as usize].texts {
+            texts.number(text);
+        }
+    }
     if let Some(plan) = &query.pattern {
         let (pattern, output) = pattern::lower(app, query, plan, &mut texts);
         let bound = pattern::bound(&pattern);
@@ -178,6 +194,7 @@ fn finished(
         statement: query.statement,
         inputs: query.inputs.clone(),
         target: query.target,
+        partition: query.partition,
         filter: Vec::new(),
         operator,
         having: None,

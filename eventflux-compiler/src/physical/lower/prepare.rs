@@ -1,15 +1,20 @@
 //! Literal regexes, patterns and zones are prepared once, when the app is built.
 
 use crate::expr::{self, Expr, ExprKind};
-use crate::physical::{Operator, Prepared, Query, SlidingWindow};
+use crate::physical::{Operator, Prepared, Query, Site, SlidingWindow};
 
 /// Points every call with literal arguments at what is prepared for it.
 pub(super) fn prepare(query: &mut Query) {
+    query.prepared = prepare_sites(query.sites_mut());
+}
+
+/// The same of some expressions, and what is prepared.
+pub(in crate::physical) fn prepare_sites<'s>(sites: impl IntoIterator<Item = &'s mut Site>) -> Vec<Prepared> {
     let mut prepared = Vec::new();
-    for site in query.sites_mut() {
+    for site in sites {
         site.expr.rewrite(&mut |expr| prepare_call(expr, &mut prepared));
     }
-    query.prepared = prepared;
+    prepared
 }
 
 fn prepare_call(call: &mut Expr, list: &mut Vec<Prepared>) {

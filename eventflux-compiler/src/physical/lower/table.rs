@@ -2,14 +2,14 @@
 
 use super::Texts;
 use super::slots::keep;
-use crate::expr::{Expr, ExprKind, Slot};
+use crate::expr::{Expr, ExprKind, Literal, Slot};
 use crate::functions;
 use crate::logical;
 use crate::physical::{Change, Index, IndexKind, Kept, Lookup, Path, Search, Site, Table};
-use crate::types::SqlType;
+use crate::types::{SqlType, Type};
 
 /// The tables, without the indexes that no query goes by.
-pub(super) fn tables(app: &logical::App) -> Vec<Table> {
+pub(crate) fn unindexed(tables: &[logical::Table]) -> Vec<Table> {
     let table = |table: &logical::Table| Table {
         name: table.name.clone(),
         stream: table.stream,
@@ -18,7 +18,7 @@ pub(super) fn tables(app: &logical::App) -> Vec<Table> {
         load: table.load.clone(),
         span: table.span,
     };
-    app.tables.iter().map(table).collect()
+    tables.iter().map(table).collect()
 }
 
 /// A look into a table, and its rows.
@@ -29,7 +29,7 @@ pub(super) fn lookup(
     tables: &mut [Table],
     texts: &mut Texts,
 ) -> (Lookup, Vec<Site>) {
-    let search = search(app, plan.table, plan.filter.as_ref(), &plan.on, tables, texts);
+    let search = search(app, plan.table, plan.filter.as_ref(), &plan.on, plan.by_key, tables, texts);
     let mut kept = Vec::new();
     let output = query.output.iter().map(|site| {
         let mut site = texts.site(site);
@@ -56,7 +56,7 @@ pub(super) fn change(
 ) -> (Change, Vec<Site>) {
     // What is not of an expression is of the whole: it has the first number.
     texts.number(&format!("{} {}", plan.kind.word(), app.tables[plan.table].name));
-    let search = search(app, plan.table, plan.filter.as_ref(), &plan.on, tables, texts);
+    let search = search(app, plan.table, plan.filter.as_ref(), &plan.on, false, tables, texts);
     let output = query.output.iter().map(|site| {
         let mut site = texts.site(site);
         of_row(&mut site.expr);
@@ -80,6 +80,7 @@ fn search(
     table: usize,
     filter: Option<&logical::Site>,
     on: &[logical::Site],
+    by_key: bool,
     tables: &mut [Table],
     texts: &mut Texts,
 ) -> Search {
@@ -93,17 +94,87 @@ fn search(
             of_row(&mut expr);
             // What comes behind a condition that can fail may not be tried before it.
             safe &= !expr.can_fail();
-            if safe {
+            if safe || by_key {
                 known.note(&expr, number);
             }
         }
         let mut expr = site.expr.clone();
         of_row(&mut expr);
+        compare_as_keys(&mut expr);
         conditions.push(Site { expr, number });
     }
     let path = known.path(&app.tables[table], &mut tables[table]);
     let filter = filter.map(|filter| texts.site(filter)).into_iter().collect();
-    Search { table, filter, path, on: conditions }
+    let mut key = Vec::new();
+    if matches!(path, Path::Key(_)) {
+        key = take_key(&app.tables[table].key, &mut conditions);
+    }
+    Search { table, filter, path, key, on: conditions }
+}
+
+/// Takes the equalities with a primary key out of the conditions on a row, one for each column, if none can fail.
+fn take_key(key: &[u16], conditions: &mut Vec<Site>) -> Vec<Site> {
+    let is_of = |condition: &Expr, column: u16| {
+        let of_row =
+            |expr: &Expr| !expr.any(&mut |part| matches!(part.kind, ExprKind::Column(Slot::Right(_))));
+        let of_key =
+            |expr: &Expr| column_of(expr).is_some_and(|(known, same_type)| known == column && same_type);
+        !condition.can_fail() && condition.equality(of_key, of_row).is_some()
+    };
+    let mut left = conditions.clone();
+    let mut taken = Vec::new();
+    for column in key {
+        let found = left.iter_mut().find_map(|site| {
+            let mut parts: Vec<Expr> = site.expr.conditions().into_iter().cloned().collect();
+            let at = parts.iter().position(|part| is_of(part, *column))?;
+            let equality = Site { expr: parts.remove(at), number: site.number };
+            site.expr = match parts.len() {
+                0 => Expr::bool(true, site.expr.span),
+                1 => parts.remove(0),
+                _ => Expr::new(ExprKind::And(parts), site.expr.ty, site.expr.span),
+            };
+            Some(equality)
+        });
+        // A column that something else than `=` compares, as floats are, stays where it is.
+        let Some(equality) = found else { return Vec::new() };
+        taken.push(equality);
+    }
+    left.retain(|site| !matches!(site.expr.literal(), Some(Literal::Bool(true))));
+    *conditions = left;
+    taken
+}
+
+/// Lets NaN equal itself where a value of a row that comes is compared with one of the table, as it does in every key: what is found must not
+/// depend on the index by which it is looked for.
+fn compare_as_keys(expr: &mut Expr) {
+    if let ExprKind::And(parts) = &mut expr.kind {
+        parts.iter_mut().for_each(compare_as_keys);
+        return;
+    }
+    let reads = |expr: &Expr, table: bool| {
+        expr.any(&mut |part| match part.kind {
+            ExprKind::Column(Slot::Right(_)) => table,
+            ExprKind::Column(_) => !table,
+            _ => false,
+        })
+    };
+    let Some((of_table, of_row)) =
+        expr.equality(|one| reads(one, true) && !reads(one, false), |other| !reads(other, true))
+    else {
+        return;
+    };
+    if !matches!(of_table.ty.sql, SqlType::Float | SqlType::Double) {
+        return;
+    }
+    let is_null = ExprKind::IsNull { arg: Box::new(of_table.clone()), negated: true };
+    let both_nullable = of_table.ty.nullable && of_row.ty.nullable;
+    let same = ExprKind::IsDistinct { args: Box::new((of_table.clone(), of_row.clone())), negated: true };
+    let span = expr.span;
+    let bool = |kind| Expr::new(kind, Type::not_null(SqlType::Bool), span);
+    *expr = match both_nullable {
+        true => bool(ExprKind::And(vec![bool(is_null), bool(same)])),
+        false => bool(same),
+    };
 }
 
 /// What is known of the rows that are meant.

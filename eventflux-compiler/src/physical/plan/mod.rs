@@ -3,18 +3,20 @@
 mod grouping;
 mod join;
 mod operator;
+mod partition;
 mod pattern;
 mod query;
 mod table;
 mod window;
 
 pub use crate::logical::{
-    ChangeKind, ClockMode, Column, Late, Origin, QueryId, Rate, RustStruct, Stream, StreamId, TimeColumn,
-    Trigger, Wanted,
+    ChangeKind, ClockMode, Column, Late, Origin, PartitionId, QueryId, Rate, RustStruct, Stream, StreamId,
+    TimeColumn, Trigger, Wanted,
 };
 pub use grouping::{Accumulator, Aggregate, Grouping, RustAccumulator};
 pub use join::{Equal, Holds, Join, Keeping, Side};
 pub use operator::{Bound, Kept, Operator};
+pub use partition::Partition;
 pub(crate) use pattern::chain;
 pub use pattern::{AttemptLimit, Begin, Cell, CellKind, Equality, Part, Pattern, Position, Which};
 pub use query::{Moment, Prepared, Query, Site, SortKey};
@@ -34,6 +36,8 @@ pub struct App {
     pub tables: Vec<Table>,
     /// All queries in topological order.
     pub queries: Vec<Query>,
+    /// The blocks of queries whose state is kept apart by a key.
+    pub partitions: Vec<Partition>,
     /// The Rust types that SQL only carries, as text.
     pub opaque: Vec<String>,
     /// The functions that the app declares.

@@ -1,8 +1,8 @@
 //! A query: a filter, an operator, an output, and what is done with the rows of a moment.
 
 use super::{
-    App, BatchWindow, Bound, Change, Condition, Grouping, Join, Kept, Lookup, Operator, Pattern, Removal,
-    Search, SlidingWindow, StreamId,
+    App, BatchWindow, Bound, Change, Condition, Grouping, Join, Kept, Lookup, Operator, PartitionId, Pattern,
+    Removal, Search, SlidingWindow, StreamId,
 };
 use crate::expr::Expr;
 use crate::functions::PreparedKind;
@@ -19,6 +19,8 @@ pub struct Query {
     pub inputs: Vec<StreamId>,
     /// What it writes.
     pub target: StreamId,
+    /// The block that it is in.
+    pub partition: Option<PartitionId>,
     /// WHERE before the window, over `Slot::Input`: all must be TRUE, in order.
     pub filter: Vec<Site>,
     /// What it keeps and when it puts out rows.

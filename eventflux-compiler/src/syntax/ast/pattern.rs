@@ -12,6 +12,8 @@ pub struct PatternSpec {
     pub expr: PatternExpr,
     /// PARTITION BY.
     pub partition_by: Vec<Expr>,
+    /// `PURGE AFTER d` behind it: microseconds after which an unseen key is freed.
+    pub purge_after: Option<i64>,
     /// WITHIN, in microseconds.
     pub within: Option<i64>,
     /// ON TIMEOUT.

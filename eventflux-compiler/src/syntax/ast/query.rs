@@ -14,6 +14,8 @@ pub struct Query {
     pub input: Input,
     /// `PARTITION BY ..`
     pub partition_by: Vec<Expr>,
+    /// `PURGE AFTER d` behind it: microseconds after which an unseen key is freed.
+    pub purge_after: Option<i64>,
     /// WHERE before the window.
     pub where_before: Option<Expr>,
     /// The query's window.

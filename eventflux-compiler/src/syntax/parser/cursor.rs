@@ -297,7 +297,8 @@ impl<'a> Parser<'a> {
                 block = true;
             } else if block
                 && is(token, "END")
-                && matches!(self.peek(), None | Some(Token::Symbol(Symbol::Semicolon)))
+                && (matches!(self.peek(), None | Some(Token::Symbol(Symbol::Semicolon)))
+                    || self.at_keyword("PURGE"))
             {
                 block = false;
             } else if !block && token == &Token::Symbol(Symbol::Semicolon) {

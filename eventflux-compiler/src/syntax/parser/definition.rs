@@ -20,6 +20,9 @@ impl Parser<'_> {
         if ["STREAM", "TABLE", "INDEX", "TRIGGER", "FUNCTION", "AGGREGATE"].contains(&what.as_str()) {
             self.advance();
         }
+        if let Some(failure) = self.create_habit() {
+            return failure.into();
+        }
         match what.as_str() {
             "STREAM" => self.create_stream().map(StatementKind::CreateStream),
             "TABLE" => self.create_table().map(StatementKind::CreateTable),
@@ -177,6 +180,9 @@ impl Parser<'_> {
         let mut columns = Vec::new();
         let mut primary_key = Vec::new();
         loop {
+            if let Some(failure) = self.constraint_habit() {
+                return failure.into();
+            }
             if self.at_keywords(&["PRIMARY", "KEY"]) {
                 if !primary_key.is_empty() {
                     return self.duplicate("PRIMARY KEY");
@@ -193,6 +199,9 @@ impl Parser<'_> {
                     self.advance();
                     self.advance();
                     primary_key.push(column.name.clone());
+                }
+                if let Some(failure) = self.column_habit() {
+                    return failure.into();
                 }
                 columns.push(column);
             }

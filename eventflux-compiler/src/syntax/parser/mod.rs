@@ -16,6 +16,7 @@ mod slips;
 mod source;
 mod special;
 mod statement;
+mod table_habits;
 mod window;
 
 use self::cursor::Parser;

@@ -22,6 +22,7 @@ impl Parser<'_> {
             sequence,
             expr,
             partition_by: Vec::new(),
+            purge_after: None,
             within: None,
             timeout: None,
             span: self.since(start),
@@ -31,6 +32,7 @@ impl Parser<'_> {
             if self.eat_keywords(&["PARTITION", "BY"]) {
                 self.one_of_a_kind(spec.partition_by.is_empty(), "PARTITION BY", name, at)?;
                 spec.partition_by = self.list(Self::expr)?;
+                spec.purge_after = self.purge_after()?;
             } else if self.eat_keyword("WITHIN") {
                 self.one_of_a_kind(spec.within.is_none(), "WITHIN", name, at)?;
                 spec.within = Some(self.length("the time after WITHIN")?);

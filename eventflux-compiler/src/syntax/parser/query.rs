@@ -109,6 +109,7 @@ impl Parser<'_> {
             output,
             input,
             partition_by: Vec::new(),
+            purge_after: None,
             where_before: None,
             window,
             where_after: None,
@@ -121,6 +122,9 @@ impl Parser<'_> {
             self.clause_in_order(clause, last)?;
             self.read_clause(clause, &mut query, inner)?;
             last = last.max(clause);
+        }
+        if let Some(failure) = self.conflict_habit() {
+            return failure.into();
         }
         self.no_misspelt_clause(&query, inner)?;
         query.span = self.since(start);
@@ -167,6 +171,7 @@ impl Parser<'_> {
                 self.advance();
                 self.expect_keyword("BY", " after PARTITION")?;
                 query.partition_by = self.list(Self::expr)?;
+                query.purge_after = self.purge_after()?;
             }
             Clause::Where => {
                 let place =
@@ -219,7 +224,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn once(&self, first: bool, clause: &str, help: &str) -> Parsed<()> {
+    pub(super) fn once(&self, first: bool, clause: &str, help: &str) -> Parsed<()> {
         if first {
             return Ok(());
         }

@@ -37,6 +37,9 @@ impl Parser<'_> {
         let help = match word {
             "FROM" => "a query begins with SELECT or INSERT INTO".into(),
             "DEFINE" => "a stream is declared by CREATE STREAM name (column TYPE, ..)".into(),
+            "MERGE" | "REPLACE" => {
+                "rows are written by INSERT INTO, or by UPSERT INTO, which replaces".into()
+            }
             "DROP" | "ALTER" | "TRUNCATE" => "an app is changed by changing its text".into(),
             "BEGIN" | "COMMIT" | "ROLLBACK" => {
                 "there are no transactions: each event is processed as a whole".into()
@@ -125,9 +128,19 @@ impl Parser<'_> {
     fn update(&mut self, with: Vec<crate::syntax::ast::NamedQuery>, start: usize) -> Parsed<Query> {
         self.advance();
         let target = self.ident("the name of the table to update")?;
+        if self.at_keyword("AS") {
+            let failure = self.unexpected_failure("SET and the columns to change");
+            return failure.help("the table that is changed goes by its own name").into();
+        }
         self.expect_keyword("SET", " and the columns to change")?;
         let sets = self.list(|p| {
             let column = p.ident("a column of the table")?;
+            if p.at(Symbol::Dot) {
+                let failure = p.unexpected_failure("`=` and the new value");
+                return failure
+                    .help("the columns of SET are the table's: write them without its name")
+                    .into();
+            }
             p.expect(Symbol::Eq, " and the new value")?;
             Ok((column, p.expr()?))
         })?;
@@ -199,6 +212,7 @@ impl Parser<'_> {
             output,
             input,
             partition_by: Vec::new(),
+            purge_after: None,
             where_before,
             window: None,
             where_after: None,
@@ -208,7 +222,16 @@ impl Parser<'_> {
         })
     }
 
-    /// `PARTITION WITH (expr OF stream, ..) [PURGE AFTER d] BEGIN queries END`
+    /// `PURGE AFTER d`, if it stands here.
+    pub(super) fn purge_after(&mut self) -> Parsed<Option<i64>> {
+        if !self.eat_keyword("PURGE") {
+            return Ok(None);
+        }
+        self.expect_keyword("AFTER", " and a duration after PURGE")?;
+        self.length("the time after PURGE AFTER").map(Some)
+    }
+
+    /// `PARTITION WITH (expr OF stream, ..) [PURGE AFTER d] BEGIN queries END`, where PURGE AFTER may also stand behind END.
     fn partition(&mut self) -> Parsed<PartitionDefinition> {
         self.advance();
         self.expect_keyword("WITH", " after PARTITION")?;
@@ -217,18 +240,17 @@ impl Parser<'_> {
             p.expect_keyword("OF", " and the stream that has the key")?;
             Ok((key, p.ident("the name of a stream")?))
         })?;
-        let purge_after = if self.eat_keyword("PURGE") {
-            self.expect_keyword("AFTER", " and a duration after PURGE")?;
-            Some(self.length("the time after PURGE AFTER")?)
-        } else {
-            None
-        };
+        let mut purge_after = self.purge_after()?;
         let begin = self.here();
         self.expect_keyword("BEGIN", " and the queries of the partition")?;
         let mut queries = Vec::new();
         loop {
             while self.eat(Symbol::Semicolon) {}
             if self.eat_keyword("END") {
+                if self.at_keyword("PURGE") {
+                    self.once(purge_after.is_none(), "PURGE AFTER", "one time is enough")?;
+                    purge_after = self.purge_after()?;
+                }
                 return Ok(PartitionDefinition { keys, purge_after, queries });
             }
             if self.at_end() {
@@ -268,7 +290,8 @@ impl Parser<'_> {
         }
         while let Some(token) = self.peek() {
             let last_end = self.at_keyword("END")
-                && matches!(self.peek_at(1), None | Some(Token::Symbol(Symbol::Semicolon)));
+                && (matches!(self.peek_at(1), None | Some(Token::Symbol(Symbol::Semicolon)))
+                    || self.at_keywords(&["END", "PURGE"]));
             if last_end || *token == Token::Symbol(Symbol::Semicolon) {
                 return;
             }

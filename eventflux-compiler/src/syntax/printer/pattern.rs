@@ -10,6 +10,9 @@ impl Display for PatternSpec {
         write!(f, "{} ({})", if self.sequence { "SEQUENCE" } else { "PATTERN" }, self.expr)?;
         if !self.partition_by.is_empty() {
             write!(f, " PARTITION BY {}", List(&self.partition_by))?;
+            if let Some(after) = self.purge_after {
+                write!(f, " PURGE AFTER {}", Duration(after))?;
+            }
         }
         if let Some(within) = self.within {
             write!(f, " WITHIN {}", Duration(within))?;

@@ -59,6 +59,9 @@ fn write_query(f: &mut Formatter<'_>, query: &Query, line: &str) -> fmt::Result 
     write_input(f, &query.input, line)?;
     if !query.partition_by.is_empty() {
         write!(f, "{line}PARTITION BY {}", List(&query.partition_by))?;
+        if let Some(after) = query.purge_after {
+            write!(f, " PURGE AFTER {}", Duration(after))?;
+        }
     }
     if let Some(condition) = &query.where_before {
         write!(f, "{line}WHERE {condition}")?;

@@ -1,6 +1,7 @@
 //! Groups by key: the one hash table of all operators.
 
 mod index;
+mod parked;
 
 use super::Accumulators;
 use crate::columns::Key;
@@ -34,8 +35,9 @@ pub struct Groups<K, V> {
     free: Vec<u32>,
 }
 
+/// A group.
 #[derive(Clone, Debug)]
-struct Entry<K, V> {
+pub struct Entry<K, V> {
     key: K,
     value: V,
 }

@@ -28,7 +28,7 @@ pub struct Line<C, O, T> {
 }
 
 #[derive(Debug)]
-struct Row<C, T> {
+pub struct Row<C, T> {
     stamp: T,
     kept: C,
 }
@@ -325,3 +325,9 @@ impl<M: Columns, C: Columns, O: Order, T: Stamp> Holds<M, C> for Line<C, O, T> {
         Ok(())
     }
 }
+
+parks!([C: Columns, O: Order, T: Stamp] Line<C, O, T>: within { order: O } own {
+    keys: Vec<VecDeque<Row<C, T>>> = Vec::new(),
+    keyless: VecDeque<Row<C, T>> = VecDeque::new(),
+    alone: usize = 0,
+});

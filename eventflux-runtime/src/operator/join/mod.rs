@@ -32,10 +32,12 @@ mod tests;
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::mem;
 
 use crate::columns::{Columns, Key};
 use crate::error::Failure;
 use crate::operator::Due;
+use crate::operator::partition::Park;
 use crate::time::{Cx, Duration, Timestamp};
 
 use keys::Keys;
@@ -266,6 +268,36 @@ where
         false
     }
 }
+
+impl<Q: Joining, L: Park, R: Park> Park for Join<Q, L, R> {
+    type State = Joined<Q, L, R>;
+
+    fn fresh(&self) -> Self::State {
+        let (left, right) = (self.left.fresh(), self.right.fresh());
+        Joined { left, right, keys: Keys::new(), pairs: Pairs::default() }
+    }
+
+    fn exchange(&mut self, state: &mut Self::State) {
+        self.left.exchange(&mut state.left);
+        self.right.exchange(&mut state.right);
+        mem::swap(&mut self.keys, &mut state.keys);
+        mem::swap(&mut self.pairs, &mut state.pairs);
+    }
+}
+
+/// What a join holds of one partition.
+pub struct Joined<Q: Joining, L: Park, R: Park> {
+    left: L::State,
+    right: R::State,
+    keys: Keys<Q::Key>,
+    pairs: Pairs,
+}
+
+parted!([
+    Q: Joining,
+    L: Holds<MarkOf<Q, Left>, KeptOf<Q, Left>> + Park,
+    R: Holds<MarkOf<Q, Right>, KeptOf<Q, Right>> + Park,
+] Join<Q, L, R>, settles: true);
 
 /// Lets the rows of a side go that have left by `now`.
 #[inline(always)]

@@ -18,7 +18,7 @@ pub struct Newest<C> {
 }
 
 #[derive(Debug)]
-struct Row<C> {
+pub struct Row<C> {
     at: i64,
     kept: C,
 }
@@ -190,3 +190,5 @@ impl<M: Columns, C: Columns> Holds<M, C> for Newest<C> {
         Ok(())
     }
 }
+
+parks!([C: Columns] Newest<C>: within {} own { keys: Vec<[Option<Row<C>>; 2]> = Vec::new(), len: usize = 0 });

@@ -1,5 +1,6 @@
 //! Which rows a side holds of windows that the oldest row leaves first; those of other windows are in the window's file.
 
+use crate::operator::partition::Park;
 use std::collections::VecDeque;
 use std::fmt::Debug;
 
@@ -11,7 +12,7 @@ use crate::operator::window::{Arrival, Fate, Rule};
 use crate::state::{Decoder, Encoder, StateError};
 
 /// In which order the rows of a [`Line`](super::Line) go: their keys, and when.
-pub trait Order: Debug {
+pub trait Order: Debug + Park {
     /// A row comes; whether it stays.
     fn push(&mut self, key: u32, at: i64) -> bool;
     /// The key of a row that leaves for the one that came.
@@ -315,3 +316,7 @@ impl<M: Columns, C: Columns> Holds<M, C> for Nothing {
         Ok(())
     }
 }
+
+parks!([] LastRows: within {} own { rows: VecDeque<u32> = VecDeque::new() });
+parks!([] LastTime: within {} own { rows: VecDeque<(i64, u32)> = VecDeque::new() });
+parks!([] Nothing: within {} own {});

@@ -4,6 +4,7 @@ use super::NONE;
 use super::held::Holds;
 use super::pairs::List;
 use crate::columns::Columns;
+use crate::operator::partition::Park;
 use crate::operator::window::{Arrival, Fate, Rule};
 use crate::state::{Decoder, Encoder, StateError};
 
@@ -24,7 +25,7 @@ pub struct Slab<C, R> {
 }
 
 #[derive(Debug)]
-struct Row<C> {
+pub struct Row<C> {
     /// Its number in order of entry; 0 where the place is free.
     number: u64,
     at: i64,
@@ -281,3 +282,12 @@ impl<M: Columns, C: Columns, R: Rule<M>> Holds<M, C> for Slab<C, R> {
         self.rule.restore(rows, mark, from)
     }
 }
+
+parks!([C: Columns, R: Park] Slab<C, R>: within { rule: R } own {
+    rows: Vec<Row<C>> = Vec::new(),
+    free: u32 = NONE,
+    len: usize = 0,
+    alone: usize = 0,
+    count: u64 = 0,
+    keys: Vec<List> = Vec::new(),
+});

@@ -27,9 +27,11 @@ mod tree;
 mod watches;
 
 use std::fmt::{self, Write as _};
+use std::mem;
 
 use crate::columns::{Columns, Nullable, hash};
 use crate::error::{Cause, Failure};
+use crate::operator::partition::Park;
 use crate::operator::{Due, Groups, put_out};
 use crate::time::{Cx, Timestamp};
 
@@ -65,6 +67,35 @@ pub struct Pattern<Q: Matching> {
     /// Whether something is due earlier than before.
     changed: bool,
 }
+
+/// What a pattern holds of one partition of its block.
+pub struct Open<Q: Matching> {
+    shape: Shape,
+    grounds: Groups<Q::Key, Ground>,
+    attempts: Attempts<Q::Kept, Q::Accs>,
+    watches: Watches,
+    lanes: Lanes<Q::Kept, Q::Accs>,
+    sweep: i64,
+}
+
+impl<Q: Matching> Park for Pattern<Q> {
+    type State = Open<Q>;
+
+    fn fresh(&self) -> Open<Q> {
+        Self::nothing_open(&self.query, &self.plan, self.form)
+    }
+
+    fn exchange(&mut self, open: &mut Open<Q>) {
+        mem::swap(&mut self.shape, &mut open.shape);
+        mem::swap(&mut self.grounds, &mut open.grounds);
+        mem::swap(&mut self.attempts, &mut open.attempts);
+        mem::swap(&mut self.watches, &mut open.watches);
+        mem::swap(&mut self.lanes, &mut open.lanes);
+        mem::swap(&mut self.sweep, &mut open.sweep);
+    }
+}
+
+parted!([Q: Matching] Pattern<Q>, settles: true, begun: |this| this.first_begin(), start: |this, now| this.start(now));
 
 /// What kind of pattern it is.
 enum Shape {
@@ -124,6 +155,16 @@ impl Slip {
 impl<Q: Matching> Pattern<Q> {
     /// The pattern `plan` over what `query` evaluates.
     pub fn new(query: Q, plan: Plan) -> Self {
+        let form = Form::of(&plan);
+        assert!(Q::FORM.is_none_or(|known| known == form), "what is known of a pattern is true of it");
+        let Open { shape, grounds, attempts, watches, lanes, sweep } =
+            Self::nothing_open(&query, &plan, form);
+        let (offered, changed) = (Vec::new(), false);
+        Pattern { query, plan, form, shape, grounds, attempts, watches, lanes, offered, sweep, changed }
+    }
+
+    /// What it holds while no attempt is open.
+    fn nothing_open(query: &Q, plan: &Plan, form: Form) -> Open<Q> {
         let (shape, positions) = match Chain::of(&plan.root) {
             Some(chain) => (Shape::Chain(chain), chain.length),
             None => {
@@ -134,25 +175,12 @@ impl<Q: Matching> Pattern<Q> {
         };
         let by_time = matches!(shape, Shape::Chain(Chain { within: Some(_), .. }));
         let ordered = by_time || plan.limit.is_some_and(|limit| limit.oldest);
-        let form = Form::of(&plan);
         let mut grounds = Groups::new();
         if !plan.partitioned {
             grounds.slot(query.whole(), || Ground::new(form), |_| {});
         }
-        assert!(Q::FORM.is_none_or(|known| known == form), "what is known of a pattern is true of it");
-        Pattern {
-            query,
-            plan,
-            form,
-            shape,
-            grounds,
-            attempts: Attempts::new(ordered),
-            watches: Watches::new(positions),
-            lanes: Lanes::new(),
-            offered: Vec::new(),
-            sweep: i64::MAX,
-            changed: false,
-        }
+        let (attempts, watches) = (Attempts::new(ordered), Watches::new(positions));
+        Open { shape, grounds, attempts, watches, lanes: Lanes::new(), sweep: i64::MAX }
     }
 
     /// What kind of pattern it is.
@@ -223,6 +251,11 @@ impl<Q: Matching> Pattern<Q> {
             Some((at, carries_now)) => Due { at: Timestamp::from_micros(at), carries_now },
             None => Due::NEVER,
         }
+    }
+
+    /// When the oldest attempt began, in microseconds.
+    fn first_begin(&self) -> i64 {
+        self.attempts.oldest().map_or(i64::MIN, |slot| self.attempts.get(slot).first)
     }
 
     /// Does what is due.

@@ -96,6 +96,13 @@ impl<Q: Current> FirstEvery<Q> {
     }
 }
 
+parks!([Q: Current] FirstEvery<Q>: query Q, within {
+    still: Groups<Q::Key, ()>,
+} own {
+    since: VecDeque<(Timestamp, u32)> = VecDeque::new(),
+});
+parted!([Q: Current] FirstEvery<Q>, settles: true);
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -77,6 +77,9 @@ impl<Q: Current> FirstOfEvents<Q> {
     }
 }
 
+parks!([Q: Current] FirstOfEvents<Q>: query Q, within { counts: Groups<Q::Key, u64> } own {});
+parted!([Q: Current] FirstOfEvents<Q>);
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;

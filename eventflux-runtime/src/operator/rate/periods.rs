@@ -1,5 +1,6 @@
 //! OUTPUT ALL and OUTPUT LAST: at the end of each period.
 
+use crate::operator::partition::Park;
 use crate::operator::window::{
     BackToBack, Content, GroupContent, LengthBatchGroups, LengthBatchRows, RowContent, Spanned, Spans,
 };
@@ -46,6 +47,18 @@ impl Spans for Periods {
 
     fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.0.restore(from)
+    }
+}
+
+impl Park for Periods {
+    type State = <BackToBack as Park>::State;
+
+    fn fresh(&self) -> Self::State {
+        self.0.fresh()
+    }
+
+    fn exchange(&mut self, state: &mut Self::State) {
+        self.0.exchange(state);
     }
 }
 

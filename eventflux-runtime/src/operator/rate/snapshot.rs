@@ -85,6 +85,9 @@ impl<Q: Emit> Snapshot<Q> {
     }
 }
 
+parks!([Q: Emit] Snapshot<Q>: query Q, within { content: GroupContent<Q> } own { next: Option<Timestamp> = None });
+parted!([Q: Emit] Snapshot<Q>);
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -85,6 +85,14 @@ pub(super) struct Hit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Duplicate;
 
+impl std::fmt::Display for Duplicate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("there is another row with its primary key")
+    }
+}
+
+impl std::error::Error for Duplicate {}
+
 impl<D: Definition> Table<D> {
     /// A table without rows.
     pub fn new(definition: D) -> Self {

@@ -68,6 +68,7 @@ impl<M: 'static> Stateful for LooseSums<M> {
     type Args = (Option<i64>,);
     type Accs = Accs;
     type Kept = (i64, String);
+    type Forever = ();
 
     fn admit(&mut self, row: &Event<'_>, cx: Cx) -> Result<bool, Failure> {
         self.0.admit(row, cx)

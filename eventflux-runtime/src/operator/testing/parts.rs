@@ -26,6 +26,7 @@ impl Stateful for Parts {
     type Args = <Sums as Stateful>::Args;
     type Accs = (SumInt, Count, Max<i64>, Distinct<Count, i64>, SumFloat);
     type Kept = <Sums as Stateful>::Kept;
+    type Forever = ();
 
     fn admit(&mut self, row: &Event<'_>, cx: Cx) -> Result<bool, Failure> {
         self.0.admit(row, cx)

@@ -52,6 +52,7 @@ impl Stateful for Sums {
     type Args = (Option<i64>,);
     type Accs = Accs;
     type Kept = (i64, String);
+    type Forever = ();
 
     fn admit(&mut self, row: &Event<'_>, _: Cx) -> Result<bool, Failure> {
         match row.value {

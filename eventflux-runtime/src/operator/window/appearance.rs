@@ -2,7 +2,7 @@
 
 /// Groups, by slot, in the order of their first events that are still there.
 #[derive(Debug, Default)]
-pub(super) struct Appearance {
+pub struct Appearance {
     order: Vec<u32>,
     /// Groups whose first event has left and that have others.
     moved: Vec<(u64, u32)>,

@@ -51,6 +51,8 @@ impl Spans for Days {
     }
 }
 
+parks!([] Days: within {} own {});
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,14 +2,17 @@
 
 use crate::columns::{Columns, Place};
 use crate::error::Failure;
+use crate::operator::partition::Park;
 use crate::operator::{Accumulators, Bounds, Emit, Groups, put_out};
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Timestamp};
 
 /// The content of a batch window, of whatever timing.
-pub trait Content<Q: Emit>: Sized {
+pub trait Content<Q: Emit>: Park {
     /// No content.
-    fn new(query: &Q) -> Self;
+    fn new(query: &Q) -> Self
+    where
+        Self: Sized;
 
     /// Whether nothing is in it.
     fn is_empty(&self) -> bool;
@@ -63,7 +66,7 @@ pub struct GroupContent<Q: Emit> {
 }
 
 #[derive(Debug)]
-struct Group<Q: Emit> {
+pub struct Group<Q: Emit> {
     accs: Q::Accs,
     /// There is always one; it comes a moment after its group.
     newest: <Q::Kept as Columns>::Place,
@@ -220,3 +223,6 @@ impl<Q: Emit> Content<Q> for RowContent<Q> {
         Ok(())
     }
 }
+
+parks!([Q: Emit] GroupContent<Q>: within { groups: Groups<Q::Key, Group<Q>> } own {});
+parks!([Q: Emit] RowContent<Q>: within {} own { rows: Vec<Q::Kept> = Vec::new(), len: usize = 0, key: Option<Q::Key> = None });

@@ -35,6 +35,8 @@ impl Spans for Instants {
     }
 }
 
+parks!([] Instants: within {} own {});
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -124,6 +124,11 @@ impl<Q: Emit, C: Content<Q>> Cumulate<Q, C> {
     }
 }
 
+parks!([Q: Emit, C: Content<Q>] Cumulate<Q, C>: query Q, within { content: C } own {
+    window: Bounds = Bounds { start: Timestamp::MIN, end: Timestamp::MIN },
+});
+parted!([Q: Emit, C: Content<Q>] Cumulate<Q, C>, settles: false, begun: |this| this.window.start.as_micros());
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -120,6 +120,12 @@ impl<Q: Emit> Delay<Q> {
     }
 }
 
+parks!([Q: Emit] Delay<Q>: query Q, within {} own {
+    held: VecDeque<(i64, Q::Kept)> = VecDeque::new(),
+    key: Option<Q::Key> = None,
+});
+parted!([Q: Emit] Delay<Q>);
+
 #[cfg(test)]
 mod tests {
     use super::*;

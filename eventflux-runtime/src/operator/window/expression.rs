@@ -1,5 +1,6 @@
 //! EXPRESSION(condition): the last events for which a condition over all of them is TRUE.
 
+use crate::operator::partition::Park;
 use std::collections::VecDeque;
 
 use super::leaving::{Entered, Events, Leaving};
@@ -28,7 +29,7 @@ pub struct Expression<Q: Current + Conditional> {
 
 /// All events of the content, seen or not, as the condition sees them.
 #[derive(Debug)]
-struct Whole<Q: Conditional> {
+pub struct Whole<Q: Conditional> {
     /// What the condition looks at of each, oldest first.
     marks: VecDeque<Q::Mark>,
     spare: Spare<Q::Mark>,
@@ -241,6 +242,27 @@ impl<Q: Emit + Conditional> ExpressionAll<Q> {
         self.window.restore(from)
     }
 }
+
+impl<Q: Conditional> Park for Whole<Q> {
+    type State = (VecDeque<Q::Mark>, Q::Whole, i64);
+
+    fn fresh(&self) -> Self::State {
+        let mut accs = self.accs.clone();
+        accs.reset();
+        (VecDeque::new(), accs, 0)
+    }
+
+    fn exchange(&mut self, (marks, accs, count): &mut Self::State) {
+        std::mem::swap(&mut self.marks, marks);
+        std::mem::swap(&mut self.accs, accs);
+        std::mem::swap(&mut self.count, count);
+    }
+}
+
+parks!([Q: Current + Conditional] Expression<Q>: query Q, within { content: Sliding<Q>, whole: Whole<Q> } own {});
+parted!([Q: Current + Conditional] Expression<Q>);
+parks!([Q: Emit + Conditional] ExpressionAll<Q>: within { window: Leaving<Q>, whole: Whole<Q> } own {});
+parted!([Q: Emit + Conditional] ExpressionAll<Q>);
 
 #[cfg(test)]
 mod tests {

@@ -24,7 +24,7 @@ pub struct ExternalTime<Q: Current + Marked + Unordered> {
 
 /// The newest time and how far back the window goes.
 #[derive(Debug)]
-struct Span {
+pub struct Span {
     newest: i64,
     length: Duration,
 }
@@ -220,6 +220,12 @@ where
         self.query.restore_forever(from)
     }
 }
+
+parks!([Q: Current + Marked<Mark: Instant> + Unordered] ExternalTime<Q>: query Q, within { content: Timed<Q, ()>, span: Span } own {});
+parted!([Q: Current + Marked<Mark: Instant> + Unordered] ExternalTime<Q>);
+parks!([Q: Emit + Marked<Mark: Instant> + Unordered] ExternalTimeAll<Q>: query Q, within { content: Timed<Q, Q::Kept>, span: Span } own {});
+parted!([Q: Emit + Marked<Mark: Instant> + Unordered] ExternalTimeAll<Q>);
+parks!([] Span: within {} own { newest: i64 = i64::MIN });
 
 #[cfg(test)]
 mod tests {

@@ -136,6 +136,11 @@ where
     }
 }
 
+parks!([Q: Emit + Marked<Mark: Instant>, C: Content<Q>] ExternalTimeBatch<Q, C>: query Q, within { content: C } own {
+    batch: Option<Bounds> = None,
+});
+parted!([Q: Emit + Marked<Mark: Instant>, C: Content<Q>] ExternalTimeBatch<Q, C>);
+
 #[cfg(test)]
 mod tests {
     use super::*;

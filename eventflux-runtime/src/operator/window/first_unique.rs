@@ -19,7 +19,7 @@ pub struct FirstUnique<Q: Current + Marked> {
 
 /// The keys that came, and the groups of the events that brought them.
 #[derive(Debug)]
-struct Firsts<Q: Stateful + Marked> {
+pub struct Firsts<Q: Stateful + Marked> {
     keys: Groups<Q::Mark, ()>,
     groups: Groups<Q::Key, Q::Accs>,
     blank: Q::Accs,
@@ -193,6 +193,15 @@ where
         self.query.restore_forever(from)
     }
 }
+
+parks!([Q: Stateful + Marked<Mark: Key>] Firsts<Q>: within {
+    keys: Groups<Q::Mark, ()>,
+    groups: Groups<Q::Key, Q::Accs>,
+} own {});
+parks!([Q: Current + Marked<Mark: Key>] FirstUnique<Q>: query Q, within { content: Firsts<Q> } own {});
+parted!([Q: Current + Marked<Mark: Key>] FirstUnique<Q>);
+parks!([Q: Emit + Marked<Mark: Key>] FirstUniqueAll<Q>: query Q, within { content: Firsts<Q> } own {});
+parted!([Q: Emit + Marked<Mark: Key>] FirstUniqueAll<Q>);
 
 #[cfg(test)]
 mod tests {

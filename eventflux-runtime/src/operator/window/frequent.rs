@@ -56,7 +56,7 @@ pub struct MostFrequent<M> {
 }
 
 #[derive(Debug)]
-struct Counted {
+pub struct Counted {
     count: u64,
     id: u32,
 }
@@ -127,6 +127,12 @@ impl<M: Key> Rule<M> for MostFrequent<M> {
         Ok(())
     }
 }
+
+parks!([M: Key] MostFrequent<M>: within {
+    counts: Groups<M, Counted>,
+} own {
+    slots: ById<u32> = ById::default(),
+});
 
 #[cfg(test)]
 mod tests {

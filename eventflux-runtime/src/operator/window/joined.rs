@@ -5,6 +5,7 @@ use super::loose::Loose;
 use super::sift::{Arrival, ById, Fate, Rule};
 use crate::columns::Columns;
 use crate::error::Failure;
+use crate::operator::partition::Park;
 use crate::operator::{Bounds, Current, Emit, Groups, Marked, Paired, Unordered, put_out};
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Timestamp};
@@ -34,7 +35,7 @@ pub struct JoinedAll<Q: Emit + Marked + Unordered> {
 
 /// The ids of pairs by their numbers, and the other way round.
 #[derive(Debug, Default)]
-struct Numbers {
+pub struct Numbers {
     ids: Groups<i64, u32>,
     numbers: ById<i64>,
 }
@@ -254,5 +255,26 @@ impl<M: Columns + Paired> Rule<M> for HeldPairs {
 
     fn restore(&mut self, len: u32, _: &M::Layout, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.0.restore(len, from)
+    }
+}
+
+parks!([Q: Current + Marked<Mark: Paired> + Unordered] Joined<Q>: query Q, within { content: Loose<Q, ()> } own {
+    pairs: Numbers = Numbers::default(),
+});
+parted!([Q: Current + Marked<Mark: Paired> + Unordered] Joined<Q>);
+parks!([Q: Emit + Marked<Mark: Paired> + Unordered] JoinedAll<Q>: query Q, within { content: Loose<Q, Q::Kept> } own {
+    pairs: Numbers = Numbers::default(),
+    settled: Timestamp = Timestamp::MIN,
+});
+parted!([Q: Emit + Marked<Mark: Paired> + Unordered] JoinedAll<Q>, settles: true);
+impl Park for HeldPairs {
+    type State = Numbers;
+
+    fn fresh(&self) -> Numbers {
+        Numbers::default()
+    }
+
+    fn exchange(&mut self, state: &mut Numbers) {
+        std::mem::swap(&mut self.0, state);
     }
 }

@@ -23,7 +23,7 @@ pub enum Events {
 /// A leaving row comes out with the aggregates of its group after it has gone and before the row that pushes
 /// it out has come.
 #[derive(Debug)]
-pub(super) struct Leaving<Q: Emit> {
+pub struct Leaving<Q: Emit> {
     query: Q,
     content: Sliding<Q>,
     /// The rows of `content`, in the same order.
@@ -183,3 +183,5 @@ impl<Q: Emit> Leaving<Q> {
         Ok(())
     }
 }
+
+parks!([Q: Emit] Leaving<Q>: query Q, within { content: Sliding<Q> } own { kept: VecDeque<Q::Kept> = VecDeque::new() });

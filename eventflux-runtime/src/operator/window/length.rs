@@ -48,6 +48,7 @@ impl<Q: Current> Length<Q> {
             self.content.end(left);
         }
         let Some((slot, args)) = entering else { return Ok(None) };
+        self.content.reserve(self.n);
         let (key, accs) = self.content.enter(self.count, slot, args);
         self.query.current(row, key, accs, cx)
     }
@@ -83,6 +84,9 @@ pub(super) fn count(from: &mut Decoder<'_>) -> Result<i64, StateError> {
         count => Err(StateError::damaged(format!("{count} events"))),
     }
 }
+
+parks!([Q: Current] Length<Q>: query Q, within { content: Sliding<Q> } own { count: i64 = 0 });
+parted!([Q: Current] Length<Q>);
 
 #[cfg(test)]
 mod tests {

@@ -57,6 +57,9 @@ impl<Q: Emit> LengthAll<Q> {
     }
 }
 
+parks!([Q: Emit] LengthAll<Q>: within { window: Leaving<Q> } own { count: i64 = 0 });
+parted!([Q: Emit] LengthAll<Q>);
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -101,6 +101,9 @@ impl<Q: Emit, C: Content<Q>> LengthBatch<Q, C> {
     }
 }
 
+parks!([Q: Emit, C: Content<Q>] LengthBatch<Q, C>: query Q, within { content: C } own { count: u64 = 0 });
+parted!([Q: Emit, C: Content<Q>] LengthBatch<Q, C>);
+
 #[cfg(test)]
 mod tests {
     use super::*;

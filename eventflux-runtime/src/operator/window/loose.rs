@@ -11,7 +11,7 @@ const UNSEEN: u32 = u32::MAX;
 
 /// Events by ids, with columns `X` of each kept. Ids that are free keep their allocations for the next ones.
 #[derive(Debug)]
-pub(super) struct Loose<Q: Unordered, X> {
+pub struct Loose<Q: Unordered, X> {
     members: Members<Q>,
     entries: Vec<Entry<Q::Args, X>>,
     free: Vec<u32>,
@@ -23,7 +23,7 @@ pub(super) struct Loose<Q: Unordered, X> {
 type Seen<'r, Q> = (RefOf<'r, <Q as Stateful>::Key>, RefOf<'r, <Q as Stateful>::Args>);
 
 #[derive(Debug)]
-struct Entry<A, X> {
+pub struct Entry<A, X> {
     /// 0 where the id is free.
     number: u64,
     slot: u32,
@@ -195,3 +195,9 @@ impl<Q: Unordered, X: Columns> Loose<Q, X> {
         Ok(len)
     }
 }
+
+parks!([Q: Unordered, X: Columns] Loose<Q, X>: within { members: Members<Q> } own {
+    entries: Vec<Entry<Q::Args, X>> = Vec::new(),
+    free: Vec<u32> = Vec::new(),
+    count: u64 = 0,
+});

@@ -63,7 +63,7 @@ pub struct AboveShare<M> {
 }
 
 #[derive(Debug)]
-struct Counted {
+pub struct Counted {
     count: u64,
     /// How many events of the key there may have been before it was counted.
     missed: u64,
@@ -147,6 +147,13 @@ impl<M: Key> Rule<M> for AboveShare<M> {
         Ok(())
     }
 }
+
+parks!([M: Key] AboveShare<M>: within {
+    counts: Groups<M, Counted>,
+} own {
+    total: u64 = 0,
+    slots: ById<u32> = ById::default(),
+});
 
 #[cfg(test)]
 mod tests {

@@ -6,7 +6,7 @@ use crate::state::{Decoder, Encoder, StateError};
 
 /// Groups of accumulators, each with the number of its events.
 #[derive(Debug)]
-pub(super) struct Members<Q: Unordered> {
+pub struct Members<Q: Unordered> {
     groups: Groups<Q::Key, Group<Q::Accs>>,
     blank: Q::Accs,
     /// A group that no event is in, needed for the row of an event that did not stay.
@@ -14,7 +14,7 @@ pub(super) struct Members<Q: Unordered> {
 }
 
 #[derive(Debug)]
-struct Group<A> {
+pub struct Group<A> {
     accs: A,
     /// Events in the window, and the one that is about to enter. The group goes with the last.
     events: u64,
@@ -157,3 +157,9 @@ impl<Q: Unordered> Members<Q> {
         Ok(())
     }
 }
+
+parks!([Q: Unordered] Members<Q>: within {
+    groups: Groups<Q::Key, Group<Q::Accs>>,
+} own {
+    lingering: Option<u32> = None,
+});

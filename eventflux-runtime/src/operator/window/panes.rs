@@ -9,7 +9,7 @@ const NONE: u32 = u32::MAX;
 
 /// The panes of all groups, in one stock, so that none has memory of its own.
 #[derive(Debug)]
-pub(super) struct Stock<A> {
+pub struct Stock<A> {
     panes: Vec<Pane<A>>,
     /// The first pane that is free; they are linked.
     free: u32,
@@ -17,7 +17,7 @@ pub(super) struct Stock<A> {
 }
 
 #[derive(Debug)]
-struct Pane<A> {
+pub struct Pane<A> {
     accs: A,
     /// The number of its first event.
     first: u64,
@@ -275,6 +275,8 @@ fn load<A: Accumulators>(stock: &mut Stock<A>, from: &mut Decoder<'_>) -> Result
     stock.panes[pane as usize].accs.restore(from)?;
     Ok(pane)
 }
+
+parks!([A: Accumulators] Stock<A>: within {} own { panes: Vec<Pane<A>> = Vec::new(), free: u32 = NONE });
 
 #[cfg(test)]
 mod tests {

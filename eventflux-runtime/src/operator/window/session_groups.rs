@@ -39,7 +39,7 @@ pub struct SessionGroups<Q: Emit> {
 }
 
 #[derive(Debug)]
-struct Session<Q: Emit> {
+pub struct Session<Q: Emit> {
     accs: Q::Accs,
     /// Of the newest event that is seen.
     kept: <Q::Kept as Columns>::Place,
@@ -52,14 +52,14 @@ struct Session<Q: Emit> {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Link {
+pub struct Link {
     older: u32,
     newer: u32,
 }
 
 /// Sessions in the order of their newest events.
 #[derive(Clone, Copy, Debug)]
-struct Line {
+pub struct Line {
     oldest: u32,
     newest: u32,
 }
@@ -236,6 +236,15 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
         }
     }
 
+    /// When the session began that closes first, in microseconds.
+    fn first_begin(&self) -> i64 {
+        if self.seen.oldest == NONE {
+            i64::MIN
+        } else {
+            self.sessions.value(self.seen.oldest).start.as_micros()
+        }
+    }
+
     /// Closes the sessions that end by `due`.
     pub fn fire(&mut self, due: Due, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
         self.close(due.at, due.at, out);
@@ -329,6 +338,16 @@ fn find<'r, Q: Emit>(
         },
     )
 }
+
+parks!([Q: Emit + Marked<Mark = <Q as Stateful>::Key>] SessionGroups<Q>: query Q, within {
+    sessions: Groups<Q::Key, Session<Q>>,
+} own {
+    links: Vec<Link> = Vec::new(),
+    seen: Line = Line::EMPTY,
+    unseen: Line = Line::EMPTY,
+    count: u64 = 0,
+});
+parted!([Q: Emit + Marked<Mark = <Q as Stateful>::Key>] SessionGroups<Q>, settles: false, begun: |this| this.first_begin());
 
 #[cfg(test)]
 mod tests {

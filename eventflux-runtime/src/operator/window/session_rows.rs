@@ -103,6 +103,12 @@ impl<Q: Emit> SessionRows<Q> {
     }
 }
 
+parks!([Q: Emit] SessionRows<Q>: query Q, within { content: RowContent<Q> } own {
+    start: Timestamp = Timestamp::MIN,
+    end: Timestamp = Timestamp::MIN,
+});
+parted!([Q: Emit] SessionRows<Q>, settles: false, begun: |this| this.start.as_micros());
+
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;

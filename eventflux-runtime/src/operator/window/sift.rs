@@ -4,13 +4,14 @@ use super::leaving::Events;
 use super::loose::Loose;
 use crate::columns::Columns;
 use crate::error::Failure;
+use crate::operator::partition::Park;
 use crate::operator::{Bounds, Current, Emit, Marked, Unordered, put_out};
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Timestamp};
 
 /// A rule that decides which events are in a window, by marks `M` of theirs. It knows each event of the content by
 /// an id.
-pub trait Rule<M: Columns> {
+pub trait Rule<M: Columns>: Park {
     /// Event `id` comes. Those that leave for it are appended to `leaving`.
     fn arrive(&mut self, mark: M::Ref<'_>, event: Arrival, leaving: &mut Vec<u32>) -> Fate;
 
@@ -291,7 +292,7 @@ impl<Q: Emit + Marked + Unordered, R: Rule<Q::Mark>> SiftAll<Q, R> {
 
 /// What is known of the events of a window by their ids.
 #[derive(Debug)]
-pub(super) struct ById<T>(Vec<T>);
+pub struct ById<T>(Vec<T>);
 
 impl<T> Default for ById<T> {
     fn default() -> Self {
@@ -320,3 +321,8 @@ impl<T: Clone> ById<T> {
         self.0.clear();
     }
 }
+
+parks!([Q: Current + Marked + Unordered, R: Rule<Q::Mark>] Sift<Q, R>: query Q, within { content: Loose<Q, ()>, rule: R } own {});
+parted!([Q: Current + Marked + Unordered, R: Rule<Q::Mark>] Sift<Q, R>);
+parks!([Q: Emit + Marked + Unordered, R: Rule<Q::Mark>] SiftAll<Q, R>: query Q, within { content: Loose<Q, Q::Kept>, rule: R } own {});
+parted!([Q: Emit + Marked + Unordered, R: Rule<Q::Mark>] SiftAll<Q, R>);

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::columns::{Columns, Spare};
+use crate::columns::{Columns, Key, Slot, Spare};
 use crate::operator::{Accumulators, Groups, RefOf, Stateful};
 use crate::state::{Decoder, Encoder, StateError};
 
@@ -11,9 +11,9 @@ use crate::state::{Decoder, Encoder, StateError};
 /// Each row has a mark, its number or its time; a row leaves when its mark falls to a limit. Rows that are not
 /// seen count for the limit but are not kept.
 #[derive(Debug)]
-pub(super) struct Sliding<Q: Stateful> {
+pub struct Sliding<Q: Stateful> {
     groups: Groups<Q::Key, Group<Q::Accs>>,
-    entries: VecDeque<Entry<Q::Args>>,
+    entries: VecDeque<Entry<Q::Args, SlotOf<Q>>>,
     spare: Spare<Q::Args>,
     blank: Q::Accs,
     /// A group that no row is in, needed for the row of an event that did not stay.
@@ -21,18 +21,21 @@ pub(super) struct Sliding<Q: Stateful> {
 }
 
 #[derive(Debug)]
-struct Group<A> {
+pub struct Group<A> {
     accs: A,
     /// Rows in the window, and the one that is about to enter. The group goes with the last.
     rows: u64,
 }
 
 #[derive(Debug)]
-struct Entry<A> {
+pub struct Entry<A, S> {
     mark: i64,
-    slot: u32,
+    slot: S,
     args: A,
 }
+
+/// What tells the groups of a query apart.
+type SlotOf<Q> = <<Q as Stateful>::Key as Key>::Slot;
 
 impl<Q: Stateful> Sliding<Q> {
     pub(super) fn new(query: &Q) -> Self {
@@ -65,7 +68,7 @@ impl<Q: Stateful> Sliding<Q> {
     pub(super) fn enter(&mut self, mark: i64, slot: u32, args: Q::Args) -> (RefOf<'_, Q::Key>, &Q::Accs) {
         let (key, group) = self.groups.get_mut(slot);
         Q::add(&mut group.accs, args.as_ref());
-        self.entries.push_back(Entry { mark, slot, args });
+        self.entries.push_back(Entry { mark, slot: Slot::of(slot), args });
         (key, &group.accs)
     }
 
@@ -92,6 +95,21 @@ impl<Q: Stateful> Sliding<Q> {
         }
     }
 
+    /// Makes room for a row more, but never for more than `most`: many windows of a few rows each are to be no larger than they are.
+    #[inline(always)]
+    pub(super) fn reserve(&mut self, most: i64) {
+        if self.entries.len() == self.entries.capacity() {
+            self.grow(most);
+        }
+    }
+
+    #[cold]
+    fn grow(&mut self, most: i64) {
+        let len = self.entries.len();
+        let most = usize::try_from(most).unwrap_or(usize::MAX).saturating_sub(len);
+        self.entries.reserve_exact(len.max(4).min(most.max(1)));
+    }
+
     /// Lets the rows with marks up to `limit` leave.
     #[inline(always)]
     pub(super) fn leave(&mut self, limit: i64) {
@@ -108,6 +126,7 @@ impl<Q: Stateful> Sliding<Q> {
             return None;
         }
         let Entry { mark, slot, args } = self.entries.pop_front()?;
+        let slot = slot.number();
         let group = self.groups.value_mut(slot);
         Q::remove(&mut group.accs, args.as_ref());
         group.rows -= 1;
@@ -149,18 +168,19 @@ impl<Q: Stateful> Sliding<Q> {
         let empty = self.lingering.is_some_and(|slot| self.groups.value(slot).rows == 0);
         out.put_len(self.groups.len() - usize::from(empty));
         for entry in &self.entries {
-            let number = &mut numbers[entry.slot as usize];
+            let slot = entry.slot.number();
+            let number = &mut numbers[slot as usize];
             if *number == NONE {
                 *number = next;
                 next += 1;
-                self.groups.save_key(entry.slot, query.key_layout(), out);
-                self.groups.value(entry.slot).accs.save(out);
+                self.groups.save_key(slot, query.key_layout(), out);
+                self.groups.value(slot).accs.save(out);
             }
         }
         out.put_len(self.entries.len());
         for entry in &self.entries {
             out.put_i64(entry.mark);
-            out.put_u32(numbers[entry.slot as usize]);
+            out.put_u32(numbers[entry.slot.number() as usize]);
             entry.args.save(query.args_layout(), out);
         }
         query.save_forever(out);
@@ -187,7 +207,7 @@ impl<Q: Stateful> Sliding<Q> {
             }
             oldest = mark;
             self.groups.value_mut(slot).rows += 1;
-            self.entries.push_back(Entry { mark, slot, args });
+            self.entries.push_back(Entry { mark, slot: Slot::of(slot), args });
         }
         if self.groups.slots().any(|slot| self.groups.value(slot).rows == 0) {
             return Err(StateError::damaged("a group without rows"));
@@ -195,3 +215,10 @@ impl<Q: Stateful> Sliding<Q> {
         query.restore_forever(from)
     }
 }
+
+parks!([Q: Stateful] Sliding<Q>: within {
+    groups: Groups<Q::Key, Group<Q::Accs>>,
+} own {
+    entries: VecDeque<Entry<Q::Args, SlotOf<Q>>> = VecDeque::new(),
+    lingering: Option<u32> = None,
+});

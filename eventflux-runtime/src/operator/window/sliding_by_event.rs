@@ -37,7 +37,7 @@ pub struct SlidingByEvent<Q: Emit> {
 }
 
 #[derive(Debug)]
-struct Group<Q: Emit> {
+pub struct Group<Q: Emit> {
     accs: Q::Accs,
     /// Of the newest event, which is the newest one of every open window. It comes a moment after its group.
     newest: <Q::Kept as Columns>::Place,
@@ -48,7 +48,7 @@ struct Group<Q: Emit> {
 }
 
 #[derive(Debug)]
-struct Event<A> {
+pub struct Event<A> {
     at: Timestamp,
     slot: u32,
     /// The number of the next event of the group.
@@ -273,6 +273,17 @@ impl<Q: Emit> SlidingByEvent<Q> {
         self.query.restore_forever(from)
     }
 }
+
+parks!([Q: Emit] SlidingByEvent<Q>: query Q, within {
+    groups: Groups<Q::Key, Group<Q>>,
+} own {
+    events: VecDeque<Event<Q::Args>> = VecDeque::new(),
+    first: u64 = 0,
+    appearance: Appearance = Appearance::default(),
+    window: i128 = 0,
+    window_end: Timestamp = Timestamp::MAX,
+});
+parted!([Q: Emit] SlidingByEvent<Q>);
 
 #[cfg(test)]
 mod tests {

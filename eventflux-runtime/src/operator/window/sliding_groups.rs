@@ -32,7 +32,7 @@ pub struct SlidingGroups<Q: Emit> {
 }
 
 #[derive(Debug)]
-struct Group<Q: Emit> {
+pub struct Group<Q: Emit> {
     panes: Panes<Q::Accs>,
     /// The slice that its newest pane is of.
     slice: u64,
@@ -42,7 +42,7 @@ struct Group<Q: Emit> {
 
 /// Where the windows and slices are in time.
 #[derive(Debug)]
-struct Slices {
+pub struct Slices {
     hops: Hops,
     /// The length of a window.
     size: Duration,
@@ -61,7 +61,7 @@ struct Slices {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Slice {
+pub struct Slice {
     /// The time of its first event.
     at: Timestamp,
     /// The number of its first event.
@@ -308,6 +308,23 @@ impl<Q: Emit<Accs: Merge>> SlidingGroups<Q> {
         self.query.restore_forever(from)
     }
 }
+
+parks!([] Slices: within {} own {
+    held: VecDeque<Slice> = VecDeque::new(),
+    number: u64 = 0,
+    end: Timestamp = Timestamp::MIN,
+    covered: bool = false,
+    events: u64 = 0,
+    window: i128 = 0,
+    window_end: Timestamp = Timestamp::MAX,
+});
+parks!([Q: Emit<Accs: Merge>] SlidingGroups<Q>: query Q, within {
+    slices: Slices, stock: Stock<Q::Accs>,
+    groups: Groups<Q::Key, Group<Q>>,
+} own {
+    appearance: Appearance = Appearance::default(),
+});
+parted!([Q: Emit<Accs: Merge>] SlidingGroups<Q>);
 
 #[cfg(test)]
 mod tests {

@@ -163,6 +163,14 @@ impl<Q: Emit> SlidingRows<Q> {
     }
 }
 
+parks!([Q: Emit] SlidingRows<Q>: query Q, within {} own {
+    rows: VecDeque<(Timestamp, Q::Kept)> = VecDeque::new(),
+    key: Option<Q::Key> = None,
+    window: i128 = 0,
+    end: Timestamp = Timestamp::MAX,
+});
+parted!([Q: Emit] SlidingRows<Q>);
+
 #[cfg(test)]
 mod tests {
     use super::super::hops::tests::expected;

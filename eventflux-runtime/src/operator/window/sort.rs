@@ -49,13 +49,13 @@ pub struct FirstInOrder<M> {
 
 /// The events, the last first: that is the one to be pushed out.
 #[derive(Debug)]
-struct LastFirst<M> {
+pub struct LastFirst<M> {
     directions: Vec<Direction>,
     by_id: Vec<Option<Event<M>>>,
 }
 
 #[derive(Debug)]
-struct Event<M> {
+pub struct Event<M> {
     mark: M,
     number: u64,
 }
@@ -141,6 +141,9 @@ impl<M: SortKeys> Rule<M> for FirstInOrder<M> {
         Ok(())
     }
 }
+
+parks!([M: SortKeys] LastFirst<M>: within {} own { by_id: Vec<Option<Event<M>>> = Vec::new() });
+parks!([M: SortKeys] FirstInOrder<M>: within { events: LastFirst<M> } own { heap: Heap<u32> = Heap::default() });
 
 #[cfg(test)]
 mod tests {

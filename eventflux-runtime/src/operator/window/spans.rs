@@ -1,5 +1,6 @@
 //! What TUMBLING, calendar windows, TIMEBATCH, CRON and output rates share: one batch at a time, each of a span of time.
 
+use crate::operator::partition::Park;
 use std::fmt::Debug;
 
 use super::Content;
@@ -9,7 +10,7 @@ use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Timestamp};
 
 /// How time is cut into spans that follow each other.
-pub trait Spans: Debug {
+pub trait Spans: Debug + Park {
     /// Whether rows carry the end of their span as their time, as what is put out at an instant does; those of windows
     /// carry the last instant in it.
     const CARRIES_END: bool = false;
@@ -123,6 +124,11 @@ impl<Q: Emit, C: Content<Q>, S: Spans> Spanned<Q, C, S> {
         self.content.restore(&mut self.query, from)
     }
 }
+
+parks!([Q: Emit, C: Content<Q>, S: Spans] Spanned<Q, C, S>: query Q, within { content: C, spans: S } own {
+    span: Bounds = Bounds { start: Timestamp::MIN, end: Timestamp::MIN },
+});
+parted!([Q: Emit, C: Content<Q>, S: Spans] Spanned<Q, C, S>, settles: false, begun: |this| this.span.start.as_micros());
 
 #[cfg(test)]
 pub(in crate::operator) mod tests {

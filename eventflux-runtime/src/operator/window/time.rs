@@ -75,6 +75,9 @@ impl<Q: Current> Time<Q> {
     }
 }
 
+parks!([Q: Current] Time<Q>: query Q, within { content: Sliding<Q> } own {});
+parted!([Q: Current] Time<Q>, settles: true);
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -89,6 +89,9 @@ impl<Q: Emit> TimeAll<Q> {
     }
 }
 
+parks!([Q: Emit] TimeAll<Q>: within { window: Leaving<Q> } own {});
+parted!([Q: Emit] TimeAll<Q>, settles: true);
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -55,6 +55,8 @@ impl Spans for BackToBack {
     }
 }
 
+parks!([] BackToBack: within {} own { first: Option<Timestamp> = None });
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -25,7 +25,7 @@ pub struct TimeLength<Q: Current> {
 
 /// The times of all events in the window, seen or not, oldest first.
 #[derive(Debug)]
-struct Places {
+pub struct Places {
     times: VecDeque<i64>,
     /// The number of events so far, which is the newest one's number.
     count: i64,
@@ -238,6 +238,12 @@ impl<Q: Emit> TimeLengthAll<Q> {
         self.window.restore(from)
     }
 }
+
+parks!([] Places: within {} own { times: VecDeque<i64> = VecDeque::new(), count: i64 = 0 });
+parks!([Q: Current] TimeLength<Q>: query Q, within { content: Sliding<Q>, places: Places } own {});
+parted!([Q: Current] TimeLength<Q>, settles: true);
+parks!([Q: Emit] TimeLengthAll<Q>: within { window: Leaving<Q>, places: Places } own {});
+parted!([Q: Emit] TimeLengthAll<Q>, settles: true);
 
 #[cfg(test)]
 mod tests {

@@ -10,7 +10,7 @@ use crate::state::{Decoder, Encoder, StateError};
 
 /// Events in order of time, then of entry, with columns `X` of each kept.
 #[derive(Debug)]
-pub(super) struct Timed<Q: Unordered, X> {
+pub struct Timed<Q: Unordered, X> {
     pub(super) members: Members<Q>,
     line: Line<Q::Args, X>,
     /// Those that leave together, the last to leave first; empty but while they do.
@@ -219,7 +219,7 @@ impl<Q: Unordered, X: Columns> Timed<Q, X> {
 /// Events in the order in which they leave. Those that come in it, which most do, are a queue; the others are a heap beside
 /// it. The first is the earlier of the two firsts.
 #[derive(Debug)]
-struct Line<A, X> {
+pub struct Line<A, X> {
     queue: VecDeque<Entry<A, X>>,
     strays: BinaryHeap<Entry<A, X>>,
 }
@@ -270,3 +270,8 @@ pub(super) fn count(from: &mut Decoder<'_>) -> Result<u64, StateError> {
         count => Err(StateError::damaged(format!("{count} events"))),
     }
 }
+
+parks!([Q: Unordered, X: Columns] Timed<Q, X>: within { members: Members<Q> } own {
+    line: Line<Q::Args, X> = Line { queue: VecDeque::new(), strays: BinaryHeap::new() },
+    count: u64 = 0,
+});

@@ -41,6 +41,8 @@ impl Spans for Aligned {
     }
 }
 
+parks!([] Aligned: within {} own {});
+
 #[cfg(test)]
 mod tests {
     use super::*;

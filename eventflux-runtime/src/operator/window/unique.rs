@@ -82,6 +82,8 @@ impl<M: Key> Rule<M> for NewestOfKey<M> {
     }
 }
 
+parks!([M: Key] NewestOfKey<M>: within { keys: Groups<M, u32> } own { slots: ById<u32> = ById::default() });
+
 #[cfg(test)]
 mod tests {
     use super::*;

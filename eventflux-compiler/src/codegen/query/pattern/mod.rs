@@ -145,7 +145,13 @@ impl<'q> QueryGen<'q> {
         quote!(match row { #(#arms)* })
     }
 
-    fn uses(&mut self, name: &str, sites: &[Site], wanted: Wanted, needs: &mut Needs) -> Vec<TokenStream> {
+    pub(super) fn uses(
+        &mut self,
+        name: &str,
+        sites: &[Site],
+        wanted: Wanted,
+        needs: &mut Needs,
+    ) -> Vec<TokenStream> {
         let mut values = Vec::new();
         for (number, site) in (1..).zip(sites) {
             let name = if sites.len() == 1 { name.to_string() } else { format!("{name}_{number}") };

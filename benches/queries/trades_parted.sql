@@ -1,0 +1,5 @@
+CREATE STREAM Events OF Trade;
+CREATE STREAM Out OF Average;
+INSERT INTO Out
+SELECT symbol, AVG(price) AS average
+FROM Events PARTITION BY symbol WINDOW LENGTH(5);

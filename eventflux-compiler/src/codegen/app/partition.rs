@@ -1,0 +1,233 @@
+//! Blocks: of which partition a row is, and what works on its state.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::codegen::{AppGen, types};
+use crate::physical::StreamId;
+use crate::types::SqlType;
+
+impl AppGen<'_> {
+    /// `call`, which hands `row` of a stream to a query: in the row's partition, if it enters one there. What is `found` of
+    /// blocks before is known.
+    pub(super) fn entering(
+        &self,
+        query: usize,
+        stream: usize,
+        call: TokenStream,
+        found: &mut Vec<usize>,
+    ) -> TokenStream {
+        let Some(number) = self.plan.entered(query, StreamId(stream as u32)) else { return call };
+        let rt = &self.rt;
+        let partition = self.partition_field(number);
+        let of = format_ident!("of_{partition}");
+        let mut code = TokenStream::new();
+        if !found.contains(&number) {
+            found.push(number);
+            let key = format_ident!("of_{}", self.streams[stream].snake);
+            let wake = self.plan.partitions[number]
+                .purge
+                .map(|_| quote!(host.clock.wake_by(#partition.directory.due());));
+            code.extend(quote! {
+                let #of = match #partition.keys.#key(row, cx) {
+                    Ok(Some(key)) => Ok(#partition.directory.find(key, cx.now)),
+                    Ok(None) => Err(#rt::Cause::NullKey.at(0)),
+                    Err(failure) => Err(failure),
+                };
+                #wake
+            });
+        }
+        let index = Literal::usize_unsuffixed(query);
+        code.extend(quote! {
+            match &#of {
+                Ok(of) => {
+                    let before = #partition.directory.enter(*of);
+                    #call
+                    #partition.directory.leave(before);
+                }
+                Err(failure) => host.failed(#index, failure.clone(), cx.at),
+            }
+        });
+        code
+    }
+
+    /// What an operator does, on the state of the partition at work if it has partitions. The clock shows `now`.
+    pub(super) fn at_work(&self, number: usize, now: &TokenStream, calls: &[TokenStream]) -> TokenStream {
+        let query = &self.plan.queries[number];
+        let Some(id) = query.partition.filter(|_| query.is_parted()) else { return quote!(#(#calls;)*) };
+        let (field, partition) = (self.query_field(number), self.partition_field(id.0 as usize));
+        quote!(#field.with(#partition.directory.current(), #now, |#field| { #(#calls);* });)
+    }
+
+    /// Lets partitions begin after what may have let them: `self.begin_partitions();`, if something waits for it.
+    pub(super) fn begin_partitions_call(&self) -> Option<TokenStream> {
+        let waited = self.plan.queries.iter().any(|query| query.starts_with_partition());
+        waited.then(|| quote!(self.begin_partitions();))
+    }
+
+    /// The function that it calls.
+    pub(super) fn begin_partitions(&self) -> TokenStream {
+        let mut blocks = TokenStream::new();
+        for number in 0..self.plan.partitions.len() {
+            let starts = self.starts(number);
+            if starts.is_empty() {
+                continue;
+            }
+            let partition = self.partition_field(number);
+            let fields = starts.into_iter().map(|query| self.query_field(query));
+            blocks.extend(quote! {
+                while let Some(of) = self.#partition.directory.begun() {
+                    #(
+                        self.#fields.begin(of, now);
+                        self.host.clock.wake_by(self.#fields.due());
+                    )*
+                }
+            });
+        }
+        if blocks.is_empty() {
+            return blocks;
+        }
+        let sinks = self.ident("Sinks");
+        let app = &self.names.app;
+        quote! {
+            #[allow(private_interfaces)]
+            impl<S: #sinks> #app<S> {
+                /// Lets begin what waits for the clock alone in the partitions that have begun.
+                #[inline]
+                fn begin_partitions(&mut self) {
+                    let now = self.host.clock.time();
+                    #blocks
+                }
+            }
+        }
+    }
+
+    /// The queries of a block in which something begins with a partition.
+    fn starts(&self, number: usize) -> Vec<usize> {
+        let starts = |query: &usize| self.plan.queries[*query].starts_with_partition();
+        self.plan.parted(number).filter(starts).collect()
+    }
+
+    /// The fields of the app with the blocks, each with what makes it.
+    pub(super) fn partition_fields(&self) -> impl Iterator<Item = (proc_macro2::Ident, TokenStream)> {
+        (0..self.plan.partitions.len()).map(|number| {
+            let (rt, keys) = (&self.rt, self.partition_ident(number));
+            let purge = match self.plan.partitions[number].purge {
+                Some(after) => {
+                    let after = Literal::i64_unsuffixed(after);
+                    quote!(Some(#after))
+                }
+                None => quote!(None),
+            };
+            let tells = !self.starts(number).is_empty();
+            let new = quote! {
+                #rt::partition::Block {
+                    directory: #rt::partition::Directory::new(#purge, #tells),
+                    keys: #keys::new(),
+                }
+            };
+            (self.partition_field(number), new)
+        })
+    }
+
+    /// The number of a block among all that is due.
+    pub(super) fn partition_index(&self, number: usize) -> usize {
+        self.plan.queries.len() + number
+    }
+
+    /// The blocks whose keys are freed when they are not seen.
+    pub(super) fn purging(&self) -> impl Iterator<Item = usize> {
+        (0..self.plan.partitions.len()).filter(|number| self.plan.partitions[*number].purge.is_some())
+    }
+
+    /// Frees the keys that were not seen for too long.
+    pub(super) fn purge(&self, number: usize) -> TokenStream {
+        let partition = self.partition_field(number);
+        let fields: Vec<_> = self.plan.parted(number).map(|query| self.query_field(query)).collect();
+        // A block of queries that keep nothing has partitions all the same, which are counted.
+        let of = if fields.is_empty() { quote!(_) } else { quote!(of) };
+        quote! {
+            while let Some(#of) = self.#partition.directory.expire(due.at) {
+                self.host.errors.purge();
+                #(self.#fields.forget(of);)*
+            }
+        }
+    }
+
+    /// Whether the app can be split by some key.
+    pub(super) fn is_split(&self) -> bool {
+        !self.split.inputs.is_empty()
+    }
+
+    /// The methods that tell to which copy of a split app an event is to go.
+    pub(super) fn partitions_of_events(&self) -> TokenStream {
+        let rt = &self.rt;
+        let inputs =
+            self.inputs().filter(|(number, ..)| self.split.inputs.contains(&StreamId(*number as u32)));
+        inputs
+            .map(|(_, stream, names)| {
+                let view = &names.view;
+                let row = match &stream.rust {
+                    Some(rust) => self.struct_type(rust, &quote!('_)),
+                    None => names.row.clone(),
+                };
+                let of = match &stream.rust {
+                    Some(_) => quote!(let Ok(row) = #view::of(row) else { return None };),
+                    None => quote!(let row = #view::of(row);),
+                };
+                let (method, function) =
+                    (format_ident!("partition_of_{}", names.snake), format_ident!("of_{}", names.snake));
+                let doc = format!(
+                    " A hash of the key of an event of `{}`: events with the same one are to go to the same copy of the app, if it is split.",
+                    stream.name
+                );
+                quote! {
+                    #[doc = #doc]
+                    pub fn #method(&mut self, row: &#row) -> Option<u64> {
+                        #of
+                        self.split.#function(&row, #rt::Cx::event(#rt::Timestamp::MIN)).ok()
+                    }
+                }
+            })
+            .collect()
+    }
+
+    /// The same for an event as values, of the trait.
+    pub(super) fn partition_of_values(&self) -> Option<TokenStream> {
+        if !self.is_split() {
+            return None;
+        }
+        let rt = &self.rt;
+        let arms = self.inputs().filter_map(|(number, stream, names)| {
+            let keyed = self.split.inputs.contains(&StreamId(number as u32));
+            let opaque = stream.columns.iter().any(|column| matches!(column.ty.sql, SqlType::Opaque(_)));
+            if !keyed || opaque {
+                return None;
+            }
+            let (name, width) = (&stream.name, Literal::usize_unsuffixed(stream.columns.len()));
+            let columns = stream.columns.iter().enumerate().map(|(i, column)| {
+                let (index, told) = (Literal::usize_unsuffixed(i), format!("{name}.{}", column.name));
+                let ty = types::view(column.ty, &quote!('_), &[], rt);
+                quote!(#rt::column::<#ty>(row, #index, #told).ok()?)
+            });
+            let (view, fields) = (&names.view, &names.fields);
+            let given = names.given.as_ref().map(|given| quote!(#given: None,));
+            let function = format_ident!("of_{}", names.snake);
+            Some(quote! {
+                #name => {
+                    #rt::check_width(#name, row, #width).ok()?;
+                    let row = #view { #(#fields: #columns,)* #given };
+                    self.split.#function(&row, #rt::Cx::event(#rt::Timestamp::MIN)).ok()
+                }
+            })
+        });
+        Some(quote! {
+            fn partition_of(&mut self, stream: &str, row: &[#rt::Value]) -> Option<u64> {
+                match stream {
+                    #(#arms)*
+                    _ => None,
+                }
+            }
+        })
+    }
+}

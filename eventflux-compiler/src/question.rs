@@ -1,0 +1,192 @@
+//! Questions of the host: one SELECT over the tables of an app, answered between two events.
+//!
+//! A question is an app of its own. The table that stands first in FROM is a stream there, whose rows are pushed once, and every query that
+//! has no window gathers them in one batch, which the end of the input closes. So a question means what a batch window means, and nothing of
+//! SELECT is done twice. The other tables are tables.
+
+use std::collections::HashMap;
+
+use crate::catalog::Catalog;
+use crate::codes;
+use crate::compile::{Compiled, TextErrors, at_places, compile_app};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::span::Span;
+use crate::syntax::ast::{
+    self, Expr, ExprKind, Ident, Input, Literal, SourceKind, Statement, StatementKind, StreamColumns,
+    StreamDefinition, TableDefinition, WindowArg, WindowSpec, WriteMode,
+};
+use crate::syntax::{self};
+
+/// A question, compiled.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// The app that answers it, in stream `out`.
+    pub app: Compiled,
+    /// The table whose rows are to be pushed, to the stream of its name.
+    pub table: String,
+}
+
+/// Compiles a question over the tables that `declarations` declare; other statements there but functions have no part in it.
+///
+/// # Errors
+/// All errors of the text at once, in order of place.
+pub fn compile_question(
+    sql: &str,
+    declarations: &[Statement],
+    catalog: &(dyn Catalog + Sync),
+) -> Result<Question, TextErrors> {
+    let (tokens, places) = syntax::from_text(sql);
+    let (app, errors) = syntax::parse_app(&tokens);
+    let failed = |errors: Diagnostics| at_places(errors.into_sorted(), &places);
+    if !errors.is_empty() {
+        return Err(failed(errors));
+    }
+    let asked = |app: ast::App| {
+        let (mut query, span) = match <[Statement; 1]>::try_from(app.statements) {
+            Ok([Statement { kind: StatementKind::Query(query), span }]) => (query, span),
+            Ok([other]) => return Err(wrong(other.span, "a question is a SELECT")),
+            Err(several) => {
+                let span = several.get(1).map_or(Span::NONE, |second| second.span);
+                return Err(wrong(span, "a question is one SELECT"));
+            }
+        };
+        if query.output.target.is_some() || query.output.mode != WriteMode::Insert {
+            return Err(wrong(span, "a question writes nothing: it is a SELECT alone"));
+        }
+        inline(&mut query, &HashMap::new());
+        let name = gather(&mut query)?;
+        let stream = declarations.iter().find_map(|declared| match &declared.kind {
+            StatementKind::CreateTable(table) if table.name.name == name.name => Some(stream_of(table)),
+            _ => None,
+        });
+        let Some(stream) = stream else {
+            let tables = declarations.iter().filter_map(|declared| match &declared.kind {
+                StatementKind::CreateTable(table) => Some(table.name.name.as_str()),
+                _ => None,
+            });
+            let known: Vec<&str> = tables.collect();
+            let near = crate::suggest::suggest(&name.name, known.iter().copied());
+            let help = match near.first() {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("tables: {}", known.join(", ")),
+            };
+            let message = format!("there is no table `{}`", name.name);
+            return Err(Diagnostic::new(codes::UNKNOWN_TABLE, name.span, message).help(help));
+        };
+        let mut statements = vec![StatementKind::CreateStream(stream)];
+        for declared in declarations {
+            match &declared.kind {
+                StatementKind::CreateTable(table) if table.name.name != name.name => {
+                    // Its rows are copied from the app's.
+                    let table = TableDefinition { options: Vec::new(), ..table.clone() };
+                    statements.push(StatementKind::CreateTable(table));
+                }
+                StatementKind::CreateIndex { table, .. } if table.name != name.name => {
+                    statements.push(declared.kind.clone());
+                }
+                StatementKind::CreateFunction { .. } => statements.push(declared.kind.clone()),
+                _ => {}
+            }
+        }
+        statements.push(StatementKind::Query(query));
+        let statements = statements.into_iter().map(|kind| Statement { kind, span }).collect();
+        Ok((ast::App { statements }, name.name))
+    };
+    let (app, table) = asked(app).map_err(|error| {
+        let mut errors = Diagnostics::default();
+        errors.push(error);
+        failed(errors)
+    })?;
+    match compile_app(&app, catalog) {
+        Ok(app) => Ok(Question { app, table }),
+        Err(errors) => Err(at_places(errors.diagnostics, &places)),
+    }
+}
+
+fn wrong(span: Span, message: &str) -> Diagnostic {
+    Diagnostic::new(codes::TABLE_ASKED, span, message).help("write SELECT .. FROM table WHERE ..")
+}
+
+/// The table as the stream of its rows.
+fn stream_of(table: &TableDefinition) -> StreamDefinition {
+    let mut columns = table.columns.clone();
+    for column in &mut columns {
+        column.not_null |= table.primary_key.iter().any(|key| key.name == column.name.name);
+    }
+    StreamDefinition { name: table.name.clone(), columns: StreamColumns::Declared(columns), watermark: None }
+}
+
+/// Puts the queries of WITH where they are named.
+fn inline(query: &mut ast::Query, outer: &HashMap<String, ast::Query>) {
+    let mut names = outer.clone();
+    for mut named in std::mem::take(&mut query.with) {
+        inline(&mut named.query, &names);
+        names.insert(named.name.name, named.query);
+    }
+    let mut input = &mut query.input;
+    loop {
+        let source = match input {
+            Input::Join(join) => &mut join.right,
+            Input::Source(source) => source,
+            Input::Pattern(_) => return,
+        };
+        match &mut source.kind {
+            SourceKind::Query(inner) => inline(inner, &names),
+            SourceKind::Stream(path) => {
+                if let Some(named) = names.get(path.last()) {
+                    let name = Ident { name: path.last().to_string(), span: path.span };
+                    source.alias.get_or_insert(name);
+                    source.kind = SourceKind::Query(Box::new(named.clone()));
+                }
+            }
+        }
+        match input {
+            Input::Join(join) => input = &mut join.left,
+            _ => return,
+        }
+    }
+}
+
+/// Lets a query, and those in its FROM, gather their rows in one batch; the table that stands first.
+fn gather(query: &mut ast::Query) -> Result<Ident, Diagnostic> {
+    let clock = "a question is answered at once";
+    if let Some(window) = &query.window {
+        return Err(wrong(window.span, "a question takes no window: it is about all rows of the table"));
+    }
+    if let Some(rate) = &query.rate {
+        return Err(wrong(rate.span, clock));
+    }
+    if let Some(key) = query.partition_by.first() {
+        return Err(wrong(key.span, clock));
+    }
+    let mut input = &mut query.input;
+    let first = loop {
+        match input {
+            Input::Join(join) => {
+                if let SourceKind::Query(inner) = &join.right.kind {
+                    return Err(wrong(inner.span, "behind JOIN of a question stands a table"));
+                }
+                input = &mut join.left;
+            }
+            Input::Source(source) => break source,
+            Input::Pattern(pattern) => {
+                return Err(wrong(pattern.span, "rows of a table are no events of a pattern"));
+            }
+        }
+    };
+    if let Some(window) = &first.window {
+        return Err(wrong(window.span, "a question takes no window: it is about all rows of the table"));
+    }
+    let name = match &mut first.kind {
+        SourceKind::Stream(path) => Ident { name: path.last().to_string(), span: path.span },
+        SourceKind::Query(inner) => gather(inner)?,
+    };
+    // As many as a batch can have.
+    let all = Expr { kind: ExprKind::Literal(Literal::Integer(u32::MAX.into())), span: query.span };
+    query.window = Some(WindowSpec {
+        name: Ident { name: "LENGTHBATCH".to_string(), span: query.span },
+        args: vec![WindowArg::Expr { expr: all, descending: None }],
+        span: query.span,
+    });
+    Ok(name)
+}
