@@ -78,6 +78,7 @@ macro_rules! parks {
         impl<$($generics)*> $crate::operator::partition::Park for $ty {
             type State = ($(<$within_ty as $crate::operator::partition::Park>::State,)* $($own_ty,)*);
 
+            #[allow(clippy::unused_unit, reason = "some settings have no state")]
             fn fresh(&self) -> Self::State {
                 ($($crate::operator::partition::Park::fresh(&self.$within),)* $($new,)*)
             }
