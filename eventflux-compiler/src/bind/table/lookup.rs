@@ -125,11 +125,11 @@ impl Binder<'_> {
         match (spec.kind, side) {
             (JoinKind::Asof | JoinKind::LeftAsof, _) => {
                 let message = format!("rows of table `{name}` have no times that ASOF JOIN could go by");
-                return fail(spec.right.span, message, "write JOIN");
+                fail(spec.right.span, message, "write JOIN")
             }
             _ if !matches!(spec.time, JoinTime::None) => {
                 let message = format!("rows of table `{name}` have no times that WITHIN could go by");
-                return fail(spec.right.span, message, "leave WITHIN out");
+                fail(spec.right.span, message, "leave WITHIN out")
             }
             (JoinKind::Inner | JoinKind::Cross, _) => Some(Wanted::All),
             (JoinKind::Left, TableSide::Right) | (JoinKind::Right, TableSide::Left) => {
