@@ -110,6 +110,10 @@ fn compare(case: &Case, make: Make, seed: u64) {
     let steps = Draw::new(seed, &*compiled).steps(40);
     for (number, step) in steps.iter().enumerate() {
         let context = || format!("{} (seed {seed}, step {number}: {step:?})\n{}", case.name, case.sql);
+        if let Step::Push(stream, _, row) = step {
+            let parts = (compiled.partition_of(stream, row), walked.partition_of(stream, row));
+            assert_eq!(parts.0, parts.1, "keys differ: {}", context());
+        }
         let answers = (take(&mut *compiled, step), take(&mut *walked, step));
         assert_eq!(answers.0, answers.1, "answers differ: {}", context());
         assert_eq!(left.take(), right.take(), "rows differ, compiled left: {}", context());

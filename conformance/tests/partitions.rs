@@ -168,3 +168,56 @@ fn a_partition_is_an_app_of_its_own() {
         assert!(shown > 5, "{shown} rows of {query}");
     }
 }
+
+/// Apps that EXPLAIN says can be split.
+const SPLIT: &[&str] = &[
+    "SELECT k, SUM(n) AS a FROM T GROUP BY k",
+    "SELECT k, g, SUM(n) AS a FROM T WINDOW TUMBLING(5 SECONDS) GROUP BY g, k",
+    "SELECT k, COUNT(*) AS a FROM T WINDOW SESSION(2 SECONDS) GROUP BY k",
+    "SELECT k, AVG(n) AS a FROM T PARTITION BY k WINDOW LENGTH(3)",
+    "SELECT T.k, n, m FROM T WINDOW TIME(5 SECONDS) JOIN U WINDOW UNIQUE(k) ON T.k = U.k",
+    "SELECT T.k, n, m FROM T LEFT JOIN U ON T.k = U.k WITHIN 3 SECONDS",
+    "SELECT a.k, a.n AS x, b.n AS y FROM PATTERN (EVERY a=T[n > 5] -> b=T[k = a.k AND n < a.n]) WITHIN 6 SECONDS",
+    "SELECT k, a.n AS x, b.n AS y FROM SEQUENCE (EVERY a=T -> b=T[n > a.n]) PARTITION BY k",
+    "WITH s AS (SELECT k, SUM(n) AS n FROM T WINDOW TUMBLING(2 SECONDS) GROUP BY k) SELECT k, MAX(n) AS a FROM s GROUP BY k",
+];
+
+/// Copies of an app, each given the events of its own keys, put out together what one does that is given all.
+#[test]
+fn copies_that_share_the_keys_put_out_the_same() {
+    let at = Timestamp::from_micros;
+    for query in SPLIT {
+        let sql = format!("{STREAMS}{query};");
+        let steps = steps(11);
+        let whole: Vec<String> = rows(&sql, &steps, None, false).into_values().flatten().collect();
+        let trace = Trace::default();
+        let mut copies: Vec<App> = (0..3).map(|_| App::compile(&sql).expect("it compiled before")).collect();
+        for copy in &mut copies {
+            copy.outputs(trace.clone());
+        }
+        let mut given = [0; 3];
+        for step in &steps {
+            let Step::Push(stream, now, row) = step else { continue };
+            let part = copies[0].partition_of(stream, row);
+            // What has no key may go anywhere.
+            let part = part.unwrap_or(*now as u64 / 7) as usize % copies.len();
+            given[part] += 1;
+            for (number, copy) in copies.iter_mut().enumerate() {
+                let taken = match number == part {
+                    true => copy.push_row(stream, Some(at(*now)), row).map(|_| ()),
+                    false => copy.advance(at(*now)),
+                };
+                assert_eq!(taken, Ok(()), "{query}");
+            }
+        }
+        copies.iter_mut().for_each(|copy| assert_eq!(copy.end(), Ok(())));
+        assert!(given.iter().filter(|given| **given > 5).count() > 1, "{given:?} of {query}");
+        let mut parts: Vec<String> =
+            trace.take().into_iter().filter(|line| line.starts_with("out ")).collect();
+        let mut whole = whole;
+        parts.sort_unstable();
+        whole.sort_unstable();
+        assert!(!whole.is_empty(), "{query}");
+        assert_eq!(parts, whole, "{query}");
+    }
+}

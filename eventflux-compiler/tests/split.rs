@@ -66,12 +66,12 @@ fn keys_that_hold_state_apart_split_an_app() {
         ),
         (
             "SELECT n, m FROM T WINDOW LENGTH(5) JOIN U WINDOW UNIQUE(name) ON k = name;",
-            "not possible: join#3 (statement 3) has a window over all rows",
+            "not possible: out (statement 3) has a window over all rows",
         ),
         ("SELECT n, m FROM T JOIN U ON k = name WITHIN 1 SECOND;", "by k of T; name of U"),
         (
             "SELECT n, m FROM T JOIN U ON n > m WITHIN 1 SECOND;",
-            "not possible: join#3 (statement 3) has a join of all rows",
+            "not possible: out (statement 3) has a join of all rows",
         ),
         (
             "SELECT k, COUNT(*) AS c FROM T JOIN U ON k = name WITHIN 1 SECOND GROUP BY k;",
@@ -85,11 +85,11 @@ fn keys_that_hold_state_apart_split_an_app() {
         ("SELECT a.n FROM PATTERN (EVERY a=T -> b=U[name = a.k]) WITHIN 1 SECOND;", "by k of T; name of U"),
         (
             "SELECT a.n FROM PATTERN (a=T -> b=T[k = a.k]);",
-            "not possible: pattern#3 (statement 3) has a pattern over all rows",
+            "not possible: out (statement 3) has a pattern over all rows",
         ),
         (
             "SELECT a.n FROM SEQUENCE (EVERY a=T -> b=T[k = a.k]);",
-            "not possible: pattern#3 (statement 3) has a pattern over all rows",
+            "not possible: out (statement 3) has a pattern over all rows",
         ),
         ("SELECT k, a.n FROM SEQUENCE (EVERY a=T -> b=T) PARTITION BY k;", "by k of T; anything of U"),
         // Blocks.

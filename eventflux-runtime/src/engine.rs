@@ -162,6 +162,12 @@ pub trait Engine {
     /// # Errors
     /// If the input was finished before.
     fn end(&mut self) -> Result<(), EngineError>;
+    /// A hash of the key of an event, where the app can be split into copies by keys: events with the same one are to go to the same
+    /// copy, whatever their streams. It is the same in both back ends, and on every machine. `None` where an event may go to any copy, and
+    /// where the app can't be split: EXPLAIN says which.
+    fn partition_of(&mut self, _stream: &str, _row: &[Value]) -> Option<u64> {
+        None
+    }
     /// The counters so far.
     fn counters(&self) -> Counters;
     /// The app's tables, in the order of the app.

@@ -1,4 +1,4 @@
--- Airports where the last ten departures and arrivals were an hour and a half late in the mean, until that is less than half an hour again.
+-- Airports where the last ten departures and arrivals were three quarters of an hour late in the mean, until that is less than a quarter again.
 --
 --   eventflux run examples/sql/jams.sql --input Flights=examples/data/flight_events_2013_01.csv.gz --format table
 
@@ -19,5 +19,5 @@ PARTITION WITH (CASE event_type WHEN 'DEPARTURE' THEN origin WHEN 'ARRIVAL' THEN
 
     INSERT INTO Jams
     SELECT late.airport, late.event_time AS began, calm.event_time AS ended, ROUND(late.delay, 1) AS delay
-    FROM PATTERN (EVERY (late=Recent[flights = 10 AND delay >= 90] -> calm=Recent[delay < 30]));
+    FROM PATTERN (EVERY (late=Recent[flights = 10 AND delay >= 45] -> calm=Recent[delay < 15]));
 END;

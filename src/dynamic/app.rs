@@ -17,6 +17,7 @@ use super::core::{Core, Host, Listeners};
 use super::error::Error;
 use super::input::InputStream;
 use super::opaque;
+use super::query::Splitter;
 use super::row::Row;
 
 /// An app made of SQL at run time.
@@ -31,6 +32,8 @@ pub struct App {
     pub(super) columns: Vec<Vec<ColumnType>>,
     pub(super) event_time: bool,
     pub(super) fingerprint: u64,
+    /// To which copy of a split app an event is to go.
+    pub(super) splitter: Splitter,
     explain: String,
     /// What questions of the host need to know: tables, indexes and functions.
     pub(super) declarations: Vec<ast::Statement>,
@@ -127,6 +130,7 @@ impl App {
             columns: plan.streams.iter().map(columns).collect(),
             event_time: matches!(plan.clock, ClockMode::Event { .. }),
             fingerprint: plan.fingerprint,
+            splitter: Splitter::new(plan),
             explain: format!("{}\n{}", logical::explain(&compiled.logical), physical::explain(plan)),
             declarations: declarations(&compiled.ast),
             clock: Box::new(SystemClock::new()),

@@ -227,6 +227,12 @@ impl Engine for App {
         self.finish()
     }
 
+    fn partition_of(&mut self, stream: &str, row: &[Value]) -> Option<u64> {
+        let input = self.inputs.get(self.input(stream).ok()?.0)?;
+        let row = input.shape.check(row, &mut self.scratch.widened).ok()?;
+        self.splitter.hash(input.stream, row)
+    }
+
     fn counters(&self) -> Counters {
         App::counters(self)
     }

@@ -4,7 +4,9 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{Names, names, types};
-use crate::physical::{App, ClockMode, Late, Operator, Origin, Query, RustStruct, Stream, StreamId};
+use crate::physical::{
+    App, ClockMode, Late, Operator, Origin, Partition, Query, RustStruct, Stream, StreamId, split_keys,
+};
 use crate::syntax::ast::RustPath;
 use crate::types::SqlType;
 
@@ -22,6 +24,8 @@ pub(crate) struct AppGen<'p> {
     pub(crate) opaque: Vec<TokenStream>,
     /// The streams' names, by number.
     pub(crate) streams: Vec<StreamNames>,
+    /// By which keys of which inputs the app can be split.
+    pub(crate) split: Partition,
 }
 
 /// The names of a stream.
@@ -50,7 +54,15 @@ impl<'p> AppGen<'p> {
     pub(crate) fn new(plan: &'p App, names: &'p Names<'p>) -> Self {
         let krate = &names.krate;
         let full = quote!(#krate::__private);
-        let mut app = AppGen { plan, names, rt: quote!(__rt), full, opaque: Vec::new(), streams: Vec::new() };
+        let mut app = AppGen {
+            plan,
+            names,
+            rt: quote!(__rt),
+            full,
+            opaque: Vec::new(),
+            streams: Vec::new(),
+            split: split_keys(plan),
+        };
         app.opaque = (0..plan.opaque.len()).map(|number| app.opaque_type(number)).collect();
         app.streams = plan.streams.iter().enumerate().map(|(i, stream)| app.name(i, stream)).collect();
         app

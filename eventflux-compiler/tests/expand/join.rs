@@ -24,6 +24,7 @@ pub struct Joined<S = ::eventflux::__private::NoSinks> {
         >,
     >,
     q2: JoinedQ2,
+    split: JoinedSplit,
     waiting: ::eventflux::__private::Reorder<JoinedWaiting>,
     host: JoinedHost<S>,
 }
@@ -146,6 +147,9 @@ struct JoinedQ1 {}
 /// LEFT JOIN Trades AS b WINDOW UNIQUE(symbol) ON t.symbol = b.symbol AND t.volume > b.volume
 /// ```
 struct JoinedQ2 {}
+/// ```sql
+/// ```
+struct JoinedSplit {}
 /// What meets the outside: the clock, the sinks, the row last put out of each stream.
 struct JoinedHost<S> {
     clock: ::eventflux::__private::AppClock,
@@ -205,6 +209,11 @@ const _: () = {
         fn process_trades(&mut self, row: &JoinedTradesRow<'_>, cx: __rt::Cx) {
             let Self { q1, q2, host, .. } = self;
             feed_q1(row, cx, q1, q2, host);
+        }
+        /// A hash of the key of an event of `Trades`: events with the same one are to go to the same copy of the app, if it is split.
+        pub fn partition_of_trades(&mut self, row: &crate::model::Trade) -> Option<u64> {
+            let Ok(row) = JoinedTradesRow::of(row) else { return None };
+            self.split.of_trades(&row, __rt::Cx::event(__rt::Timestamp::MIN)).ok()
         }
         /// Moves the clock to `to` and fires all that is due by then; does nothing if it is later already.
         pub fn advance_to(&mut self, to: __rt::Timestamp) {
@@ -329,6 +338,7 @@ const _: () = {
                     __rt::join::Slab::new(__rt::join::NewestOfKey::new()),
                 ),
                 q2: JoinedQ2::new(),
+                split: JoinedSplit::new(),
                 waiting: __rt::Reorder::new(),
                 host: JoinedHost {
                     clock: __rt::AppClock::event(0, None),
@@ -621,6 +631,21 @@ const _: () = {
             })
         }
     }
+    impl JoinedSplit {
+        fn new() -> Self {
+            JoinedSplit {}
+        }
+    }
+    impl JoinedSplit {
+        /// The hash of the key of an event of `Trades`.
+        fn of_trades(
+            &mut self,
+            row: &JoinedTradesRow<'_>,
+            _cx: __rt::Cx,
+        ) -> Result<u64, __rt::Failure> {
+            Ok(__rt::split_hash([Some(__rt::StableHash::stable_hash(row.symbol))]))
+        }
+    }
     /// A row of `Pairs` goes to the sinks, then to the queries that read it.
     #[inline]
     fn emit_pairs<S: JoinedSinks>(
@@ -845,6 +870,25 @@ const _: () = {
             }
             self.finish();
             Ok(())
+        }
+        fn partition_of(&mut self, stream: &str, row: &[__rt::Value]) -> Option<u64> {
+            match stream {
+                "Trades" => {
+                    __rt::check_width("Trades", row, 5).ok()?;
+                    let row = JoinedTradesRow {
+                        symbol: __rt::column::<&'_ str>(row, 0, "Trades.symbol").ok()?,
+                        price: __rt::column::<f64>(row, 1, "Trades.price").ok()?,
+                        volume: __rt::column::<i64>(row, 2, "Trades.volume").ok()?,
+                        venue: __rt::column::<Option<&'_ str>>(row, 3, "Trades.venue")
+                            .ok()?,
+                        at: __rt::column::<__rt::Timestamp>(row, 4, "Trades.at").ok()?,
+                    };
+                    self.split
+                        .of_trades(&row, __rt::Cx::event(__rt::Timestamp::MIN))
+                        .ok()
+                }
+                _ => None,
+            }
         }
         fn counters(&self) -> __rt::Counters {
             self.counters()

@@ -16,6 +16,7 @@
 pub struct MinuteBars<S = ::eventflux::__private::NoSinks> {
     q1: ::eventflux::__private::TumblingGroups<MinuteBarsQ1>,
     q2: MinuteBarsQ2,
+    split: MinuteBarsSplit,
     waiting: ::eventflux::__private::Reorder<MinuteBarsWaiting>,
     host: MinuteBarsHost<S>,
 }
@@ -196,6 +197,9 @@ struct MinuteBarsQ1 {}
 /// WHERE venues > 1
 /// ```
 struct MinuteBarsQ2 {}
+/// ```sql
+/// ```
+struct MinuteBarsSplit {}
 /// What meets the outside: the clock, the sinks, the row last put out of each stream.
 struct MinuteBarsHost<S> {
     clock: ::eventflux::__private::AppClock,
@@ -286,6 +290,11 @@ const _: () = {
         fn process_trades(&mut self, row: &MinuteBarsTradesRow<'_>, cx: __rt::Cx) {
             let Self { q1, q2, host, .. } = self;
             feed_q1(row, cx, q1, q2, host);
+        }
+        /// A hash of the key of an event of `Trades`: events with the same one are to go to the same copy of the app, if it is split.
+        pub fn partition_of_trades(&mut self, row: &crate::model::Trade) -> Option<u64> {
+            let Ok(row) = MinuteBarsTradesRow::of(row) else { return None };
+            self.split.of_trades(&row, __rt::Cx::event(__rt::Timestamp::MIN)).ok()
         }
         /// Moves the clock to `to` and fires all that is due by then; does nothing if it is later already.
         pub fn advance_to(&mut self, to: __rt::Timestamp) {
@@ -435,6 +444,7 @@ const _: () = {
             MinuteBars {
                 q1: __rt::TumblingGroups::new(MinuteBarsQ1::new(), 60000000, 0),
                 q2: MinuteBarsQ2::new(),
+                split: MinuteBarsSplit::new(),
                 waiting: __rt::Reorder::new(),
                 host: MinuteBarsHost {
                     clock: __rt::AppClock::event(5000000, None),
@@ -711,6 +721,21 @@ const _: () = {
                 symbol: row.symbol,
                 vwap: row.vwap,
             })
+        }
+    }
+    impl MinuteBarsSplit {
+        fn new() -> Self {
+            MinuteBarsSplit {}
+        }
+    }
+    impl MinuteBarsSplit {
+        /// The hash of the key of an event of `Trades`.
+        fn of_trades(
+            &mut self,
+            row: &MinuteBarsTradesRow<'_>,
+            _cx: __rt::Cx,
+        ) -> Result<u64, __rt::Failure> {
+            Ok(__rt::split_hash([Some(__rt::StableHash::stable_hash(row.symbol))]))
         }
     }
     /// A row of `Bars` goes to the sinks, then to the queries that read it.
@@ -1060,6 +1085,25 @@ const _: () = {
             }
             self.finish();
             Ok(())
+        }
+        fn partition_of(&mut self, stream: &str, row: &[__rt::Value]) -> Option<u64> {
+            match stream {
+                "Trades" => {
+                    __rt::check_width("Trades", row, 5).ok()?;
+                    let row = MinuteBarsTradesRow {
+                        symbol: __rt::column::<&'_ str>(row, 0, "Trades.symbol").ok()?,
+                        price: __rt::column::<f64>(row, 1, "Trades.price").ok()?,
+                        volume: __rt::column::<i64>(row, 2, "Trades.volume").ok()?,
+                        venue: __rt::column::<Option<&'_ str>>(row, 3, "Trades.venue")
+                            .ok()?,
+                        at: __rt::column::<__rt::Timestamp>(row, 4, "Trades.at").ok()?,
+                    };
+                    self.split
+                        .of_trades(&row, __rt::Cx::event(__rt::Timestamp::MIN))
+                        .ok()
+                }
+                _ => None,
+            }
         }
         fn counters(&self) -> __rt::Counters {
             self.counters()

@@ -10,6 +10,7 @@
 pub struct Falls<S = ::eventflux::__private::NoSinks> {
     q1: ::eventflux::__private::Pattern<FallsQ1>,
     q2: FallsQ2,
+    split: FallsSplit,
     waiting: ::eventflux::__private::Reorder<FallsWaiting>,
     host: FallsHost<S>,
 }
@@ -130,6 +131,9 @@ struct FallsQ1 {}
 /// FROM PATTERN (EVERY e1=Trades[price > 900] -> e2=Trades[symbol = e1.symbol AND price < 100 AND volume > e1.volume]) WITHIN 1 SECOND
 /// ```
 struct FallsQ2 {}
+/// ```sql
+/// ```
+struct FallsSplit {}
 /// What meets the outside: the clock, the sinks, the row last put out of each stream.
 struct FallsHost<S> {
     clock: ::eventflux::__private::AppClock,
@@ -189,6 +193,11 @@ const _: () = {
         fn process_trades(&mut self, row: &FallsTradesRow<'_>, cx: __rt::Cx) {
             let Self { q1, q2, host, .. } = self;
             feed_q1(row, cx, q1, q2, host);
+        }
+        /// A hash of the key of an event of `Trades`: events with the same one are to go to the same copy of the app, if it is split.
+        pub fn partition_of_trades(&mut self, row: &crate::model::Trade) -> Option<u64> {
+            let Ok(row) = FallsTradesRow::of(row) else { return None };
+            self.split.of_trades(&row, __rt::Cx::event(__rt::Timestamp::MIN)).ok()
         }
         /// Moves the clock to `to` and fires all that is due by then; does nothing if it is later already.
         pub fn advance_to(&mut self, to: __rt::Timestamp) {
@@ -325,6 +334,7 @@ const _: () = {
                     },
                 ),
                 q2: FallsQ2::new(),
+                split: FallsSplit::new(),
                 waiting: __rt::Reorder::new(),
                 host: FallsHost {
                     clock: __rt::AppClock::event(0, None),
@@ -613,6 +623,21 @@ const _: () = {
             })
         }
     }
+    impl FallsSplit {
+        fn new() -> Self {
+            FallsSplit {}
+        }
+    }
+    impl FallsSplit {
+        /// The hash of the key of an event of `Trades`.
+        fn of_trades(
+            &mut self,
+            row: &FallsTradesRow<'_>,
+            _cx: __rt::Cx,
+        ) -> Result<u64, __rt::Failure> {
+            Ok(__rt::split_hash([Some(__rt::StableHash::stable_hash(row.symbol))]))
+        }
+    }
     /// A row of `Falls` goes to the sinks, then to the queries that read it.
     #[inline]
     fn emit_falls<S: FallsSinks>(
@@ -847,6 +872,25 @@ const _: () = {
             }
             self.finish();
             Ok(())
+        }
+        fn partition_of(&mut self, stream: &str, row: &[__rt::Value]) -> Option<u64> {
+            match stream {
+                "Trades" => {
+                    __rt::check_width("Trades", row, 5).ok()?;
+                    let row = FallsTradesRow {
+                        symbol: __rt::column::<&'_ str>(row, 0, "Trades.symbol").ok()?,
+                        price: __rt::column::<f64>(row, 1, "Trades.price").ok()?,
+                        volume: __rt::column::<i64>(row, 2, "Trades.volume").ok()?,
+                        venue: __rt::column::<Option<&'_ str>>(row, 3, "Trades.venue")
+                            .ok()?,
+                        at: __rt::column::<__rt::Timestamp>(row, 4, "Trades.at").ok()?,
+                    };
+                    self.split
+                        .of_trades(&row, __rt::Cx::event(__rt::Timestamp::MIN))
+                        .ok()
+                }
+                _ => None,
+            }
         }
         fn counters(&self) -> __rt::Counters {
             self.counters()

@@ -628,7 +628,7 @@ const _: () = {
         }
         /// `Limits.symbol = Trades.symbol`
         #[inline]
-        fn on(row: &WatchTradesRow<'_>, right: (&'_ str, Option<i64>)) -> bool {
+        fn key(row: &WatchTradesRow<'_>, right: (&'_ str, Option<i64>)) -> bool {
             right.0 == row.symbol
         }
         /// `most - volume`
@@ -669,13 +669,26 @@ const _: () = {
             Ok(__rt::table::Path::Key(<(String,) as __rt::Key>::hash((key_1,))))
         }
         #[inline]
-        fn fits(
+        fn asks_key(&self) -> bool {
+            true
+        }
+        #[inline]
+        fn has_key(
             &mut self,
             row: &Self::In<'_>,
             right: __rt::table::RowOf<'_, Self::Table>,
             _cx: __rt::Cx,
+        ) -> bool {
+            Self::key(row, right)
+        }
+        #[inline]
+        fn fits(
+            &mut self,
+            _row: &Self::In<'_>,
+            _right: __rt::table::RowOf<'_, Self::Table>,
+            _cx: __rt::Cx,
         ) -> Result<bool, __rt::Failure> {
-            Ok(Self::on(row, right))
+            Ok(true)
         }
     }
     impl __rt::table::Changing for WatchQ1 {

@@ -8,7 +8,9 @@ pub use super::{
     table_values, time_given, unknown_input, unknown_table, value,
 };
 pub use crate::aggregate::*;
-pub use crate::columns::{Columns, Direction, Key, Nullable, Opaque, Ordered, ThenBy};
+pub use crate::columns::{
+    Columns, Direction, Key, Nullable, Opaque, Ordered, StableHash, ThenBy, split_hash,
+};
 pub use crate::engine::{Counters, Engine, EngineError, Outputs, Push, StreamInfo, TableChange, TableInfo};
 pub use crate::error::{Cause, Failure, Misfit, RowError};
 pub use crate::function::{Custom, raised, text, text_or_null};

@@ -23,7 +23,7 @@ pub use order::{Direction, Ordered, Ranked, SortColumn, SortKeys};
 pub use place::Place;
 pub use sorted::{SORT_KEYS, ThenBy};
 pub(crate) use spare::Spare;
-pub use stable_hash::StableHash;
+pub use stable_hash::{StableHash, split_hash};
 
 /// An owned column or group of columns, with its borrowed form, SQL equality and state codec.
 ///

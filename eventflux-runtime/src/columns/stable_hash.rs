@@ -70,6 +70,11 @@ impl StableHash for &Text {
     }
 }
 
+/// The hash of a key of several columns, from those of the columns; that of NULL is `None`.
+pub fn split_hash(columns: impl IntoIterator<Item = Option<u64>>) -> u64 {
+    columns.into_iter().fold(START, |hash, column| mix(hash.rotate_left(1) ^ column.unwrap_or(!START)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

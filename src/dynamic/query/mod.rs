@@ -15,7 +15,7 @@ use eventflux_runtime::{Cx, Value};
 use super::program::{Builder, Frame, Program, Registers};
 pub(super) use joining::Joining;
 pub(super) use keeping::Keeping;
-pub(super) use keyed::{Block, block, find};
+pub(super) use keyed::{Block, Splitter, block, find};
 pub(super) use matching::Matching;
 pub(super) use searching::{Changing, Looking};
 

@@ -19,6 +19,8 @@ use super::{In, Out, Output};
 struct Finding {
     filter: Program,
     way: Way,
+    /// Whether a row has the primary key that is looked for.
+    key: Option<Program>,
     on: Program,
     registers: Registers,
     /// No aggregates.
@@ -61,7 +63,9 @@ impl Finding {
             physical::Path::Scan => Way::Scan,
         };
         let (filter, on) = (required(&search.filter), required(&search.on));
+        let key = (!search.key.is_empty()).then(|| required(&search.key));
         let mut programs = vec![&filter, &on];
+        programs.extend(&key);
         match &way {
             Way::Key(program, _) | Way::Index(_, program, _) => programs.push(program),
             Way::Range { low, high, .. } => programs.extend([low, high]),
@@ -72,6 +76,7 @@ impl Finding {
             none: GroupAccumulators::default(),
             filter,
             way,
+            key,
             on,
         }
     }
@@ -100,6 +105,13 @@ impl Finding {
     fn fits(&mut self, row: &In<'_>, candidate: CellsRef<'_>, cx: Cx) -> Result<bool, Failure> {
         let frame = Frame::group(row.values, &[], values(candidate), &self.none, cx);
         self.on.run(&frame, &mut self.registers)
+    }
+
+    /// Whether a row has the primary key that is looked for; that can't fail.
+    fn has_key(&mut self, row: &In<'_>, candidate: CellsRef<'_>, cx: Cx) -> bool {
+        let Some(key) = &self.key else { return true };
+        let frame = Frame::group(row.values, &[], values(candidate), &self.none, cx);
+        key.run(&frame, &mut self.registers) == Ok(true)
     }
 
     /// Whether a bound of a range is TRUE; none can fail.
@@ -168,6 +180,14 @@ macro_rules! searching {
 
             fn fits(&mut self, row: &In<'_>, candidate: CellsRef<'_>, cx: Cx) -> Result<bool, Failure> {
                 self.finding.fits(row, candidate, cx)
+            }
+
+            fn asks_key(&self) -> bool {
+                self.finding.key.is_some()
+            }
+
+            fn has_key(&mut self, row: &In<'_>, candidate: CellsRef<'_>, cx: Cx) -> bool {
+                self.finding.has_key(row, candidate, cx)
             }
 
             fn is_below(&mut self, row: &In<'_>, candidate: CellsRef<'_>, cx: Cx) -> bool {

@@ -166,7 +166,7 @@ impl Joins {
                 self.changes.push(Change { pair, at, row: None });
             } else {
                 let place = self.nodes[node].pairs[pair].enters_as;
-                self.nodes[node + 1].gone.push(place);
+                self.nodes[node + 1].gone.insert(place);
                 self.leave(joined, node + 1, 0, place, at);
             }
         }
@@ -208,7 +208,7 @@ impl Joins {
         let first = leaving.iter().filter(|(at, ..)| *at == due.at).map(|(_, node, ..)| *node).min();
         for (at, node, side, place) in leaving {
             if at == due.at && Some(node) == first {
-                self.nodes[node].expired.push((side, place));
+                self.nodes[node].expired.insert((side, place));
                 self.leave(joined, node, side, place, at);
             }
         }

@@ -1,5 +1,7 @@
 //! One join of two sides.
 
+use std::collections::BTreeSet;
+
 use eventflux_runtime::Value;
 
 use crate::naive::app::{Expr, Micros, Ty, Window};
@@ -27,11 +29,13 @@ pub(super) struct Node {
     /// The rows that came, by side.
     pub(super) logs: [Vec<Happening>; 2],
     /// The rows that TIME windows let go.
-    pub(super) expired: Vec<(usize, usize)>,
+    pub(super) expired: BTreeSet<(usize, usize)>,
     /// The rows of the join before this one that are held no more.
-    pub(super) gone: Vec<usize>,
+    pub(super) gone: BTreeSet<usize>,
     /// What was put out.
     pub(super) pairs: Vec<Pair>,
+    /// The rows of either side that are in one of them.
+    paired: [BTreeSet<usize>; 2],
 }
 
 impl Node {
@@ -107,6 +111,9 @@ impl Node {
     }
 
     pub(super) fn put(&mut self, rows: [Option<usize>; 2]) -> usize {
+        for (paired, row) in self.paired.iter_mut().zip(rows) {
+            paired.extend(row);
+        }
         self.pairs.push(Pair { rows, held: true, enters_as: usize::MAX });
         self.pairs.len() - 1
     }
@@ -152,8 +159,8 @@ impl Node {
         if !link.outer(side) {
             return Vec::new();
         }
-        let paired = |place: usize| self.pairs.iter().any(|pair| pair.rows[side] == Some(place));
-        let waits = entries(&self.logs[side]).map(|(place, _)| place).filter(|place| !paired(*place));
+        let paired = &self.paired[side];
+        let waits = entries(&self.logs[side]).map(|(place, _)| place).filter(|place| !paired.contains(place));
         waits.filter_map(|place| Some((self.last_partner(link, side, place)?, node, side, place))).collect()
     }
 }

@@ -140,17 +140,30 @@ impl<'a> Run<'a> {
     /// "At one instant: first everything whose rows carry an earlier time, then the rest; within each, queries in
     /// topological order".
     fn next_due(&self, of: impl Fn(usize, Stage) -> bool) -> Option<(Due, usize, Stage)> {
-        let due = |query: usize, stage: Stage| match stage {
-            // By their own numbers.
-            Stage::Trigger => trigger::due(&self.app.triggers[query].at, self.began, &self.fired[query]),
-            Stage::Pattern => {
-                let matched = self.app.matched(&self.app.queries[query])?;
-                self.partitions[query].due(&matched.pattern)
+        // What leaves before another join looks for it leaves before all else that carries that instant: intervals are half-open.
+        let due = |query: usize, stage: Stage| {
+            let late = |due: Due| (due, true);
+            match stage {
+                // By their own numbers.
+                Stage::Trigger => {
+                    trigger::due(&self.app.triggers[query].at, self.began, &self.fired[query]).map(late)
+                }
+                Stage::Pattern => {
+                    let matched = self.app.matched(&self.app.queries[query])?;
+                    self.partitions[query].due(&matched.pattern).map(late)
+                }
+                Stage::Alone => self.joins[query].alone(self.app.joined(&self.app.queries[query])?).map(late),
+                Stage::Leaving => {
+                    let leaving = self.joins[query].leaving(self.app.joined(&self.app.queries[query])?);
+                    leaving.map(|(due, is_read)| (due, !is_read))
+                }
+                Stage::Window => {
+                    window::due(self.app.queries[query].window.as_ref(), &self.logs[query]).map(late)
+                }
+                Stage::Rate => {
+                    rate::due(self.app.queries[query].rate.as_ref()?, &self.rates[query]).map(late)
+                }
             }
-            Stage::Alone => self.joins[query].alone(self.app.joined(&self.app.queries[query])?),
-            Stage::Leaving => Some(self.joins[query].leaving(self.app.joined(&self.app.queries[query])?)?.0),
-            Stage::Window => window::due(self.app.queries[query].window.as_ref(), &self.logs[query]),
-            Stage::Rate => rate::due(self.app.queries[query].rate.as_ref()?, &self.rates[query]),
         };
         // The statements of triggers stand before those of queries.
         let count = self.app.triggers.len();
@@ -160,19 +173,12 @@ impl<'a> Run<'a> {
             let stages = [Stage::Pattern, Stage::Alone, Stage::Leaving, Stage::Window, Stage::Rate];
             stages.map(|stage| (count + rank, *query, stage))
         });
-        // What leaves before another join looks for it leaves before all else that carries that instant: intervals are half-open.
-        let late = |query: usize, stage: Stage| {
-            let joined = self.app.joined(&self.app.queries[query]).filter(|_| stage == Stage::Leaving);
-            !joined.is_some_and(|joined| self.joins[query].leaving(joined).is_some_and(|(_, read)| read))
-        };
         triggers
             .chain(queries)
             .filter(|(_, query, stage)| of(*query, *stage))
             .filter_map(|(rank, query, stage)| Some((due(query, stage)?, rank, query, stage)))
-            .min_by_key(|(due, rank, query, stage)| {
-                (*due, *stage == Stage::Trigger || late(*query, *stage), *rank, *stage)
-            })
-            .map(|(due, _, query, stage)| (due, query, stage))
+            .min_by_key(|(due, rank, _, stage)| (*due, *rank, *stage))
+            .map(|((due, _), _, query, stage)| (due, query, stage))
     }
 
     fn fire(&mut self, query: usize, stage: Stage, due: Due, rows: bool) {

@@ -40,6 +40,7 @@ impl AppGen<'_> {
             quote!(let at = #rt::time_given(at)?;)
         };
         let push_rows = self.push_row_impls();
+        let partition_of = self.partition_of_values();
         let (table_infos, table_methods) = self.engine_tables();
         quote! {
             #table_infos
@@ -87,6 +88,8 @@ impl AppGen<'_> {
                     self.finish();
                     Ok(())
                 }
+
+                #partition_of
 
                 fn counters(&self) -> #rt::Counters {
                     self.counters()

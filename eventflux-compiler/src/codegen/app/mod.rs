@@ -39,6 +39,11 @@ impl AppGen<'_> {
             query_items.extend(generated.item);
             query_impls.extend(generated.impls);
         }
+        let split = self.is_split().then(|| self.splitting());
+        if let Some(split) = split {
+            query_items.extend(split.item);
+            query_impls.extend(split.impls);
+        }
         let app = self.app_struct();
         let builder = self.builder_struct();
         let sinks = self.sinks_trait();

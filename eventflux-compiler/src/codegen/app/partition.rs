@@ -3,8 +3,9 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::codegen::AppGen;
+use crate::codegen::{AppGen, types};
 use crate::physical::StreamId;
+use crate::types::SqlType;
 
 impl AppGen<'_> {
     /// `call`, which hands `row` of a stream to a query: in the row's partition, if it enters one there. What is `found` of
@@ -151,5 +152,82 @@ impl AppGen<'_> {
                 #(self.#fields.forget(of);)*
             }
         }
+    }
+
+    /// Whether the app can be split by some key.
+    pub(super) fn is_split(&self) -> bool {
+        !self.split.inputs.is_empty()
+    }
+
+    /// The methods that tell to which copy of a split app an event is to go.
+    pub(super) fn partitions_of_events(&self) -> TokenStream {
+        let rt = &self.rt;
+        let inputs =
+            self.inputs().filter(|(number, ..)| self.split.inputs.contains(&StreamId(*number as u32)));
+        inputs
+            .map(|(_, stream, names)| {
+                let view = &names.view;
+                let row = match &stream.rust {
+                    Some(rust) => self.struct_type(rust, &quote!('_)),
+                    None => names.row.clone(),
+                };
+                let of = match &stream.rust {
+                    Some(_) => quote!(let Ok(row) = #view::of(row) else { return None };),
+                    None => quote!(let row = #view::of(row);),
+                };
+                let (method, function) =
+                    (format_ident!("partition_of_{}", names.snake), format_ident!("of_{}", names.snake));
+                let doc = format!(
+                    " A hash of the key of an event of `{}`: events with the same one are to go to the same copy of the app, if it is split.",
+                    stream.name
+                );
+                quote! {
+                    #[doc = #doc]
+                    pub fn #method(&mut self, row: &#row) -> Option<u64> {
+                        #of
+                        self.split.#function(&row, #rt::Cx::event(#rt::Timestamp::MIN)).ok()
+                    }
+                }
+            })
+            .collect()
+    }
+
+    /// The same for an event as values, of the trait.
+    pub(super) fn partition_of_values(&self) -> Option<TokenStream> {
+        if !self.is_split() {
+            return None;
+        }
+        let rt = &self.rt;
+        let arms = self.inputs().filter_map(|(number, stream, names)| {
+            let keyed = self.split.inputs.contains(&StreamId(number as u32));
+            let opaque = stream.columns.iter().any(|column| matches!(column.ty.sql, SqlType::Opaque(_)));
+            if !keyed || opaque {
+                return None;
+            }
+            let (name, width) = (&stream.name, Literal::usize_unsuffixed(stream.columns.len()));
+            let columns = stream.columns.iter().enumerate().map(|(i, column)| {
+                let (index, told) = (Literal::usize_unsuffixed(i), format!("{name}.{}", column.name));
+                let ty = types::view(column.ty, &quote!('_), &[], rt);
+                quote!(#rt::column::<#ty>(row, #index, #told).ok()?)
+            });
+            let (view, fields) = (&names.view, &names.fields);
+            let given = names.given.as_ref().map(|given| quote!(#given: None,));
+            let function = format_ident!("of_{}", names.snake);
+            Some(quote! {
+                #name => {
+                    #rt::check_width(#name, row, #width).ok()?;
+                    let row = #view { #(#fields: #columns,)* #given };
+                    self.split.#function(&row, #rt::Cx::event(#rt::Timestamp::MIN)).ok()
+                }
+            })
+        });
+        Some(quote! {
+            fn partition_of(&mut self, stream: &str, row: &[#rt::Value]) -> Option<u64> {
+                match stream {
+                    #(#arms)*
+                    _ => None,
+                }
+            }
+        })
     }
 }

@@ -25,6 +25,10 @@ impl AppGen<'_> {
             let (field, ty) = (self.partition_field(number), self.partition_type(number, full));
             fields.extend(quote!(#field: #ty,));
         }
+        if self.is_split() {
+            let ident = self.ident("Split");
+            fields.extend(quote!(split: #ident,));
+        }
         let wall = (!self.event_time()).then(|| quote!(wall: Box<dyn #full::Clock + Send>,));
         quote! {
             #(#docs)*
@@ -79,6 +83,7 @@ impl AppGen<'_> {
         let builder = self.ident("Builder");
         let wall = (!self.event_time()).then(|| quote!(wall: None,));
         let (pushes, tables) = (self.pushes(), self.table_methods());
+        let partitions_of = self.partitions_of_events();
         let explain = &self.names.explain;
         let name = app.to_string();
         quote! {
@@ -92,6 +97,7 @@ impl AppGen<'_> {
             #[allow(private_interfaces)]
             impl<S: #sinks> #app<S> {
                 #pushes
+                #partitions_of
 
                 #tables
 
@@ -161,6 +167,10 @@ impl AppGen<'_> {
         }
         for (field, new) in self.partition_fields() {
             fields.extend(quote!(#field: #new,));
+        }
+        if self.is_split() {
+            let ident = self.ident("Split");
+            fields.extend(quote!(split: #ident::new(),));
         }
         let clock = match self.plan.clock {
             ClockMode::Arrival => quote!(#rt::AppClock::arrival()),

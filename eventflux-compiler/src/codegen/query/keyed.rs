@@ -19,7 +19,23 @@ impl AppGen<'_> {
 
     /// What evaluates the keys of a block: a struct with a function for each stream that it lists.
     pub(crate) fn keyed(&self, number: usize) -> Generated {
-        let partition = &self.plan.partitions[number];
+        let (partition, ident) = (&self.plan.partitions[number], self.partition_ident(number));
+        self.evaluating(partition, ident, |generator, input, keys| generator.partition_of(input, keys))
+    }
+
+    /// What tells to which copy of a split app events are to go: the same for each input that has keys.
+    pub(crate) fn splitting(&self) -> Generated {
+        self.evaluating(&self.split, self.ident("Split"), |generator, input, keys| {
+            generator.hash_of_key(input, keys)
+        })
+    }
+
+    fn evaluating(
+        &self,
+        partition: &Partition,
+        ident: Ident,
+        function: impl Fn(&mut QueryGen<'_>, StreamId, &[Site]) -> TokenStream,
+    ) -> Generated {
         // What expressions need of a query.
         let query = Query {
             name: String::new(),
@@ -41,7 +57,7 @@ impl AppGen<'_> {
         let mut generator = QueryGen {
             app: self,
             query: &query,
-            ident: self.partition_ident(number),
+            ident,
             reading: StreamId(0),
             keys: Vec::new(),
             kept: Vec::new(),
@@ -52,7 +68,7 @@ impl AppGen<'_> {
         };
         let inputs = partition.inputs.iter().zip(&partition.keys);
         let functions: Vec<TokenStream> =
-            inputs.map(|(input, keys)| generator.partition_of(*input, keys)).collect();
+            inputs.map(|(input, keys)| function(&mut generator, *input, keys)).collect();
         let ident = &generator.ident;
         let methods = quote!(impl #ident { #(#functions)* });
         generator.finish(&methods)
@@ -60,6 +76,29 @@ impl AppGen<'_> {
 }
 
 impl QueryGen<'_> {
+    /// The hash of the key of an event.
+    fn hash_of_key(&mut self, input: StreamId, keys: &[Site]) -> TokenStream {
+        let rt = self.app.rt.clone();
+        self.reading = input;
+        let mut needs = Needs::default();
+        let values = self.uses("key", keys, Wanted::Value(true), &mut needs);
+        let hashes = keys.iter().zip(&values).map(|(key, value)| match key.expr.ty.nullable {
+            true => quote!((#value).map(#rt::StableHash::stable_hash)),
+            false => quote!(Some(#rt::StableHash::stable_hash(#value))),
+        });
+        let view = self.app.view_type(input, &quote!('_));
+        let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
+        let stream = &self.app.plan.streams[input.0 as usize].name;
+        let doc = format!(" The hash of the key of an event of `{stream}`.");
+        let name = format_ident!("of_{}", self.app.streams[input.0 as usize].snake);
+        quote! {
+            #[doc = #doc]
+            fn #name(&mut self, #row: &#view, #cx: #rt::Cx) -> Result<u64, #rt::Failure> {
+                Ok(#rt::split_hash([#(#hashes),*]))
+            }
+        }
+    }
+
     fn partition_of(&mut self, input: StreamId, keys: &[Site]) -> TokenStream {
         let rt = self.app.rt.clone();
         self.reading = input;

@@ -11,6 +11,17 @@ use crate::logical;
 use crate::physical::{Change, Lookup, Path, Search, Site};
 use crate::types::{SqlType, Type};
 
+/// How a condition is told.
+#[derive(Clone, Copy)]
+enum Told {
+    /// Whether it is TRUE, or why it has no value.
+    Fallible,
+    /// Whether it is TRUE; it can't fail.
+    Whether,
+    /// Whether it is not.
+    WhetherNot,
+}
+
 impl<'q> QueryGen<'q> {
     /// `Query`, `Searching` and `Looking`.
     pub(super) fn looking(&mut self, lookup: &'q Lookup) -> TokenStream {
@@ -149,11 +160,19 @@ impl<'q> QueryGen<'q> {
             }
         };
         let path = self.path(search);
-        let fits = self.of_candidate("fits", "on", &search.on, true);
+        let key = (!search.key.is_empty()).then(|| {
+            let has_key = self.of_candidate("has_key", "key", &search.key, Told::Whether);
+            quote! {
+                #[inline]
+                fn asks_key(&self) -> bool { true }
+                #has_key
+            }
+        });
+        let fits = self.of_candidate("fits", "on", &search.on, Told::Fallible);
         let bounds = match &search.path {
             Path::Range { low, high, .. } => {
-                let low = self.of_candidate("is_below", "low", low, false);
-                let high = self.of_candidate("is_above", "high", high, false);
+                let low = self.of_candidate("is_below", "low", low, Told::WhetherNot);
+                let high = self.of_candidate("is_above", "high", high, Told::WhetherNot);
                 quote!(#low #high)
             }
             _ => TokenStream::new(),
@@ -167,6 +186,7 @@ impl<'q> QueryGen<'q> {
                 type Table = #table;
                 #admit
                 #path
+                #key
                 #fits
                 #bounds
             }
@@ -221,18 +241,18 @@ impl<'q> QueryGen<'q> {
         (taken, quote!(<#ty as #rt::Key>::hash(#values)))
     }
 
-    /// A condition over a row that comes and one of the table; without `fallible` its negation, which can't fail.
-    fn of_candidate(&mut self, function: &str, name: &str, sites: &'q [Site], fallible: bool) -> TokenStream {
+    /// A condition over a row that comes and one of the table.
+    fn of_candidate(&mut self, function: &str, name: &str, sites: &'q [Site], told: Told) -> TokenStream {
         let rt = self.app.rt.clone();
         let mut needs = Needs::default();
         let condition = self.conditions(name, sites, &mut needs).unwrap_or_else(|| quote!(true));
         let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
         let right = needs.name("right", needs.sides[1]);
         let function = format_ident!("{function}");
-        let (result, body) = if fallible {
-            (quote!(Result<bool, #rt::Failure>), quote!(Ok(#condition)))
-        } else {
-            (quote!(bool), quote!(!(#condition)))
+        let (result, body) = match told {
+            Told::Fallible => (quote!(Result<bool, #rt::Failure>), quote!(Ok(#condition))),
+            Told::Whether => (quote!(bool), condition),
+            Told::WhetherNot => (quote!(bool), quote!(!(#condition))),
         };
         quote! {
             #[inline]

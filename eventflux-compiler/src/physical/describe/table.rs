@@ -53,7 +53,7 @@ impl Describer<'_> {
             Path::Scan => "scan of all rows".to_string(),
         };
         step(StepKind::Found, way);
-        for on in &search.on {
+        for on in search.key.iter().chain(&search.on) {
             step(StepKind::Filter, self.of_search(search, on));
         }
     }

@@ -17,6 +17,7 @@ use std::collections::HashMap;
 use super::{App, Bound, Moment, Operator, Partition, Query, Site, SlidingWindow, SortKey, Table};
 use crate::logical::{self, Window};
 use crate::syntax::ast::EventSelection;
+pub(super) use prepare::prepare_sites;
 use slots::Slots;
 pub(crate) use table::unindexed;
 

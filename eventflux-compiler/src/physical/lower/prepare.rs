@@ -9,7 +9,7 @@ pub(super) fn prepare(query: &mut Query) {
 }
 
 /// The same of some expressions, and what is prepared.
-pub(super) fn prepare_sites<'s>(sites: impl IntoIterator<Item = &'s mut Site>) -> Vec<Prepared> {
+pub(in crate::physical) fn prepare_sites<'s>(sites: impl IntoIterator<Item = &'s mut Site>) -> Vec<Prepared> {
     let mut prepared = Vec::new();
     for site in sites {
         site.expr.rewrite(&mut |expr| prepare_call(expr, &mut prepared));

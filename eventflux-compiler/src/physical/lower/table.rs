@@ -2,7 +2,7 @@
 
 use super::Texts;
 use super::slots::keep;
-use crate::expr::{Expr, ExprKind, Slot};
+use crate::expr::{Expr, ExprKind, Literal, Slot};
 use crate::functions;
 use crate::logical;
 use crate::physical::{Change, Index, IndexKind, Kept, Lookup, Path, Search, Site, Table};
@@ -105,7 +105,43 @@ fn search(
     }
     let path = known.path(&app.tables[table], &mut tables[table]);
     let filter = filter.map(|filter| texts.site(filter)).into_iter().collect();
-    Search { table, filter, path, on: conditions }
+    let mut key = Vec::new();
+    if matches!(path, Path::Key(_)) {
+        key = take_key(&app.tables[table].key, &mut conditions);
+    }
+    Search { table, filter, path, key, on: conditions }
+}
+
+/// Takes the equalities with a primary key out of the conditions on a row, one for each column, if none can fail.
+fn take_key(key: &[u16], conditions: &mut Vec<Site>) -> Vec<Site> {
+    let is_of = |condition: &Expr, column: u16| {
+        let of_row =
+            |expr: &Expr| !expr.any(&mut |part| matches!(part.kind, ExprKind::Column(Slot::Right(_))));
+        let of_key =
+            |expr: &Expr| column_of(expr).is_some_and(|(known, same_type)| known == column && same_type);
+        !condition.can_fail() && condition.equality(of_key, of_row).is_some()
+    };
+    let mut left = conditions.clone();
+    let mut taken = Vec::new();
+    for column in key {
+        let found = left.iter_mut().find_map(|site| {
+            let mut parts: Vec<Expr> = site.expr.conditions().into_iter().cloned().collect();
+            let at = parts.iter().position(|part| is_of(part, *column))?;
+            let equality = Site { expr: parts.remove(at), number: site.number };
+            site.expr = match parts.len() {
+                0 => Expr::bool(true, site.expr.span),
+                1 => parts.remove(0),
+                _ => Expr::new(ExprKind::And(parts), site.expr.ty, site.expr.span),
+            };
+            Some(equality)
+        });
+        // A column that something else than `=` compares, as floats are, stays where it is.
+        let Some(equality) = found else { return Vec::new() };
+        taken.push(equality);
+    }
+    left.retain(|site| !matches!(site.expr.literal(), Some(Literal::Bool(true))));
+    *conditions = left;
+    taken
 }
 
 /// Lets NaN equal itself where a value of a row that comes is compared with one of the table, as it does in every key: what is found must not

@@ -48,7 +48,9 @@ pub struct Search {
     pub filter: Vec<Site>,
     /// Where to look.
     pub path: Path,
-    /// What must be TRUE of both, in order; that by which they are found is among it.
+    /// Where that is at a primary key: whether a row has it. None can fail; without any it is among `on`.
+    pub key: Vec<Site>,
+    /// What else must be TRUE of both, in order; that by which they are found is among it.
     pub on: Vec<Site>,
 }
 
@@ -100,7 +102,7 @@ impl Search {
             Path::Range { low, high, .. } => low.iter().chain(high).collect(),
             Path::Scan => Vec::new(),
         };
-        self.filter.iter().chain(path).chain(&self.on).collect()
+        self.filter.iter().chain(path).chain(&self.key).chain(&self.on).collect()
     }
 
     /// The same, to be changed.
@@ -110,6 +112,6 @@ impl Search {
             Path::Range { low, high, .. } => low.iter_mut().chain(high).collect(),
             Path::Scan => Vec::new(),
         };
-        self.filter.iter_mut().chain(path).chain(&mut self.on).collect()
+        self.filter.iter_mut().chain(path).chain(&mut self.key).chain(&mut self.on).collect()
     }
 }

@@ -78,6 +78,11 @@ fn trace(app: &App, writers: &[Vec<&Query>], mut left: Key) -> Option<Key> {
     let mut seen: HashSet<(StreamId, u16)> = HashSet::new();
     while let Some((stream, expr)) = left.pop() {
         if is_input(app, stream) {
+            // An event's key is asked for before there is a time.
+            let by_time = |part: &Expr| matches!(part.kind, ExprKind::Now | ExprKind::RowTime);
+            if expr.any(&mut { by_time }) {
+                return None;
+            }
             match key.iter().find(|(known, _)| *known == stream) {
                 Some((_, known)) if *known != expr => return None,
                 Some(_) => {}

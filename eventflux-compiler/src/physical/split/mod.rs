@@ -15,7 +15,7 @@ mod candidates;
 mod carried;
 mod isolated;
 
-use super::{App, Late, Origin, StreamId};
+use super::{App, Late, Origin, Partition, Site, StreamId};
 use crate::expr::Expr;
 use candidates::candidates;
 use carried::Carried;
@@ -64,6 +64,20 @@ pub fn split(app: &App) -> Split {
     }
     all.sort_by_key(|(stream, _)| *stream);
     Split::By(all)
+}
+
+/// The keys of the inputs that an app can be split by, ready to be evaluated; no inputs if it can't, or by anything.
+pub fn split_keys(app: &App) -> Partition {
+    let split = match split(app) {
+        Split::By(keys) => keys,
+        Split::Not { .. } => Vec::new(),
+    };
+    let keyed = split.into_iter().filter(|(_, keys)| !keys.is_empty());
+    let site = |expr: Expr| Site { expr, number: 0 };
+    let keyed = keyed.map(|(stream, keys)| (stream, keys.into_iter().map(site).collect::<Vec<Site>>()));
+    let (inputs, mut keys): (Vec<StreamId>, Vec<Vec<Site>>) = keyed.unzip();
+    let prepared = super::lower::prepare_sites(keys.iter_mut().flatten());
+    Partition { statement: 0, inputs, keys, types: Vec::new(), purge: None, texts: Vec::new(), prepared }
 }
 
 fn same_inputs(a: &[(StreamId, Expr)], b: &[(StreamId, Expr)]) -> bool {

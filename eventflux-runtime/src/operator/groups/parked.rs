@@ -11,6 +11,8 @@ pub enum Parked<K, V> {
     None,
     /// The one of no columns.
     One(Entry<K, V>),
+    /// There was one, whose allocations the next one moves into.
+    Idle(Entry<K, V>),
     /// Those of some columns.
     Many(Box<Groups<K, V>>),
 }
@@ -25,17 +27,25 @@ impl<K: Key, V> Park for Groups<K, V> {
     #[inline]
     fn exchange(&mut self, state: &mut Parked<K, V>) {
         if size_of::<K>() == 0 {
-            let only = if self.is_empty() { None } else { self.entries.pop() };
-            let parked = std::mem::replace(state, only.map_or(Parked::None, Parked::One));
-            self.entries.clear();
+            let idle = self.is_empty();
+            let own = match self.entries.pop() {
+                Some(entry) if idle => Parked::Idle(entry),
+                Some(entry) => Parked::One(entry),
+                None => Parked::None,
+            };
             self.live.clear();
             self.free.clear();
-            self.used = 0;
-            if let Parked::One(only) = parked {
-                self.entries.push(only);
-                self.live.push(true);
-                self.used = 1;
-            }
+            let (entry, live) = match std::mem::replace(state, own) {
+                Parked::One(entry) => (entry, true),
+                Parked::Idle(entry) => (entry, false),
+                _ => {
+                    self.used = 0;
+                    return;
+                }
+            };
+            self.entries.push(entry);
+            self.live.push(live);
+            self.used = u32::from(live);
             return;
         }
         match state {

@@ -274,7 +274,8 @@ impl<Q: Joining, L: Park, R: Park> Park for Join<Q, L, R> {
 
     fn fresh(&self) -> Self::State {
         let (left, right) = (self.left.fresh(), self.right.fresh());
-        Joined { left, right, keys: Keys::new(), pairs: Pairs::default() }
+        let (keys, pairs) = (Keys::new(), Pairs::default());
+        Joined { left, right, keys, pairs, stays: i64::MAX, settled: Timestamp::MIN }
     }
 
     fn exchange(&mut self, state: &mut Self::State) {
@@ -282,6 +283,8 @@ impl<Q: Joining, L: Park, R: Park> Park for Join<Q, L, R> {
         self.right.exchange(&mut state.right);
         mem::swap(&mut self.keys, &mut state.keys);
         mem::swap(&mut self.pairs, &mut state.pairs);
+        mem::swap(&mut self.stays, &mut state.stays);
+        mem::swap(&mut self.settled, &mut state.settled);
     }
 }
 
@@ -291,6 +294,8 @@ pub struct Joined<Q: Joining, L: Park, R: Park> {
     right: R::State,
     keys: Keys<Q::Key>,
     pairs: Pairs,
+    stays: i64,
+    settled: Timestamp,
 }
 
 parted!([

@@ -22,6 +22,16 @@ pub trait Searching: Query {
     /// The first expression that has no value.
     fn path(&mut self, row: &Self::In<'_>, cx: Cx) -> Result<Path, Failure>;
 
+    /// Whether [`has_key`](Searching::has_key) is asked at a [`Path::Key`]; otherwise [`fits`](Searching::fits) tells that too.
+    fn asks_key(&self) -> bool {
+        false
+    }
+
+    /// Whether a row of the table has the primary key that is looked for.
+    fn has_key(&mut self, _row: &Self::In<'_>, _candidate: RowOf<'_, Self::Table>, _cx: Cx) -> bool {
+        true
+    }
+
     /// Whether a row of the table is one that is meant.
     ///
     /// # Errors
@@ -89,6 +99,12 @@ pub(super) fn search<Q: Searching>(
     let (index, hash) = match query.path(row, cx)? {
         Path::Nowhere => return Ok(None),
         Path::Key(hash) => {
+            if query.asks_key() {
+                if let Some(slot) = table.keys.find(hash, |slot| query.has_key(row, table.row(*slot), cx)) {
+                    look(query, *slot);
+                }
+                return Ok(failed);
+            }
             // One at most fits. Others that are asked, as their hash is alike, have another key.
             table.keys.find(hash, |slot| look(query, *slot).is_some());
             return Ok(failed);

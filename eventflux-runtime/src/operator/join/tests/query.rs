@@ -78,7 +78,7 @@ macro_rules! side {
                 }
                 Ok((mark(row.value),))
             }
-            fn keep<'r>(&self, row: &'r Event<'_>, _: Cx) -> (i64,) {
+            fn keep(&self, row: &Event<'_>, _: Cx) -> (i64,) {
                 (row.value,)
             }
             fn kept_layout(&self) -> &() {
