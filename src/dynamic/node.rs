@@ -44,6 +44,10 @@ pub(super) struct Node {
 }
 
 /// An operator, or one with a state for each partition.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one for each query, and the common one takes no further step"
+)]
 enum Work {
     Whole(Operator),
     Parted(Box<Partitioned<Operator>>),

@@ -134,8 +134,8 @@ pub(super) fn search<Q: Searching>(
         }
     }
     found.sort_unstable_by_key(|hit| hit.number);
-    for at in 0..found.len() {
-        if look(query, found[at].slot) == Some(false) {
+    for hit in &*found {
+        if look(query, hit.slot) == Some(false) {
             break;
         }
     }
