@@ -35,4 +35,5 @@ cargo run -q --example quickstart
 cargo run -q --features dynamic --example dynamic
 cargo run -q --example embedded
 cargo run -q --example functions
+cargo run -q --features files --example places
 cargo run -q --example patterns

@@ -127,7 +127,7 @@ fn the_headers_of_the_sql_files_work() {
         assert!(rows.lines().count() > 30, "{command} puts out {} lines", rows.lines().count());
         files += 1;
     }
-    assert_eq!(files, 9);
+    assert_eq!(files, 10);
 }
 
 /// The cases of a page, each at the line where the page has it.
