@@ -206,7 +206,7 @@ fn a_case_that_its_app_does_not_fit() {
         ("--- in\nfinish\n@0 Src [1]\n--- out Dst\n", "was refused: the app's input was ended"),
         ("--- in\n@0 Src [1]\n--- out Dest\n", "the app has no stream `Dest`; it has Src, Dst, Last"),
         ("--- in\n@0 Src [1]\n--- out Dst\n[null]\n", "column `s` is never NULL"),
-        ("--- in\n@0 Src [1]\n--- table Limits\n", "the engine shows no table `Limits`"),
+        ("--- in\n@0 Src [1]\n--- table Limits\n", "the app has no table `Limits`; it has none"),
         ("--- error *\n", "expected any error (line 5), which did not come"),
     ] {
         let report = failure(rest);
