@@ -378,6 +378,15 @@ impl Expr {
         })
     }
 
+    /// Lets every column be read from another slot.
+    pub(crate) fn reslot(&mut self, slot: impl Fn(Slot) -> Slot) {
+        self.rewrite(&mut |part| {
+            if let ExprKind::Column(column) = &mut part.kind {
+                *column = slot(*column);
+            }
+        });
+    }
+
     /// Replaces bottom-up: every part first, then this.
     pub fn rewrite(&mut self, change: &mut impl FnMut(&mut Expr)) {
         for child in self.children_mut() {

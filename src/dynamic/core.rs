@@ -298,13 +298,6 @@ impl Flow<'_> {
         values: &[Value],
         cx: Cx,
     ) {
-        if worker.node.table().is_some() {
-            self.search(worker, behind, reader, values, cx);
-            if !worker.waiting.is_empty() && !worker.goes_on.contains(&stream) {
-                self.end_moments(&worker.waiting, behind, reader + 1, cx.now);
-            }
-            return;
-        }
         let readers = self.readers;
         match (worker.node.projection(), &worker.moment) {
             // The common case without a detour: there is nothing to wait for.
@@ -317,8 +310,13 @@ impl Flow<'_> {
                 Err(failure) => self.host.failure(reader, failure, cx.at),
             },
             _ => {
-                let of = worker.block.as_ref().map(|(block, _)| self.blocks[*block].directory.current());
-                self.run(worker, behind, reader, cx.now, |node, out| node.push(stream, values, cx, of, out));
+                if worker.node.table().is_some() {
+                    self.search(worker, behind, reader, values, cx);
+                } else {
+                    let of = worker.block.as_ref().map(|(block, _)| self.blocks[*block].directory.current());
+                    let push = |node: &mut Node, out: &mut Sink<'_>| node.push(stream, values, cx, of, out);
+                    self.run(worker, behind, reader, cx.now, push);
+                }
                 if !worker.waiting.is_empty() && !worker.goes_on.contains(&stream) {
                     self.end_moments(&worker.waiting, behind, reader + 1, cx.now);
                 }

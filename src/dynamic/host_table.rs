@@ -127,10 +127,7 @@ impl App {
             }
             TableChange::Delete(key) => {
                 let key = rows.definition().check_key(key, &mut widened)?;
-                let columns: Vec<usize> = rows.definition().key_columns().collect();
-                let has = |row: CellsRef<'_>| {
-                    columns.iter().zip(key).all(|(column, part)| same(&values(row)[*column], part))
-                };
+                let has = |plan: &Plan, row: CellsRef<'_>| plan.has(values(row), key);
                 return Ok(rows.remove(key_hash(CellsRef::Values(key)), has));
             }
             _ => return Ok(false),

@@ -1,6 +1,6 @@
 //! Questions of the host about tables.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use eventflux_compiler::compile_question;
 use eventflux_compiler::physical;
@@ -15,7 +15,7 @@ use super::error::Error;
 use super::table::values;
 
 /// What a question gave; see [`App::query`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Answer {
     /// The columns of the rows.
@@ -59,19 +59,13 @@ impl App {
         let now = self.core.clock.now().unwrap_or(Timestamp::from_micros(0));
         self.copy_tables(&question.app.physical, &mut asked);
 
-        let rows = Arc::new(Mutex::new(Vec::new()));
-        let errors = Arc::new(Mutex::new(Vec::new()));
-        let (put, failed) = (Arc::clone(&rows), Arc::clone(&errors));
-        let taken = move |_, row: super::Row<'_>| {
-            put.lock().unwrap_or_else(PoisonError::into_inner).push(row.values().to_vec());
-        };
         let columns = asked.streams().iter().find(|stream| stream.name == "out");
         let columns = columns.map(|stream| stream.columns.clone()).unwrap_or_default();
+        let answer = Arc::new(Mutex::new(Answer { columns, ..Answer::default() }));
+        let (put, failed) = (Arc::clone(&answer), Arc::clone(&answer));
         // A question writes the stream `out`, and has one input.
-        let _ = asked.on("out", taken);
-        asked.on_error(move |error| {
-            failed.lock().unwrap_or_else(PoisonError::into_inner).push(error.clone());
-        });
+        let _ = asked.on("out", move |_, row| held(&put).rows.push(row.values().to_vec()));
+        asked.on_error(move |error| held(&failed).errors.push(error.clone()));
         let stream = asked.inputs.first().map(|input| input.stream);
         let table = self.core.host.table_infos.iter().position(|table| table.name == question.table);
         if let (Some(stream), Some(table)) = (stream, table) {
@@ -81,12 +75,8 @@ impl App {
             }
         }
         drive::finish(&mut asked.core);
-        drop(asked);
-        let take = |list: Arc<Mutex<Vec<Vec<Value>>>>| {
-            std::mem::take(&mut *list.lock().unwrap_or_else(PoisonError::into_inner))
-        };
-        let errors = std::mem::take(&mut *errors.lock().unwrap_or_else(PoisonError::into_inner));
-        Ok(Answer { columns, rows: take(rows), errors })
+        let answer = std::mem::take(&mut *held(&answer));
+        Ok(answer)
     }
 
     /// Gives the app that answers a question the rows of the tables that it looks into.
@@ -104,4 +94,8 @@ impl App {
             }
         }
     }
+}
+
+fn held(answer: &Mutex<Answer>) -> MutexGuard<'_, Answer> {
+    answer.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -3,9 +3,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use eventflux_runtime::engine::{Counters, Engine, EngineError, Outputs, StreamInfo, TableInfo};
+use eventflux_runtime::value::ColumnInfo;
 use eventflux_runtime::{RowError, Timestamp, Value};
 
-use super::case::{Action, Case, Expected, ExpectedError};
+use super::case::{Action, Case, Expected, ExpectedError, ExpectedRow};
 use super::compare::rows_differ;
 use super::value::{show_row, show_time, to_row};
 
@@ -311,11 +312,7 @@ fn check_rows(case: &Case, section: &Expected, streams: &[StreamInfo], log: &Log
         let message = format!("the app has no stream `{}`; it has {}", section.name, known.join(", "));
         return Err(Failure::Case { line: section.line, message });
     };
-    let mut expected = Vec::with_capacity(section.rows.len());
-    for row in &section.rows {
-        let values = to_row(&row.row, &info.columns);
-        expected.push((row.at, values.map_err(|message| Failure::Case { line: row.line, message })?));
-    }
+    let expected = expected_rows(section, &info.columns)?;
     let mut steps = Vec::new();
     let mut actual = Vec::new();
     for row in log.rows.iter().filter(|r| r.stream == section.name) {
@@ -340,6 +337,18 @@ fn check_rows(case: &Case, section: &Expected, streams: &[StreamInfo], log: &Log
     })))
 }
 
+/// A row as values, with its time where the case says it.
+type TimedRow = (Option<Timestamp>, Vec<Value>);
+
+/// The rows that a section says, as values; those of tables have no times.
+fn expected_rows(section: &Expected, columns: &[ColumnInfo]) -> Result<Vec<TimedRow>, Failure> {
+    let row = |row: &ExpectedRow| match to_row(&row.row, columns) {
+        Ok(values) => Ok((row.at, values)),
+        Err(message) => Err(Failure::Case { line: row.line, message }),
+    };
+    section.rows.iter().map(row).collect()
+}
+
 /// The rows of a table at the end, in any order.
 fn check_table(
     case: &Case,
@@ -353,11 +362,7 @@ fn check_table(
         let message = format!("the app has no table `{}`; it has {known}", section.name);
         return Err(Failure::Case { line: section.line, message });
     };
-    let mut expected = Vec::with_capacity(section.rows.len());
-    for row in &section.rows {
-        let values = to_row(&row.row, &info.columns);
-        expected.push((None, values.map_err(|message| Failure::Case { line: row.line, message })?));
-    }
+    let expected = expected_rows(section, &info.columns)?;
     let actual: Vec<(Timestamp, Vec<Value>)> = rows.iter().map(|row| (Timestamp::MIN, row.clone())).collect();
     let Some(first) = rows_differ(&expected, &actual, true) else { return Ok(()) };
     Err(Failure::Rows(Box::new(RowsPart {

@@ -83,20 +83,27 @@ impl<'a> Binder<'_> {
                     }
                     self.block = None;
                 }
-                StatementKind::CreateTrigger(definition) => flat.push(Flat {
-                    ast: None,
-                    statement: number,
-                    target: self.trigger_stream(definition),
-                    inputs: Some(Vec::new()),
-                    kind: FlatKind::Trigger(definition),
-                    qualifier: None,
-                    block: None,
-                    upsert: None,
-                }),
+                StatementKind::CreateTrigger(definition) => {
+                    let target = self.trigger_stream(definition);
+                    let kind = FlatKind::Trigger(definition);
+                    flat.push(self.flat(None, number, target, Some(Vec::new()), kind));
+                }
                 _ => {}
             }
         }
         flat
+    }
+
+    /// A query of a statement, in the block at hand.
+    pub(super) fn flat(
+        &self,
+        ast: Option<&'a ast::Query>,
+        statement: u32,
+        target: Option<StreamId>,
+        inputs: Option<Vec<StreamId>>,
+        kind: FlatKind<'a>,
+    ) -> Flat<'a> {
+        Flat { ast, statement, target, inputs, kind, qualifier: None, block: self.block, upsert: None }
     }
 
     fn flatten_statement(&mut self, query: &'a ast::Query, number: u32, flat: &mut Vec<Flat<'a>>) {
@@ -151,9 +158,7 @@ impl<'a> Binder<'_> {
             }
         };
         let inputs = input.map(|input| vec![input]);
-        let block = self.block;
-        let mut flattened =
-            Flat { ast: Some(query), statement, target, inputs, kind, qualifier, block, upsert: None };
+        let mut flattened = Flat { qualifier, ..self.flat(Some(query), statement, target, inputs, kind) };
         let written = self.flatten_written(query, &mut flattened);
         flat.push(flattened);
         flat.extend(written);
@@ -219,16 +224,7 @@ impl<'a> Binder<'_> {
         let inputs = (left.is_some() && right.is_some()).then_some(inputs);
         let kind = FlatKind::Join(spec, number);
         let target = Some(stream);
-        flat.push(Flat {
-            ast: Some(query),
-            statement,
-            target,
-            inputs,
-            kind,
-            qualifier: None,
-            block: self.block,
-            upsert: None,
-        });
+        flat.push(self.flat(Some(query), statement, target, inputs, kind));
         number
     }
 
@@ -267,29 +263,11 @@ impl<'a> Binder<'_> {
         self.patterns.push(Binding::new(matches, names.clone()));
         let kind = FlatKind::Pattern(spec, number);
         let target = Some(matches);
-        flat.push(Flat {
-            ast: Some(query),
-            statement,
-            target,
-            inputs,
-            kind,
-            qualifier: None,
-            block: self.block,
-            upsert: None,
-        });
+        flat.push(self.flat(Some(query), statement, target, inputs, kind));
         if let Some(timeout) = &spec.timeout {
             let target = self.by_name.get(&timeout.target.name).copied();
             let (inputs, kind) = (Some(vec![matches]), FlatKind::Timeout(timeout, number));
-            let mut flattened = Flat {
-                ast: Some(query),
-                statement,
-                target,
-                inputs,
-                kind,
-                qualifier: None,
-                block: self.block,
-                upsert: None,
-            };
+            let mut flattened = self.flat(Some(query), statement, target, inputs, kind);
             let written = self.flatten_insert(&mut flattened, ChangeKind::Insert);
             flat.push(flattened);
             flat.extend(written);

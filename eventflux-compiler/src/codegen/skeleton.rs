@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 
 use super::{AppGen, Names};
 use crate::logical::{ClockMode, Late, Origin, Stream, StreamId, Table};
-use crate::physical::App;
+use crate::physical::{App, Split};
 use crate::types::SqlType;
 
 /// The items of an app without queries over the streams that are known: `push_..` and `on_..` for all of them,
@@ -38,6 +38,7 @@ pub fn skeleton(streams: &[Stream], tables: &[Table], names: &Names<'_>) -> Toke
         tables: crate::physical::unindexed(tables),
         queries: Vec::new(),
         partitions: Vec::new(),
+        split: Split::By(Vec::new()),
         fingerprint: 0,
     };
     AppGen::new(&plan, names).generate()

@@ -15,7 +15,7 @@ pub fn explain(app: &App) -> String {
 
 /// What says what the app does and holds.
 pub(super) fn queries(app: &App) -> String {
-    of_queries(&super::describe::of_queries(app))
+    of_queries(&describe(app))
 }
 
 fn of_queries(description: &Description) -> String {

@@ -19,4 +19,4 @@ pub use lower::lower;
 #[cfg(feature = "codegen")]
 pub(crate) use lower::unindexed;
 pub use plan::*;
-pub use split::{Split, split, split_keys};
+pub use split::{Split, split_keys};

@@ -13,11 +13,17 @@ pub fn stream_info(
     time: Option<usize>,
     columns: &[(&str, ValueType, bool)],
 ) -> StreamInfo {
-    let columns = columns
-        .iter()
-        .map(|(name, ty, nullable)| ColumnInfo { name: (*name).to_owned(), ty: *ty, nullable: *nullable })
-        .collect();
-    StreamInfo { name: name.to_owned(), input, columns, time }
+    StreamInfo { name: name.to_owned(), input, columns: column_infos(columns), time }
+}
+
+/// The descriptions of columns, from constants.
+pub(super) fn column_infos(columns: &[(&str, ValueType, bool)]) -> Vec<ColumnInfo> {
+    let info = |(name, ty, nullable): &(&str, ValueType, bool)| ColumnInfo {
+        name: (*name).to_owned(),
+        ty: *ty,
+        nullable: *nullable,
+    };
+    columns.iter().map(info).collect()
 }
 
 /// The error of a push to what is no input.

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use super::engine::column_infos;
 use crate::engine::{EngineError, TableChange, TableInfo};
 use crate::operator::table::{Definition, Duplicate, RowOf, Table};
-use crate::value::{ColumnInfo, Value, ValueType};
+use crate::value::{Value, ValueType};
 
 /// A table of a generated app, with its rows as the host has them.
 pub trait HostTable: Definition {
@@ -117,7 +118,7 @@ impl<'a, D: HostTable, A: HasTable<D>> TableMut<'a, A, D> {
 
     /// Takes out the row with this primary key; whether there was one.
     pub fn delete(&mut self, key: D::Key<'_>) -> bool {
-        self.app.table_mut().remove(D::hash_of(key), |row| D::has(row, key))
+        self.app.table_mut().remove(D::hash_of(key), |_, row| D::has(row, key))
     }
 
     /// Takes all rows out.
@@ -134,11 +135,7 @@ impl<A, D> fmt::Debug for TableMut<'_, A, D> {
 
 /// The description of a table, from constants.
 pub fn table_info(name: &str, columns: &[(&str, ValueType, bool)], key: &[usize]) -> TableInfo {
-    let columns = columns
-        .iter()
-        .map(|(name, ty, nullable)| ColumnInfo { name: (*name).to_owned(), ty: *ty, nullable: *nullable })
-        .collect();
-    TableInfo { name: name.to_owned(), columns, key: key.to_vec() }
+    TableInfo { name: name.to_owned(), columns: column_infos(columns), key: key.to_vec() }
 }
 
 /// The rows of a table as values.
@@ -171,7 +168,7 @@ pub fn change_table<D: HostTable, A: HasTable<D>>(
         }
         TableChange::Delete(values) => {
             let key = D::read_key(values)?;
-            Ok(app.table_mut().remove(D::hash_of(key), |row| D::has(row, key)))
+            Ok(app.table_mut().remove(D::hash_of(key), |_, row| D::has(row, key)))
         }
     }
 }

@@ -5,7 +5,7 @@ use super::super::flatten::Flat;
 use super::super::join::{Half, Source as JoinSource};
 use super::super::scope::Scope;
 use crate::codes;
-use crate::expr::{Expr, ExprKind, Slot};
+use crate::expr::{Expr, Slot};
 use crate::logical::{Lookup, Query, Site, StreamId, Wanted};
 use crate::span::Span;
 use crate::syntax::ast::{self, Input, JoinKind, JoinSpec, JoinTime};
@@ -60,10 +60,9 @@ impl Binder<'_> {
             None => None,
         };
         let of_table = |mut site: Site| {
-            site.expr.rewrite(&mut |part| {
-                if let ExprKind::Column(Slot::Input(column)) = part.kind {
-                    part.kind = ExprKind::Column(Slot::Right(column));
-                }
+            site.expr.reslot(|slot| match slot {
+                Slot::Input(column) => Slot::Right(column),
+                slot => slot,
             });
             site
         };
@@ -153,11 +152,9 @@ impl Binder<'_> {
 
 /// Takes the left side for the right one.
 pub(in crate::bind) fn mirror(expr: &mut Expr) {
-    expr.rewrite(&mut |part| {
-        part.kind = match part.kind {
-            ExprKind::Column(Slot::Left(column)) => ExprKind::Column(Slot::Right(column)),
-            ExprKind::Column(Slot::Right(column)) => ExprKind::Column(Slot::Left(column)),
-            _ => return,
-        };
+    expr.reslot(|slot| match slot {
+        Slot::Left(column) => Slot::Right(column),
+        Slot::Right(column) => Slot::Left(column),
+        slot => slot,
     });
 }

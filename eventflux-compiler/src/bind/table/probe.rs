@@ -47,16 +47,9 @@ impl<'a> Binder<'_> {
             let rows = self.anonymous("looked up", asks.span);
             let number = self.probes.len();
             self.probes.push(Probe { asks: address(asks), column: format!("in#{number}") });
-            flat.push(Flat {
-                ast: Some(query),
-                statement,
-                target: Some(rows),
-                inputs: Some(vec![input]),
-                kind: FlatKind::Probe(asks, number),
-                qualifier: alias.or(qualifier).cloned(),
-                block: self.block,
-                upsert: None,
-            });
+            let kind = FlatKind::Probe(asks, number);
+            let asking = self.flat(Some(query), statement, Some(rows), Some(vec![input]), kind);
+            flat.push(Flat { qualifier: alias.or(qualifier).cloned(), ..asking });
             input = rows;
         }
         Some(input)
@@ -206,10 +199,9 @@ fn unknown_where_null(key: Expr, found: Expr) -> Expr {
 
 /// The row that comes as the left side.
 fn as_left(expr: &mut Expr) {
-    expr.rewrite(&mut |part| {
-        if let expr::ExprKind::Column(Slot::Input(column)) = part.kind {
-            part.kind = expr::ExprKind::Column(Slot::Left(column));
-        }
+    expr.reslot(|slot| match slot {
+        Slot::Input(column) => Slot::Left(column),
+        slot => slot,
     });
 }
 

@@ -46,16 +46,8 @@ impl<'a> Binder<'_> {
         let rows = self.rows_of(table, &self.tables[table].name.clone());
         self.written.insert(rows, table);
         flat.target = Some(rows);
-        let mut written = Flat {
-            ast: flat.ast,
-            statement: flat.statement,
-            target: Some(target),
-            inputs: Some(vec![rows]),
-            kind: FlatKind::Write(kind),
-            qualifier: None,
-            block: self.block,
-            upsert: None,
-        };
+        let (inputs, writes) = (Some(vec![rows]), FlatKind::Write(kind));
+        let mut written = self.flat(flat.ast, flat.statement, Some(target), inputs, writes);
         if let Some(WriteMode::Upsert(Some(on))) = flat.ast.map(|ast| &ast.output.mode)
             && kind == ChangeKind::UpsertOn
         {
@@ -116,16 +108,8 @@ impl<'a> Binder<'_> {
         let of = JoinSource { name: Some(self.tables[table].name.clone()), stream };
         let number = self.joins.len();
         self.joins.push(Join::new(stream, JoinKind::Inner, half, of));
-        flat.push(Flat {
-            ast: Some(query),
-            statement,
-            target: Some(target),
-            inputs: input.map(|input| vec![input]),
-            kind: FlatKind::Change(number),
-            qualifier: None,
-            block: self.block,
-            upsert: None,
-        });
+        let (inputs, kind) = (input.map(|input| vec![input]), FlatKind::Change(number));
+        flat.push(self.flat(Some(query), statement, Some(target), inputs, kind));
     }
 }
 

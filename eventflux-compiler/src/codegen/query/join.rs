@@ -95,19 +95,14 @@ impl<'q> QueryGen<'q> {
         };
 
         let mut needs = Needs::default();
-        let (mut taken, mut names) = (TokenStream::new(), Vec::new());
+        let mut values = Vec::new();
         for (number, site) in (1..).zip(&half.keys) {
             let function = format!("{}_key_{number}", half.lower);
             let used = self.site(&function, site, Wanted::Value(site.expr.ty.nullable));
             needs.extend(&used.needs);
-            let (key, value) = (format_ident!("key_{number}"), used.value);
-            taken.extend(if site.expr.ty.nullable {
-                quote!(let Some(#key) = #value else { return Ok(None) };)
-            } else {
-                quote!(let #key = #value;)
-            });
-            names.push(key);
+            values.push(used.value);
         }
+        let (taken, names) = Self::present(&half.keys, &values, &quote!(None));
         let key = pack::pack(&names);
         let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
         let key = quote! {
@@ -156,14 +151,25 @@ impl<'q> QueryGen<'q> {
         }
     }
 
-    /// The columns of a side as expressions see them, NULL where it is missing. `row` is what is kept of it.
-    fn columns_of(half: &Half<'_>, row: &Ident) -> TokenStream {
-        let count = half.kept.len();
-        let values = half.kept.iter().enumerate().map(|(at, ty)| {
-            let path = pack::path(at, count);
-            if half.missing && !ty.nullable { quote!(Some(#row #path)) } else { quote!(#row #path) }
+    /// The columns of a row that may be missing elsewhere, as expressions see them. `row` is what is kept of it.
+    fn columns_of(kept: &[Type], row: &Ident) -> TokenStream {
+        let values = kept.iter().enumerate().map(|(at, ty)| {
+            let path = pack::path(at, kept.len());
+            if ty.nullable { quote!(#row #path) } else { quote!(Some(#row #path)) }
         });
         pack::pack(&values.collect::<Vec<_>>())
+    }
+
+    /// The same of the row in `found`, which is called `row`, or NULL in all of them.
+    pub(super) fn or_nulls(kept: &[Type], found: &Ident, row: &Ident) -> TokenStream {
+        let values = Self::columns_of(kept, row);
+        let nulls = pack::pack(&kept.iter().map(|_| quote!(None)).collect::<Vec<_>>());
+        quote! {
+            match #found {
+                Some(#row) => #values,
+                None => #nulls,
+            }
+        }
     }
 
     fn kept_ref(&self, half: &Half<'_>, lifetime: &TokenStream) -> TokenStream {
@@ -180,7 +186,7 @@ impl<'q> QueryGen<'q> {
             let (ty, name) = (self.kept_ref(half, &quote!('_)), needs.name(half.lower, used));
             params.push(quote!(#name: #ty));
             if used && half.missing {
-                let values = Self::columns_of(half, &name);
+                let values = Self::columns_of(&half.kept, &name);
                 columns.extend(quote!(let #name = #values;));
             }
         }
@@ -209,15 +215,8 @@ impl<'q> QueryGen<'q> {
             if used && !half.missing {
                 columns.extend(quote!(let Some(#name) = #name else { return Ok(None) };));
             } else if used {
-                let values = Self::columns_of(half, &name);
-                let nulls: Vec<TokenStream> = half.kept.iter().map(|_| quote!(None)).collect();
-                let nulls = pack::pack(&nulls);
-                columns.extend(quote! {
-                    let #name = match #name {
-                        Some(#name) => #values,
-                        None => #nulls,
-                    };
-                });
+                let row = Self::or_nulls(&half.kept, &name, &name);
+                columns.extend(quote!(let #name = #row;));
             }
         }
         let (change, cx) = (needs.name("change", join.changes), needs.name("cx", needs.cx));

@@ -104,14 +104,7 @@ impl QueryGen<'_> {
         self.reading = input;
         let mut needs = Needs::default();
         let values = self.uses("key", keys, Wanted::Value(true), &mut needs);
-        let names: Vec<Ident> = (1..=keys.len()).map(|number| format_ident!("key_{number}")).collect();
-        let taken = keys.iter().zip(&values).zip(&names).map(|((key, value), name)| {
-            if key.expr.ty.nullable {
-                quote!(let Some(#name) = #value else { return Ok(None) };)
-            } else {
-                quote!(let #name = #value;)
-            }
-        });
+        let (taken, names) = Self::present(&keys.iter().collect::<Vec<_>>(), &values, &quote!(None));
         let key = pack::pack(&names);
         let types = keys.iter().map(|key| {
             let ty = Type::not_null(key.expr.ty.sql);
@@ -130,7 +123,7 @@ impl QueryGen<'_> {
             #[doc = #doc]
             #[inline]
             fn #name<'r>(&'r mut self, #row: &'r #view, #cx: #rt::Cx) -> Result<Option<#ty>, #rt::Failure> {
-                #(#taken)*
+                #taken
                 Ok(Some(#key))
             }
         }

@@ -55,6 +55,23 @@ impl QueryGen<'_> {
         Use { value, needs }
     }
 
+    /// Statements that give `values`, those of `keys`, the names `key_1` and on, or return `nowhere` where one is NULL.
+    pub(super) fn present(
+        keys: &[&Site],
+        values: &[TokenStream],
+        nowhere: &TokenStream,
+    ) -> (TokenStream, Vec<Ident>) {
+        let names: Vec<Ident> = (1..=keys.len()).map(|number| format_ident!("key_{number}")).collect();
+        let taken = keys.iter().zip(values).zip(&names).map(|((key, value), name)| {
+            if key.expr.ty.nullable {
+                quote!(let Some(#name) = #value else { return Ok(#nowhere) };)
+            } else {
+                quote!(let #name = #value;)
+            }
+        });
+        (taken.collect(), names)
+    }
+
     /// Writes the function, over accumulators of type `accs`, and returns its call.
     #[expect(clippy::too_many_arguments, reason = "what a function consists of")]
     pub(super) fn function(

@@ -39,18 +39,8 @@ impl<'q> QueryGen<'q> {
             (false, _) => TokenStream::new(),
             (true, false) => quote!(let Some(right) = found else { return Ok(None) };),
             (true, true) => {
-                let values = kept.iter().enumerate().map(|(at, ty)| {
-                    let path = pack::path(at, kept.len());
-                    if ty.nullable { quote!(right #path) } else { quote!(Some(right #path)) }
-                });
-                let values = pack::pack(&values.collect::<Vec<_>>());
-                let nulls = pack::pack(&kept.iter().map(|_| quote!(None)).collect::<Vec<_>>());
-                quote! {
-                    let right = match found {
-                        Some(right) => #values,
-                        None => #nulls,
-                    };
-                }
+                let row = Self::or_nulls(&kept, &format_ident!("found"), &format_ident!("right"));
+                quote!(let right = #row;)
             }
         };
         let (row, cx) = (needs.name("row", needs.row), needs.name("cx", needs.cx));
@@ -224,18 +214,14 @@ impl<'q> QueryGen<'q> {
     /// Statements that take the values of a key, and its hash.
     fn key_of(&mut self, key: &'q [Site], needs: &mut Needs) -> (TokenStream, TokenStream) {
         let rt = self.app.rt.clone();
-        let (mut taken, mut names) = (TokenStream::new(), Vec::new());
+        let mut values = Vec::new();
         for (number, site) in (1..).zip(key) {
             let used = self.site(&format!("key_{number}"), site, Wanted::Value(site.expr.ty.nullable));
             needs.extend(&used.needs);
-            let (key, value) = (format_ident!("key_{number}"), used.value);
-            taken.extend(if site.expr.ty.nullable {
-                quote!(let Some(#key) = #value else { return Ok(#rt::table::Path::Nowhere) };)
-            } else {
-                quote!(let #key = #value;)
-            });
-            names.push(key);
+            values.push(used.value);
         }
+        let nowhere = quote!(#rt::table::Path::Nowhere);
+        let (taken, names) = Self::present(&key.iter().collect::<Vec<_>>(), &values, &nowhere);
         let types: Vec<SqlType> = key.iter().map(|site| site.expr.ty.sql).collect();
         let (ty, values) = (self.app.key_type(&types), pack::pack(&names));
         (taken, quote!(<#ty as #rt::Key>::hash(#values)))

@@ -10,7 +10,7 @@ mod window;
 
 pub use automaton::{Automaton, Edge, State, StateKind};
 
-use super::split::{Split, split};
+use super::split::Split;
 use super::{App, Query};
 use crate::explain;
 use crate::expr::{Expr, Slot};
@@ -197,25 +197,21 @@ impl std::fmt::Display for Step {
 
 /// What EXPLAIN says about `app`.
 pub fn describe(app: &App) -> Description {
-    Description { split: describe_split(app), ..of_queries(app) }
-}
-
-/// The same without what the app could be split by.
-pub(super) fn of_queries(app: &App) -> Description {
+    let streams = app.streams.iter().zip(0..);
     let clock = explain::clock(app.clock);
     Description {
         clock: clock.strip_prefix("clock: ").unwrap_or(&clock).to_string(),
-        streams: app.streams.iter().map(|stream| describe_stream(app, stream)).collect(),
+        streams: streams.map(|(stream, id)| describe_stream(app, stream, StreamId(id))).collect(),
         functions: app.functions.iter().map(ToString::to_string).collect(),
         queries: app.queries.iter().map(|query| Describer { app, query }.query()).collect(),
-        split: String::new(),
+        split: describe_split(app),
     }
 }
 
 fn describe_split(app: &App) -> String {
-    let keys = match split(app) {
+    let keys = match &app.split {
         Split::By(keys) => keys,
-        Split::Not { query, why } => return format!("not possible: {} has {why}", app.queries[query].name),
+        Split::Not { query, why } => return format!("not possible: {} has {why}", app.queries[*query].name),
     };
     if keys.iter().all(|(_, keys)| keys.is_empty()) {
         return "by anything: no query keeps rows together".to_string();
@@ -233,7 +229,7 @@ fn describe_split(app: &App) -> String {
     format!("by {}", keys.iter().map(input).collect::<Vec<_>>().join("; "))
 }
 
-fn describe_stream(app: &App, stream: &Stream) -> StreamDescription {
+fn describe_stream(app: &App, stream: &Stream, id: StreamId) -> StreamDescription {
     let (time, late) = match stream.origin {
         Origin::Input { time, late } => (time, late),
         Origin::Derived => (None, Late::Drop),
@@ -248,7 +244,7 @@ fn describe_stream(app: &App, stream: &Stream) -> StreamDescription {
             Late::Into(id) => Some(app.streams[id.0 as usize].name.clone()),
             Late::Drop | Late::Adjust => None,
         },
-        line: match app.tables.iter().find(|table| app.streams[table.stream.0 as usize] == *stream) {
+        line: match app.tables.iter().find(|table| table.stream == id) {
             Some(table) => self::table::table(app, table),
             None => explain::stream(stream, &app.streams),
         },

@@ -150,10 +150,9 @@ fn resolve(expr: &mut Expr, join: &mut Join) {
 /// The same of a row that comes.
 fn of_event(expr: &Expr) -> Expr {
     let mut expr = expr.clone();
-    expr.rewrite(&mut |part| {
-        if let ExprKind::Column(Slot::Left(column) | Slot::Right(column)) = part.kind {
-            part.kind = ExprKind::Column(Slot::Input(column));
-        }
+    expr.reslot(|slot| match slot {
+        Slot::Left(column) | Slot::Right(column) => Slot::Input(column),
+        slot => slot,
     });
     expr
 }

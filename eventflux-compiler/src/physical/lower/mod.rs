@@ -14,7 +14,7 @@ mod table;
 
 use std::collections::HashMap;
 
-use super::{App, Bound, Moment, Operator, Partition, Query, Site, SlidingWindow, SortKey, Table};
+use super::{App, Bound, Moment, Operator, Partition, Query, Site, SlidingWindow, SortKey, Split, Table};
 use crate::logical::{self, Window};
 use crate::syntax::ast::EventSelection;
 pub(super) use prepare::prepare_sites;
@@ -34,8 +34,10 @@ pub fn lower(app: &logical::App) -> App {
         partitions,
         opaque: app.opaque.clone(),
         functions: app.functions.clone(),
+        split: Split::By(Vec::new()),
         fingerprint: 0,
     };
+    lowered.split = super::split::split(&lowered);
     lowered.fingerprint = super::fingerprint::fingerprint(&lowered);
     lowered
 }

@@ -68,10 +68,9 @@ pub(super) fn change(
 
 /// What comes is at hand: the left side is the input.
 fn of_row(expr: &mut Expr) {
-    expr.rewrite(&mut |part| {
-        if let ExprKind::Column(Slot::Left(column)) = part.kind {
-            part.kind = ExprKind::Column(Slot::Input(column));
-        }
+    expr.reslot(|slot| match slot {
+        Slot::Left(column) => Slot::Input(column),
+        slot => slot,
     });
 }
 

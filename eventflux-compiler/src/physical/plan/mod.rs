@@ -23,6 +23,7 @@ pub use query::{Moment, Prepared, Query, Site, SortKey};
 pub use table::{Change, Index, IndexKind, Lookup, Path, Search, Table};
 pub use window::{BatchWindow, Condition, Marks, Removal, SlidingWindow, SortDirection};
 
+use super::split::Split;
 use crate::functions::Declared;
 
 /// An app ready to be generated or interpreted.
@@ -42,6 +43,8 @@ pub struct App {
     pub opaque: Vec<String>,
     /// The functions that the app declares.
     pub functions: Vec<Declared>,
+    /// By which keys it can be split.
+    pub split: Split,
     /// Identifies what a snapshot of this app holds: a hash of the plan by SQL types, without places, texts and
     /// Rust paths.
     pub fingerprint: u64,

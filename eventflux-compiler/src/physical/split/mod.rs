@@ -36,7 +36,7 @@ pub enum Split {
 }
 
 /// By which keys `app` can be split.
-pub fn split(app: &App) -> Split {
+pub(super) fn split(app: &App) -> Split {
     let mut all = Vec::new();
     for part in parts(app) {
         let mut found: Vec<Vec<(StreamId, Expr)>> = Vec::new();
@@ -68,8 +68,8 @@ pub fn split(app: &App) -> Split {
 
 /// The keys of the inputs that an app can be split by, ready to be evaluated; no inputs if it can't, or by anything.
 pub fn split_keys(app: &App) -> Partition {
-    let split = match split(app) {
-        Split::By(keys) => keys,
+    let split = match &app.split {
+        Split::By(keys) => keys.clone(),
         Split::Not { .. } => Vec::new(),
     };
     let keyed = split.into_iter().filter(|(_, keys)| !keys.is_empty());

@@ -1,6 +1,6 @@
 //! A query that changes a table.
 
-use super::search::{Searching, search};
+use super::search::{Searching, admits, search};
 use super::{Duplicate, Hit, RowOf, Table};
 use crate::columns::Columns;
 use crate::error::{Cause, Failure};
@@ -82,13 +82,8 @@ impl<Q: Changing> Change<Q> {
     pub fn look(&mut self, row: &Q::In<'_>, cx: Cx, table: &Table<Q::Table>) {
         self.found.clear();
         (self.next, self.new) = (0, false);
-        match self.query.admit(row, cx) {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(failure) => {
-                self.failure = Some(failure);
-                return;
-            }
+        if !admits(&mut self.query, row, cx, &mut self.failure) {
+            return;
         }
         if matches!(self.kind, ChangeKind::Insert | ChangeKind::Upsert) {
             self.new = true;

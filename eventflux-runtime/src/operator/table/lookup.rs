@@ -1,6 +1,6 @@
 //! A query that looks into a table.
 
-use super::search::{Searching, search};
+use super::search::{Searching, admits, search};
 use super::{Hit, RowOf, Table};
 use crate::columns::Columns;
 use crate::error::Failure;
@@ -88,13 +88,8 @@ impl<Q: Looking> Lookup<Q> {
     #[inline(always)]
     pub fn look(&mut self, row: &Q::In<'_>, cx: Cx, table: &Table<Q::Table>) {
         (self.len, self.next, self.missing) = (0, 0, false);
-        match self.query.admit(row, cx) {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(failure) => {
-                self.failure = Some(failure);
-                return;
-            }
+        if !admits(&mut self.query, row, cx, &mut self.failure) {
+            return;
         }
         let Lookup { query, wanted, found, len, scratch, .. } = self;
         let searched = search(query, row, cx, table, scratch, |query, _, candidate| {

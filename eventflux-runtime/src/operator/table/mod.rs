@@ -173,8 +173,8 @@ impl<D: Definition> Table<D> {
     }
 
     /// Takes out the row whose primary key has this hash and for which `is` is true; whether there was one.
-    pub fn remove(&mut self, hash: u64, is: impl Fn(RowOf<'_, D>) -> bool) -> bool {
-        match self.find(hash, is) {
+    pub fn remove(&mut self, hash: u64, is: impl Fn(&D, RowOf<'_, D>) -> bool) -> bool {
+        match self.find(hash, |row| is(&self.definition, row)) {
             Some(slot) => {
                 self.delete(slot);
                 true
@@ -266,15 +266,13 @@ impl<D: Definition> Table<D> {
 
     /// Puts a row in place of another one, in all but the list of primary keys.
     fn write(&mut self, slot: u32, row: RowOf<'_, D>) {
+        let mut moved: u64 = 0;
         for index in 0..self.indexes.len() {
             if !self.alike(index, self.row(slot), row) {
+                moved |= 1 << index;
                 self.delist(index, slot);
             }
         }
-        // Those that were alike stay where they are; the others are in no list now.
-        let moved: u64 = (0..self.indexes.len())
-            .filter(|index| !self.alike(*index, self.row(slot), row))
-            .fold(0, |moved, index| moved | 1 << index);
         self.contents[slot as usize].assign(row);
         for index in 0..self.indexes.len() {
             if moved & 1 << index != 0 {

@@ -69,6 +69,23 @@ pub enum Path {
     Scan,
 }
 
+/// Whether the filter lets a row that comes pass; a failure is kept.
+#[inline(always)]
+pub(super) fn admits<Q: Searching>(
+    query: &mut Q,
+    row: &Q::In<'_>,
+    cx: Cx,
+    failure: &mut Option<Failure>,
+) -> bool {
+    match query.admit(row, cx) {
+        Ok(admitted) => admitted,
+        Err(failed) => {
+            *failure = Some(failed);
+            false
+        }
+    }
+}
+
 /// Calls `hit` with each row that is meant, in order of entry, as long as that is true. Gives the first failure of a condition: rows for
 /// which it fails are not meant. `found` is scratch space.
 ///

@@ -185,7 +185,7 @@ fn it_is_a_list_that_is_found_by_key_index_and_range() {
                     }
                 }
                 4 if keyed => {
-                    let gone = table.remove(table.definition.key(row), |(id, ..)| id == row.0);
+                    let gone = table.remove(table.definition.key(row), |_, (id, ..)| id == row.0);
                     assert_eq!(gone, at.is_some());
                     list.retain(|(id, ..)| *id != row.0);
                 }

@@ -206,16 +206,9 @@ impl<'q> QueryGen<'q> {
             self.reading = input;
             let mut own = Needs::default();
             let values = self.uses("partition", keys, Wanted::Value(true), &mut own);
-            let names: Vec<Ident> = (1..=keys.len()).map(|number| format_ident!("key_{number}")).collect();
-            let taken = keys.iter().zip(&values).zip(&names).map(|((key, value), name)| {
-                if key.expr.ty.nullable {
-                    quote!(let Some(#name) = #value else { return Ok(None) };)
-                } else {
-                    quote!(let #name = #value;)
-                }
-            });
+            let (taken, names) = Self::present(&keys.iter().collect::<Vec<_>>(), &values, &quote!(None));
             let key = pack::pack(&names);
-            arms.push((own.row, quote!(#(#taken)* Ok(Some(#key)))));
+            arms.push((own.row, quote!(#taken Ok(Some(#key)))));
             needs.extend(&own);
         }
         let body = match arms.as_slice() {
