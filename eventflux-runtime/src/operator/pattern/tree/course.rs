@@ -1,6 +1,6 @@
 //! How far an attempt is: its registers.
 
-use super::nodes::{Kind, Node, Nodes, repeat};
+use super::nodes::{Kind, Node, Nodes, forks, repeat};
 
 /// When the clock has to do something, in microseconds, and whether its row carries that time: that of what expires carries
 /// an earlier one.
@@ -155,8 +155,10 @@ impl Nodes {
 
     /// Whether a part with EVERY that waits may begin.
     pub(super) fn is_free(&self, node: usize, registers: &[u64]) -> bool {
-        let Node { kind, at, .. } = self.node(node);
-        !matches!(kind, Kind::Every { group: true, .. }) || registers[at + 1] == 0
+        match self.node(node).kind {
+            Kind::Every { group: true, number, .. } => registers[self.forks(number) + forks::COPIES] == 0,
+            _ => true,
+        }
     }
 
     /// Calls `each` with the parts of a node that may take something now.

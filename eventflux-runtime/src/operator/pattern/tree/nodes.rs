@@ -26,7 +26,7 @@ pub(super) enum Kind {
     And(Vec<usize>),
     /// The sides that are not out of it, as bits.
     Or(Vec<usize>),
-    /// Whether it has begun; while it waits how many copies are within it, then whose copy this is, by slot and number.
+    /// Whether it has begun. What an attempt knows of its copies stands [by the number](Nodes::forks).
     Every { part: usize, number: usize, group: bool },
     /// Whether it has an event, the time of that, and whether it takes no more because that is too long ago.
     Within { part: usize, length: Duration },
@@ -44,6 +44,17 @@ pub(super) mod repeat {
     pub(in super::super) const BEGUN: u64 = 4;
 }
 
+/// The registers that an attempt has for a part with EVERY. They stay as they are when the part is reached again.
+pub(super) mod forks {
+    /// How many of its copies are within the part.
+    pub(in super::super) const COPIES: usize = 0;
+    /// Whose copy it is: the slot of that attempt,
+    pub(in super::super) const OWNER: usize = 1;
+    /// and its number; 0 of none.
+    pub(in super::super) const NUMBER: usize = 2;
+    pub(super) const SIZE: usize = 3;
+}
+
 /// The nodes of a pattern.
 pub(super) struct Nodes {
     pub(super) list: Vec<Node>,
@@ -51,7 +62,7 @@ pub(super) struct Nodes {
     /// How many registers an attempt has.
     pub(super) stride: usize,
     pub(super) positions: usize,
-    /// The parts with EVERY, by their numbers.
+    /// The parts with EVERY, by their numbers; of a group that is repeated those of the next one, whose numbers the last has too.
     pub(super) everies: Vec<usize>,
     /// How many registers say where an attempt stands in the order of begin: as many as there can be forks.
     pub(super) path: usize,
@@ -70,8 +81,8 @@ impl Nodes {
             path: 1 + most_forks(root),
             initial: Vec::new(),
         };
-        let mut at = nodes.path;
-        nodes.root = nodes.add(root, &mut at);
+        let mut at = nodes.path + forks::SIZE * count_everies(root);
+        nodes.root = nodes.add(root, &mut 0, &mut at);
         nodes.stride = at;
         let mut initial = vec![0; at];
         initial[..nodes.path].fill(u64::MAX);
@@ -80,7 +91,8 @@ impl Nodes {
         nodes
     }
 
-    fn add(&mut self, part: &Part, at: &mut usize) -> usize {
+    /// Adds a part whose first EVERY has the number `every`.
+    fn add(&mut self, part: &Part, every: &mut usize, at: &mut usize) -> usize {
         let start = *at;
         let most = |max: Option<u32>| max.map_or(u64::MAX, u64::from);
         let kind = match part {
@@ -96,37 +108,44 @@ impl Nodes {
             }
             Part::Then(parts) => {
                 *at += 2;
-                Kind::Then(parts.iter().map(|part| self.add(part, at)).collect())
+                Kind::Then(parts.iter().map(|part| self.add(part, every, at)).collect())
             }
-            Part::And(parts) => Kind::And(parts.iter().map(|part| self.add(part, at)).collect()),
+            Part::And(parts) => Kind::And(parts.iter().map(|part| self.add(part, every, at)).collect()),
             Part::Or(parts) => {
                 *at += 1;
-                Kind::Or(parts.iter().map(|part| self.add(part, at)).collect())
+                Kind::Or(parts.iter().map(|part| self.add(part, every, at)).collect())
             }
             Part::Every(part) => {
-                *at += 3;
-                let number = self.everies.len();
-                self.everies.push(0);
-                let group = is_group(part);
-                Kind::Every { part: self.add(part, at), number, group }
+                *at += 1;
+                let number = *every;
+                *every += 1;
+                Kind::Every { part: self.add(part, every, at), number, group: is_group(part) }
             }
             Part::Within(part, length) => {
                 *at += 3;
-                Kind::Within { part: self.add(part, at), length: *length }
+                Kind::Within { part: self.add(part, every, at), length: *length }
             }
             Part::Repeat { part, min, max } => {
                 *at += 2;
-                let last = self.add(part, at);
-                let next = self.add(part, at);
+                let first = *every;
+                let last = self.add(part, every, at);
+                *every = first;
+                let next = self.add(part, every, at);
                 Kind::Repeat { last, next, min: u64::from(*min), max: most(*max) }
             }
         };
         let node = self.list.len();
         if let Kind::Every { number, .. } = kind {
+            self.everies.resize(self.everies.len().max(number + 1), node);
             self.everies[number] = node;
         }
         self.list.push(Node { kind, at: start, size: *at - start });
         node
+    }
+
+    /// Where an attempt has what it knows of its copies by a part with EVERY, and of whose copy it is: [forks].
+    pub(super) fn forks(&self, every: usize) -> usize {
+        self.path + forks::SIZE * every
     }
 
     /// The positions that take events in a part.
@@ -154,6 +173,16 @@ fn is_group(part: &Part) -> bool {
 }
 
 /// How many parts with EVERY there are.
+fn count_everies(part: &Part) -> usize {
+    match part {
+        Part::Element { .. } | Part::Absent { .. } => 0,
+        Part::Then(parts) | Part::And(parts) | Part::Or(parts) => parts.iter().map(count_everies).sum(),
+        Part::Every(part) => 1 + count_everies(part),
+        Part::Within(part, _) | Part::Repeat { part, .. } => count_everies(part),
+    }
+}
+
+/// How many parts with EVERY there are, those of a group that is repeated twice.
 fn most_forks(part: &Part) -> usize {
     match part {
         Part::Element { .. } | Part::Absent { .. } => 0,

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::{Matching, NONE, Pattern, Shape};
-use super::course::BEGUN;
-use super::nodes::{Kind, Nodes, repeat};
+use super::nodes::{Kind, Nodes, forks, repeat};
 use super::waits::bits;
 use super::{NEW, Side, Tree};
 use crate::state::{Decoder, Encoder, StateError};
@@ -17,11 +16,8 @@ impl Tree {
         out.put_u64(inside);
         out.put_bool(begun);
         let mut registers = self.registers(slot).to_vec();
-        for node in &self.nodes.everies {
-            let at = self.nodes.list[*node].at;
-            if registers[at] == BEGUN {
-                registers[at + 1] = 0;
-            }
+        for every in 0..self.nodes.everies.len() {
+            registers[self.nodes.forks(every) + forks::OWNER] = 0;
         }
         registers.iter().for_each(|register| out.put_u64(*register));
     }
@@ -70,34 +66,29 @@ impl<Q: Matching> Pattern<Q> {
         let slots: Vec<u32> = (0..self.attempts.room() as u32).collect();
         let by_number: HashMap<u64, u32> =
             slots.iter().map(|slot| (self.attempts.get(*slot).number, *slot)).collect();
-        let everies = self.tree().nodes.everies.clone();
+        let everies = self.tree().nodes.everies.len();
         for &slot in &slots {
-            for node in &everies {
-                let at = self.tree().nodes.list[*node].at;
-                let registers = self.tree_mut().registers_mut(slot);
-                if registers[at] == BEGUN {
-                    // One that is gone is nobody's.
-                    registers[at + 1] = by_number.get(&registers[at + 2]).copied().unwrap_or(NONE).into();
-                }
+            for every in 0..everies {
+                let at = self.tree().nodes.forks(every);
+                let own = &mut self.tree_mut().registers_mut(slot)[at..];
+                // One that is gone is nobody's.
+                own[forks::OWNER] = by_number.get(&own[forks::NUMBER]).copied().unwrap_or(NONE).into();
             }
         }
-        // What is counted in what waits must be there.
+        // What is counted must be there.
         let mut counts: HashMap<(u32, usize), u64> = HashMap::new();
         for &slot in &slots {
             let tree = self.tree();
             for every in bits(tree.sides[slot as usize].inside) {
-                let at = tree.nodes.list[tree.nodes.everies[every]].at;
-                *counts.entry((tree.registers(slot)[at + 1] as u32, every)).or_default() += 1;
+                let owner = tree.registers(slot)[tree.nodes.forks(every) + forks::OWNER];
+                *counts.entry((owner as u32, every)).or_default() += 1;
             }
         }
         for &slot in &slots {
-            for (every, node) in everies.iter().enumerate() {
+            for every in 0..everies {
                 let tree = self.tree();
-                let Kind::Every { group, .. } = tree.nodes.list[*node].kind else { continue };
-                let at = tree.nodes.list[*node].at;
-                let registers = tree.registers(slot);
-                let counted = counts.get(&(slot, every)).copied().unwrap_or(0);
-                if registers[at] != BEGUN && group && registers[at + 1] != counted {
+                let copies = tree.registers(slot)[tree.nodes.forks(every) + forks::COPIES];
+                if copies != counts.get(&(slot, every)).copied().unwrap_or(0) {
                     return Err(StateError::damaged("copies that are not there"));
                 }
             }

@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 
 use super::super::{Matching, NONE, Pattern, Shape, Slip};
-use super::course::{Progress, WAITS};
+use super::course::Progress;
+use super::nodes::forks;
 use super::waits::bits;
 use super::walk::{Answer, Came, Walk};
 use super::{Done, Freed, NEW, Tree};
@@ -40,7 +41,7 @@ impl<Q: Matching> Pattern<Q> {
         let tree = self.tree();
         let waits = tree.nodes.waits(tree.nodes.root, tree.registers(slot));
         let went = if waits { self.copy(slot) } else { slot };
-        let (answer, bound, forked) = self.walk(went, came, cx, slip);
+        let (answer, bound, forked) = self.walk(went, slot, came, cx, slip);
         let begun = self.tree().sides[slot as usize].begun;
         let stranger = came.is_event() && self.form().sequence && begun && answer == Answer::No;
         if answer == Answer::Dies || stranger {
@@ -72,10 +73,19 @@ impl<Q: Matching> Pattern<Q> {
         self.advance(slot, cx);
     }
 
-    fn walk(&mut self, slot: u32, came: Came<'_, Q::In<'_>>, cx: Cx, slip: &mut Slip) -> (Answer, bool, u64) {
+    /// Offers a slot with an attempt, or with a copy of the one in `owner`, what has come.
+    fn walk(
+        &mut self,
+        slot: u32,
+        owner: u32,
+        came: Came<'_, Q::In<'_>>,
+        cx: Cx,
+        slip: &mut Slip,
+    ) -> (Answer, bool, u64) {
         let Shape::Tree(tree) = &mut self.shape else { return (Answer::No, false, 0) };
         let Tree { nodes, registers, .. } = &mut **tree;
         let at = slot as usize * nodes.stride;
+        let owner = (owner, self.attempts.get(owner).number);
         let attempt = self.attempts.get_mut(slot);
         let mut walk = Walk {
             nodes,
@@ -86,6 +96,7 @@ impl<Q: Matching> Pattern<Q> {
             came,
             cx,
             slip,
+            owner,
             bound: false,
             forked: 0,
         };
@@ -171,15 +182,8 @@ impl<Q: Matching> Pattern<Q> {
             None => {}
         }
         let registers = &mut registers[copy as usize * nodes.stride..][..nodes.stride];
-        for (every, node) in nodes.everies.iter().enumerate() {
-            let at = nodes.list[*node].at;
-            if forked >> every & 1 != 0 {
-                (registers[at + 1], registers[at + 2]) = (u64::from(slot), owner);
-            } else if registers[at] == WAITS {
-                // It has no copies of its own yet.
-                registers[at + 1] = 0;
-            }
-        }
+        // It has no copies of its own yet.
+        (0..nodes.everies.len()).for_each(|every| registers[nodes.forks(every) + forks::COPIES] = 0);
         sides[copy as usize].begun = true;
         let inside = nodes.inside(nodes.root, registers);
         sides[copy as usize].inside = inside;

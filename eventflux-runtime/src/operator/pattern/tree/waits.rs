@@ -2,7 +2,7 @@
 
 use super::super::{Matching, Pattern, Shape};
 use super::course::WAITS;
-use super::nodes::Kind;
+use super::nodes::{Kind, forks};
 use super::{Freed, Tree};
 use crate::time::Timestamp;
 
@@ -26,15 +26,8 @@ impl<Q: Matching> Pattern<Q> {
     /// Frees what waits behind a copy that has ended or gone on: at once behind one that was killed at that time, so that what
     /// killed it may begin the next, and otherwise for what comes later.
     pub(super) fn release(&mut self, copy: u32, every: usize, killed: Option<Timestamp>) {
-        let tree = self.tree();
-        let at = tree.nodes.list[tree.nodes.everies[every]].at;
-        let registers = tree.registers(copy);
-        let freed = Freed {
-            owner: registers[at + 1] as u32,
-            number: registers[at + 2],
-            every,
-            counted: killed.is_some(),
-        };
+        let (owner, number) = self.owner(copy, every);
+        let freed = Freed { owner, number, every, counted: killed.is_some() };
         if let Some(at) = killed {
             self.count(copy, every, -1);
             self.wait_at(freed, at);
@@ -45,7 +38,7 @@ impl<Q: Matching> Pattern<Q> {
     /// Lets a part with EVERY wait from `at` on, if no copy is within it; whether its attempt is still there.
     fn wait_at(&mut self, freed: Freed, at: Timestamp) -> bool {
         let Freed { owner, number, every, .. } = freed;
-        if (owner as usize) >= self.attempts.room() || self.attempts.get(owner).number != number {
+        if !self.is_there(owner, number) {
             return false;
         }
         let Shape::Tree(tree) = &mut self.shape else { return false };
@@ -54,29 +47,37 @@ impl<Q: Matching> Pattern<Q> {
         let own = &mut registers[owner as usize * nodes.stride..][..nodes.stride];
         if let Kind::Every { part, group: true, .. } = node.kind
             && own[node.at] == WAITS
-            && own[node.at + 1] == 0
+            && own[nodes.forks(every) + forks::COPIES] == 0
         {
             nodes.reach(part, own, at.as_micros());
         }
         true
     }
 
-    /// Counts the copies within a part with EVERY, where that waits.
-    pub(super) fn count(&mut self, copy: u32, every: usize, by: i64) {
+    /// By slot and number whose copy an attempt is that has gone on from a part with EVERY.
+    fn owner(&self, copy: u32, every: usize) -> (u32, u64) {
         let tree = self.tree();
-        let at = tree.nodes.list[tree.nodes.everies[every]].at;
-        let (owner, number) = (tree.registers(copy)[at + 1] as u32, tree.registers(copy)[at + 2]);
+        let own = &tree.registers(copy)[tree.nodes.forks(every)..];
+        (own[forks::OWNER] as u32, own[forks::NUMBER])
+    }
+
+    /// Whether an attempt is still there.
+    fn is_there(&self, slot: u32, number: u64) -> bool {
+        number != 0 && (slot as usize) < self.attempts.room() && self.attempts.get(slot).number == number
+    }
+
+    /// Counts the copies within a part with EVERY.
+    pub(super) fn count(&mut self, copy: u32, every: usize, by: i64) {
+        let (owner, number) = self.owner(copy, every);
         self.count_at(owner, number, every, by);
     }
 
     pub(super) fn count_at(&mut self, owner: u32, number: u64, every: usize, by: i64) {
-        if (owner as usize) < self.attempts.room() && self.attempts.get(owner).number == number {
+        if self.is_there(owner, number) {
             let tree = self.tree_mut();
-            let at = tree.nodes.list[tree.nodes.everies[every]].at;
-            let registers = tree.registers_mut(owner);
-            if registers[at] == WAITS {
-                registers[at + 1] = registers[at + 1].saturating_add_signed(by);
-            }
+            let at = tree.nodes.forks(every) + forks::COPIES;
+            let copies = &mut tree.registers_mut(owner)[at];
+            *copies = copies.saturating_add_signed(by);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::super::{Matching, Slip};
 use super::course::{Alarm, BEGUN, Progress, WAITS, time};
-use super::nodes::{Kind, Node, Nodes, repeat};
+use super::nodes::{Kind, Node, Nodes, forks, repeat};
 use crate::columns::Columns;
 use crate::time::Cx;
 
@@ -50,6 +50,8 @@ pub(super) struct Walk<'a, 'e, Q: Matching> {
     pub(super) came: Came<'a, Q::In<'e>>,
     pub(super) cx: Cx,
     pub(super) slip: &'a mut Slip,
+    /// The slot and the number of the attempt that it goes on from.
+    pub(super) owner: (u32, u64),
     /// Whether an event was bound.
     pub(super) bound: bool,
     /// The parts with EVERY that have begun, as bits of their numbers.
@@ -303,6 +305,9 @@ impl<Q: Matching> Walk<'_, '_, Q> {
     /// A part that waited with EVERY goes on as a copy.
     fn begin(&mut self, at: usize, number: usize) -> Answer {
         self.registers[at] = BEGUN;
+        let own = self.nodes.forks(number);
+        self.registers[own + forks::OWNER] = u64::from(self.owner.0);
+        self.registers[own + forks::NUMBER] = self.owner.1;
         self.forked |= 1 << number;
         Answer::Goes
     }
