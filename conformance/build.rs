@@ -123,8 +123,9 @@ fn module(name: &str, compiled: &Compiled) -> proc_macro2::TokenStream {
         statements: Vec::new(),
         explain: String::new(),
         spans: &|_| proc_macro2::Span::call_site(),
+        within: None,
     };
-    let generated = generate(&compiled.physical, &names);
+    let generated = generate(&compiled.physical, &compiled.questions, &names);
     quote! {
         mod #module {
             #generated
@@ -165,7 +166,7 @@ fn write_case(index: usize, case: &Case, out: &mut String) -> bool {
         return false;
     }
     let tables: Vec<&str> = compiled.physical.tables.iter().map(|table| table.name.as_str()).collect();
-    if let Some(collision) = collisions(&compiled.physical.streams, &tables).first() {
+    if let Some(collision) = collisions(&compiled.physical.streams, &tables, &[]).first() {
         let message =
             format!("{}: two streams have the {}; tag it interpreted-only", case.name, collision.name);
         verdict(&name, Some(&message), out);

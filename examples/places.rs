@@ -2,7 +2,6 @@
 //!
 //! Run it with `cargo run --features files --example places`.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 
@@ -37,6 +36,16 @@ eventflux! {
     UPSERT INTO Places
     SELECT COALESCE(tailnum, "") AS tail, dest AS place, FALSE AS in_air, event_time AS since
     FROM Flights WHERE event_type = "ARRIVAL" AND tailnum IS NOT NULL;
+
+    CREATE QUERY Known AS
+    SELECT COUNT(*) AS aircraft, COUNT(*) FILTER (WHERE in_air) AS in_air FROM Places;
+
+    CREATE QUERY Fullest AS
+    SELECT COALESCE(name, place) AS airport, COUNT(*) AS aircraft
+    FROM Places LEFT JOIN Airports ON airport = place
+    WHERE NOT in_air
+    GROUP BY place, name
+    ORDER BY aircraft DESC, place LIMIT 1;
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -64,18 +73,12 @@ type Row = (String, String, u32, String, u32, String, String, String, String, Op
 
 /// How many aircraft are in the air, and which airport has most, between two events.
 fn report(app: &LastKnown<impl LastKnownSinks>, today: &str) {
-    let mut at: BTreeMap<String, usize> = BTreeMap::new();
-    let (mut known, mut flying) = (0, 0);
-    for place in app.places().rows() {
-        known += 1;
-        if place.in_air {
-            flying += 1;
-        } else {
-            *at.entry(place.place).or_default() += 1;
-        }
+    let (known, fullest) = (app.known(), app.fullest());
+    if let (Some(all), Some(most)) = (known.rows.first(), fullest.rows.first()) {
+        let last_known::Known { aircraft, in_air } = all;
+        let last_known::Fullest { airport, aircraft: count } = most;
+        println!(
+            "{today} 00:00  {aircraft:4} aircraft known, {in_air:3} in the air, most at {airport}: {count}"
+        );
     }
-    let most = at.iter().max_by_key(|(_, count)| **count);
-    let (airport, count) = most.map_or(("", 0), |(airport, count)| (airport.as_str(), *count));
-    let name = app.airports().get(airport).map_or_else(|| airport.to_owned(), |airport| airport.name);
-    println!("{today} 00:00  {known:4} aircraft known, {flying:3} in the air, most at {name}: {count}");
 }

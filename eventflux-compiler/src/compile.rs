@@ -9,6 +9,7 @@ use crate::codes;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::logical;
 use crate::physical;
+use crate::question::{self, DeclaredQuestion};
 use crate::span::Span;
 use crate::syntax::{self, TextPlaces, ast, limits, tokens::Tokens};
 
@@ -21,6 +22,26 @@ pub struct Compiled {
     pub logical: logical::App,
     /// The physical plan.
     pub physical: physical::App,
+    /// The questions that it declares.
+    pub questions: Vec<DeclaredQuestion>,
+}
+
+impl Compiled {
+    /// The logical and the physical plan as text, and the physical plans of the questions that the app declares.
+    pub fn explain(&self) -> String {
+        let mut text = format!("{}\n{}", logical::explain(&self.logical), physical::explain(&self.physical));
+        text.push_str(&self.explain_questions());
+        text
+    }
+
+    /// The physical plans of the questions that the app declares, as text.
+    pub fn explain_questions(&self) -> String {
+        let plans = self.questions.iter().filter_map(|asked| {
+            let plan = physical::explain(&asked.question.as_ref()?.app.physical);
+            Some(format!("\nquestion {}\n\n{plan}", asked.name.name))
+        });
+        plans.collect()
+    }
 }
 
 /// Compiles a tree, which a program may have built by hand.
@@ -75,11 +96,32 @@ pub(crate) fn at_places(diagnostics: Vec<Diagnostic>, places: &TextPlaces) -> Te
     TextErrors { errors: diagnostics.into_iter().map(place).collect() }
 }
 
-fn plan(app: ast::App, catalog: &dyn Catalog) -> Result<Compiled, Failed> {
-    let mut logical = bind::bind(&app, catalog)?;
+pub(crate) fn plan(app: ast::App, catalog: &dyn Catalog) -> Result<Compiled, Failed> {
+    let (mut logical, questions) = bound(&app, catalog)?;
     logical::rewrite(&mut logical);
     let physical = physical::lower(&logical);
-    Ok(Compiled { ast: app, logical, physical })
+    Ok(Compiled { ast: app, logical, physical, questions })
+}
+
+/// Binds an app and the questions that it declares.
+fn bound(app: &ast::App, catalog: &dyn Catalog) -> Result<(logical::App, Vec<DeclaredQuestion>), Failed> {
+    let bound = bind::bind(app, catalog);
+    let streams = bound.as_ref().map_or_else(|failed| &failed.streams, |bound| &bound.streams);
+    let (questions, mut errors) = question::declared(app, streams, catalog);
+    let (streams, tables) = match bound {
+        Ok(bound) if errors.is_empty() => return Ok((bound, questions)),
+        Ok(bound) => {
+            let named = bound.streams.into_iter().enumerate().filter(|(_, stream)| !stream.anonymous);
+            bind::left(named, &bound.tables)
+        }
+        Err(failed) => {
+            errors.extend(failed.diagnostics);
+            (failed.streams, failed.tables)
+        }
+    };
+    let mut diagnostics = Diagnostics::default();
+    diagnostics.extend(errors);
+    Err(Failed { diagnostics: diagnostics.into_sorted(), streams, tables, questions })
 }
 
 /// The errors that a statement which could not be read may leave behind elsewhere.
@@ -90,10 +132,11 @@ const MAY_FOLLOW: [Code; 2] = [codes::UNKNOWN_STREAM, codes::MIXED_TIME];
 fn after_syntax_errors(app: &ast::App, syntax: Diagnostics, catalog: &dyn Catalog) -> Failed {
     let broken: Vec<u32> = syntax.iter().map(|d| d.span.start).collect();
     let mut all = syntax;
-    let (streams, tables) = match bind::bind(app, catalog) {
-        Ok(bound) => {
+    let (streams, tables, questions) = match bound(app, catalog) {
+        Ok((bound, questions)) => {
             let named = bound.streams.into_iter().enumerate().filter(|(_, stream)| !stream.anonymous);
-            bind::left(named, &bound.tables)
+            let (streams, tables) = bind::left(named, &bound.tables);
+            (streams, tables, questions)
         }
         Err(failed) => {
             // What was read of a statement before its syntax error is not what was meant.
@@ -103,13 +146,13 @@ fn after_syntax_errors(app: &ast::App, syntax: Diagnostics, catalog: &dyn Catalo
             };
             let follows = |d: &Diagnostic| MAY_FOLLOW.contains(&d.code) || half_read(d);
             all.extend(failed.diagnostics.into_iter().filter(|d| !follows(d)));
-            (failed.streams, failed.tables)
+            (failed.streams, failed.tables, failed.questions)
         }
     };
-    Failed { diagnostics: all.into_sorted(), streams, tables }
+    Failed { diagnostics: all.into_sorted(), streams, tables, questions }
 }
 
-fn covers(span: Span, token: u32) -> bool {
+pub(crate) fn covers(span: Span, token: u32) -> bool {
     span.start <= token && token < span.end
 }
 

@@ -33,4 +33,4 @@ pub mod types;
 pub mod windows;
 
 pub use compile::{Compiled, TextError, TextErrors, compile_app, compile_text, compile_tokens};
-pub use question::{Question, compile_question};
+pub use question::{DeclaredQuestion, Question, compile_question};

@@ -6,10 +6,12 @@
 
 use std::collections::HashMap;
 
+use crate::bind::Failed;
 use crate::catalog::Catalog;
 use crate::codes;
-use crate::compile::{Compiled, TextErrors, at_places, compile_app};
+use crate::compile::{Compiled, TextErrors, at_places, compile_app, covers, plan};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::logical::Stream;
 use crate::span::Span;
 use crate::syntax::ast::{
     self, Expr, ExprKind, Ident, Input, Literal, SourceKind, Statement, StatementKind, StreamColumns,
@@ -20,10 +22,19 @@ use crate::syntax::{self};
 /// A question, compiled.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Question {
-    /// The app that answers it, in stream `out`.
+    /// The app that answers it, in its only stream that is written.
     pub app: Compiled,
     /// The table whose rows are to be pushed, to the stream of its name.
     pub table: String,
+}
+
+/// A question that an app declares: `CREATE QUERY name AS SELECT ..`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeclaredQuestion {
+    /// Its name, with its place.
+    pub name: Ident,
+    /// What it means, and the name of the stream that it writes is its own; `None` if it has an error.
+    pub question: Option<Question>,
 }
 
 /// Compiles a question over the tables that `declarations` declare; other statements there but functions have no part in it.
@@ -41,58 +52,7 @@ pub fn compile_question(
     if !errors.is_empty() {
         return Err(failed(errors));
     }
-    let asked = |app: ast::App| {
-        let (mut query, span) = match <[Statement; 1]>::try_from(app.statements) {
-            Ok([Statement { kind: StatementKind::Query(query), span }]) => (query, span),
-            Ok([other]) => return Err(wrong(other.span, "a question is a SELECT")),
-            Err(several) => {
-                let span = several.get(1).map_or(Span::NONE, |second| second.span);
-                return Err(wrong(span, "a question is one SELECT"));
-            }
-        };
-        if query.output.target.is_some() || query.output.mode != WriteMode::Insert {
-            return Err(wrong(span, "a question writes nothing: it is a SELECT alone"));
-        }
-        inline(&mut query, &HashMap::new());
-        let name = gather(&mut query)?;
-        let stream = declarations.iter().find_map(|declared| match &declared.kind {
-            StatementKind::CreateTable(table) if table.name.name == name.name => Some(stream_of(table)),
-            _ => None,
-        });
-        let Some(stream) = stream else {
-            let tables = declarations.iter().filter_map(|declared| match &declared.kind {
-                StatementKind::CreateTable(table) => Some(table.name.name.as_str()),
-                _ => None,
-            });
-            let known: Vec<&str> = tables.collect();
-            let near = crate::suggest::suggest(&name.name, known.iter().copied());
-            let help = match near.first() {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("tables: {}", known.join(", ")),
-            };
-            let message = format!("there is no table `{}`", name.name);
-            return Err(Diagnostic::new(codes::UNKNOWN_TABLE, name.span, message).help(help));
-        };
-        let mut statements = vec![StatementKind::CreateStream(stream)];
-        for declared in declarations {
-            match &declared.kind {
-                StatementKind::CreateTable(table) if table.name.name != name.name => {
-                    // Its rows are copied from the app's.
-                    let table = TableDefinition { options: Vec::new(), ..table.clone() };
-                    statements.push(StatementKind::CreateTable(table));
-                }
-                StatementKind::CreateIndex { table, .. } if table.name != name.name => {
-                    statements.push(declared.kind.clone());
-                }
-                StatementKind::CreateFunction { .. } => statements.push(declared.kind.clone()),
-                _ => {}
-            }
-        }
-        statements.push(StatementKind::Query(query));
-        let statements = statements.into_iter().map(|kind| Statement { kind, span }).collect();
-        Ok((ast::App { statements }, name.name))
-    };
-    let (app, table) = asked(app).map_err(|error| {
+    let (app, table) = only_query(app).and_then(|query| asked(query, declarations)).map_err(|error| {
         let mut errors = Diagnostics::default();
         errors.push(error);
         failed(errors)
@@ -101,6 +61,124 @@ pub fn compile_question(
         Ok(app) => Ok(Question { app, table }),
         Err(errors) => Err(at_places(errors.diagnostics, &places)),
     }
+}
+
+/// The questions that an app with these streams declares, and their errors.
+pub(crate) fn declared(
+    app: &ast::App,
+    streams: &[Stream],
+    catalog: &dyn Catalog,
+) -> (Vec<DeclaredQuestion>, Vec<Diagnostic>) {
+    let (mut questions, mut errors) = (Vec::<DeclaredQuestion>::new(), Vec::new());
+    for statement in &app.statements {
+        let StatementKind::CreateQuery { name, query } = &statement.kind else { continue };
+        let taken = if streams.iter().any(|stream| !stream.anonymous && stream.name == name.name) {
+            Some(format!("`{}` is a stream or a table already", name.name))
+        } else if questions.iter().any(|other| other.name.name == name.name) {
+            Some(format!("query `{}` is declared twice", name.name))
+        } else {
+            None
+        };
+        if let Some(message) = taken {
+            errors.push(
+                Diagnostic::new(codes::DUPLICATE_NAME, name.span, message).help("give it another name"),
+            );
+            continue;
+        }
+        let mut query = query.clone();
+        query.output.target = Some(name.clone());
+        let compiled =
+            asked(query, &app.statements).map_err(|error| vec![error]).and_then(|(asked, table)| {
+                let inside = |error: &Diagnostic| covers(statement.span, error.span.start);
+                match plan(asked, catalog).and_then(|app| without_idle_tables(app, catalog)) {
+                    Ok(app) => Ok(Question { app, table }),
+                    // What is wrong with the tables is said of them.
+                    Err(failed) => Err(failed.diagnostics.into_iter().filter(inside).collect()),
+                }
+            });
+        let question = compiled.map_err(|found| errors.extend(found)).ok();
+        questions.push(DeclaredQuestion { name: name.clone(), question });
+    }
+    (questions, errors)
+}
+
+/// The same without the tables that nothing looks into: each would be code.
+fn without_idle_tables(app: Compiled, catalog: &dyn Catalog) -> Result<Compiled, Failed> {
+    let queries = &app.physical.queries;
+    let idle =
+        |table: &usize| !queries.iter().any(|q| q.search().is_some_and(|search| search.table == *table));
+    let idle: Vec<&str> =
+        (0..app.physical.tables.len()).filter(idle).map(|i| app.physical.tables[i].name.as_str()).collect();
+    if idle.is_empty() {
+        return Ok(app);
+    }
+    let mut less = app.ast.clone();
+    less.statements.retain(|statement| match &statement.kind {
+        StatementKind::CreateTable(table) => !idle.contains(&table.name.name.as_str()),
+        StatementKind::CreateIndex { table, .. } => !idle.contains(&table.name.as_str()),
+        _ => true,
+    });
+    plan(less, catalog)
+}
+
+/// The query of a text that is nothing else.
+fn only_query(app: ast::App) -> Result<ast::Query, Diagnostic> {
+    let (query, span) = match <[Statement; 1]>::try_from(app.statements) {
+        Ok([Statement { kind: StatementKind::Query(query), span }]) => (query, span),
+        Ok([other]) => return Err(wrong(other.span, "a question is a SELECT")),
+        Err(several) => {
+            let span = several.get(1).map_or(Span::NONE, |second| second.span);
+            return Err(wrong(span, "a question is one SELECT"));
+        }
+    };
+    if query.output.target.is_some() || query.output.mode != WriteMode::Insert {
+        return Err(wrong(span, "a question writes nothing: it is a SELECT alone"));
+    }
+    Ok(query)
+}
+
+/// The app that answers a query over the tables that `declarations` declare, and the table whose rows are pushed.
+fn asked(mut query: ast::Query, declarations: &[Statement]) -> Result<(ast::App, String), Diagnostic> {
+    let span = query.span;
+    inline(&mut query, &HashMap::new());
+    let name = gather(&mut query)?;
+    let stream = declarations.iter().find_map(|declared| match &declared.kind {
+        StatementKind::CreateTable(table) if table.name.name == name.name => Some(stream_of(table)),
+        _ => None,
+    });
+    let Some(stream) = stream else {
+        let tables = declarations.iter().filter_map(|declared| match &declared.kind {
+            StatementKind::CreateTable(table) => Some(table.name.name.as_str()),
+            _ => None,
+        });
+        let known: Vec<&str> = tables.collect();
+        let near = crate::suggest::suggest(&name.name, known.iter().copied());
+        let help = match near.first() {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if known.is_empty() => "a question is about tables: CREATE TABLE name (..)".to_string(),
+            None => format!("tables: {}", known.join(", ")),
+        };
+        let message = format!("there is no table `{}`", name.name);
+        return Err(Diagnostic::new(codes::UNKNOWN_TABLE, name.span, message).help(help));
+    };
+    let mut statements = vec![StatementKind::CreateStream(stream)];
+    for declared in declarations {
+        match &declared.kind {
+            StatementKind::CreateTable(table) if table.name.name != name.name => {
+                // Its rows are copied from the app's.
+                let table = TableDefinition { options: Vec::new(), ..table.clone() };
+                statements.push(StatementKind::CreateTable(table));
+            }
+            StatementKind::CreateIndex { table, .. } if table.name != name.name => {
+                statements.push(declared.kind.clone());
+            }
+            StatementKind::CreateFunction { .. } => statements.push(declared.kind.clone()),
+            _ => {}
+        }
+    }
+    statements.push(StatementKind::Query(query));
+    let statements = statements.into_iter().map(|kind| Statement { kind, span }).collect();
+    Ok((ast::App { statements }, name.name))
 }
 
 fn wrong(span: Span, message: &str) -> Diagnostic {

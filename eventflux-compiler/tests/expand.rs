@@ -105,6 +105,7 @@ fn names<'n>(app: &str, spans: &'n dyn Fn(eventflux_compiler::span::Span) -> Spa
         statements: Vec::new(),
         explain: String::new(),
         spans,
+        within: None,
     }
 }
 
@@ -114,7 +115,7 @@ fn expand(app: &str, sql: &str) -> String {
     let mut names = names(app, &place);
     names.statements = compiled.ast.statements.iter().map(ToString::to_string).collect();
     names.explain = physical::explain(&compiled.physical).lines().take(1).collect();
-    let tokens = generate(&compiled.physical, &names);
+    let tokens = generate(&compiled.physical, &compiled.questions, &names);
     prettyplease::unparse(&syn::parse2(tokens).unwrap_or_else(|error| panic!("{app}: {error}")))
 }
 
@@ -156,6 +157,11 @@ fn a_table_with_a_key_and_an_ordered_index() {
 }
 
 #[test]
+fn a_question_is_an_app_of_its_own() {
+    check("question", "Fleet");
+}
+
+#[test]
 fn a_join_of_a_stream_with_itself() {
     check("join", "Joined");
 }
@@ -175,7 +181,7 @@ fn after_an_error_the_api_is_still_there() {
     let (tokens, _) = syntax::from_text(sql);
     let failed = compile_tokens(&tokens, &Model::new()).unwrap_err();
     let place = |_| Span::call_site();
-    let tokens = skeleton(&failed.streams, &failed.tables, &names("Broken", &place));
+    let tokens = skeleton(&failed.streams, &failed.tables, &failed.questions, &names("Broken", &place));
     let text = prettyplease::unparse(&syn::parse2(tokens).unwrap());
     for method in [
         "push_trades",

@@ -65,6 +65,13 @@ pub enum EngineError {
         /// The tables there are.
         known: Vec<String>,
     },
+    /// No such declared query; the name given and the names there are.
+    UnknownQuery {
+        /// The name given.
+        name: String,
+        /// The queries that the app declares.
+        known: Vec<String>,
+    },
     /// The row does not have the columns of its stream or table; a message that names the column.
     BadRow(String),
     /// `finish` was called before.
@@ -86,6 +93,9 @@ impl fmt::Display for EngineError {
             }
             EngineError::UnknownTable { name, known } => {
                 write!(f, "this app has no table `{name}`; tables: {}", known.join(", "))
+            }
+            EngineError::UnknownQuery { name, known } => {
+                write!(f, "this app declares no query `{name}`; queries: {}", known.join(", "))
             }
             EngineError::BadRow(message) => f.write_str(message),
             EngineError::Finished => write!(f, "the app's input was ended by finish()"),

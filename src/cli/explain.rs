@@ -56,7 +56,8 @@ fn code_in(text: &str) -> Option<Code> {
 fn text(compiled: &Compiled) -> String {
     let logical = logical::explain(&compiled.logical);
     let physical = physical::explain(&compiled.physical);
-    format!("Logical plan\n\n{logical}\nPhysical plan\n\n{physical}")
+    let questions = compiled.explain_questions();
+    format!("Logical plan\n\n{logical}\nPhysical plan\n\n{physical}{questions}")
 }
 
 fn plan_json(compiled: &Compiled) -> Json {
@@ -88,11 +89,16 @@ fn plan_json(compiled: &Compiled) -> Json {
             "state": query.state,
         })
     });
+    let questions = compiled.questions.iter().filter_map(|asked| {
+        let question = asked.question.as_ref()?;
+        Some((asked.name.name.clone(), plan_json(&question.app)))
+    });
     json!({
         "clock": description.clock,
         "streams": streams.collect::<Vec<_>>(),
         "queries": queries.collect::<Vec<_>>(),
         "split": description.split,
+        "questions": questions.collect::<serde_json::Map<_, _>>(),
     })
 }
 

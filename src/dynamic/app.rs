@@ -5,7 +5,7 @@ use std::fmt;
 use eventflux_compiler::physical::{self, ClockMode, Origin};
 use eventflux_compiler::syntax::ast::{self, StatementKind};
 use eventflux_compiler::syntax::limits::with_stack;
-use eventflux_compiler::{Compiled, logical};
+use eventflux_compiler::{Compiled, DeclaredQuestion};
 use eventflux_runtime::engine::{Counters, EngineError, Outputs, StreamInfo, TableInfo};
 use eventflux_runtime::stream::{Clock, SystemClock};
 use eventflux_runtime::value::ColumnInfo;
@@ -37,6 +37,8 @@ pub struct App {
     explain: String,
     /// What questions of the host need to know: tables, indexes and functions.
     pub(super) declarations: Vec<ast::Statement>,
+    /// The questions that it declares.
+    pub(super) questions: Vec<DeclaredQuestion>,
     pub(super) clock: Box<dyn Clock + Send>,
     /// Rows that are not pushed as they are.
     pub(super) scratch: Scratch,
@@ -100,6 +102,14 @@ impl App {
     fn of(compiled: &Compiled) -> Result<App, Error> {
         let plan = &compiled.physical;
         opaque::check(plan)?;
+        let mut app = App::assemble(compiled);
+        super::table::load(plan, &mut app.core.host)?;
+        Ok(app)
+    }
+
+    /// The app, its tables empty; of Rust types it must have none but those that SQL only carries.
+    pub(super) fn assemble(compiled: &Compiled) -> App {
+        let plan = &compiled.physical;
         let mut core = Core::new(plan);
         let mut inputs = Vec::new();
         for (number, stream) in plan.streams.iter().enumerate() {
@@ -116,14 +126,13 @@ impl App {
             let key = table.key.iter().map(|column| usize::from(*column)).collect();
             core.host.table_infos.push(TableInfo { name: of.name, columns: of.columns, key });
         }
-        super::table::load(plan, &mut core.host)?;
         let mut by_name: Vec<(String, usize)> =
             inputs.iter().enumerate().map(|(i, input)| (input.name.clone(), i)).collect();
         by_name.sort();
         let columns = |stream: &physical::Stream| {
             stream.columns.iter().map(|column| ColumnType::of(column.ty)).collect()
         };
-        Ok(App {
+        App {
             core,
             inputs,
             by_name,
@@ -131,12 +140,13 @@ impl App {
             event_time: matches!(plan.clock, ClockMode::Event { .. }),
             fingerprint: plan.fingerprint,
             splitter: Splitter::new(plan),
-            explain: format!("{}\n{}", logical::explain(&compiled.logical), physical::explain(plan)),
+            explain: compiled.explain(),
+            questions: compiled.questions.clone(),
             declarations: declarations(&compiled.ast),
             clock: Box::new(SystemClock::new()),
             scratch: Default::default(),
             subscriptions: 0,
-        })
+        }
     }
 
     /// Calls `handler` for every row of a stream, with the row's time: one that the app puts out or, for an input,

@@ -2,8 +2,10 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use eventflux_compiler::compile_question;
 use eventflux_compiler::physical;
+use eventflux_compiler::syntax::limits::with_stack;
+use eventflux_compiler::{Question, compile_question};
+use eventflux_runtime::engine::EngineError;
 use eventflux_runtime::operator::drive;
 use eventflux_runtime::value::ColumnInfo;
 use eventflux_runtime::{RowError, Timestamp, Value};
@@ -55,16 +57,57 @@ impl App {
     pub fn query(&self, sql: &str) -> Result<Answer, Error> {
         let question = compile_question(sql, &self.declarations, &Compiler::new())
             .map_err(|errors| Error::of_text(sql, errors))?;
-        let mut asked = App::from_compiled(&question.app)?;
+        Ok(self.ask(&question))
+    }
+
+    /// Answers a query that the app declares: `CREATE QUERY name AS SELECT ..`. It means what [`App::query`] means; functions written in Rust
+    /// are known in it.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use eventflux::dynamic::App;
+    ///
+    /// let mut app = App::compile(
+    ///     "CREATE STREAM Quotes (symbol STRING NOT NULL, price DOUBLE NOT NULL);
+    ///      CREATE TABLE Last (symbol STRING, price DOUBLE NOT NULL, PRIMARY KEY (symbol));
+    ///      UPSERT INTO Last SELECT symbol, price FROM Quotes;
+    ///      CREATE QUERY dearest AS SELECT symbol, price FROM Last ORDER BY price DESC LIMIT 1;",
+    /// )?;
+    /// app.push("Quotes", ("IBM", 231.5))?;
+    /// app.push("Quotes", ("SAP", 240.0))?;
+    /// assert_eq!(app.answer("dearest")?.rows, [["SAP".into(), 240.0.into()]]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`EngineError::UnknownQuery`].
+    pub fn answer(&self, name: &str) -> Result<Answer, EngineError> {
+        let declared = self.questions.iter().find(|asked| asked.name.name == name);
+        match declared.and_then(|asked| asked.question.as_ref()) {
+            Some(question) => Ok(self.ask(question)),
+            None => {
+                let known = self.questions.iter().map(|asked| asked.name.name.clone()).collect();
+                Err(EngineError::UnknownQuery { name: name.to_owned(), known })
+            }
+        }
+    }
+
+    fn ask(&self, question: &Question) -> Answer {
+        let mut asked = with_stack(|| App::assemble(&question.app));
         let now = self.core.clock.now().unwrap_or(Timestamp::from_micros(0));
         self.copy_tables(&question.app.physical, &mut asked);
 
-        let columns = asked.streams().iter().find(|stream| stream.name == "out");
+        let plan = &question.app.physical;
+        let targets = plan.queries.iter().map(|query| &plan.streams[query.target.0 as usize]);
+        let target = targets.filter(|stream| !stream.anonymous).map(|stream| stream.name.as_str()).next();
+        let target = target.unwrap_or_default();
+        let columns = asked.streams().iter().find(|stream| stream.name == target);
         let columns = columns.map(|stream| stream.columns.clone()).unwrap_or_default();
         let answer = Arc::new(Mutex::new(Answer { columns, ..Answer::default() }));
         let (put, failed) = (Arc::clone(&answer), Arc::clone(&answer));
-        // A question writes the stream `out`, and has one input.
-        let _ = asked.on("out", move |_, row| held(&put).rows.push(row.values().to_vec()));
+        // A question writes one stream that has a name, and has one input.
+        let _ = asked.on(target, move |_, row| held(&put).rows.push(row.values().to_vec()));
         asked.on_error(move |error| held(&failed).errors.push(error.clone()));
         let stream = asked.inputs.first().map(|input| input.stream);
         let table = self.core.host.table_infos.iter().position(|table| table.name == question.table);
@@ -76,7 +119,7 @@ impl App {
         }
         drive::finish(&mut asked.core);
         let answer = std::mem::take(&mut *held(&answer));
-        Ok(answer)
+        answer
     }
 
     /// Gives the app that answers a question the rows of the tables that it looks into.

@@ -37,6 +37,7 @@ use crate::functions::Declared;
 use crate::logical::{
     self, App, ClockMode, Late, Origin, Partition, PartitionId, Query, QueryId, Stream, StreamId,
 };
+use crate::question::DeclaredQuestion;
 use crate::span::Span;
 use crate::syntax::ast;
 
@@ -50,6 +51,8 @@ pub struct Failed {
     pub streams: Vec<Stream>,
     /// The tables among them.
     pub tables: Vec<logical::Table>,
+    /// The questions that the app declares.
+    pub questions: Vec<DeclaredQuestion>,
 }
 
 /// What is left of streams, given with the numbers they had, and the tables of these.
@@ -213,7 +216,8 @@ impl<'a> Binder<'a> {
             };
             let (streams, tables) =
                 left(self.streams.into_iter().enumerate().filter_map(usable), &self.tables);
-            return Err(Failed { diagnostics: self.diagnostics.into_sorted(), streams, tables });
+            let questions = Vec::new();
+            return Err(Failed { diagnostics: self.diagnostics.into_sorted(), streams, tables, questions });
         }
         let mut by_index: HashMap<usize, Query> = bound.into_iter().collect();
         let mut queries = Vec::new();

@@ -40,6 +40,8 @@ impl Binder<'_> {
                 StatementKind::CreateTable(definition) => self.declare_table(definition),
                 // When all tables are known.
                 StatementKind::CreateIndex { .. } => {}
+                // An app of its own.
+                StatementKind::CreateQuery { .. } => {}
                 StatementKind::CreateTrigger(definition) => self.declare_trigger(definition),
                 StatementKind::CreateFunction { name, path, aggregate } => {
                     self.declare_function(name, path, *aggregate);

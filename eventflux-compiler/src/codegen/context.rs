@@ -7,6 +7,7 @@ use super::{Names, names, types};
 use crate::physical::{
     App, ClockMode, Late, Operator, Origin, Partition, Query, RustStruct, Stream, StreamId, split_keys,
 };
+use crate::question::DeclaredQuestion;
 use crate::syntax::ast::RustPath;
 use crate::types::SqlType;
 
@@ -26,6 +27,18 @@ pub(crate) struct AppGen<'p> {
     pub(crate) streams: Vec<StreamNames>,
     /// By which keys of which inputs the app can be split.
     pub(crate) split: Partition,
+    /// The questions that it declares.
+    pub(crate) questions: Vec<Asked<'p>>,
+}
+
+/// A question that the app declares.
+pub(crate) struct Asked<'p> {
+    /// Its name.
+    pub(crate) name: &'p str,
+    /// What it says, for doc comments.
+    pub(crate) sql: &'p str,
+    /// The table whose rows are pushed, and the app that answers; `None` if it has an error.
+    pub(crate) app: Option<(&'p str, AppGen<'p>)>,
 }
 
 /// The names of a stream.
@@ -62,10 +75,25 @@ impl<'p> AppGen<'p> {
             opaque: Vec::new(),
             streams: Vec::new(),
             split: split_keys(plan),
+            questions: Vec::new(),
         };
         app.opaque = (0..plan.opaque.len()).map(|number| app.opaque_type(number)).collect();
         app.streams = plan.streams.iter().enumerate().map(|(i, stream)| app.name(i, stream)).collect();
         app
+    }
+
+    /// The same with the questions that it declares, which have names of their own.
+    pub(crate) fn asked(mut self, questions: &'p [DeclaredQuestion], names: &'p [Names<'p>]) -> Self {
+        let asked = questions.iter().zip(names).map(|(declared, names)| Asked {
+            name: &declared.name.name,
+            sql: names.statements.last().map_or("", String::as_str),
+            app: declared
+                .question
+                .as_ref()
+                .map(|question| (question.table.as_str(), AppGen::new(&question.app.physical, names))),
+        });
+        self.questions = asked.collect();
+        self
     }
 
     fn name(&self, number: usize, stream: &Stream) -> StreamNames {
@@ -130,7 +158,8 @@ impl<'p> AppGen<'p> {
 
     /// The module of the generated rows.
     pub(crate) fn module(&self) -> Ident {
-        names::ident(&names::snake_case(&self.names.app.to_string()), self.names.app.span())
+        let app = self.names.within.as_ref().unwrap_or(&self.names.app);
+        names::ident(&names::snake_case(&app.to_string()), app.span())
     }
 
     /// A path of the SQL, at its place.

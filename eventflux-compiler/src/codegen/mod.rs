@@ -18,6 +18,7 @@ mod types;
 use proc_macro2::{Ident, TokenStream};
 
 use crate::physical;
+use crate::question::DeclaredQuestion;
 use crate::span::Span;
 
 pub(crate) use context::AppGen;
@@ -41,11 +42,30 @@ pub struct Names<'n> {
     pub explain: String,
     /// Where a token of the SQL stands.
     pub spans: &'n dyn Fn(Span) -> proc_macro2::Span,
+    /// The app whose question this one answers: its rows stand there.
+    pub within: Option<Ident>,
 }
 
-/// The Rust items of an app.
+impl Names<'_> {
+    /// The names of the app that answers a question.
+    fn of_question(&self, question: &DeclaredQuestion) -> Self {
+        let camel = names::camel_case(&question.name.name);
+        let statements = question.question.iter().flat_map(|asked| &asked.app.ast.statements);
+        Names {
+            app: quote::format_ident!("{}{camel}Question", self.app),
+            docs: vec![format!(" Answers `{}`.", question.name.name)],
+            statements: statements.map(ToString::to_string).collect(),
+            explain: String::new(),
+            within: Some(self.app.clone()),
+            ..self.clone()
+        }
+    }
+}
+
+/// The Rust items of an app, and of the questions that it declares.
 ///
 /// The streams' names must not collide: see [`collisions`].
-pub fn generate(plan: &physical::App, names: &Names<'_>) -> TokenStream {
-    AppGen::new(plan, names).generate()
+pub fn generate(plan: &physical::App, questions: &[DeclaredQuestion], names: &Names<'_>) -> TokenStream {
+    let own: Vec<Names<'_>> = questions.iter().map(|question| names.of_question(question)).collect();
+    AppGen::new(plan, names).asked(questions, &own).generate()
 }

@@ -139,14 +139,23 @@ const EVERY_APP: [&str; 9] =
 
 /// The streams of an app, those of its tables among them, whose Rust names collide: `Trades` and `trades` (`on_trades`), `Bars` and `bars_at`
 /// (`on_bars_at`), `Error` (`on_error`), `bars_5` and `bars5` (`Bars5`), a table `Counters` (`counters`), tables `Limits` and `limits_mut`
-/// (`limits_mut`). Each stream is reported once.
-pub fn collisions(streams: &[Stream], tables: &[&str]) -> Vec<Collision> {
+/// (`limits_mut`). Each stream is reported once. The questions that the app declares count as streams behind all others.
+pub fn collisions(streams: &[Stream], tables: &[&str], questions: &[&str]) -> Vec<Collision> {
     let every_app = EVERY_APP.into_iter().map(|name| RustName::AppMethod(name.to_string()));
     let mut taken: HashMap<RustName, Option<usize>> =
         every_app.chain([RustName::Method("on_error".to_string())]).map(|name| (name, None)).collect();
     let mut found = Vec::new();
-    for (number, stream) in streams.iter().enumerate().filter(|(_, stream)| !stream.anonymous) {
-        let names = names_of(stream, tables.contains(&stream.name.as_str()));
+    let of_streams = streams.iter().enumerate().filter(|(_, stream)| !stream.anonymous);
+    let of_streams =
+        of_streams.map(|(number, stream)| (number, names_of(stream, tables.contains(&stream.name.as_str()))));
+    let of_questions = questions.iter().zip(streams.len()..).map(|(name, number)| {
+        let row = ident(&camel_case(name), Span::call_site());
+        let snake = snake_case(name);
+        let on = ["on_{}", "on_{}_at"].map(|method| RustName::Method(method.replace("{}", &snake)));
+        let own = [RustName::AppMethod(snake), RustName::Type(row.to_string())];
+        (number, own.into_iter().chain(on).collect())
+    });
+    for (number, names) in of_streams.chain(of_questions) {
         if let Some((name, with)) = names.iter().find_map(|name| Some((name, *taken.get(name)?))) {
             found.push(Collision { stream: number, with, name: name.clone() });
         }

@@ -2,16 +2,22 @@
 
 use proc_macro2::TokenStream;
 
-use super::{AppGen, Names};
+use super::Names;
 use crate::logical::{ClockMode, Late, Origin, Stream, StreamId, Table};
 use crate::physical::{App, Split};
+use crate::question::DeclaredQuestion;
 use crate::types::SqlType;
 
 /// The items of an app without queries over the streams that are known: `push_..` and `on_..` for all of them,
-/// whoever writes them, and the methods of tables. They compile, but the error beside them keeps them from ever running.
+/// whoever writes them, and the methods of tables and of questions. They compile, but the error beside them keeps them from ever running.
 ///
 /// A stream whose columns are not known has none here, and its row is a struct without fields.
-pub fn skeleton(streams: &[Stream], tables: &[Table], names: &Names<'_>) -> TokenStream {
+pub fn skeleton(
+    streams: &[Stream],
+    tables: &[Table],
+    questions: &[DeclaredQuestion],
+    names: &Names<'_>,
+) -> TokenStream {
     let streams: Vec<Stream> = streams
         .iter()
         .zip(0..)
@@ -41,5 +47,5 @@ pub fn skeleton(streams: &[Stream], tables: &[Table], names: &Names<'_>) -> Toke
         split: Split::By(Vec::new()),
         fingerprint: 0,
     };
-    AppGen::new(&plan, names).generate()
+    super::generate(&plan, questions, names)
 }

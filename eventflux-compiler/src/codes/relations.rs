@@ -128,7 +128,7 @@ codes! {
         Sql "CREATE STREAM Trades (symbol STRING);\nCREATE TABLE Limits (symbol STRING NOT NULL, most BIGINT, PRIMARY KEY (symbol));\nSELECT Limits.most FROM Trades RIGHT JOIN Limits ON Trades.symbol = Limits.symbol;"
         "Write JOIN or LEFT JOIN, the stream first.";
     TABLE_ASKED 824 "a table asked where no event comes"
-        "IN with a table and EXISTS look into the table when an event comes, and stand in a query over one stream or subquery. EXISTS has a table in FROM, and conditions in WHERE."
+        "IN with a table and EXISTS look into the table when an event comes, and stand in a query over one stream or subquery. EXISTS has a table in FROM, and conditions in WHERE. A question of the host (CREATE QUERY) is a SELECT over tables, without window, output rate and PARTITION BY."
         Sql "CREATE STREAM Trades (symbol STRING);\nCREATE TABLE Limits (symbol STRING NOT NULL, most BIGINT, PRIMARY KEY (symbol));\nSELECT symbol FROM Trades WHERE EXISTS (SELECT COUNT(*) AS n FROM Limits GROUP BY most);"
         "Read the join or pattern in a subquery, and ask the table in the query around it.";
     TABLE_NOT_LOADED 825 "a table that can't be loaded"

@@ -18,12 +18,11 @@ use crate::codegen::{self, Collision, Names, collisions};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::logical;
-use crate::physical;
 use crate::span::Span;
 use crate::syntax::ast::{Query, RustPath};
 use crate::syntax::tokens::Token;
 use crate::syntax::{limits, parse_query};
-use crate::{Compiled, compile_app, compile_tokens};
+use crate::{Compiled, DeclaredQuestion, compile_app, compile_tokens};
 
 /// The app of the expression form; no name of the program is likely to be the same.
 const UNNAMED: &str = "EventFluxApp";
@@ -140,20 +139,20 @@ fn expand(call: &Invocation, read: &Read, schemas: &[TokenStream]) -> TokenStrea
             compile_app(&expression::app(query.clone()), &items)
         }
         Some((_, found)) => {
-            Err(Failed { diagnostics: found.clone(), streams: Vec::new(), tables: Vec::new() })
+            let (streams, tables, questions) = Default::default();
+            Err(Failed { diagnostics: found.clone(), streams, tables, questions })
         }
     };
     let plans = match outcome {
-        Ok(compiled) if !clashes(&compiled.logical).is_empty() => {
-            let clashes = clashes(&compiled.logical);
-            errors.extend(clashes.iter().map(|error| read.sql.places.error(error)));
-            Err(without_clashes(compiled.logical))
+        Ok(compiled) if !clashes(&compiled).is_empty() => {
+            errors.extend(clashes(&compiled).iter().map(|error| read.sql.places.error(error)));
+            Err(without_clashes(compiled))
         }
         Ok(compiled) if errors.is_empty() => Ok(compiled),
-        Ok(compiled) => Err((compiled.logical.streams, compiled.logical.tables)),
+        Ok(compiled) => Err((compiled.logical.streams, compiled.logical.tables, compiled.questions)),
         Err(failed) => {
             errors.extend(failed.diagnostics.iter().map(|error| read.sql.places.error(error)));
-            Err((failed.streams, failed.tables))
+            Err((failed.streams, failed.tables, failed.questions))
         }
     };
     let errors = errors.iter().map(Error::to_compile_error);
@@ -173,13 +172,14 @@ fn expand(call: &Invocation, read: &Read, schemas: &[TokenStream]) -> TokenStrea
         statements: Vec::new(),
         explain: String::new(),
         spans: &spans,
+        within: None,
     };
     let is_expression = call.header.is_none();
     match plans {
-        Ok(Compiled { ast, logical, physical }) => {
-            names.statements = ast.statements.iter().map(ToString::to_string).collect();
-            names.explain = format!("{}\n{}", logical::explain(&logical), physical::explain(&physical));
-            let app = codegen::generate(&physical, &names);
+        Ok(compiled) => {
+            names.statements = compiled.ast.statements.iter().map(ToString::to_string).collect();
+            names.explain = compiled.explain();
+            let app = codegen::generate(&compiled.physical, &compiled.questions, &names);
             let name = &names.app;
             if is_expression {
                 quote! { { #tracked #app #name::builder() } }
@@ -189,48 +189,58 @@ fn expand(call: &Invocation, read: &Read, schemas: &[TokenStream]) -> TokenStrea
         }
         // The value of `compile_error!` is of any type, so that what is done with it gives no further errors.
         Err(_) if is_expression => quote! { { #tracked #(#errors)* } },
-        Err((streams, tables)) => {
-            let app = codegen::skeleton(&streams, &tables, &names);
+        Err((streams, tables, questions)) => {
+            let app = codegen::skeleton(&streams, &tables, &questions, &names);
             quote! { #tracked #(#errors)* #app }
         }
     }
 }
 
-/// The streams whose methods or types of rows would have the same name. Only the macro makes these of streams, so
-/// only here is it an error.
-fn clashes(app: &logical::App) -> Vec<Diagnostic> {
-    let is_table = |stream: usize| app.tables.iter().any(|table| table.stream.0 as usize == stream);
-    let kind = |stream: usize| if is_table(stream) { "table" } else { "stream" };
+/// The streams, tables and questions whose methods or types of rows would have the same name. Only the macro makes these of
+/// them, so only here is it an error.
+fn clashes(app: &Compiled) -> Vec<Diagnostic> {
+    let streams = &app.logical.streams;
+    let named = |number: usize| -> (&str, &str, Span) {
+        let Some(stream) = streams.get(number) else {
+            let name = &app.questions[number - streams.len()].name;
+            return ("query", &name.name, name.span);
+        };
+        let table = app.logical.tables.iter().any(|table| table.stream.0 as usize == number);
+        (if table { "table" } else { "stream" }, &stream.name, stream.span)
+    };
     let clash = |clash: Collision| {
-        let (kind, stream) = (kind(clash.stream), &app.streams[clash.stream]);
-        let message = match clash.with {
-            Some(other) => {
-                let kinds = match [other, clash.stream].map(is_table) {
-                    [true, true] => "tables ",
-                    [false, false] => "streams ",
+        let (kind, name, span) = named(clash.stream);
+        let message = match clash.with.map(named) {
+            Some((other, first, _)) => {
+                let kinds = match (other, kind) {
+                    ("table", "table") => "tables ",
+                    ("stream", "stream") => "streams ",
                     _ => "",
                 };
-                let first = &app.streams[other].name;
-                format!("{kinds}`{first}` and `{}` would both have the {}", stream.name, clash.name)
+                format!("{kinds}`{first}` and `{name}` would both have the {}", clash.name)
             }
-            None => format!("{kind} `{}` would have the {}, which every app has", stream.name, clash.name),
+            None => format!("{kind} `{name}` would have the {}, which every app has", clash.name),
         };
         let help =
             if clash.with.is_some() { "give one of them another name" } else { "give it another name" };
-        Diagnostic::new(codes::NAME_CLASH, stream.span, message).help(help)
+        Diagnostic::new(codes::NAME_CLASH, span, message).help(help)
     };
     found(app).into_iter().map(clash).collect()
 }
 
-fn found(app: &logical::App) -> Vec<Collision> {
-    let tables: Vec<&str> = app.tables.iter().map(|table| table.name.as_str()).collect();
-    collisions(&app.streams, &tables)
+fn found(app: &Compiled) -> Vec<Collision> {
+    let tables: Vec<&str> = app.logical.tables.iter().map(|table| table.name.as_str()).collect();
+    let questions: Vec<&str> = app.questions.iter().map(|question| question.name.name.as_str()).collect();
+    collisions(&app.logical.streams, &tables, &questions)
 }
 
-fn without_clashes(app: logical::App) -> (Vec<logical::Stream>, Vec<logical::Table>) {
+fn without_clashes(app: Compiled) -> (Vec<logical::Stream>, Vec<logical::Table>, Vec<DeclaredQuestion>) {
     let clashing: Vec<usize> = found(&app).into_iter().map(|clash| clash.stream).collect();
-    let rest = app.streams.into_iter().enumerate().filter(|(i, _)| !clashing.contains(i));
-    bind::left(rest, &app.tables)
+    let count = app.logical.streams.len();
+    let rest = app.logical.streams.into_iter().enumerate().filter(|(i, _)| !clashing.contains(i));
+    let (streams, tables) = bind::left(rest, &app.logical.tables);
+    let questions = app.questions.into_iter().zip(count..).filter(|(_, i)| !clashing.contains(i));
+    (streams, tables, questions.map(|(question, _)| question).collect())
 }
 
 #[cfg(test)]

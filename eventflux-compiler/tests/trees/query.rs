@@ -52,7 +52,7 @@ fn selector() -> impl Strategy<Value = Selector> {
         })
 }
 
-fn no_target() -> OutputTarget {
+pub(crate) fn no_target() -> OutputTarget {
     OutputTarget::new(None, WriteMode::Insert)
 }
 

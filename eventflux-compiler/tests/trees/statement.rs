@@ -7,7 +7,7 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::expr::expr;
-use super::query::{full_query, inner_query, output};
+use super::query::{full_query, inner_query, no_target, output};
 use super::words::{ident, micros, sql_type, text};
 
 fn columns() -> impl Strategy<Value = Vec<ColumnDefinition>> {
@@ -68,6 +68,8 @@ pub(crate) fn statement() -> impl Strategy<Value = Statement> {
         2 => stream.prop_map(Kind::CreateStream),
         1 => table.prop_map(Kind::CreateTable),
         1 => (ident(), vec(ident(), 1..3)).prop_map(|(table, columns)| Kind::CreateIndex { table, columns }),
+        1 => (ident(), full_query(inner_query(), Just(no_target()).boxed()))
+            .prop_map(|(name, query)| Kind::CreateQuery { name, query }),
         1 => (ident(), time).prop_map(|(name, at)| Kind::CreateTrigger(TriggerDefinition { name, at })),
         1 => (ident(), path(), any::<bool>())
             .prop_map(|(name, path, aggregate)| Kind::CreateFunction { name, path, aggregate }),

@@ -2,6 +2,7 @@
 //!
 //! The names that generated code uses are collected in [`generated`]; hosts meet only a few of them.
 
+mod answer;
 mod due;
 mod engine;
 mod failures;
@@ -13,6 +14,7 @@ mod snapshot;
 mod tables;
 mod values;
 
+pub use answer::Answer;
 pub use due::FirstDue;
 pub use engine::{
     check_width, counters, no_such_input, no_time_given, no_value_of, stream_info, time_given, unknown_input,

@@ -7,6 +7,7 @@ mod input;
 mod machine;
 mod operators;
 mod partition;
+mod questions;
 mod rows;
 mod sinks;
 mod state;
@@ -70,6 +71,8 @@ impl AppGen<'_> {
             self.host_impl(),
             self.state(),
             self.engine(),
+            self.answering(),
+            self.questions(),
         ];
         let full = &self.full;
         let aliases = self.rust_aliases();

@@ -37,48 +37,34 @@ impl AppGen<'_> {
         items
     }
 
-    /// The module of the rows of streams without a struct.
+    /// The module of the rows of streams without a struct, and of those that answer questions.
     pub(super) fn row_module(&self) -> TokenStream {
-        let (vis, module, full) = (&self.names.vis, self.module(), &self.full);
-        let mut items = TokenStream::new();
+        // Those of a question stand in the module of its app.
+        if self.names.within.is_some() {
+            return TokenStream::new();
+        }
+        let (vis, module) = (&self.names.vis, self.module());
+        let own = || self.visible().filter(|(_, _, names)| names.own_row);
         let taken = |name: &str| {
-            let mut rows = self.visible().filter(|(_, _, names)| names.own_row);
-            rows.any(|(_, stream, names)| stream.name == name || names.camel == name)
+            own().any(|(_, stream, names)| stream.name == name || names.camel == name)
+                || self.questions.iter().any(|asked| asked.name == name || asked.camel() == name)
         };
-        for (_, stream, names) in self.visible().filter(|(_, _, names)| names.own_row) {
-            let (camel, fields) = (&names.camel, &names.fields);
-            let parameters: Vec<Ident> =
-                (0..self.opaque_columns(stream).len()).map(|i| format_ident!("T{i}")).collect();
-            let mut opaque = parameters.iter();
-            let types: Vec<TokenStream> = stream
-                .columns
-                .iter()
-                .map(|column| match column.ty.sql {
-                    SqlType::Opaque(_) => {
-                        let parameter = opaque.next();
-                        types::nullable_among_rows(quote!(#parameter), column.ty, &taken)
-                    }
-                    _ => types::among_rows(column.ty, &taken, full),
-                })
-                .collect();
-            let generics =
-                if parameters.is_empty() { TokenStream::new() } else { quote!(<#(#parameters),*>) };
-            let doc = format!(" A row of `{}`.", stream.name);
-            let columns = stream.columns.iter().map(|column| format!(" `{}` {}", column.name, column.ty));
-            let visibility = &self.row_visibility();
-            items.extend(quote! {
-                #[doc = #doc]
-                #[derive(Clone, Debug, PartialEq)]
-                #visibility struct #camel #generics { #(#[doc = #columns] #visibility #fields: #types),* }
+        let mut items = TokenStream::new();
+        own().for_each(|(_, stream, names)| items.extend(self.row_item(stream, names, &taken)));
+        for asked in &self.questions {
+            items.extend(match &asked.app {
+                Some((_, app)) => {
+                    let mut answers = app.visible().filter(|(_, stream, _)| stream.name == asked.name);
+                    answers.next().map(|(_, stream, names)| app.row_item(stream, names, &taken))
+                }
+                None => {
+                    let (visibility, camel) = (self.row_visibility(), asked.camel());
+                    Some(quote! {
+                        #[derive(Clone, Debug, PartialEq)]
+                        #visibility struct #camel {}
+                    })
+                }
             });
-            let plain = names::ident(&stream.name, Span::call_site());
-            if plain != *camel {
-                items.extend(quote! {
-                    #[doc = #doc]
-                    #[allow(non_camel_case_types)]
-                    #visibility type #plain #generics = #camel #generics;
-                });
-            }
         }
         if items.is_empty() {
             return items;
@@ -87,6 +73,43 @@ impl AppGen<'_> {
         quote! {
             #[doc = #doc]
             #vis mod #module { #items }
+        }
+    }
+
+    /// The row of a stream without a struct; `taken` are the names that rows have.
+    fn row_item(&self, stream: &Stream, names: &StreamNames, taken: &dyn Fn(&str) -> bool) -> TokenStream {
+        let (camel, fields, full) = (&names.camel, &names.fields, &self.full);
+        let parameters: Vec<Ident> =
+            (0..self.opaque_columns(stream).len()).map(|i| format_ident!("T{i}")).collect();
+        let mut opaque = parameters.iter();
+        let types: Vec<TokenStream> = stream
+            .columns
+            .iter()
+            .map(|column| match column.ty.sql {
+                SqlType::Opaque(_) => {
+                    let parameter = opaque.next();
+                    types::nullable_among_rows(quote!(#parameter), column.ty, &taken)
+                }
+                _ => types::among_rows(column.ty, &taken, full),
+            })
+            .collect();
+        let generics = if parameters.is_empty() { TokenStream::new() } else { quote!(<#(#parameters),*>) };
+        let doc = format!(" A row of `{}`.", stream.name);
+        let columns = stream.columns.iter().map(|column| format!(" `{}` {}", column.name, column.ty));
+        let visibility = &self.row_visibility();
+        let plain = names::ident(&stream.name, Span::call_site());
+        let alias = (plain != *camel).then(|| {
+            quote! {
+                #[doc = #doc]
+                #[allow(non_camel_case_types)]
+                #visibility type #plain #generics = #camel #generics;
+            }
+        });
+        quote! {
+            #[doc = #doc]
+            #[derive(Clone, Debug, PartialEq)]
+            #visibility struct #camel #generics { #(#[doc = #columns] #visibility #fields: #types),* }
+            #alias
         }
     }
 

@@ -93,6 +93,13 @@ pub enum StatementKind {
     },
     /// `CREATE TRIGGER t AT ..`
     CreateTrigger(TriggerDefinition),
+    /// `CREATE QUERY q AS SELECT ..`: a question that the host asks.
+    CreateQuery {
+        /// Its name.
+        name: Ident,
+        /// What is asked.
+        query: Query,
+    },
     /// `CREATE FUNCTION f OF path` or `CREATE AGGREGATE f OF path`.
     CreateFunction {
         /// Its name in SQL.

@@ -17,7 +17,8 @@ impl Parser<'_> {
         }
         self.advance();
         let what = self.word_at(0).unwrap_or_default().to_ascii_uppercase();
-        if ["STREAM", "TABLE", "INDEX", "TRIGGER", "FUNCTION", "AGGREGATE"].contains(&what.as_str()) {
+        if ["STREAM", "TABLE", "INDEX", "TRIGGER", "QUERY", "FUNCTION", "AGGREGATE"].contains(&what.as_str())
+        {
             self.advance();
         }
         if let Some(failure) = self.create_habit() {
@@ -28,9 +29,10 @@ impl Parser<'_> {
             "TABLE" => self.create_table().map(StatementKind::CreateTable),
             "INDEX" => self.create_index(),
             "TRIGGER" => self.create_trigger().map(StatementKind::CreateTrigger),
+            "QUERY" => self.create_query(),
             "FUNCTION" => self.create_function(false),
             "AGGREGATE" => self.create_function(true),
-            _ => self.unexpected("STREAM, TABLE, INDEX, TRIGGER, FUNCTION or AGGREGATE after CREATE"),
+            _ => self.unexpected("STREAM, TABLE, INDEX, TRIGGER, QUERY, FUNCTION or AGGREGATE after CREATE"),
         }
     }
 
@@ -46,6 +48,11 @@ impl Parser<'_> {
         self.advance();
         let target = Some(self.ident("the name of a stream")?);
         self.advance();
+        self.created_select(target, start)
+    }
+
+    /// What follows AS, which writes `target`.
+    fn created_select(&mut self, target: Option<Ident>, start: usize) -> Parsed<Query> {
         let with = self.with_list()?;
         let output = OutputTarget::new(target, WriteMode::Insert);
         if !self.at_keyword("SELECT") {
@@ -230,6 +237,14 @@ impl Parser<'_> {
         let table = self.ident("the name of a table")?;
         let columns = self.parenthesized(" and the columns of the index", |p| p.ident("a column"))?;
         Ok(StatementKind::CreateIndex { table, columns })
+    }
+
+    /// What follows CREATE QUERY: `name AS SELECT ..`.
+    fn create_query(&mut self) -> Parsed<StatementKind> {
+        let name = self.ident("the name of a query")?;
+        self.expect_keyword("AS", " and a SELECT")?;
+        let start = self.position();
+        Ok(StatementKind::CreateQuery { name, query: self.created_select(None, start)? })
     }
 
     /// What follows CREATE TRIGGER: `name AT START | EVERY d | CRON '..' [ZONE '..']`.

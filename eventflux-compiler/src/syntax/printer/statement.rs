@@ -33,6 +33,7 @@ impl Display for StatementKind {
                 write!(f, "CREATE INDEX ON {table} ({})", List(columns))
             }
             StatementKind::CreateTrigger(trigger) => trigger.fmt(f),
+            StatementKind::CreateQuery { name, query } => write!(f, "CREATE QUERY {name} AS {query}"),
             StatementKind::CreateFunction { name, path, aggregate } => {
                 let what = if *aggregate { "AGGREGATE" } else { "FUNCTION" };
                 write!(f, "CREATE {what} {name} OF {}", Path(path))
