@@ -118,8 +118,7 @@ impl App {
             }
         }
         drive::finish(&mut asked.core);
-        let answer = std::mem::take(&mut *held(&answer));
-        answer
+        std::mem::take(&mut *held(&answer))
     }
 
     /// Gives the app that answers a question the rows of the tables that it looks into.

@@ -78,7 +78,6 @@ pub struct Statement {
 /// The statements there are.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-#[expect(clippy::large_enum_variant, reason = "the common variant is the large one")]
 pub enum StatementKind {
     /// `CREATE STREAM ..` with columns or OF a Rust struct.
     CreateStream(StreamDefinition),
