@@ -1,7 +1,7 @@
 //! Joins: equalities become keys, and what is read of a row is kept.
 
 use super::slots::keep;
-use super::{Texts, sliding};
+use super::{Texts, apart, sliding};
 use crate::expr::{Expr, ExprKind, Slot};
 use crate::logical;
 use crate::physical::{Equal, Holds, Join, Kept, Side, Site};
@@ -84,21 +84,6 @@ fn side(
         outer: plan.outer,
         triggers: plan.triggers,
     }
-}
-
-/// Conditions that may be tried one by one, up to the first that is not TRUE. NULL does not decide AND, so that one that can fail is
-/// evaluated behind it: these stay together.
-fn apart(mut conditions: Vec<Expr>) -> Vec<Expr> {
-    let Some(first) = conditions.iter().position(|condition| condition.ty.nullable) else {
-        return conditions;
-    };
-    let Some(last) = conditions.iter().rposition(Expr::can_fail).filter(|last| first < *last) else {
-        return conditions;
-    };
-    let together: Vec<Expr> = conditions.drain(first..=last).collect();
-    let (ty, span) = (Type::nullable(SqlType::Bool), together[0].span);
-    conditions.insert(first, Expr::new(ExprKind::And(together), ty, span));
-    conditions
 }
 
 /// The last two columns of a join that tells which pairs go: the number of a pair, and whether it goes.

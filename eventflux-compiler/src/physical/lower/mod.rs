@@ -15,8 +15,10 @@ mod table;
 use std::collections::HashMap;
 
 use super::{App, Bound, Moment, Operator, Partition, Query, Site, SlidingWindow, SortKey, Split, Table};
+use crate::expr::{Expr, ExprKind};
 use crate::logical::{self, Window};
 use crate::syntax::ast::EventSelection;
+use crate::types::{SqlType, Type};
 pub(super) use prepare::prepare_sites;
 use slots::Slots;
 pub(crate) use table::unindexed;
@@ -240,4 +242,19 @@ fn bound(query: &logical::Query, grouping: Option<&super::Grouping>) -> Bound {
             | Window::Cumulate { size: d, .. },
         ) => of_time(d),
     }
+}
+
+/// Conditions that may be tried one by one, up to the first that is not TRUE. NULL does not decide AND, so that one that can fail is
+/// evaluated behind it: these stay together.
+fn apart(mut conditions: Vec<Expr>) -> Vec<Expr> {
+    let Some(first) = conditions.iter().position(|condition| condition.ty.nullable) else {
+        return conditions;
+    };
+    let Some(last) = conditions.iter().rposition(Expr::can_fail).filter(|last| first < *last) else {
+        return conditions;
+    };
+    let together: Vec<Expr> = conditions.drain(first..=last).collect();
+    let (ty, span) = (Type::nullable(SqlType::Bool), together[0].span);
+    conditions.insert(first, Expr::new(ExprKind::And(together), ty, span));
+    conditions
 }

@@ -1,6 +1,6 @@
 //! Patterns: conditions are told apart by what they look at, and what is read of bound events gets its places.
 
-use super::{Texts, grouping};
+use super::{Texts, apart, grouping};
 use crate::expr::{Expr, ExprKind, Slot};
 use crate::logical::{self, BoundKind, Which};
 use crate::physical::plan::chain;
@@ -170,23 +170,28 @@ impl Places {
         number: u16,
         into: &mut Position,
     ) {
-        let mut safe = true;
-        for condition in filter.conditions() {
+        let conditions = filter.conditions();
+        let fails = conditions.iter().rposition(|condition| condition.can_fail());
+        let site = |expr: &Expr| {
+            let mut expr = expr.clone();
+            self.place(&mut expr);
+            Site { expr, number }
+        };
+        let (mut safe, mut rest) = (true, Vec::new());
+        for (i, condition) in conditions.into_iter().enumerate() {
             safe &= !condition.can_fail();
-            let site = |expr: &Expr| {
-                let mut expr = expr.clone();
-                self.place(&mut expr);
-                Site { expr, number }
-            };
-            if safe && !looks_back(condition) {
+            // NULL does not keep what fails behind it from being evaluated.
+            let decides = !condition.ty.nullable || fails.is_none_or(|last| last < i);
+            if safe && decides && !looks_back(condition) {
                 into.own.push(site(condition));
                 continue;
             }
             if safe && let Some((event, bound)) = equality(plan, at, condition) {
                 into.equalities.push(Equality { event: site(event), bound: site(bound) });
             }
-            into.rest.push(site(condition));
+            rest.push(condition.clone());
         }
+        into.rest = apart(rest).iter().map(site).collect();
     }
 }
 
