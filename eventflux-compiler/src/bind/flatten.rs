@@ -1,6 +1,6 @@
 //! Subqueries and WITH become queries of their own with unnamed streams; then all queries are put in order.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::Binder;
 use super::join::{Binding as JoinBinding, Half, Source as JoinSource};
@@ -436,10 +436,17 @@ fn topological(flat: &[Flat<'_>], behind: impl Fn(usize) -> Option<usize>) -> Ve
             waits_for[i] += 1;
         }
     }
-    let mut ready: BTreeSet<usize> = (0..flat.len()).filter(|&i| waits_for[i] == 0).collect();
+    // A query that is several, as one over a pattern is, runs as one: what it goes on with comes before what else could.
+    let mut begun: HashSet<*const ast::Query> = HashSet::new();
+    let others = |i: usize, begun: &HashSet<*const ast::Query>| {
+        !flat[i].ast.is_some_and(|ast| begun.contains(&std::ptr::from_ref(ast)))
+    };
+    let mut ready: BTreeSet<(bool, usize)> =
+        (0..flat.len()).filter(|&i| waits_for[i] == 0).map(|i| (true, i)).collect();
     let mut order = Vec::with_capacity(flat.len());
-    while let Some(next) = ready.pop_first() {
+    while let Some((_, next)) = ready.pop_first() {
         order.push(next);
+        begun.extend(flat[next].ast.map(std::ptr::from_ref));
         let mut freed = std::mem::take(&mut followers[next]);
         if let Some(target) = flat[next].target
             && let Some(count) = writers.get_mut(&target)
@@ -452,7 +459,7 @@ fn topological(flat: &[Flat<'_>], behind: impl Fn(usize) -> Option<usize>) -> Ve
         for i in freed {
             waits_for[i] -= 1;
             if waits_for[i] == 0 {
-                ready.insert(i);
+                ready.insert((others(i, &begun), i));
             }
         }
     }

@@ -53,6 +53,14 @@ impl Draw<'_> {
                 let number = self.rng.usize(..parts.len());
                 wrap_every(&mut parts[number]);
             }
+            (7, root) if !sequence => {
+                let (which, whole) = (self.rng.usize(..2), self.often(30));
+                match repeated(root) {
+                    Some(Part::Then(parts)) if !whole => wrap_every(&mut parts[which]),
+                    Some(group) => wrap_every(group),
+                    None => wrap_every(root),
+                }
+            }
             (6, Part::Then(parts)) if twice && !sequence => parts.iter_mut().take(2).for_each(wrap_every),
             _ => wrap_every(&mut root),
         }
@@ -226,6 +234,14 @@ fn lengthen(part: &mut Part) {
         *hold = Some(3600 * SECOND);
     }
     part.inner_mut().into_iter().for_each(lengthen);
+}
+
+/// The group of the first repetition of one.
+fn repeated(part: &mut Part) -> Option<&mut Part> {
+    match part {
+        Part::Repeat(group, _) => Some(group),
+        _ => part.inner_mut().into_iter().find_map(repeated),
+    }
 }
 
 fn wrap_every(part: &mut Part) {
