@@ -234,7 +234,8 @@ impl App {
     /// What was counted so far.
     pub fn counters(&self) -> Counters {
         let host = &self.core.host;
-        eventflux_runtime::app::counters(&self.core.clock, &host.counts, host.misfits)
+        let purged = self.core.blocks.iter().map(|block| block.directory.gone()).sum();
+        eventflux_runtime::app::counters(&self.core.clock, &host.counts, host.misfits, purged)
     }
 
     /// The logical and the physical plan as text.

@@ -199,17 +199,6 @@ impl Core {
         }
     }
 
-    /// Frees the partitions whose keys were not seen for too long.
-    fn purge(&mut self, block: usize, due: Due) {
-        let block = &mut self.blocks[block];
-        while let Some(of) = block.directory.expire(due.at) {
-            self.host.counts.purge();
-            for &query in block.keys.parted() {
-                self.nodes.queries[query].node.forget(of);
-            }
-        }
-    }
-
     /// The partitions of all blocks, in order of first appearance.
     pub(super) fn partitions(&self) -> Vec<Vec<Partition>> {
         self.blocks.iter().map(|block| block.directory.partitions()).collect()
@@ -475,21 +464,37 @@ impl Machine for Core {
             _ if finishing && !worker.node.closes() => None,
             due => Some((due, number)),
         };
-        // Keys are freed after all else of an instant, and not at the end of the input.
-        let blocks = self.blocks.iter().zip(self.nodes.queries.len()..);
-        let purges = blocks.filter(|_| !finishing).map(|(block, number)| (block.directory.due(), number));
-        let all = nodes.filter_map(due).chain(purges.filter(|(due, _)| *due != Due::NEVER));
         // Of what is due together, joins of joins are told first what has gone.
-        let joined = |number: usize| self.nodes.queries.get(number).is_some_and(|worker| worker.joined);
-        all.min_by_key(|(due, number)| (*due, !joined(*number), *number))
+        let joined = |number: usize| self.nodes.queries[number].joined;
+        nodes.filter_map(due).min_by_key(|(due, number)| (*due, !joined(*number), *number))
     }
 
     fn fire(&mut self, operator: usize, due: Due) {
-        if let Some(block) = operator.checked_sub(self.nodes.queries.len()) {
-            return self.purge(block, due);
+        let worker = &mut self.nodes.queries[operator];
+        let of = worker.node.first();
+        // What has gone and was not freed yet keeps silent.
+        if let (Some((block, _)), Some(of)) = (&worker.block, of)
+            && self.blocks[*block].directory.is_gone(of)
+        {
+            return worker.node.forget(of);
         }
-        let of = self.nodes.queries[operator].node.first();
         self.act(operator, Some(due), of, |node, out| node.fire(due, of, out));
+    }
+
+    fn expire(&mut self, now: Timestamp) {
+        self.blocks.iter_mut().for_each(|block| block.directory.expire(now));
+    }
+
+    fn free(&mut self, most: usize) {
+        for block in &mut self.blocks {
+            for _ in 0..most {
+                let Some(of) = block.directory.free() else { break };
+                for &query in block.keys.parted() {
+                    self.nodes.queries[query].node.forget(of);
+                }
+            }
+            self.clock.wake_by(block.directory.due());
+        }
     }
 
     fn process(&mut self, row: &Waiting, at: Timestamp) {

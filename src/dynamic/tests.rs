@@ -282,6 +282,37 @@ fn forged_states_are_safe_to_load() {
     assert_eq!(second.snapshot(), first.snapshot());
 }
 
+/// However many keys go at one instant, and although an event frees only some of them.
+#[test]
+fn keys_that_have_gone_are_counted_at_once() {
+    const SQL: &str = "CREATE STREAM T (k INT NOT NULL);
+        SELECT k, COUNT(*) AS n FROM T PARTITION BY k PURGE AFTER 10 MILLISECONDS;";
+    let mut first = app(SQL);
+    for key in 0..200 {
+        assert_eq!(first.push_at(at(1), "T", (key,)), Ok(Push::Accepted));
+    }
+    first.advance_to(at(10)).unwrap();
+    assert_eq!(first.counters().purged, 0);
+    first.advance_to(at(11)).unwrap();
+    assert_eq!(first.counters().purged, 200);
+    let mut second = app(SQL);
+    second.restore(&first.snapshot()).unwrap();
+    assert_eq!(second.snapshot(), first.snapshot());
+    for app in [&mut first, &mut second] {
+        let log = Log::default();
+        log.listen(app, "out");
+        assert_eq!(app.counters().purged, 200);
+        assert_eq!(app.push_at(at(12), "T", (199,)), Ok(Push::Accepted));
+        assert_eq!(app.push_at(at(12), "T", (199,)), Ok(Push::Accepted));
+        assert_eq!(log.take(), ["12 out 199,1", "12 out 199,2"]);
+        app.advance_to(at(22)).unwrap();
+        assert_eq!(app.counters().purged, 201);
+        app.finish().unwrap();
+        assert_eq!(app.counters().purged, 201);
+    }
+    assert_eq!(second.snapshot(), first.snapshot());
+}
+
 #[test]
 fn engines_are_driven_by_names() {
     let mut engine: Box<dyn Engine> = Box::new(app(&format!("{TRADES} SELECT symbol FROM Trades;")));

@@ -67,15 +67,16 @@ pub fn time_given(at: Option<Timestamp>) -> Result<Timestamp, EngineError> {
     at.ok_or(EngineError::TimeMode("the app is in arrival time: a row needs a time"))
 }
 
-/// The counters of an app; `misfits` are rows that a stream could not take from, or give to, the host.
-pub fn counters(clock: &Clock, errors: &Errors, misfits: u64) -> Counters {
+/// The counters of an app; `misfits` are rows that a stream could not take from, or give to, the host, `purged` keys that have
+/// gone.
+pub fn counters(clock: &Clock, errors: &Errors, misfits: u64, purged: u64) -> Counters {
     Counters {
         late: clock.late(),
         refused: clock.refused(),
         row_errors: errors.total() + misfits,
         attempts_refused: errors.attempts(),
         null_key: errors.null_keys(),
-        purged: errors.purged(),
+        purged,
         ..Counters::default()
     }
 }

@@ -15,6 +15,7 @@
 //! After each push to an operator they tell the clock when it is due ([`Clock::wake_by`]), so that an event in
 //! order costs two comparisons here.
 
+use super::partition::FREED_AT_ONCE;
 use super::{Admit, Clock, Due, Reorder};
 use crate::time::Timestamp;
 
@@ -41,6 +42,12 @@ pub trait Machine {
 
     /// Processes an event that waited; the clock shows its time.
     fn process(&mut self, row: &Self::Waiting, at: Timestamp);
+
+    /// All that was due by `now` has fired: keys that were not seen for too long by then have gone.
+    fn expire(&mut self, _now: Timestamp) {}
+
+    /// Frees up to `most` partitions of keys that have gone in each block, and tells the clock when there are more.
+    fn free(&mut self, _most: usize) {}
 
     /// Lets every operator give back what can't matter any more at `now`.
     fn settle(&mut self, now: Timestamp);
@@ -92,6 +99,7 @@ pub fn finish<M: Machine>(machine: &mut M) {
     while let Some(at) = machine.reorder().next() {
         run(machine, at);
     }
+    machine.free(usize::MAX);
     loop {
         while let Some((due, operator)) = machine.due(true) {
             machine.clock().reach(due.at);
@@ -120,12 +128,16 @@ fn run<M: Machine>(machine: &mut M, to: Timestamp) {
             match machine.due(false) {
                 // What is due at the largest time is due later than any time: at the end of the input.
                 Some((due, operator)) if due.at <= horizon && due.at < Timestamp::MAX => {
+                    // Keys go after all else of their instant.
+                    machine.expire(due.at.minus(1));
                     machine.clock().reach(due.at);
                     machine.fire(operator, due);
                     continue;
                 }
                 later => machine.clock().set_wake(later.map_or(Timestamp::MAX, |(due, _)| due.at)),
             }
+            machine.expire(horizon);
+            machine.free(FREED_AT_ONCE);
         }
         let Some(at) = event else { break };
         machine.clock().reach(at);

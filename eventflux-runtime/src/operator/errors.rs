@@ -56,15 +56,13 @@ pub struct Errors {
     attempts: u64,
     /// Rows whose partition key was NULL.
     null_keys: u64,
-    /// Partitions that were freed.
-    purged: u64,
 }
 
 impl Errors {
     /// No errors yet of these queries.
     pub fn new(queries: Vec<QueryTexts>) -> Self {
         let counts = vec![0; queries.len()];
-        Errors { queries, counts, attempts: 0, null_keys: 0, purged: 0 }
+        Errors { queries, counts, attempts: 0, null_keys: 0 }
     }
 
     /// Counts what query number `query` could not do, and whether the host is to be told of it.
@@ -95,16 +93,6 @@ impl Errors {
         self.null_keys
     }
 
-    /// Counts a partition that is freed because its key was not seen for long.
-    pub fn purge(&mut self) {
-        self.purged += 1;
-    }
-
-    /// How many partitions were freed.
-    pub fn purged(&self) -> u64 {
-        self.purged
-    }
-
     /// The error with names.
     pub fn describe(&self, query: usize, failure: Failure, at: Timestamp) -> RowError {
         let (name, expression) = match self.queries.get(query) {
@@ -128,7 +116,6 @@ impl Errors {
     pub fn save(&self, out: &mut Encoder) {
         out.put_u64(self.attempts);
         out.put_u64(self.null_keys);
-        out.put_u64(self.purged);
         out.put_len(self.counts.len());
         for &count in &self.counts {
             out.put_u64(count);
@@ -142,7 +129,6 @@ impl Errors {
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.attempts = from.get_u64()?;
         self.null_keys = from.get_u64()?;
-        self.purged = from.get_u64()?;
         if from.get_len()? != self.counts.len() {
             return Err(StateError::damaged("row errors of another number of queries"));
         }

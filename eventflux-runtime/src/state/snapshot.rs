@@ -7,7 +7,7 @@ use super::{Decoder, Encoder, StateError};
 const MAGIC: &str = "EventFlux";
 
 /// The version of the bytes that operators write; a snapshot of another version is refused.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 /// CRC-32C: any flipped byte, any burst of 32 bits and most else that happens to files shows.
 static CHECKSUM: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISCSI);

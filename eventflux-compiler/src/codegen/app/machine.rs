@@ -38,7 +38,7 @@ impl AppGen<'_> {
         let (rt, app, sinks) = (&self.rt, &self.names.app, self.ident("Sinks"));
         let waiting = self.waiting_name();
         let (start, due, fire) = (self.start(), self.due(), self.fire());
-        let (settle, flush) = (self.settle(), self.flush());
+        let (expire, settle, flush) = (self.expire_and_free(), self.settle(), self.flush());
         let process = self.process_waiting();
         quote! {
             impl<S: #sinks> #rt::Machine for #app<S> {
@@ -58,6 +58,7 @@ impl AppGen<'_> {
                 #due
                 #fire
                 #process
+                #expire
                 #settle
                 #flush
             }
@@ -84,25 +85,17 @@ impl AppGen<'_> {
         let mut asked = self.operators_that(|operator| operator.fires);
         // Of what is due together that which is asked first comes first.
         asked.sort_by_key(|number| !self.plan.queries[*number].is_joined());
-        let purging: Vec<usize> = self.purging().collect();
-        if asked.is_empty() && purging.is_empty() {
+        if asked.is_empty() {
             return quote!(fn due(&self, _finishing: bool) -> Option<(#rt::Due, usize)> { None });
         }
         let asks = asked.into_iter().map(|number| {
             let (field, number) = (self.query_field(number), Literal::usize_unsuffixed(number));
             quote!(first.ask(#number, self.#field.due(), self.#field.closes());)
         });
-        // Keys are freed after all else of an instant, and not at the end of the input.
-        let purges = purging.into_iter().map(|number| {
-            let (field, number) = (self.partition_field(number), self.partition_index(number));
-            let number = Literal::usize_unsuffixed(number);
-            quote!(first.ask(#number, self.#field.directory.due(), false);)
-        });
         quote! {
             fn due(&self, finishing: bool) -> Option<(#rt::Due, usize)> {
                 let mut first = #rt::FirstDue::new(finishing);
                 #(#asks)*
-                #(#purges)*
                 first.get()
             }
         }
@@ -111,8 +104,7 @@ impl AppGen<'_> {
     fn fire(&self) -> TokenStream {
         let rt = &self.rt;
         let fired = self.operators_that(|operator| operator.fires);
-        let purging: Vec<usize> = self.purging().collect();
-        if fired.is_empty() && purging.is_empty() {
+        if fired.is_empty() {
             return quote!(fn fire(&mut self, _operator: usize, _due: #rt::Due) {});
         }
         let arms = fired.into_iter().map(|number| {
@@ -120,16 +112,10 @@ impl AppGen<'_> {
             let acting = self.acting(number, &quote!(fire(due,)));
             quote!(#index => { #acting })
         });
-        let purges = purging.into_iter().map(|number| {
-            let index = Literal::usize_unsuffixed(self.partition_index(number));
-            let purge = self.purge(number);
-            quote!(#index => { #purge })
-        });
         quote! {
             fn fire(&mut self, operator: usize, due: #rt::Due) {
                 match operator {
                     #(#arms)*
-                    #(#purges)*
                     _ => {}
                 }
             }
@@ -155,10 +141,12 @@ impl AppGen<'_> {
             };
         };
         let (field, partition) = (self.query_field(number), self.partition_field(id.0 as usize));
+        let silence = self.silence(id.0 as usize, &field);
         quote! {
             let Self { #operators host, .. } = self;
             let now = host.clock.time();
             let Some(of) = #field.first() else { return };
+            #silence
             let before = #partition.directory.enter(of);
             #act
             #partition.directory.leave(before);

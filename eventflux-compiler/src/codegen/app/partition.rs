@@ -1,6 +1,6 @@
 //! Blocks: of which partition a row is, and what works on its state.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::codegen::{AppGen, types};
@@ -109,7 +109,7 @@ impl AppGen<'_> {
     }
 
     /// The fields of the app with the blocks, each with what makes it.
-    pub(super) fn partition_fields(&self) -> impl Iterator<Item = (proc_macro2::Ident, TokenStream)> {
+    pub(super) fn partition_fields(&self) -> impl Iterator<Item = (Ident, TokenStream)> {
         (0..self.plan.partitions.len()).map(|number| {
             let (rt, keys) = (&self.rt, self.partition_ident(number));
             let purge = match self.plan.partitions[number].purge {
@@ -130,28 +130,58 @@ impl AppGen<'_> {
         })
     }
 
-    /// The number of a block among all that is due.
-    pub(super) fn partition_index(&self, number: usize) -> usize {
-        self.plan.queries.len() + number
-    }
-
     /// The blocks whose keys are freed when they are not seen.
-    pub(super) fn purging(&self) -> impl Iterator<Item = usize> {
+    fn purging(&self) -> impl Iterator<Item = usize> {
         (0..self.plan.partitions.len()).filter(|number| self.plan.partitions[*number].purge.is_some())
     }
 
-    /// Frees the keys that were not seen for too long.
-    pub(super) fn purge(&self, number: usize) -> TokenStream {
-        let partition = self.partition_field(number);
-        let fields: Vec<_> = self.plan.parted(number).map(|query| self.query_field(query)).collect();
-        // A block of queries that keep nothing has partitions all the same, which are counted.
-        let of = if fields.is_empty() { quote!(_) } else { quote!(of) };
+    /// How keys go, as the driver asks for it.
+    pub(super) fn expire_and_free(&self) -> TokenStream {
+        let rt = &self.rt;
+        let partitions: Vec<_> = self.purging().map(|number| self.partition_field(number)).collect();
+        if partitions.is_empty() {
+            return TokenStream::new();
+        }
+        let frees = self.purging().map(|number| {
+            let partition = self.partition_field(number);
+            let fields: Vec<_> = self.plan.parted(number).map(|query| self.query_field(query)).collect();
+            // A block of queries that keep nothing has partitions all the same, which are counted.
+            let of = if fields.is_empty() { quote!(_) } else { quote!(of) };
+            quote! {
+                for _ in 0..most {
+                    let Some(#of) = self.#partition.directory.free() else { break };
+                    #(self.#fields.forget(of);)*
+                }
+                self.host.clock.wake_by(self.#partition.directory.due());
+            }
+        });
         quote! {
-            while let Some(#of) = self.#partition.directory.expire(due.at) {
-                self.host.errors.purge();
-                #(self.#fields.forget(of);)*
+            fn expire(&mut self, now: #rt::Timestamp) {
+                #(self.#partitions.directory.expire(now);)*
+            }
+
+            fn free(&mut self, most: usize) {
+                #(#frees)*
             }
         }
+    }
+
+    /// What has gone and was not freed yet keeps silent: ends what lets `field` fire for the partition `of`, if it has.
+    pub(super) fn silence(&self, number: usize, field: &Ident) -> Option<TokenStream> {
+        self.plan.partitions[number].purge?;
+        let partition = self.partition_field(number);
+        Some(quote! {
+            if #partition.directory.is_gone(of) {
+                #field.forget(of);
+                return;
+            }
+        })
+    }
+
+    /// How many keys have gone.
+    pub(super) fn purged(&self) -> TokenStream {
+        let partitions: Vec<_> = self.purging().map(|number| self.partition_field(number)).collect();
+        if partitions.is_empty() { quote!(0) } else { quote!(#(self.#partitions.directory.gone())+*) }
     }
 
     /// Whether the app can be split by some key.

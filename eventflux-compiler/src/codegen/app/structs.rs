@@ -84,7 +84,7 @@ impl AppGen<'_> {
         let wall = (!self.event_time()).then(|| quote!(wall: None,));
         let (pushes, tables) = (self.pushes(), self.table_methods());
         let partitions_of = self.partitions_of_events();
-        let explain = &self.names.explain;
+        let (explain, purged) = (&self.names.explain, self.purged());
         let name = app.to_string();
         quote! {
             impl #app {
@@ -123,7 +123,7 @@ impl AppGen<'_> {
 
                 /// The counters so far.
                 pub fn counters(&self) -> #rt::Counters {
-                    #rt::counters(&self.host.clock, &self.host.errors, self.host.misfits)
+                    #rt::counters(&self.host.clock, &self.host.errors, self.host.misfits, #purged)
                 }
 
                 /// The plans as text.

@@ -1,7 +1,7 @@
 //! Partitions: a state for each key.
 //!
 //! ```text
-//! directory    which partition a key is; which were not seen for long
+//! directory    which partition a key is; which keys were not seen for long
 //! partitioned  an operator with a state for each partition
 //! park         how such a state is put into an operator and taken out
 //! timers       when partitions are due
@@ -26,6 +26,10 @@ mod timers;
 pub use directory::{Directory, Partition};
 pub use park::{Park, Parted};
 pub use partitioned::Partitioned;
+
+/// How many partitions one event frees at most, so that it costs no more where many keys go at one instant. It is more than
+/// one, as every event may let a key begin that will have to be freed.
+pub const FREED_AT_ONCE: usize = 32;
 
 /// A block of queries: its partitions, and what evaluates the keys of rows.
 #[derive(Debug)]
