@@ -27,11 +27,12 @@ pub(super) use index::Index;
 pub struct Groups<K, V> {
     index: Index,
     entries: Vec<Entry<K, V>>,
-    /// Which of the entries are groups now. Apart from them, as only coming and going needs it.
+    /// Which of the entries are groups now. Apart from them, as only coming and going needs it; and not where there is
+    /// [one at most](Self::ALONE).
     live: Vec<bool>,
     /// Entries below this were given out since the last `clear`.
     used: u32,
-    /// Those of them that were removed.
+    /// Those of them that were removed, if there can be several.
     free: Vec<u32>,
 }
 
@@ -49,6 +50,9 @@ impl<K, V> Default for Groups<K, V> {
 }
 
 impl<K: Key, V> Groups<K, V> {
+    /// Keys of no size are all the same: there is one group or none, in the slot that is `used` or not, and nothing to look up.
+    const ALONE: bool = size_of::<K>() == 0;
+
     /// No groups.
     pub fn new() -> Self {
         Self::default()
@@ -70,9 +74,8 @@ impl<K: Key, V> Groups<K, V> {
     /// afterwards, which keeps it in registers.
     #[inline(always)]
     fn glance(&self, hash: u64, key: K::Ref<'_>) -> Glance {
-        if size_of::<K>() == 0 {
-            // Keys of no size are all the same: there is one group or none, and nothing to look up.
-            return if self.used != 0 && self.live[0] { Glance::Found(0) } else { Glance::Absent };
+        if Self::ALONE {
+            return if self.used != 0 { Glance::Found(0) } else { Glance::Absent };
         }
         match self.index.first(hash) {
             None => Glance::Absent,
@@ -138,7 +141,7 @@ impl<K: Key, V> Groups<K, V> {
             Some(slot) => slot,
             None => self.next_slot(),
         };
-        if size_of::<K>() != 0 {
+        if !Self::ALONE {
             let hash_of = |slot: u32| K::hash(self.entries[slot as usize].key.as_ref());
             self.index.insert(hash, slot, hash_of);
         }
@@ -146,7 +149,7 @@ impl<K: Key, V> Groups<K, V> {
             Some(entry) => {
                 entry.key.assign(key);
                 renew(&mut entry.value);
-                self.live[slot as usize] = true;
+                self.revive(slot);
             }
             None => self.push(key, new),
         }
@@ -164,8 +167,21 @@ impl<K: Key, V> Groups<K, V> {
     #[cold]
     #[inline(never)]
     fn push(&mut self, key: K::Ref<'_>, new: impl FnOnce() -> V) {
-        self.entries.push(Entry { key: K::own(key), value: new() });
-        self.live.push(true);
+        self.append(Entry { key: K::own(key), value: new() });
+    }
+
+    fn append(&mut self, entry: Entry<K, V>) {
+        self.entries.push(entry);
+        if !Self::ALONE {
+            self.live.push(true);
+        }
+    }
+
+    #[inline]
+    fn revive(&mut self, slot: u32) {
+        if !Self::ALONE {
+            self.live[slot as usize] = true;
+        }
     }
 
     /// The key in a slot.
@@ -195,23 +211,25 @@ impl<K: Key, V> Groups<K, V> {
 
     /// The slots of all groups, counting up.
     pub fn slots(&self) -> impl Iterator<Item = u32> + use<'_, K, V> {
-        (0..self.used).filter(|slot| self.live[*slot as usize])
+        (0..self.used).filter(|slot| Self::ALONE || self.live[*slot as usize])
     }
 
     /// Whether there is a group in a slot.
     pub(in crate::operator) fn is_live(&self, slot: u32) -> bool {
-        self.live.get(slot as usize).copied().unwrap_or(false)
+        if Self::ALONE { slot < self.used } else { self.live.get(slot as usize).copied().unwrap_or(false) }
     }
 
     /// Removes the group in a slot.
     #[inline]
     pub fn remove(&mut self, slot: u32) {
+        if Self::ALONE {
+            self.used = 0;
+            return;
+        }
         let live = &mut self.live[slot as usize];
         if *live {
             *live = false;
-            if size_of::<K>() != 0 {
-                self.index.remove(K::hash(self.entries[slot as usize].key.as_ref()), slot);
-            }
+            self.index.remove(K::hash(self.entries[slot as usize].key.as_ref()), slot);
             self.free.push(slot);
         }
     }
@@ -239,7 +257,7 @@ impl<K: Key, V> Groups<K, V> {
             return Err(StateError::damaged("a group that is there twice"));
         }
         let slot = self.next_slot();
-        if size_of::<K>() != 0 {
+        if !Self::ALONE {
             let hash_of = |slot: u32| K::hash(self.entries[slot as usize].key.as_ref());
             self.index.insert(K::hash(key.as_ref()), slot, hash_of);
         }
@@ -247,12 +265,9 @@ impl<K: Key, V> Groups<K, V> {
         match self.entries.get_mut(slot as usize) {
             Some(place) => {
                 *place = entry;
-                self.live[slot as usize] = true;
+                self.revive(slot);
             }
-            None => {
-                self.entries.push(entry);
-                self.live.push(true);
-            }
+            None => self.append(entry),
         }
         Ok(slot)
     }

@@ -26,26 +26,21 @@ impl<K: Key, V> Park for Groups<K, V> {
 
     #[inline]
     fn exchange(&mut self, state: &mut Parked<K, V>) {
-        if size_of::<K>() == 0 {
-            let idle = self.is_empty();
+        if Self::ALONE {
             let own = match self.entries.pop() {
-                Some(entry) if idle => Parked::Idle(entry),
+                Some(entry) if self.used == 0 => Parked::Idle(entry),
                 Some(entry) => Parked::One(entry),
                 None => Parked::None,
             };
-            self.live.clear();
-            self.free.clear();
-            let (entry, live) = match std::mem::replace(state, own) {
-                Parked::One(entry) => (entry, true),
-                Parked::Idle(entry) => (entry, false),
-                _ => {
-                    self.used = 0;
-                    return;
+            self.used = 0;
+            match std::mem::replace(state, own) {
+                Parked::One(entry) => {
+                    self.entries.push(entry);
+                    self.used = 1;
                 }
-            };
-            self.entries.push(entry);
-            self.live.push(live);
-            self.used = u32::from(live);
+                Parked::Idle(entry) => self.entries.push(entry),
+                Parked::None | Parked::Many(_) => {}
+            }
             return;
         }
         match state {

@@ -10,44 +10,65 @@ const SHIFT: usize = 10;
 /// same time however long it is.
 #[derive(Clone, Debug)]
 pub(super) struct Chunks<T> {
-    pieces: Vec<Vec<T>>,
+    /// The first piece, which grows by itself, as most lists are short; and which is found without a further step.
+    first: Vec<T>,
+    further: Vec<Vec<T>>,
 }
 
 impl<T> Default for Chunks<T> {
     fn default() -> Self {
-        Chunks { pieces: Vec::new() }
+        Chunks { first: Vec::new(), further: Vec::new() }
     }
+}
+
+/// Which of the further pieces a place is in that is not in the first one, and where.
+#[inline]
+fn further(place: usize) -> (usize, usize) {
+    ((place >> SHIFT) - 1, place & (PIECE - 1))
 }
 
 impl<T> Chunks<T> {
     pub(super) fn len(&self) -> usize {
-        match self.pieces.as_slice() {
-            [] => 0,
-            [full @ .., last] => full.len() * PIECE + last.len(),
+        match self.further.as_slice() {
+            [] => self.first.len(),
+            [full @ .., last] => (full.len() + 1) * PIECE + last.len(),
         }
+    }
+
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.first.is_empty()
     }
 
     #[inline]
     pub(super) fn get(&self, place: usize) -> Option<&T> {
-        self.pieces.get(place >> SHIFT)?.get(place & (PIECE - 1))
+        if place < PIECE {
+            return self.first.get(place);
+        }
+        let (piece, place) = further(place);
+        self.further.get(piece)?.get(place)
     }
 
     #[inline]
     pub(super) fn get_mut(&mut self, place: usize) -> Option<&mut T> {
-        self.pieces.get_mut(place >> SHIFT)?.get_mut(place & (PIECE - 1))
+        if place < PIECE {
+            return self.first.get_mut(place);
+        }
+        let (piece, place) = further(place);
+        self.further.get_mut(piece)?.get_mut(place)
     }
 
     pub(super) fn push(&mut self, entry: T) {
-        match self.pieces.last_mut() {
-            Some(last) if last.len() < PIECE => last.push(entry),
-            // The first one grows by itself, as most lists are short.
-            None => self.pieces.push(vec![entry]),
-            Some(_) => {
-                let mut piece = Vec::with_capacity(PIECE);
-                piece.push(entry);
-                self.pieces.push(piece);
-            }
+        let last = match self.further.last_mut() {
+            Some(last) => last,
+            None => &mut self.first,
+        };
+        if last.len() < PIECE {
+            return last.push(entry);
         }
+        let mut piece = Vec::with_capacity(PIECE);
+        piece.push(entry);
+        self.further.push(piece);
     }
 
     /// Makes it as long as to have that place.
@@ -59,7 +80,8 @@ impl<T> Chunks<T> {
     }
 
     pub(super) fn clear(&mut self) {
-        self.pieces.clear();
+        self.first.clear();
+        self.further.clear();
     }
 }
 
@@ -79,10 +101,10 @@ impl<T: Copy> List<T> for Chunks<T> {
 
     fn pop(&mut self) -> Option<T> {
         // One empty piece stays, so that going back and forth over its edge allocates nothing.
-        if self.pieces.len() > 1 && self.pieces.last().is_some_and(Vec::is_empty) {
-            self.pieces.pop();
+        if self.further.last().is_some_and(Vec::is_empty) {
+            self.further.pop();
         }
-        self.pieces.last_mut()?.pop()
+        self.further.last_mut().unwrap_or(&mut self.first).pop()
     }
 
     fn clear(&mut self) {
@@ -95,14 +117,22 @@ impl<T> std::ops::Index<usize> for Chunks<T> {
 
     #[inline]
     fn index(&self, place: usize) -> &T {
-        &self.pieces[place >> SHIFT][place & (PIECE - 1)]
+        if place < PIECE {
+            return &self.first[place];
+        }
+        let (piece, place) = further(place);
+        &self.further[piece][place]
     }
 }
 
 impl<T> std::ops::IndexMut<usize> for Chunks<T> {
     #[inline]
     fn index_mut(&mut self, place: usize) -> &mut T {
-        &mut self.pieces[place >> SHIFT][place & (PIECE - 1)]
+        if place < PIECE {
+            return &mut self.first[place];
+        }
+        let (piece, place) = further(place);
+        &mut self.further[piece][place]
     }
 }
 
@@ -131,7 +161,7 @@ mod tests {
     fn no_piece_is_longer_than_it_may_be() {
         let mut list = Chunks::default();
         (0..3 * PIECE + 1).for_each(|number| list.push(number));
-        assert!(list.pieces[1..].iter().all(|piece| piece.capacity() == PIECE));
-        assert!(list.pieces[0].capacity() <= PIECE);
+        assert!(list.further.iter().all(|piece| piece.capacity() == PIECE));
+        assert!(list.first.capacity() <= PIECE);
     }
 }

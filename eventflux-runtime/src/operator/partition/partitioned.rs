@@ -64,7 +64,10 @@ impl<O: Parted> Partitioned<O> {
     pub fn with<R>(&mut self, of: Partition, now: Timestamp, act: impl FnOnce(&mut O) -> R) -> R {
         let states = self.states.get_mut().unwrap_or_else(PoisonError::into_inner);
         let made = states.with(of, now, act);
-        self.due = states.timers.due();
+        // Many operators never wait for anything.
+        if !states.timers.is_empty() {
+            self.due = states.timers.due();
+        }
         made
     }
 
@@ -179,11 +182,16 @@ impl<O: Parted> States<O> {
     #[inline]
     fn with<R>(&mut self, of: Partition, now: Timestamp, act: impl FnOnce(&mut O) -> R) -> R {
         let number = of.number as usize;
-        if !matches!(self.states.get(number), Some(Some(_))) {
-            self.begin(of, now);
-        }
         let (operator, settled) = (&mut self.operator, self.settled);
-        let state = self.states[number].get_or_insert_with(|| operator.fresh());
+        let state = match self.states.get_mut(number) {
+            Some(Some(state)) => state,
+            _ => {
+                if operator.settles() {
+                    self.timers.settle(of.number, settled);
+                }
+                Self::begin(operator, &mut self.states, number, now)
+            }
+        };
         operator.exchange(state);
         if operator.settles() && self.timers.settle(of.number, settled) < settled {
             operator.settle(settled);
@@ -191,7 +199,9 @@ impl<O: Parted> States<O> {
         let made = act(operator);
         let (due, begun) = (operator.due(), operator.begun());
         operator.exchange(state);
-        self.timers.set(of, due, begun);
+        if due != Due::NEVER || !self.timers.is_empty() {
+            self.timers.set(of, due, begun);
+        }
         made
     }
 
@@ -220,14 +230,16 @@ impl<O: Parted> States<O> {
     }
 
     #[cold]
-    fn begin(&mut self, of: Partition, now: Timestamp) {
-        let mut state = self.operator.fresh();
-        self.operator.exchange(&mut state);
-        self.operator.start(now);
-        self.operator.exchange(&mut state);
-        *self.states.reach(of.number as usize, || None) = Some(state);
-        if self.operator.settles() {
-            self.timers.settle(of.number, self.settled);
-        }
+    fn begin<'s>(
+        operator: &mut O,
+        states: &'s mut Chunks<Option<O::State>>,
+        number: usize,
+        now: Timestamp,
+    ) -> &'s mut O::State {
+        let mut state = operator.fresh();
+        operator.exchange(&mut state);
+        operator.start(now);
+        operator.exchange(&mut state);
+        states.reach(number, || None).insert(state)
     }
 }

@@ -54,6 +54,12 @@ impl Order<u32> for Entries {
 }
 
 impl Timers {
+    /// Whether nothing was ever said about any partition.
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.0.is_empty()
+    }
+
     /// When the first one is due.
     #[inline]
     pub(super) fn due(&self) -> Due {

@@ -5,11 +5,13 @@ use super::NONE;
 use crate::columns::Key;
 
 /// Keys by number, found by linear hashing (Litwin 1980, "Linear hashing: a new tool for file and table addressing"): with each
-/// key that comes one list is parted in two, so that no event pays for a table that is made anew.
+/// key that comes a list is parted in two, or a few are, so that no event pays for a table that is made anew.
 #[derive(Debug)]
 pub(super) struct Table<K> {
     /// The first entry of each list of keys that share a hash.
     lists: Chunks<u32>,
+    /// What is looked at of a hash: the least power of two that is no less than there are lists, less one.
+    mask: u32,
     entries: Chunks<Entry<K>>,
     /// The first entry that is free; they are linked.
     free: u32,
@@ -31,10 +33,16 @@ struct Entry<K> {
 
 const ABSENT: u64 = u64::MAX;
 
+/// So many lists are there for each key, until there are [`SPARSE`] lists: most lists of few keys have one at most, and are
+/// not searched. Where there are many keys they lie far apart anyway, and a list each is enough.
+const LISTS_OF_KEY: usize = 4;
+const SPARSE: usize = 1 << 12;
+
 impl<K: Key> Table<K> {
     pub(super) fn new() -> Self {
         Table {
             lists: Chunks::default(),
+            mask: 0,
             entries: Chunks::default(),
             free: NONE,
             len: 0,
@@ -62,11 +70,10 @@ impl<K: Key> Table<K> {
     /// The number of a key and its place in the order of appearance.
     #[inline]
     pub(super) fn find(&self, hash: u32, key: K::Ref<'_>) -> Option<(u32, u64)> {
-        let lists = self.lists.len();
-        if lists == 0 {
+        if self.lists.is_empty() {
             return None;
         }
-        let mut number = self.lists[list_of(hash, lists)];
+        let mut number = self.lists[self.list_of(hash)];
         while number != NONE {
             let entry = &self.entries[number as usize];
             self.touch();
@@ -102,27 +109,36 @@ impl<K: Key> Table<K> {
         number
     }
 
-    /// Puts an entry into its list, and parts one list if there are fewer than keys.
+    /// The list of a hash, of which there is one at least: those that would be beyond the last have not been parted from the
+    /// lower half yet.
+    #[inline]
+    fn list_of(&self, hash: u32) -> usize {
+        let list = (hash & self.mask) as usize;
+        if list < self.lists.len() { list } else { list & (self.mask >> 1) as usize }
+    }
+
+    /// Puts an entry into its list, and parts lists if there are too few.
     fn link(&mut self, number: u32) {
         self.len += 1;
-        if self.lists.len() < self.len {
-            self.part();
+        for _ in 0..LISTS_OF_KEY {
+            if self.lists.len() < self.len.max(SPARSE.min(self.len * LISTS_OF_KEY)) {
+                self.part();
+            }
         }
         self.prepend(number);
     }
 
     fn prepend(&mut self, number: u32) {
         self.touch();
-        let lists = self.lists.len();
-        let entry = &mut self.entries[number as usize];
-        let list = &mut self.lists[list_of(entry.hash, lists)];
-        entry.next = std::mem::replace(list, number);
+        let list = self.list_of(self.entries[number as usize].hash);
+        self.entries[number as usize].next = std::mem::replace(&mut self.lists[list], number);
     }
 
     /// One list more: some of the keys of the list that is next to be parted go into it.
     fn part(&mut self) {
         let lists = self.lists.len();
         self.lists.push(NONE);
+        self.mask = (lists + 1).next_power_of_two() as u32 - 1;
         if lists == 0 {
             return;
         }
@@ -139,7 +155,7 @@ impl<K: Key> Table<K> {
     /// Lets a key be found no more. Its number stays taken.
     pub(super) fn unlink(&mut self, number: u32) {
         let Entry { hash, next, .. } = self.entries[number as usize];
-        let list = list_of(hash, self.lists.len());
+        let list = self.list_of(hash);
         let mut at = self.lists[list];
         self.touch();
         if at == number {
@@ -168,13 +184,4 @@ impl<K: Key> Table<K> {
         #[cfg(test)]
         self.touched.set(self.touched.get() + 1);
     }
-}
-
-/// The list of a hash among so many, of which there is one at least: those that would be beyond the last have not been parted
-/// from the lower half yet.
-#[inline]
-fn list_of(hash: u32, lists: usize) -> usize {
-    let round = lists.next_power_of_two();
-    let list = hash as usize & (round - 1);
-    if list < lists { list } else { list - round / 2 }
 }
