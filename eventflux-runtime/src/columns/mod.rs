@@ -61,9 +61,28 @@ pub trait Slot: Copy + Debug {
     fn of(slot: u32) -> Self;
     /// The number.
     fn number(self) -> u32;
+
+    /// The number of a group that something is to be done about, if there is one.
+    type Noted: Copy + Debug + Default;
+    /// Something is to be done about this group.
+    fn note(slot: u32) -> Self::Noted;
+    /// Which group that is; it may be that nothing is to be done about the one of no columns.
+    fn noted(noted: Self::Noted) -> Option<u32>;
 }
 
 impl Slot for u32 {
+    type Noted = Option<u32>;
+
+    #[inline(always)]
+    fn note(slot: u32) -> Option<u32> {
+        Some(slot)
+    }
+
+    #[inline(always)]
+    fn noted(noted: Option<u32>) -> Option<u32> {
+        noted
+    }
+
     #[inline(always)]
     fn of(slot: u32) -> u32 {
         slot
@@ -76,6 +95,16 @@ impl Slot for u32 {
 }
 
 impl Slot for () {
+    type Noted = ();
+
+    #[inline(always)]
+    fn note(_: u32) {}
+
+    #[inline(always)]
+    fn noted((): ()) -> Option<u32> {
+        Some(0)
+    }
+
     #[inline(always)]
     fn of(_: u32) {}
 

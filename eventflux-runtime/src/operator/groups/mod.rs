@@ -27,6 +27,8 @@ pub(super) use index::Index;
 pub struct Groups<K, V> {
     index: Index,
     entries: Vec<Entry<K, V>>,
+    /// The entry of the [one group of no columns](Self::ALONE): apart from the others, so that to put it in or out takes no copy of it.
+    alone: Option<Box<Entry<K, V>>>,
     /// Which of the entries are groups now. Apart from them, as only coming and going needs it; and not where there is
     /// [one at most](Self::ALONE).
     live: Vec<bool>,
@@ -35,6 +37,8 @@ pub struct Groups<K, V> {
     /// Those of them that were removed, if there can be several.
     free: Vec<u32>,
 }
+
+const NO_GROUP: &str = "a slot is asked for after it was given out";
 
 /// A group.
 #[derive(Clone, Debug)]
@@ -45,7 +49,14 @@ pub struct Entry<K, V> {
 
 impl<K, V> Default for Groups<K, V> {
     fn default() -> Self {
-        Groups { index: Index::default(), entries: Vec::new(), live: Vec::new(), used: 0, free: Vec::new() }
+        Groups {
+            index: Index::default(),
+            entries: Vec::new(),
+            alone: None,
+            live: Vec::new(),
+            used: 0,
+            free: Vec::new(),
+        }
     }
 }
 
@@ -68,6 +79,26 @@ impl<K: Key, V> Groups<K, V> {
     #[inline]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    #[inline(always)]
+    fn at(&self, slot: u32) -> &Entry<K, V> {
+        if Self::ALONE { self.alone.as_deref().expect(NO_GROUP) } else { &self.entries[slot as usize] }
+    }
+
+    #[inline(always)]
+    fn at_mut(&mut self, slot: u32) -> &mut Entry<K, V> {
+        if Self::ALONE {
+            self.alone.as_deref_mut().expect(NO_GROUP)
+        } else {
+            &mut self.entries[slot as usize]
+        }
+    }
+
+    /// The entry of a slot that may be new.
+    #[inline]
+    fn used_before(&mut self, slot: u32) -> Option<&mut Entry<K, V>> {
+        if Self::ALONE { self.alone.as_deref_mut() } else { self.entries.get_mut(slot as usize) }
     }
 
     /// What the index knows of `key` at first sight, which is nearly always all. Nothing that the search holds is needed
@@ -145,7 +176,7 @@ impl<K: Key, V> Groups<K, V> {
             let hash_of = |slot: u32| K::hash(self.entries[slot as usize].key.as_ref());
             self.index.insert(hash, slot, hash_of);
         }
-        match self.entries.get_mut(slot as usize) {
+        match self.used_before(slot) {
             Some(entry) => {
                 entry.key.assign(key);
                 renew(&mut entry.value);
@@ -171,8 +202,10 @@ impl<K: Key, V> Groups<K, V> {
     }
 
     fn append(&mut self, entry: Entry<K, V>) {
-        self.entries.push(entry);
-        if !Self::ALONE {
+        if Self::ALONE {
+            self.alone = Some(Box::new(entry));
+        } else {
+            self.entries.push(entry);
             self.live.push(true);
         }
     }
@@ -187,25 +220,25 @@ impl<K: Key, V> Groups<K, V> {
     /// The key in a slot.
     #[inline]
     pub fn key(&self, slot: u32) -> K::Ref<'_> {
-        self.entries[slot as usize].key.as_ref()
+        self.at(slot).key.as_ref()
     }
 
     /// The value in a slot.
     #[inline]
     pub fn value(&self, slot: u32) -> &V {
-        &self.entries[slot as usize].value
+        &self.at(slot).value
     }
 
     /// The value in a slot.
     #[inline]
     pub fn value_mut(&mut self, slot: u32) -> &mut V {
-        &mut self.entries[slot as usize].value
+        &mut self.at_mut(slot).value
     }
 
     /// Key and value in a slot.
     #[inline]
     pub fn get_mut(&mut self, slot: u32) -> (K::Ref<'_>, &mut V) {
-        let entry = &mut self.entries[slot as usize];
+        let entry = self.at_mut(slot);
         (entry.key.as_ref(), &mut entry.value)
     }
 
@@ -245,7 +278,7 @@ impl<K: Key, V> Groups<K, V> {
 
     /// Writes the key in a slot.
     pub fn save_key(&self, slot: u32, layout: &K::Layout, out: &mut Encoder) {
-        self.entries[slot as usize].key.save(layout, out);
+        self.at(slot).key.save(layout, out);
     }
 
     /// Adds a group read from a snapshot, and gives its slot.
@@ -262,7 +295,7 @@ impl<K: Key, V> Groups<K, V> {
             self.index.insert(K::hash(key.as_ref()), slot, hash_of);
         }
         let entry = Entry { key, value };
-        match self.entries.get_mut(slot as usize) {
+        match self.used_before(slot) {
             Some(place) => {
                 *place = entry;
                 self.revive(slot);

@@ -10,9 +10,9 @@ pub enum Parked<K, V> {
     /// There was never one.
     None,
     /// The one of no columns.
-    One(Entry<K, V>),
+    One(Box<Entry<K, V>>),
     /// There was one, whose allocations the next one moves into.
-    Idle(Entry<K, V>),
+    Idle(Box<Entry<K, V>>),
     /// Those of some columns.
     Many(Box<Groups<K, V>>),
 }
@@ -27,20 +27,16 @@ impl<K: Key, V> Park for Groups<K, V> {
     #[inline]
     fn exchange(&mut self, state: &mut Parked<K, V>) {
         if Self::ALONE {
-            let own = match self.entries.pop() {
+            let own = match self.alone.take() {
                 Some(entry) if self.used == 0 => Parked::Idle(entry),
                 Some(entry) => Parked::One(entry),
                 None => Parked::None,
             };
-            self.used = 0;
-            match std::mem::replace(state, own) {
-                Parked::One(entry) => {
-                    self.entries.push(entry);
-                    self.used = 1;
-                }
-                Parked::Idle(entry) => self.entries.push(entry),
-                Parked::None | Parked::Many(_) => {}
-            }
+            (self.alone, self.used) = match std::mem::replace(state, own) {
+                Parked::One(entry) => (Some(entry), 1),
+                Parked::Idle(entry) => (Some(entry), 0),
+                Parked::None | Parked::Many(_) => (None, 0),
+            };
             return;
         }
         match state {

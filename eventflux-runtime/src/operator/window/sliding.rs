@@ -17,7 +17,7 @@ pub struct Sliding<Q: Stateful> {
     spare: Spare<Q::Args>,
     blank: Q::Accs,
     /// A group that no row is in, needed for the row of an event that did not stay.
-    lingering: Option<u32>,
+    lingering: Noted<Q>,
 }
 
 #[derive(Debug)]
@@ -36,6 +36,7 @@ pub struct Entry<A, S> {
 
 /// What tells the groups of a query apart.
 type SlotOf<Q> = <<Q as Stateful>::Key as Key>::Slot;
+type Noted<Q> = <SlotOf<Q> as Slot>::Noted;
 
 impl<Q: Stateful> Sliding<Q> {
     pub(super) fn new(query: &Q) -> Self {
@@ -44,7 +45,7 @@ impl<Q: Stateful> Sliding<Q> {
             entries: VecDeque::new(),
             spare: Spare::default(),
             blank: query.accumulators(),
-            lingering: None,
+            lingering: Noted::<Q>::default(),
         }
     }
 
@@ -83,14 +84,16 @@ impl<Q: Stateful> Sliding<Q> {
     pub(super) fn pass(&mut self, slot: u32, args: Q::Args) -> (RefOf<'_, Q::Key>, &Q::Accs) {
         self.groups.value_mut(slot).rows -= 1;
         self.spare.take(args);
-        self.lingering = Some(slot);
+        self.lingering = SlotOf::<Q>::note(slot);
         self.group(slot)
     }
 
     /// Ends the group of the row that [`pass`](Self::pass) took back, if no row is in it.
     #[inline]
     pub(super) fn part(&mut self) {
-        if let Some(slot) = self.lingering.take() {
+        if let Some(slot) = SlotOf::<Q>::noted(std::mem::take(&mut self.lingering))
+            && self.groups.is_live(slot)
+        {
             self.end(slot);
         }
     }
@@ -165,7 +168,8 @@ impl<Q: Stateful> Sliding<Q> {
         let slots = self.groups.slots().last().map_or(0, |slot| slot as usize + 1);
         let mut numbers = vec![NONE; slots];
         let mut next = 0;
-        let empty = self.lingering.is_some_and(|slot| self.groups.value(slot).rows == 0);
+        let empty = SlotOf::<Q>::noted(self.lingering)
+            .is_some_and(|slot| self.groups.is_live(slot) && self.groups.value(slot).rows == 0);
         out.put_len(self.groups.len() - usize::from(empty));
         for entry in &self.entries {
             let slot = entry.slot.number();
@@ -189,7 +193,7 @@ impl<Q: Stateful> Sliding<Q> {
     pub(super) fn restore(&mut self, query: &mut Q, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.groups.clear();
         self.entries.clear();
-        self.lingering = None;
+        self.lingering = Noted::<Q>::default();
         let groups = from.get_len()?;
         for _ in 0..groups {
             let key = Q::Key::load(query.key_layout(), from)?;
@@ -220,5 +224,5 @@ parks!([Q: Stateful] Sliding<Q>: within {
     groups: Groups<Q::Key, Group<Q::Accs>>,
 } own {
     entries: VecDeque<Entry<Q::Args, SlotOf<Q>>> = VecDeque::new(),
-    lingering: Option<u32> = None,
+    lingering: Noted<Q> = Noted::<Q>::default(),
 });
