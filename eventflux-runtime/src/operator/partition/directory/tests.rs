@@ -49,7 +49,9 @@ fn agrees_with_a_map_through_purges_and_restarts() {
         assert_eq!(found.order, *expected);
         assert_eq!(*taken.entry(found.number).or_insert(found.order), found.order);
         assert!(!directory.is_gone(found));
-        assert_eq!(directory.partitions().len(), known.len());
+        if round % 10 == 0 {
+            assert_eq!(directory.partitions().len(), known.len());
+        }
         if round % 5_000 == 4_000 {
             let bytes = saved(&directory);
             let mut from = Decoder::new(&bytes);
