@@ -145,7 +145,7 @@ const _: () = {
         }
         /// The counters so far.
         pub fn counters(&self) -> __rt::Counters {
-            __rt::counters(&self.host.clock, &self.host.errors, self.host.misfits)
+            __rt::counters(&self.host.clock, &self.host.errors, self.host.misfits, 0)
         }
         /// The plans as text.
         pub fn explain(&self) -> &'static str {
@@ -769,6 +769,7 @@ const _: () = {
                         &self.host.clock,
                         &self.host.errors,
                         self.host.misfits,
+                        0,
                     )
                 }
                 /// The plans as text.
