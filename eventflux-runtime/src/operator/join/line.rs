@@ -179,12 +179,12 @@ impl<M: Columns, C: Columns, O: Order, T: Stamp> Holds<M, C> for Line<C, O, T> {
     }
 
     #[inline(always)]
-    fn arrive(&mut self, _: M::Ref<'_>, key: u32, at: i64, leaving: &mut Vec<u32>) -> Fate {
+    fn arrive(&mut self, _: M::Ref<'_>, key: u32, at: i64, _: &mut Vec<u32>) -> Fate {
         if !self.order.push(key, at) {
             return Fate::Passes { row: true, replaces: None };
         }
-        leaving.extend(self.order.overflow());
-        Fate::ENTERS
+        // One at most, which needs no list.
+        Fate::Enters { row: true, replaces: self.order.overflow() }
     }
 
     fn take_back(&mut self, key: u32) -> bool {
