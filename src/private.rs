@@ -3,6 +3,48 @@
 
 #[cfg(feature = "files")]
 pub use crate::files::{LoadError, load_table};
+#[cfg(not(feature = "files"))]
+pub use without_files::{LoadError, load_table};
+
+/// Stands where a table is loaded from a file.
+#[cfg(feature = "files")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __loads {
+    ($table:literal) => {};
+}
+
+#[cfg(not(feature = "files"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __loads {
+    ($table:literal) => {
+        ::core::compile_error!(concat!(
+            "table `",
+            $table,
+            "` can be loaded only with the feature `files` of eventflux"
+        ));
+    };
+}
+
+/// Beside the error that there is no such feature, no others.
+#[cfg(not(feature = "files"))]
+mod without_files {
+    use eventflux_runtime::app::generated::table::{Definition, Table};
+    use eventflux_runtime::value::ColumnInfo;
+
+    #[derive(Debug)]
+    pub enum LoadError {}
+
+    pub fn load_table<D: Definition>(
+        _: &mut Table<D>,
+        _: &str,
+        _: &str,
+        _: &[ColumnInfo],
+    ) -> Result<(), LoadError> {
+        Ok(())
+    }
+}
 pub use eventflux_macros::__finish as finish;
 pub use eventflux_runtime::app::generated::*;
 pub use eventflux_runtime::function::{

@@ -21,6 +21,10 @@ eventflux! {
     CREATE QUERY busiest AS
     WITH totals AS (SELECT maker, SUM(seats) AS seats FROM Planes GROUP BY maker)
     SELECT MAX(seats) AS most FROM totals;
+    CREATE QUERY sisters AS
+    SELECT a.tail AS one, b.tail AS other FROM Planes AS a JOIN Planes AS b ON b.maker = a.maker AND b.tail > a.tail;
+    CREATE QUERY largest_of_all AS
+    SELECT tail FROM Planes AS p WHERE NOT EXISTS (SELECT 1 FROM Planes AS o WHERE o.seats > p.seats);
 }
 
 const SQL: &str = "
@@ -38,7 +42,11 @@ const SQL: &str = "
     CREATE QUERY unknown_makers AS SELECT maker, COUNT(*) AS n FROM Planes WHERE maker NOT IN Makers GROUP BY maker;
     CREATE QUERY busiest AS
     WITH totals AS (SELECT maker, SUM(seats) AS seats FROM Planes GROUP BY maker)
-    SELECT MAX(seats) AS most FROM totals;";
+    SELECT MAX(seats) AS most FROM totals;
+    CREATE QUERY sisters AS
+    SELECT a.tail AS one, b.tail AS other FROM Planes AS a JOIN Planes AS b ON b.maker = a.maker AND b.tail > a.tail;
+    CREATE QUERY largest_of_all AS
+    SELECT tail FROM Planes AS p WHERE NOT EXISTS (SELECT 1 FROM Planes AS o WHERE o.seats > p.seats);";
 
 const PLANES: [(&str, i32, Option<&str>); 5] = [
     ("N1", 150, Some("AIRBUS")),
@@ -122,8 +130,20 @@ fn both_give_the_same() {
     let error = interpreted.answer("larger").unwrap_err().to_string();
     assert_eq!(
         error,
-        "this app declares no query `larger`; queries: SeatsByCountry, large, shares, unknown_makers, busiest"
+        "this app declares no query `larger`; queries: SeatsByCountry, large, shares, unknown_makers, busiest, \
+         sisters, largest_of_all"
     );
+}
+
+#[test]
+fn a_table_may_stand_there_twice() {
+    let (compiled, interpreted) = (compiled(), interpreted());
+    let sisters: Vec<(String, String)> =
+        compiled.sisters().rows.into_iter().map(|row| (row.one, row.other)).collect();
+    assert_eq!(sisters, [("N2".to_string(), "N3".to_string())]);
+    assert_eq!(interpreted.answer("sisters").unwrap().rows, [[Value::from("N2"), Value::from("N3")]]);
+    assert_eq!(compiled.largest_of_all().rows[0].tail, "N2");
+    assert_eq!(interpreted.answer("largest_of_all").unwrap().rows, [[Value::from("N2")]]);
 }
 
 #[track_caller]
@@ -143,6 +163,10 @@ fn wrong_questions_are_told_at_their_place() {
     fails(
         &with("CREATE QUERY q AS SELECT tail FROM Plane;"),
         "error[EF0820]: there is no table `Plane`\n --> 2:36",
+    );
+    fails(
+        &with("CREATE STREAM Sold (tail STRING);\nCREATE QUERY q AS SELECT tail FROM Sold;"),
+        "error[EF0820]: `Sold` is a stream, which keeps no rows\n --> 3:36",
     );
     fails(
         &with("CREATE QUERY q AS SELECT tail FROM Planes WINDOW LENGTH(3);"),

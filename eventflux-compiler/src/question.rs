@@ -1,8 +1,8 @@
 //! Questions of the host: one SELECT over the tables of an app, answered between two events.
 //!
-//! A question is an app of its own. The table that stands first in FROM is a stream there, whose rows are pushed once, and every query that
-//! has no window gathers them in one batch, which the end of the input closes. So a question means what a batch window means, and nothing of
-//! SELECT is done twice. The other tables are tables.
+//! A question is an app of its own. The rows of the table that stands first in FROM are pushed there once, to a stream that no SQL names, and
+//! every query that has no window gathers them in one batch, which the end of the input closes. So a question means what a batch window
+//! means, and nothing of SELECT is done twice. The tables that it joins and asks are tables.
 
 use std::collections::HashMap;
 
@@ -14,8 +14,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::logical::Stream;
 use crate::span::Span;
 use crate::syntax::ast::{
-    self, Expr, ExprKind, Ident, Input, Literal, SourceKind, Statement, StatementKind, StreamColumns,
-    StreamDefinition, TableDefinition, WindowArg, WindowSpec, WriteMode,
+    self, Expr, ExprKind, Ident, Input, Literal, RustPath, SourceKind, Statement, StatementKind,
+    StreamColumns, StreamDefinition, TableDefinition, WindowArg, WindowSpec, WriteMode,
 };
 use crate::syntax::{self};
 
@@ -24,8 +24,13 @@ use crate::syntax::{self};
 pub struct Question {
     /// The app that answers it, in its only stream that is written.
     pub app: Compiled,
-    /// The table whose rows are to be pushed, to the stream of its name.
+    /// The table whose rows are to be pushed, to the only input.
     pub table: String,
+}
+
+/// The stream that the rows of a table are pushed to.
+pub(crate) fn rows_of(table: &str) -> String {
+    format!("rows of {table}")
 }
 
 /// A question that an app declares: `CREATE QUERY name AS SELECT ..`.
@@ -147,6 +152,19 @@ fn asked(mut query: ast::Query, declarations: &[Statement]) -> Result<(ast::App,
         _ => None,
     });
     let Some(stream) = stream else {
+        let is_stream = |declared: &Statement| match &declared.kind {
+            StatementKind::CreateStream(stream) => stream.name.name == name.name,
+            StatementKind::CreateTrigger(trigger) => trigger.name.name == name.name,
+            StatementKind::Query(query) => {
+                query.output.target.as_ref().is_some_and(|target| target.name == name.name)
+            }
+            _ => false,
+        };
+        if declarations.iter().any(is_stream) {
+            let message = format!("`{}` is a stream, which keeps no rows", name.name);
+            let help = "a question is about tables: keep what is to be asked in one, by INSERT or UPSERT";
+            return Err(Diagnostic::new(codes::UNKNOWN_TABLE, name.span, message).help(help));
+        }
         let tables = declarations.iter().filter_map(|declared| match &declared.kind {
             StatementKind::CreateTable(table) => Some(table.name.name.as_str()),
             _ => None,
@@ -164,15 +182,14 @@ fn asked(mut query: ast::Query, declarations: &[Statement]) -> Result<(ast::App,
     let mut statements = vec![StatementKind::CreateStream(stream)];
     for declared in declarations {
         match &declared.kind {
-            StatementKind::CreateTable(table) if table.name.name != name.name => {
+            StatementKind::CreateTable(table) => {
                 // Its rows are copied from the app's.
                 let table = TableDefinition { options: Vec::new(), ..table.clone() };
                 statements.push(StatementKind::CreateTable(table));
             }
-            StatementKind::CreateIndex { table, .. } if table.name != name.name => {
+            StatementKind::CreateIndex { .. } | StatementKind::CreateFunction { .. } => {
                 statements.push(declared.kind.clone());
             }
-            StatementKind::CreateFunction { .. } => statements.push(declared.kind.clone()),
             _ => {}
         }
     }
@@ -191,7 +208,8 @@ fn stream_of(table: &TableDefinition) -> StreamDefinition {
     for column in &mut columns {
         column.not_null |= table.primary_key.iter().any(|key| key.name == column.name.name);
     }
-    StreamDefinition { name: table.name.clone(), columns: StreamColumns::Declared(columns), watermark: None }
+    let name = Ident { name: rows_of(&table.name.name), span: table.name.span };
+    StreamDefinition { name, columns: StreamColumns::Declared(columns), watermark: None }
 }
 
 /// Puts the queries of WITH where they are named.
@@ -256,7 +274,13 @@ fn gather(query: &mut ast::Query) -> Result<Ident, Diagnostic> {
         return Err(wrong(window.span, "a question takes no window: it is about all rows of the table"));
     }
     let name = match &mut first.kind {
-        SourceKind::Stream(path) => Ident { name: path.last().to_string(), span: path.span },
+        SourceKind::Stream(path) => {
+            let name = Ident { name: path.last().to_string(), span: path.span };
+            let rows = Ident { name: rows_of(&name.name), span: path.span };
+            *path = RustPath { segments: vec![rows], span: path.span };
+            first.alias.get_or_insert_with(|| name.clone());
+            name
+        }
         SourceKind::Query(inner) => gather(inner)?,
     };
     // As many as a batch can have.

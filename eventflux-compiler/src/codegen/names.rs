@@ -179,7 +179,9 @@ fn names_of(stream: &Stream, is_table: bool) -> Vec<RustName> {
         (true, _) => vec![snake.clone(), format!("{snake}_mut")],
         // The last two are its own.
         (false, Origin::Input { .. }) => {
-            ["push_{}", "push_{}_at", "take_{}", "process_{}"].map(|name| name.replace("{}", &snake)).to_vec()
+            ["push_{}", "push_{}_at", "take_{}", "process_{}", "partition_of_{}"]
+                .map(|name| name.replace("{}", &snake))
+                .to_vec()
         }
         (false, Origin::Derived) => Vec::new(),
     };

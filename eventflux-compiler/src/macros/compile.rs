@@ -22,7 +22,7 @@ use crate::span::Span;
 use crate::syntax::ast::{Query, RustPath};
 use crate::syntax::tokens::Token;
 use crate::syntax::{limits, parse_query};
-use crate::{Compiled, DeclaredQuestion, compile_app, compile_tokens};
+use crate::{DeclaredQuestion, compile_app, compile_tokens};
 
 /// The app of the expression form; no name of the program is likely to be the same.
 const UNNAMED: &str = "EventFluxApp";
@@ -144,12 +144,15 @@ fn expand(call: &Invocation, read: &Read, schemas: &[TokenStream]) -> TokenStrea
         }
     };
     let plans = match outcome {
-        Ok(compiled) if !clashes(&compiled).is_empty() => {
-            errors.extend(clashes(&compiled).iter().map(|error| read.sql.places.error(error)));
-            Err(without_clashes(compiled))
+        Ok(compiled) => {
+            let found = clashes(&compiled.logical.streams, &compiled.logical.tables, &compiled.questions);
+            errors.extend(found.iter().map(|error| read.sql.places.error(error)));
+            if errors.is_empty() {
+                Ok(compiled)
+            } else {
+                Err((compiled.logical.streams, compiled.logical.tables, compiled.questions))
+            }
         }
-        Ok(compiled) if errors.is_empty() => Ok(compiled),
-        Ok(compiled) => Err((compiled.logical.streams, compiled.logical.tables, compiled.questions)),
         Err(failed) => {
             errors.extend(failed.diagnostics.iter().map(|error| read.sql.places.error(error)));
             Err((failed.streams, failed.tables, failed.questions))
@@ -190,6 +193,7 @@ fn expand(call: &Invocation, read: &Read, schemas: &[TokenStream]) -> TokenStrea
         // The value of `compile_error!` is of any type, so that what is done with it gives no further errors.
         Err(_) if is_expression => quote! { { #tracked #(#errors)* } },
         Err((streams, tables, questions)) => {
+            let (streams, tables, questions) = without_clashes(streams, &tables, questions);
             let app = codegen::skeleton(&streams, &tables, &questions, &names);
             quote! { #tracked #(#errors)* #app }
         }
@@ -198,14 +202,17 @@ fn expand(call: &Invocation, read: &Read, schemas: &[TokenStream]) -> TokenStrea
 
 /// The streams, tables and questions whose methods or types of rows would have the same name. Only the macro makes these of
 /// them, so only here is it an error.
-fn clashes(app: &Compiled) -> Vec<Diagnostic> {
-    let streams = &app.logical.streams;
+fn clashes(
+    streams: &[logical::Stream],
+    tables: &[logical::Table],
+    questions: &[DeclaredQuestion],
+) -> Vec<Diagnostic> {
     let named = |number: usize| -> (&str, &str, Span) {
         let Some(stream) = streams.get(number) else {
-            let name = &app.questions[number - streams.len()].name;
+            let name = &questions[number - streams.len()].name;
             return ("query", &name.name, name.span);
         };
-        let table = app.logical.tables.iter().any(|table| table.stream.0 as usize == number);
+        let table = tables.iter().any(|table| table.stream.0 as usize == number);
         (if table { "table" } else { "stream" }, &stream.name, stream.span)
     };
     let clash = |clash: Collision| {
@@ -225,21 +232,31 @@ fn clashes(app: &Compiled) -> Vec<Diagnostic> {
             if clash.with.is_some() { "give one of them another name" } else { "give it another name" };
         Diagnostic::new(codes::NAME_CLASH, span, message).help(help)
     };
-    found(app).into_iter().map(clash).collect()
+    found(streams, tables, questions).into_iter().map(clash).collect()
 }
 
-fn found(app: &Compiled) -> Vec<Collision> {
-    let tables: Vec<&str> = app.logical.tables.iter().map(|table| table.name.as_str()).collect();
-    let questions: Vec<&str> = app.questions.iter().map(|question| question.name.name.as_str()).collect();
-    collisions(&app.logical.streams, &tables, &questions)
+fn found(
+    streams: &[logical::Stream],
+    tables: &[logical::Table],
+    questions: &[DeclaredQuestion],
+) -> Vec<Collision> {
+    let tables: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
+    let questions: Vec<&str> = questions.iter().map(|question| question.name.name.as_str()).collect();
+    collisions(streams, &tables, &questions)
 }
 
-fn without_clashes(app: Compiled) -> (Vec<logical::Stream>, Vec<logical::Table>, Vec<DeclaredQuestion>) {
-    let clashing: Vec<usize> = found(&app).into_iter().map(|clash| clash.stream).collect();
-    let count = app.logical.streams.len();
-    let rest = app.logical.streams.into_iter().enumerate().filter(|(i, _)| !clashing.contains(i));
-    let (streams, tables) = bind::left(rest, &app.logical.tables);
-    let questions = app.questions.into_iter().zip(count..).filter(|(_, i)| !clashing.contains(i));
+/// What is left without those that clash, of which the generated code could have no names.
+fn without_clashes(
+    streams: Vec<logical::Stream>,
+    tables: &[logical::Table],
+    questions: Vec<DeclaredQuestion>,
+) -> (Vec<logical::Stream>, Vec<logical::Table>, Vec<DeclaredQuestion>) {
+    let clashing: Vec<usize> =
+        found(&streams, tables, &questions).into_iter().map(|clash| clash.stream).collect();
+    let count = streams.len();
+    let rest = streams.into_iter().enumerate().filter(|(i, _)| !clashing.contains(i));
+    let (streams, tables) = bind::left(rest, tables);
+    let questions = questions.into_iter().zip(count..).filter(|(_, i)| !clashing.contains(i));
     (streams, tables, questions.map(|(question, _)| question).collect())
 }
 

@@ -7,6 +7,9 @@ eventflux! {
     CREATE TABLE Planes (tail STRING, PRIMARY KEY (tail));
     CREATE QUERY planes AS SELECT tail FROM Planes;
     CREATE QUERY counters AS SELECT tail FROM Planes;
+    CREATE QUERY partition_of_sold AS SELECT tail FROM Planes;
+    CREATE STREAM Sold (tail STRING);
+    INSERT INTO Out SELECT COUNT(*) AS n FROM Sold PARTITION BY tail;
 }
 
 fn main() {}

@@ -75,8 +75,9 @@ impl AppGen<'_> {
             self.questions(),
         ];
         let full = &self.full;
-        let aliases = self.rust_aliases();
+        let (aliases, loading) = (self.rust_aliases(), self.loading());
         quote! {
+            #loading
             #app
             #builder
             #sinks

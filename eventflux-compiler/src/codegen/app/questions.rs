@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 
 use crate::codegen::context::Asked;
 use crate::codegen::{AppGen, names, pack, types};
+use crate::question::rows_of;
 
 impl Asked<'_> {
     /// Its rows.
@@ -47,6 +48,19 @@ impl AppGen<'_> {
                 }
             };
         }
+    }
+
+    /// The rows that are pushed to the apps that answer, each with those of the table that they are.
+    pub(super) fn pushed_rows(&self) -> Vec<(Ident, Ident)> {
+        let mut all: Vec<(Ident, Ident)> = Vec::new();
+        for (table, _) in self.questions.iter().filter_map(|asked| asked.app.as_ref()) {
+            let camel = |name: &str| names::ident(&names::camel_case(name), Span::call_site());
+            let rows = (camel(&rows_of(table)), camel(table));
+            if !all.contains(&rows) {
+                all.push(rows);
+            }
+        }
+        all
     }
 
     /// The body of the method: the rows of `table` go through the app that answers; the tables that it looks into are copied.

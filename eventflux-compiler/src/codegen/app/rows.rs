@@ -51,6 +51,13 @@ impl AppGen<'_> {
         };
         let mut items = TokenStream::new();
         own().for_each(|(_, stream, names)| items.extend(self.row_item(stream, names, &taken)));
+        for (rows, table) in self.pushed_rows() {
+            let visibility = self.row_visibility();
+            items.extend(quote! {
+                #[doc(hidden)]
+                #visibility type #rows = #table;
+            });
+        }
         for asked in &self.questions {
             items.extend(match &asked.app {
                 Some((_, app)) => {

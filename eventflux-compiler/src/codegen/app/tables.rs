@@ -330,6 +330,17 @@ impl AppGen<'_> {
         loads.collect()
     }
 
+    /// Says of each table that has a file that it needs the feature for it, at its name.
+    pub(super) fn loading(&self) -> TokenStream {
+        let krate = &self.names.krate;
+        let loaded = self.plan.tables.iter().filter(|table| table.load.is_some()).map(|table| {
+            let span = (self.names.spans)(self.plan.streams[table.stream.0 as usize].span);
+            let name = Literal::string(&table.name);
+            quote::quote_spanned!(span=> #krate::__loads! { #name })
+        });
+        loaded.collect()
+    }
+
     /// What tools see of the tables; nothing where there is none.
     pub(super) fn engine_tables(&self) -> (TokenStream, TokenStream) {
         let rt = &self.rt;

@@ -158,7 +158,7 @@ impl Parser<'_> {
             }
             "NATURAL" => {
                 return Failure::new(codes::FOREIGN_SQL, self.here(), "there is no NATURAL JOIN")
-                    .help("a join names its columns: JOIN b USING (column); no join is supported yet")
+                    .help("a join names its columns: JOIN b USING (column)")
                     .into();
             }
             _ => return Ok(None),
