@@ -41,6 +41,9 @@ mod rules;
 #[path = "src/naive/sql/mod.rs"]
 mod sql;
 #[allow(dead_code, unreachable_pub, reason = "written for `src/naive`")]
+#[path = "src/naive/table.rs"]
+mod table;
+#[allow(dead_code, unreachable_pub, reason = "written for `src/naive`")]
 #[path = "src/naive/term.rs"]
 mod term;
 

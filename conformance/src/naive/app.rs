@@ -4,6 +4,7 @@
 pub use super::joined::Joined;
 pub use super::matched::{Matched, Shown, Timeout};
 pub use super::query::{Events, Every, Key, OrderBy, Query, Rate, Window};
+pub use super::table::{Ask, Asked, Finds, Table, Write};
 pub use super::term::{Aggregate, CompareOp, Expr, Function, MathOp, Ty, type_of};
 
 /// Microseconds: all times and durations of the reference.
@@ -108,6 +109,8 @@ pub struct Target {
     pub columns: Vec<Column>,
     /// Whether it is declared, with columns that may all be NULL.
     pub declared: bool,
+    /// What it has beside if it is a table; the stream is that of its changes then.
+    pub table: Option<Table>,
 }
 
 /// An app.
@@ -166,15 +169,21 @@ impl App {
     /// The streams that a query reads.
     pub fn sources(&self, query: &Query) -> Vec<Source> {
         if let Some(joined) = self.joined(query) {
-            return joined.sides.iter().map(|side| side.source).collect();
+            return joined.streams().map(|side| side.source).collect();
         }
         self.matched(query).map_or_else(|| vec![query.source], Matched::sources)
     }
 
-    /// The streams that a query writes, by number.
+    /// The streams that a query writes, by number. Rows that go from a table are no changes to be read.
     pub fn written(&self, query: &Query) -> Vec<usize> {
         let timeout = self.matched(query).and_then(|matched| matched.timeout.as_ref());
-        timeout.map(|timeout| timeout.target).into_iter().chain([query.target]).collect()
+        let target = if matches!(query.write, Write::Delete(_)) { None } else { Some(query.target) };
+        timeout.map(|timeout| timeout.target).into_iter().chain(target).collect()
+    }
+
+    /// Whether there are tables.
+    pub fn has_tables(&self) -> bool {
+        self.targets.iter().any(|target| target.table.is_some())
     }
 
     /// The name of a stream.

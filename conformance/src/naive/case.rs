@@ -39,6 +39,13 @@ pub fn case_text(app: &App, steps: &[Step], expected: &Answers) -> String {
             let _ = writeln!(out, "{} {}", time(said.at), show_row(&said.row));
         }
     }
+    let tables = app.targets.iter().filter(|target| target.table.is_some());
+    for (target, rows) in tables.zip(expected.tables.last().into_iter().flatten()) {
+        let _ = writeln!(out, "--- table {}", target.name);
+        rows.iter().for_each(|row| {
+            let _ = writeln!(out, "{}", show_row(row));
+        });
+    }
     let _ = writeln!(
         out,
         "--- stats\nlate {}\nrefused {}\nrow_errors {}",

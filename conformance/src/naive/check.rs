@@ -21,7 +21,7 @@ pub type Make<'m> = dyn Fn(Box<dyn Outputs + Send>) -> Box<dyn Engine> + 'm;
 pub fn engine_answers(app: &App, steps: &[Step], make: &Make<'_>) -> Answers {
     let heard = Heard::default();
     let mut engine = make(Box::new(heard.clone()));
-    let mut rows = Vec::new();
+    let (mut rows, mut tables) = (Vec::new(), Vec::new());
     for step in steps {
         let result = match step {
             Step::Push { input, at, row } => {
@@ -38,15 +38,24 @@ pub fn engine_answers(app: &App, steps: &[Step], make: &Make<'_>) -> Answers {
         };
         result.unwrap_or_else(|error| panic!("{step:?}: {error}\n{}", app.sql()));
         rows.push(heard.take());
+        tables.push(contents(app, &*engine));
     }
     let counters = engine.counters();
     Answers {
         rows,
+        tables,
         late: counters.late,
         refused: counters.refused,
         row_errors: counters.row_errors,
         far_apart: false,
     }
+}
+
+/// What each table of an engine has.
+fn contents(app: &App, engine: &dyn Engine) -> Vec<Vec<Vec<Value>>> {
+    let tables = app.targets.iter().filter(|target| target.table.is_some());
+    let rows = |name: &str| engine.table_rows(name).unwrap_or_else(|error| panic!("{error}"));
+    tables.map(|target| rows(&target.name)).collect()
 }
 
 /// Rows as an engine puts them out.
@@ -96,6 +105,22 @@ fn difference(app: &App, steps: &[Step], expected: &Answers, actual: &Answers) -
             return Some(text);
         }
     }
+    for (number, (expected, actual)) in expected.tables.iter().zip(&actual.tables).enumerate() {
+        let tables = app.targets.iter().filter(|target| target.table.is_some());
+        for (target, (expected, actual)) in tables.zip(expected.iter().zip(actual)) {
+            let same_rows = |expected: &[Value], actual: &[Value]| {
+                let values = expected.iter().zip(actual).enumerate();
+                values.into_iter().all(|(item, values)| same_item(app, far_apart, &target.name, item, values))
+            };
+            let alike = expected.iter().zip(actual).all(|(expected, actual)| same_rows(expected, actual));
+            if expected.len() != actual.len() || !alike {
+                return Some(format!(
+                    "after step {number}, {:?}, table {}\n  expected {expected:?}\n  actual   {actual:?}\n",
+                    steps[number], target.name
+                ));
+            }
+        }
+    }
     // What DELAY holds back may be computed when it comes or when it is passed on.
     let delays = app.queries.iter().any(|query| matches!(query.window, Some(Window::Delay(_))));
     let settled = !delays || steps.last() == Some(&Step::Finish);
@@ -108,18 +133,26 @@ fn difference(app: &App, steps: &[Step], expected: &Answers, actual: &Answers) -
 }
 
 fn same(app: &App, far_apart: bool, expected: &Said, actual: &Said) -> bool {
-    let approximate = |item: usize| approximate(app, &expected.stream, item);
     expected.stream == actual.stream
         && expected.at == actual.at
         && expected.row.len() == actual.row.len()
-        && expected.row.iter().zip(&actual.row).enumerate().all(|(item, values)| match values {
-            // APPROX_COUNT_DISTINCT may be off a little.
-            (Value::BigInt(expected), Value::BigInt(actual)) if approximate(item) => {
-                expected.abs_diff(*actual) <= 1 + expected.unsigned_abs() / 20
-            }
-            (Value::Double(_), Value::Double(_)) if far_apart => true,
-            (expected, actual) => same_value(expected, actual),
-        })
+        && expected
+            .row
+            .iter()
+            .zip(&actual.row)
+            .enumerate()
+            .all(|(item, values)| same_item(app, far_apart, &expected.stream, item, values))
+}
+
+fn same_item(app: &App, far_apart: bool, stream: &str, item: usize, values: (&Value, &Value)) -> bool {
+    match values {
+        // APPROX_COUNT_DISTINCT may be off a little.
+        (Value::BigInt(expected), Value::BigInt(actual)) if approximate(app, stream, item) => {
+            expected.abs_diff(*actual) <= 1 + expected.unsigned_abs() / 20
+        }
+        (Value::Double(_), Value::Double(_)) if far_apart => true,
+        (expected, actual) => same_value(expected, actual),
+    }
 }
 
 /// Whether a column of a stream is written by APPROX_COUNT_DISTINCT.

@@ -37,7 +37,7 @@ const BEGINS: [Micros; 5] = [0, 0, -7_300_000, 1_700_000_000 * SECOND, 1_711_753
 
 /// The steps of a number.
 pub fn steps(seed: u64, app: &App) -> Vec<Step> {
-    let few = !app.patterns.is_empty() || !app.joins.is_empty();
+    let few = !app.patterns.is_empty() || !app.joins.is_empty() || app.has_tables();
     let mut draw = Draw { rng: Rng::with_seed(seed), now: 0, gaps: Vec::new(), few };
     draw.now = *draw.pick(&BEGINS);
     let calm = *draw.pick(&[0, 10, 15]);

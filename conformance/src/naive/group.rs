@@ -3,7 +3,7 @@
 use eventflux_runtime::Value;
 
 use super::aggregate;
-use super::app::{OrderBy, Query};
+use super::app::{OrderBy, Query, Write};
 use super::expr::{RowError, Scope};
 use super::log::{Entry, Happening, entry};
 use super::order::{Made, arrange};
@@ -108,13 +108,17 @@ fn row(query: &Query, event: &Entry, group: &Group<'_>) -> Result<Option<Made>, 
     {
         return Ok(None);
     }
-    let row = scope.values(&query.items)?;
+    let mut row = scope.values(&query.items)?;
     let mut keys = Vec::new();
     for key in &query.order {
         keys.push(match &key.by {
             OrderBy::Item(item) => row[*item].clone(),
             OrderBy::Expr(expr) => scope.value(expr)?,
         });
+    }
+    // The condition "reads the table by its name, and beside it what the query reads".
+    if let Write::UpsertOn(_) = query.write {
+        row.extend_from_slice(&event.row);
     }
     Ok(Some(Made { row, keys, group: event.key.clone() }))
 }

@@ -16,8 +16,10 @@ pub struct Joined {
 /// A side.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Side {
-    /// The stream.
+    /// The stream, or the changes of the table.
     pub source: Source,
+    /// Whether it is a table, into which the other side looks.
+    pub table: bool,
     /// How many columns it has.
     pub width: usize,
     /// The filter in brackets, over the stream's columns.
@@ -162,8 +164,25 @@ impl Joined {
         self.sides[..side].iter().map(|side| side.width).sum()
     }
 
-    /// Whether pairs are held as long as their rows are, which those of a join by time are not.
+    /// The sides whose rows come; those of tables do not.
+    pub fn streams(&self) -> impl Iterator<Item = &Side> {
+        self.sides.iter().filter(|side| !side.table)
+    }
+
+    /// Which side of a link is a table, if one is.
+    pub fn looks_into(&self, link: usize) -> Option<usize> {
+        let left = link == 0 && self.sides[0].table;
+        if left { Some(0) } else { self.sides[link + 1].table.then_some(1) }
+    }
+
+    /// Whether the rows of a link are held as long as those that they are made of, which those of a join by time are not, nor those of
+    /// one with a table: "another join can hold it in no window".
+    pub fn holds_pairs_of(&self, link: usize) -> bool {
+        self.links[link].near.is_none() && self.looks_into(link).is_none()
+    }
+
+    /// The same of the last link.
     pub fn holds_pairs(&self) -> bool {
-        self.links.last().is_some_and(|link| link.near.is_none())
+        self.holds_pairs_of(self.links.len() - 1)
     }
 }

@@ -38,6 +38,8 @@ pub struct Known {
     pub functions: Vec<Function>,
     /// Whether there are patterns.
     pub patterns: bool,
+    /// Whether there are tables.
+    pub tables: bool,
     /// Whether there are joins.
     pub joins: bool,
     /// Whether there are output rates.
@@ -82,7 +84,8 @@ impl Known {
         let joins = taken("x.a AS x FROM S AS x WINDOW LENGTH(1) JOIN S AS y ON x.a = y.a".to_string());
         let rates = taken("a FROM S OUTPUT LAST EVERY 5 EVENTS".to_string());
         let triggers = compiles("CREATE TRIGGER T EVERY 5s;");
-        Known { windows, functions, patterns, joins, rates, triggers }
+        let tables = compiles("CREATE TABLE T (a INT, PRIMARY KEY (a));");
+        Known { windows, functions, patterns, tables, joins, rates, triggers }
     }
 }
 

@@ -7,7 +7,7 @@
 //! language that demands it stands beside it in quotes.
 //!
 //! ```text
-//! app, query, term, part, matched, joined: what an app is;  rules: which patterns there are
+//! app, query, term, part, matched, joined, table: what an app is;  rules: which patterns there are
 //!
 //! draw    a random app          events   random steps for it
 //! sql     .. as SQL             reduce   smaller apps and inputs, for a failure
@@ -16,6 +16,7 @@
 //! window/ what is in a window                      +- the reference
 //! pattern/ which attempts match                    |
 //! join/   which rows belong together               |
+//! rows    what is in a table, and which rows fit   |
 //! group   rows of a moment, order: sorted and cut  |
 //! rate    which of them go on                      |
 //! trigger the clock's own events                   |
@@ -46,10 +47,12 @@ pub mod pattern;
 pub mod query;
 pub mod rate;
 pub mod reduce;
+pub mod rows;
 pub mod rules;
 pub mod run;
 pub mod sql;
 pub mod sum;
+pub mod table;
 pub mod term;
 #[cfg(test)]
 mod tests;
@@ -97,6 +100,8 @@ pub struct Said {
 pub struct Answers {
     /// The rows of all streams but the inputs in the order in which they came out, step by step.
     pub rows: Vec<Vec<Said>>,
+    /// What each table has after each step, in the order of [`app::App::targets`].
+    pub tables: Vec<Vec<Vec<Vec<Value>>>>,
     /// How many events were late.
     pub late: u64,
     /// How many were refused.

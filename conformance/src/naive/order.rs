@@ -10,7 +10,7 @@ use super::value::{order_of_key, same_row};
 /// A row with what it is sorted by.
 #[derive(Clone, Debug)]
 pub struct Made {
-    /// The row.
+    /// The row; of UPSERT .. ON with what the condition reads behind it.
     pub row: Vec<Value>,
     /// The keys of ORDER BY.
     pub keys: Vec<Value>,

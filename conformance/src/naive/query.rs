@@ -1,6 +1,6 @@
 //! Queries and windows of the described apps.
 
-use super::app::{Aggregate, Expr, Micros, Source};
+use super::app::{Aggregate, Ask, Expr, Micros, Source, Write};
 
 /// A key of ORDER BY or of a SORT window.
 #[derive(Clone, Debug, PartialEq)]
@@ -124,8 +124,12 @@ pub enum Every {
 pub struct Query {
     /// What it reads.
     pub source: Source,
+    /// What it asks tables; the answers are columns behind those of the source.
+    pub asks: Vec<Ask>,
     /// The stream that it writes, by number in [`super::app::App::targets`].
     pub target: usize,
+    /// How it writes that.
+    pub write: Write,
     /// Which events give rows.
     pub events: Events,
     /// WHERE before the window.
@@ -153,6 +157,28 @@ pub struct Query {
 }
 
 impl Query {
+    /// A query that selects nothing yet.
+    pub fn new(source: Source, target: usize) -> Self {
+        Query {
+            source,
+            asks: Vec::new(),
+            target,
+            write: Write::Insert,
+            events: Events::Current,
+            before: None,
+            window: None,
+            after: None,
+            groups: Vec::new(),
+            items: Vec::new(),
+            distinct: false,
+            having: None,
+            order: Vec::new(),
+            limit: None,
+            offset: 0,
+            rate: None,
+        }
+    }
+
     /// Whether a row stands for a group rather than for an event.
     pub fn grouped(&self) -> bool {
         !self.groups.is_empty() || self.aggregates()
@@ -183,9 +209,26 @@ impl Query {
 }
 
 impl Query {
-    /// Shows every use of a column of the source to `see`.
+    /// Shows every use of a column of the source, and of what comes behind those, to `see`; what is asked of tables included.
     pub fn each_column(&mut self, see: &mut dyn FnMut(&mut usize)) {
-        let Query { before, window, after, groups, items, having, order, .. } = self;
+        self.asks.iter_mut().flat_map(Ask::exprs_mut).for_each(|expr| expr.each_column(see));
+        self.each_column_behind(see);
+    }
+
+    /// The answers of tables that it reads, of a source with so many columns.
+    pub fn answers_read(&self, width: usize) -> Vec<usize> {
+        let mut read = vec![false; self.asks.len()];
+        self.clone().each_column_behind(&mut |column| {
+            if let Some(read) = column.checked_sub(width).and_then(|ask| read.get_mut(ask)) {
+                *read = true;
+            }
+        });
+        (0..read.len()).filter(|ask| read[*ask]).collect()
+    }
+
+    fn each_column_behind(&mut self, see: &mut dyn FnMut(&mut usize)) {
+        let Query { write, before, window, after, groups, items, having, order, .. } = self;
+        write.exprs_mut().into_iter().for_each(|expr| expr.each_column(see));
         let order = order.iter_mut().filter_map(|key| match &mut key.by {
             OrderBy::Expr(expr) => Some(expr),
             OrderBy::Item(_) => None,

@@ -5,7 +5,7 @@ use eventflux_compiler::compile_text;
 use eventflux_compiler::syntax::ast::{self, Input, PatternExpr, PatternKind, Statement, StatementKind};
 use eventflux_compiler::syntax::{from_text, parse_app};
 
-use crate::naive::app::{App, Matched};
+use crate::naive::app::{App, Matched, Write};
 use crate::naive::events::steps;
 use crate::naive::known::Known;
 use crate::naive::part::{Element, Fitting, Part};
@@ -14,7 +14,7 @@ use crate::naive::{Step, answers, draw};
 
 fn apps(count: usize) -> impl Iterator<Item = App> {
     let known = Known::by_trying(|sql| compile_text(sql, &NoStructs).is_ok());
-    let known = Known { patterns: true, joins: false, ..known };
+    let known = Known { patterns: true, joins: false, tables: false, ..known };
     let all = (0..).map(move |seed| draw::app(seed, &known));
     all.filter(|app| !app.patterns.is_empty()).take(count)
 }
@@ -169,4 +169,43 @@ fn rates_and_triggers_put_out_rows() {
     }
     assert!(rated >= 60, "of 400 apps only {rated} rates put out rows");
     assert!(fired >= 60, "of 400 apps only {fired} triggers fire");
+}
+
+/// Of tables it is asked that there is something to find in them.
+#[test]
+fn tables_are_written_and_looked_into() {
+    let known = Known::by_trying(|sql| compile_text(sql, &NoStructs).is_ok());
+    let (mut filled, mut updated, mut deleted, mut found) = (0, 0, 0, 0);
+    for seed in 0..600 {
+        let app = draw::app(seed, &known);
+        if !app.has_tables() {
+            continue;
+        }
+        if let Err(errors) = compile_text(&app.sql(), &NoStructs) {
+            panic!("{}\n{errors}", app.sql());
+        }
+        let steps = steps(seed, &app);
+        let all = answers(&app, &steps);
+        filled += all.tables.last().into_iter().flatten().filter(|rows| !rows.is_empty()).count();
+        let rows = |app: &App, stream: &str| {
+            let rows = answers(app, &steps).rows;
+            rows.iter().flatten().filter(|said| said.stream == stream).count()
+        };
+        for (number, query) in app.queries.iter().enumerate() {
+            let mut without = app.clone();
+            without.queries.remove(number);
+            let name = &app.targets[query.target].name;
+            match &query.write {
+                Write::Update { .. } => updated += usize::from(rows(&without, name) != rows(&app, name)),
+                Write::Delete(_) => deleted += usize::from(answers(&without, &steps).tables != all.tables),
+                _ => {}
+            }
+            let looks = app.joined(query).is_some_and(|joined| joined.sides.iter().any(|side| side.table));
+            found += usize::from(looks && rows(&app, name) > 0);
+        }
+    }
+    assert!(filled >= 200, "only {filled} tables have rows");
+    assert!(updated >= 45, "only {updated} queries update");
+    assert!(deleted >= 22, "only {deleted} queries delete");
+    assert!(found >= 17, "only {found} joins find rows");
 }

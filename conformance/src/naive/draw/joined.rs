@@ -23,11 +23,16 @@ impl Draw<'_> {
         let mut sides: Vec<Side> = Vec::new();
         for (source, own) in sources.into_iter().zip(&own) {
             let filter = if self.often(15) { Some(self.condition(own, 1)) } else { None };
-            sides.push(Side { source, width: own.len(), filter, window: None, only: false });
+            let table = matches!(source, Source::Target(target) if app.targets[target].table.is_some());
+            sides.push(Side { source, table, width: own.len(), filter, window: None, only: false });
         }
         let mut joined = Joined { sides, links: Vec::new(), columns };
         for right in 1..own.len() {
-            self.link(&mut joined, &own, right);
+            if joined.looks_into(right - 1).is_some() {
+                self.look(&mut joined, &own, right);
+            } else {
+                self.link(&mut joined, &own, right);
+            }
         }
         // What may be missing may be NULL.
         for (number, link) in joined.links.clone().iter().enumerate() {
@@ -60,7 +65,29 @@ impl Draw<'_> {
             let other = !others.is_empty() && self.often(30);
             found.push(if other { *self.pick(&others) } else { inputs[side % inputs.len()] });
         }
+        let is_table =
+            |source: Source| matches!(source, Source::Target(target) if app.targets[target].table.is_some());
+        let tables: Vec<Source> = others.into_iter().filter(|source| is_table(*source)).collect();
+        if !tables.is_empty() && self.often(40) {
+            let side = self.rng.usize(..count);
+            found[side] = *self.pick(&tables);
+        }
+        // "Two tables alone are no join, as no event would look into them."
+        if is_table(found[0]) && is_table(found[1]) {
+            found[usize::from(self.often(80))] = inputs[0];
+        }
         found
+    }
+
+    /// Joins a table with what stands before it, or a stream with a table before it.
+    fn look(&mut self, joined: &mut Joined, own: &[Vec<Column>], right: usize) {
+        let kept = if joined.looks_into(right - 1) == Some(0) { Kind::Right } else { Kind::Left };
+        let kind = *self.pick(&[Kind::Inner, Kind::Inner, Kind::Inner, kept, kept, Kind::Cross]);
+        let mut link = Link { kind, equal: Vec::new(), using: false, rest: None, near: None };
+        if kind != Kind::Cross {
+            self.conditions(joined, own, right, &mut link);
+        }
+        joined.links.push(link);
     }
 
     /// Joins a side with those before it.
@@ -93,7 +120,7 @@ impl Draw<'_> {
             // One of them must hold something.
             let left_holds = match right {
                 1 => joined.sides[0].window.is_some(),
-                _ => joined.links[right - 2].near.is_none(),
+                _ => joined.holds_pairs_of(right - 2),
             };
             if !left_holds || self.often(80) {
                 joined.sides[right].window = Some(self.held(&own[right]));

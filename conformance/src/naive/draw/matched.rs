@@ -99,7 +99,7 @@ impl Draw<'_> {
             exact: exact(item, columns),
         };
         let columns = items.iter().enumerate().map(into).collect();
-        app.targets.push(Target { name: format!("Q{target}"), columns, declared: false });
+        app.targets.push(Target { name: format!("Q{target}"), columns, declared: false, table: None });
         Timeout { target, items }
     }
 

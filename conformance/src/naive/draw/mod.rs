@@ -3,10 +3,12 @@
 mod joined;
 mod matched;
 mod pattern;
+mod tables;
 mod terms;
 
 use fastrand::Rng;
 
+use tables::with_answers;
 use terms::exact;
 
 use super::app::{
@@ -65,7 +67,7 @@ impl Draw<'_> {
         for _ in 0..count {
             self.add_query(&mut app);
         }
-        if self.often(25) {
+        if self.often(if app.has_tables() { 50 } else { 25 }) {
             self.rng.shuffle(&mut app.queries);
         }
         app
@@ -125,7 +127,8 @@ impl Draw<'_> {
             _ => self.source(app),
         };
         let target = app.targets.len();
-        let columns = app.columns(source).to_vec();
+        let asks = if pattern || join { Vec::new() } else { self.asks(app, source) };
+        let columns = with_answers(app, source, &asks);
         let mut query = if pattern {
             self.query_of_matches(app, source, target)
         } else if join {
@@ -133,6 +136,9 @@ impl Draw<'_> {
         } else {
             self.query(source, target, &columns)
         };
+        query.asks = asks;
+        self.use_answers(app, &mut query);
+        let table = self.begin_table(&mut query, &columns);
         let into: Vec<Column> = query
             .items
             .iter()
@@ -146,11 +152,14 @@ impl Draw<'_> {
             .collect();
         query.distinct = query.distinct && into.iter().all(|column| column.exact);
         self.rate(&mut query);
-        app.targets.push(Target { name: format!("Q{target}"), columns: into, declared: false });
+        app.targets.push(Target { name: format!("Q{target}"), columns: into, declared: false, table: None });
+        if table {
+            return self.make_table(app, &mut query, &columns);
+        }
         app.queries.push(query.clone());
         let bounds = query.items.iter().chain(&query.having).any(reads_bounds);
         if !bounds && !pattern && !join && self.often(15) {
-            let other = self.query(source, target, &columns);
+            let other = Query { asks: query.asks.clone(), ..self.query(source, target, &columns) };
             if other.grouped() == query.grouped() && !query.aggregates() {
                 query = Query { items: query.items, order: Vec::new(), distinct: query.distinct, ..other };
             } else {
@@ -166,8 +175,13 @@ impl Draw<'_> {
 
     /// An input, late events, or what another query writes.
     fn source(&mut self, app: &App) -> Source {
-        if !app.targets.is_empty() && self.often(55) {
-            return Source::Target(self.rng.usize(..app.targets.len()));
+        self.source_before(app, app.targets.len())
+    }
+
+    /// The same, of queries that write one of so many targets.
+    fn source_before(&mut self, app: &App, targets: usize) -> Source {
+        if targets > 0 && self.often(55) {
+            return Source::Target(self.rng.usize(..targets));
         }
         if !app.triggers.is_empty() && self.often(35) {
             return Source::Trigger(self.rng.usize(..app.triggers.len()));
@@ -209,22 +223,7 @@ impl Draw<'_> {
         let bounds = window.as_ref().is_some_and(Window::bounds);
         let count = 1 + self.rng.usize(..4);
         let items: Vec<Expr> = (0..count).map(|_| self.item(columns, aggregates, bounds, &groups)).collect();
-        let mut query = Query {
-            source,
-            target,
-            events,
-            before,
-            window,
-            after,
-            groups,
-            items,
-            distinct: false,
-            having: None,
-            order: Vec::new(),
-            limit: None,
-            offset: 0,
-            rate: None,
-        };
+        let mut query = Query { events, before, window, after, groups, items, ..Query::new(source, target) };
         if self.often(15) {
             query.having = Some(self.having(columns, query.grouped() && aggregates));
         }

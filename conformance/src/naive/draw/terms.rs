@@ -122,6 +122,11 @@ impl Draw<'_> {
         ])
     }
 
+    /// A comparison that bounds.
+    pub(super) fn bound(&mut self) -> CompareOp {
+        *self.pick(&[CompareOp::Less, CompareOp::AtMost, CompareOp::Greater, CompareOp::AtLeast])
+    }
+
     pub(super) fn having(&mut self, columns: &[Column], aggregates: bool) -> Expr {
         if !aggregates {
             return self.condition(columns, 1);

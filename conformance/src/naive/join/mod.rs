@@ -9,8 +9,9 @@ use eventflux_runtime::Value;
 
 use super::app::{Micros, Source};
 use super::expr::{RowError, Scope};
-use super::joined::Joined;
+use super::joined::{Joined, Side};
 use super::log::{Entry, Happening};
+use super::rows::Rows;
 use super::window::Due;
 use node::Node;
 
@@ -24,6 +25,9 @@ pub struct Change {
     /// Its columns; `None` if it is held no more.
     pub row: Option<Vec<Value>>,
 }
+
+/// A join, and what is in the tables.
+type Of<'a> = (&'a Joined, &'a [Rows]);
 
 /// What happened to the joins of a query, from the left one to the right one.
 #[derive(Clone, Debug, Default)]
@@ -44,11 +48,13 @@ impl Joins {
     pub fn offer(
         &mut self,
         joined: &Joined,
+        tables: &[Rows],
         source: Source,
         at: Micros,
         row: &[Value],
     ) -> (Vec<Change>, u64) {
-        for (number, side) in joined.sides.iter().enumerate().filter(|(_, side)| side.source == source) {
+        let sides = joined.sides.iter().enumerate();
+        for (number, side) in sides.filter(|(_, side)| side.source == source && !side.table) {
             let scope = Scope::of(row);
             let enters = || -> Result<Option<Vec<Value>>, RowError> {
                 if let Some(filter) = &side.filter
@@ -62,7 +68,7 @@ impl Joins {
             match enters() {
                 Ok(Some(marks)) => {
                     let (node, place) = if number == 0 { (0, 0) } else { (number - 1, 1) };
-                    self.come(joined, node, place, at, row.to_vec(), marks);
+                    self.come((joined, tables), node, place, at, row.to_vec(), marks);
                 }
                 Ok(None) => {}
                 // "Errors in window .. and filter expressions .. keep the row out of that query."
@@ -77,15 +83,8 @@ impl Joins {
     }
 
     /// A row comes to a side of a join.
-    fn come(
-        &mut self,
-        joined: &Joined,
-        node: usize,
-        side: usize,
-        at: Micros,
-        row: Vec<Value>,
-        marks: Vec<Value>,
-    ) -> usize {
+    fn come(&mut self, of: Of<'_>, node: usize, side: usize, at: Micros, row: Vec<Value>, marks: Vec<Value>) {
+        let joined = of.0;
         let entry = Entry { row, at, key: Vec::new(), marks, passes: true, fails: false };
         let before = self.content(joined, node, side);
         let place = self.nodes[node].logs[side].len();
@@ -95,18 +94,17 @@ impl Joins {
         for old in before.into_iter().filter(|old| !after.contains(old)) {
             self.leave(joined, node, side, old, at);
         }
-        self.probe(joined, node, side, place, at);
+        self.probe(of, node, side, place, at);
         // "A stream side without a window holds nothing"; "(a side without a window is held for the instant of its event)". So is what a
         // window does not let stay.
         if !after.contains(&place) {
             self.leave(joined, node, side, place, at);
         }
-        place
     }
 
     /// "An event entering either side probes the other side's content and puts out a row per hit (content in order of entry); an outer
     /// side without a hit puts out one row with NULLs at once".
-    fn probe(&mut self, joined: &Joined, node: usize, side: usize, place: usize, at: Micros) {
+    fn probe(&mut self, (joined, tables): Of<'_>, node: usize, side: usize, place: usize, at: Micros) {
         // "`UNIDIRECTIONAL` after a side: only that side triggers."
         let of = |side: usize| if side == 0 { node } else { node + 1 };
         let silenced = joined.sides[of(1 - side)].only && (node == 0 || side == 0);
@@ -120,12 +118,18 @@ impl Joins {
         if let Some(earlier) = asof {
             others = self.nodes[node].newest(joined, node, place, earlier);
         }
+        // "Table side: lookup at the moment of the event".
+        if let Some(table) = joined.looks_into(node)
+            && let looked @ Side { source: Source::Target(number), .. } = &joined.sides[of(table)]
+        {
+            (others, failed) = self.nodes[node].look(table, looked.filter.as_ref(), &tables[*number], at);
+        }
         for other in others {
             let rows = if side == 0 { [place, other] } else { [other, place] };
             match self.nodes[node].fits(joined, node, rows) {
                 Ok(true) => {
                     found = true;
-                    self.put_out(joined, node, rows.map(Some), at);
+                    self.put_out((joined, tables), node, rows.map(Some), at);
                 }
                 Ok(false) => {}
                 // "A failing ON .. counts as not TRUE for that pair"; "it is counted once per query".
@@ -137,12 +141,13 @@ impl Joins {
         // Of a join by time it is the clock that says so, if a partner can come at all.
         let may_come = self.nodes[node].last_partner(link, side, place).is_some_and(|last| last >= at);
         if !found && link.outer(side) && !may_come {
-            self.put_out(joined, node, alone(side, place), at);
+            self.put_out((joined, tables), node, alone(side, place), at);
         }
     }
 
     /// A row of a join: of a pair, or of one row alone.
-    fn put_out(&mut self, joined: &Joined, node: usize, rows: [Option<usize>; 2], at: Micros) {
+    fn put_out(&mut self, of: Of<'_>, node: usize, rows: [Option<usize>; 2], at: Micros) {
+        let joined = of.0;
         let row = self.nodes[node].row(joined, node, rows);
         let pair = self.nodes[node].put(rows);
         if node + 1 == joined.links.len() {
@@ -151,13 +156,13 @@ impl Joins {
         } else {
             let place = self.nodes[node + 1].logs[0].len();
             self.nodes[node].pairs[pair].enters_as = place;
-            self.come(joined, node + 1, 0, at, row, Vec::new());
+            self.come(of, node + 1, 0, at, row, Vec::new());
         }
     }
 
     /// A row is held no more: so are the pairs that it is in, "pairs whose both sides are still held".
     fn leave(&mut self, joined: &Joined, node: usize, side: usize, place: usize, at: Micros) {
-        if joined.links[node].near.is_some() {
+        if !joined.holds_pairs_of(node) {
             return;
         }
         for pair in self.nodes[node].held_of(side, place) {
@@ -216,12 +221,12 @@ impl Joins {
     }
 
     /// The clock shows that rows without a partner can have none any more.
-    pub fn give_up(&mut self, joined: &Joined, due: Due) -> (Vec<Change>, u64) {
+    pub fn give_up(&mut self, joined: &Joined, tables: &[Rows], due: Due) -> (Vec<Change>, u64) {
         // A row of the first join may still be the partner of one that the next join would put out at this instant.
         let next = |joins: &Self| joins.each_alone(joined).into_iter().find(|(last, ..)| last + 1 == due.at);
         while let Some((last, node, side, place)) = next(self) {
             // "(Row time = the last time a partner could have had)".
-            self.put_out(joined, node, alone(side, place), last);
+            self.put_out((joined, tables), node, alone(side, place), last);
         }
         self.taken()
     }

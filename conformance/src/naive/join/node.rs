@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use eventflux_runtime::Value;
 
-use crate::naive::app::{Expr, Micros, Ty, Window};
+use crate::naive::app::{Expr, Micros, Window};
 use crate::naive::expr::{RowError, Scope};
 use crate::naive::joined::{Joined, Kind, Link};
-use crate::naive::log::{Happening, entries, entry};
-use crate::naive::term::promoted;
-use crate::naive::value::{same, widened};
+use crate::naive::log::{Entry, Happening, entries, entry};
+use crate::naive::rows::{Rows, equal};
 use crate::naive::window::sliding;
 
 /// A row that was put out.
@@ -46,9 +45,13 @@ impl Node {
         if joined.links[node].near.is_some() {
             return all().collect();
         }
+        // What a table has is looked up anew each time, and what looks into it is held no longer.
+        if joined.looks_into(node).is_some() {
+            return Vec::new();
+        }
         if side == 0 && node > 0 {
-            // The content of a join are its rows whose sides are held; a join by time is a stream without a window.
-            let held = joined.links[node - 1].near.is_none();
+            // The content of a join are its rows whose sides are held; a join by time, or with a table, is a stream without a window.
+            let held = joined.holds_pairs_of(node - 1);
             return all().filter(|place| held && !self.gone.contains(place)).collect();
         }
         match &joined.sides[if side == 0 { 0 } else { node + 1 }].window {
@@ -84,6 +87,36 @@ impl Node {
             }
         }
         link.rest.as_ref().map_or(Ok(true), |rest: &Expr| Scope::of(&row).is_true(rest))
+    }
+
+    /// The rows that a table has now, as rows of that side. Of those that the filter in brackets fails for it is told.
+    pub(super) fn look(
+        &mut self,
+        side: usize,
+        filter: Option<&Expr>,
+        rows: &Rows,
+        at: Micros,
+    ) -> (Vec<usize>, bool) {
+        let (mut found, mut failed) = (Vec::new(), false);
+        for row in rows.all() {
+            match filter.map_or(Ok(true), |filter| Scope::of(row).is_true(filter)) {
+                Ok(true) => {
+                    let entry = Entry {
+                        row: row.to_vec(),
+                        at,
+                        key: Vec::new(),
+                        marks: Vec::new(),
+                        passes: true,
+                        fails: false,
+                    };
+                    found.push(self.logs[side].len());
+                    self.logs[side].push(Happening::Entered(entry));
+                }
+                Ok(false) => {}
+                Err(RowError) => failed = true,
+            }
+        }
+        (found, failed)
     }
 
     /// The row that ASOF JOIN finds for a left one: "the newest b at or before a", with `>` before it. Of several of one time it is the one that
@@ -163,16 +196,6 @@ impl Node {
         let waits = entries(&self.logs[side]).map(|(place, _)| place).filter(|place| !paired.contains(place));
         waits.filter_map(|place| Some((self.last_partner(link, side, place)?, node, side, place))).collect()
     }
-}
-
-/// "NULL keys never match"; "joining .. treat[s] NaN as equal to itself and -0.0 as 0.0". Numbers meet in the type that both are
-/// promoted to.
-fn equal(a: Value, b: Value, [one, other]: [Ty; 2]) -> bool {
-    if a.is_null() || b.is_null() {
-        return false;
-    }
-    let ty = if one.number() && other.number() { promoted(one, other) } else { one };
-    same(&widened(a, ty), &widened(b, ty))
 }
 
 /// The join before this one, if both are written with USING.

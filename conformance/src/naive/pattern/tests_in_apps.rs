@@ -4,8 +4,7 @@ use eventflux_runtime::Value;
 
 use super::{At, Bound, Element, Fitting, Part, Pattern, Times};
 use crate::naive::app::{
-    App, Column, Events, Expr, Function, Input, Matched, Micros, Query, Shown, Source, Target, Timeout, Ty,
-    Window,
+    App, Column, Expr, Function, Input, Matched, Micros, Query, Shown, Source, Target, Timeout, Ty, Window,
 };
 use crate::naive::{Step, answers};
 
@@ -15,7 +14,7 @@ fn column(name: &str, ty: Ty) -> Column {
 
 fn target(name: &str, columns: usize) -> Target {
     let columns = (0..columns).map(|number| column(&format!("c{number}"), Ty::BigInt)).collect();
-    Target { name: name.to_string(), columns, declared: false }
+    Target { name: name.to_string(), columns, declared: false, table: None }
 }
 
 /// Streams A and B, each with columns k and x.
@@ -34,22 +33,7 @@ fn app() -> App {
 }
 
 fn query(source: Source, target: usize, items: Vec<Expr>) -> Query {
-    Query {
-        source,
-        target,
-        events: Events::Current,
-        before: None,
-        window: None,
-        after: None,
-        groups: Vec::new(),
-        items,
-        distinct: false,
-        having: None,
-        order: Vec::new(),
-        limit: None,
-        offset: 0,
-        rate: None,
-    }
+    Query { items, ..Query::new(source, target) }
 }
 
 /// Adds the query M of the matches of a pattern over streams A and B, with the last x of each position; T is told of the

@@ -40,7 +40,7 @@ pub(super) fn smaller_joins(app: &App, number: usize) -> Vec<App> {
 fn with_two_sides(app: &App, number: usize) -> Option<App> {
     let mut other = app.clone();
     let joined = &mut other.joins[number];
-    let width = joined.offset(2);
+    let (width, all) = (joined.offset(2), joined.columns.len());
     joined.sides.get(2)?;
     joined.sides.truncate(2);
     joined.links.truncate(1);
@@ -48,7 +48,11 @@ fn with_two_sides(app: &App, number: usize) -> Option<App> {
     joined.columns.truncate(width);
     let mut free = true;
     for query in other.queries.iter_mut().filter(|query| query.source == Source::Join(number)) {
-        query.each_column(&mut |column| free &= *column < width);
+        query.each_column(&mut |column| match column.checked_sub(all) {
+            // A column of a table that is written.
+            Some(behind) => *column = width + behind,
+            None => free &= *column < width,
+        });
     }
     free.then_some(other)
 }

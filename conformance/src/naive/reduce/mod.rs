@@ -2,6 +2,7 @@
 
 mod joined;
 mod pattern;
+mod tables;
 
 use eventflux_runtime::{Timestamp, Value};
 
@@ -36,7 +37,8 @@ pub fn reductions(trial: &Trial) -> Vec<Trial> {
         found.push(Trial { app, ..trial.clone() });
     }
     for query in 0..trial.app.queries.len() {
-        for smaller in smaller_queries(&trial.app.queries[query]) {
+        let of = &trial.app.queries[query];
+        for smaller in smaller_queries(of).into_iter().chain(tables::smaller_writes(of)) {
             let mut app = trial.app.clone();
             app.queries[query] = smaller;
             found.push(Trial { app, ..trial.clone() });
@@ -50,6 +52,7 @@ pub fn reductions(trial: &Trial) -> Vec<Trial> {
             found.push(Trial { app, ..trial.clone() });
         }
     }
+    found.extend(tables::smaller_tables(&trial.app).into_iter().map(|app| Trial { app, ..trial.clone() }));
     for number in 0..trial.app.patterns.len() {
         let apps = pattern::smaller_patterns(&trial.app, number);
         found.extend(apps.into_iter().map(|app| Trial { app, ..trial.clone() }));
@@ -79,17 +82,18 @@ pub fn reductions(trial: &Trial) -> Vec<Trial> {
 /// Whether every item has still the type of its column.
 fn keeps_types(app: &App) -> bool {
     app.queries.iter().all(|query| {
-        let columns = app.columns(query.source);
+        let seen = app.seen(query);
+        let columns = &seen[..];
         let into = &app.targets[query.target].columns;
         query.items.iter().zip(into).all(|(item, column)| type_of(item, columns) == column.ty)
     }) && app.patterns.iter().all(|matched| pattern::keeps_types(app, matched))
 }
 
-/// Whether aggregates over matches are still that.
+/// Whether aggregates over matches are still that, and those over a position still of one that is repeated.
 fn keeps_aggregates(app: &App) -> bool {
     let over =
         |query: &Query| app.matched(query).is_none_or(|matched| matched.aggregates_over_matches(query));
-    app.queries.iter().all(over)
+    app.queries.iter().all(over) && app.patterns.iter().all(pattern::keeps_aggregates)
 }
 
 fn smaller_queries(query: &Query) -> Vec<Query> {
@@ -172,9 +176,10 @@ fn without_an_item(trial: &Trial, query: usize) -> Vec<Trial> {
     let count = trial.app.targets[target].columns.len();
     for item in (0..count).filter(|_| count > 1) {
         let mut app = trial.app.clone();
+        let free = tables::forget_in_table(&mut app, target, item);
         app.targets[target].columns.remove(item);
         for other in &mut app.queries {
-            if other.target == target {
+            if other.target == target && !other.write.changes() {
                 other.items.remove(item);
                 other.order.retain(|key| key.by != OrderBy::Item(item));
                 for key in &mut other.order {
@@ -186,7 +191,7 @@ fn without_an_item(trial: &Trial, query: usize) -> Vec<Trial> {
                 }
             }
         }
-        if forget_column(&mut app, |source| source == Source::Target(target), item) {
+        if forget_column(&mut app, |source| source == Source::Target(target), item) && free {
             found.push(Trial { app, ..trial.clone() });
         }
     }

@@ -43,11 +43,17 @@ fn with_one_item(app: &App, number: usize) -> Option<App> {
 /// What is said of a match less what nobody reads.
 fn without_unused_columns(app: &App, number: usize) -> App {
     let mut other = app.clone();
+    let width = app.patterns[number].columns.len();
     let mut used = Vec::new();
     each_use(&mut other, number, &mut |column| used.push(*column));
+    // Behind them are the columns of a table.
+    used.retain(|column| *column < width);
     used.sort_unstable();
     used.dedup();
-    let place = |column: &usize| used.iter().position(|other| other == column).unwrap_or(0);
+    let place = |column: &usize| match column.checked_sub(width) {
+        Some(behind) => used.len() + behind,
+        None => used.iter().position(|other| other == column).unwrap_or(0),
+    };
     each_use(&mut other, number, &mut |column| *column = place(column));
     let matched = &mut other.patterns[number];
     matched.shown = used.iter().map(|column| matched.shown[*column].clone()).collect();
@@ -228,6 +234,13 @@ pub(super) fn forget_column(matched: &mut Matched, of: &dyn Fn(Source) -> bool, 
         see(stream, column);
     }
     free
+}
+
+/// Whether what is taken over the events of a position is still of one that is repeated.
+pub(super) fn keeps_aggregates(matched: &Matched) -> bool {
+    let positions = matched.pattern.describe();
+    let shown = matched.shown.iter().filter(|shown| shown.aggregates());
+    shown.into_iter().all(|shown| positions[shown.position()].repeated)
 }
 
 /// Whether the items of ON TIMEOUT have still the types of their columns.

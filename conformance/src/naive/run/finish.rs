@@ -49,7 +49,7 @@ impl Run<'_> {
             let held = held.unwrap_or_default();
             if !held.is_empty() {
                 self.rates[query].push(Passing::Flushed);
-                held.into_iter().for_each(|row| self.write(of.target, now, row));
+                held.into_iter().for_each(|row| self.write(Some(of), of.target, now, row));
                 return true;
             }
         }

@@ -22,7 +22,7 @@ impl Run<'_> {
             changes.extend(left);
             errors += failed;
         }
-        let (came, failed) = self.joins[query].offer(joined, source, at, row);
+        let (came, failed) = self.joins[query].offer(joined, &self.tables, source, at, row);
         changes.extend(came);
         self.answers.row_errors += errors + failed;
         self.changed(query, joined, changes, true);
@@ -33,8 +33,11 @@ impl Run<'_> {
         let app = self.app;
         let Some(joined) = app.joined(&app.queries[query]) else { return };
         let joins = &mut self.joins[query];
-        let (changes, errors) =
-            if stage == Stage::Alone { joins.give_up(joined, due) } else { joins.let_go(joined, due) };
+        let (changes, errors) = if stage == Stage::Alone {
+            joins.give_up(joined, &self.tables, due)
+        } else {
+            joins.let_go(joined, due)
+        };
         self.answers.row_errors += errors;
         self.changed(query, joined, changes, rows);
     }
@@ -47,6 +50,10 @@ impl Run<'_> {
         let mut moment: Option<Moment> = None;
         for Change { pair, at, row } in changes {
             match row {
+                Some(row) if of.write.changes() => {
+                    self.change_table(query, at, &row);
+                    continue;
+                }
                 Some(row) => {
                     if !self.take_in(query, at, row) {
                         continue;

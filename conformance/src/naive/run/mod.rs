@@ -3,6 +3,9 @@
 mod finish;
 mod joining;
 mod rated;
+mod tables;
+#[cfg(test)]
+mod tests_of_tables;
 
 use eventflux_runtime::engine::Push;
 use eventflux_runtime::{Timestamp, Value};
@@ -15,8 +18,9 @@ use crate::naive::join::Joins;
 use crate::naive::log::{Entry, Happening, entries};
 use crate::naive::pattern::{Partitions, Row};
 use crate::naive::rate::{self, Passing};
+use crate::naive::rows::Rows;
 use crate::naive::trigger;
-use crate::naive::value::{same_row, widened};
+use crate::naive::value::same_row;
 use crate::naive::window::{self, Due, Moment};
 use crate::naive::{Answers, Said, Step};
 
@@ -33,6 +37,8 @@ pub struct Run<'a> {
     joins: Vec<Joins>,
     /// The places at which rows of joins entered their queries.
     entered: Vec<Vec<(usize, usize)>>,
+    /// What is in the tables, by number of target.
+    tables: Vec<Rows>,
     /// The queries "in topological order (earlier statement first)".
     order: Vec<usize>,
     /// "Before the first event or advance the clock is unknown".
@@ -72,6 +78,7 @@ impl<'a> Run<'a> {
                 .map(|query| app.joined(query).map(Joins::new).unwrap_or_default())
                 .collect(),
             entered: vec![Vec::new(); app.queries.len()],
+            tables: vec![Rows::default(); app.targets.len()],
             order: topological(app),
             now: None,
             began: None,
@@ -109,6 +116,7 @@ impl<'a> Run<'a> {
                 self.finish();
             }
         }
+        self.answers.tables.push(self.contents());
     }
 
     fn obey(&mut self, moves: Vec<Move>) {
@@ -218,13 +226,20 @@ impl<'a> Run<'a> {
         let app = self.app;
         for (number, query) in app.queries.iter().enumerate() {
             if let Some(joined) = app.joined(query) {
-                if joined.sides.iter().any(|side| side.source == source) {
+                if joined.streams().any(|side| side.source == source) {
                     self.join(number, joined, source, at, &row);
                 }
                 continue;
             }
             match app.matched(query) {
-                None if query.source == source => self.enter(number, at, row.clone()),
+                None if query.source == source && query.write.changes() => {
+                    self.change_table(number, at, &row);
+                }
+                None if query.source == source => {
+                    if let Some(row) = self.asked(query, row.clone()) {
+                        self.enter(number, at, row);
+                    }
+                }
                 Some(matched) if matched.reads(source) => self.seek(number, matched, source, at, row.clone()),
                 _ => {}
             }
@@ -282,7 +297,7 @@ impl<'a> Run<'a> {
             return;
         };
         match Scope::of(row).values(&timeout.items) {
-            Ok(row) => self.write(timeout.target, at, row),
+            Ok(row) => self.write(None, timeout.target, at, row),
             Err(RowError) => self.answers.row_errors += 1,
         }
     }
@@ -323,12 +338,6 @@ impl<'a> Run<'a> {
                 self.rated(query, moment.at, row);
             }
         }
-    }
-
-    fn write(&mut self, target: usize, at: Micros, row: Vec<Value>) {
-        let columns = &self.app.targets[target].columns;
-        let row = row.into_iter().zip(columns).map(|(value, column)| widened(value, column.ty)).collect();
-        self.deliver(Source::Target(target), at, row);
     }
 }
 

@@ -9,7 +9,7 @@ impl Run<'_> {
     /// "Over the rows after HAVING". A row at the end of a period is of the next one, also where the clock brings it.
     pub(super) fn rated(&mut self, query: usize, at: Micros, made: Made) {
         let of = &self.app.queries[query];
-        let Some(rate) = &of.rate else { return self.write(of.target, at, made.row) };
+        let Some(rate) = &of.rate else { return self.write(Some(of), of.target, at, made.row) };
         while let Some(due) = rate::due(rate, &self.rates[query])
             && rate::fires_at_finish(rate)
             && due.at <= at
@@ -24,7 +24,7 @@ impl Run<'_> {
         self.rates[query].push(happening);
         let brought = of.rate.as_ref().map(|rate| rate::brings(rate, &self.rates[query]));
         for (at, row) in brought.unwrap_or_default() {
-            self.write(of.target, at, row);
+            self.write(Some(of), of.target, at, row);
         }
     }
 }

@@ -2,12 +2,13 @@
 
 mod joined;
 mod pattern;
+mod tables;
 
 use std::fmt::Write as _;
 
 use super::app::{
     Aggregate, App, Column, CompareOp, Events, Every, Expr, Function, Key, Late, MathOp, Micros, OrderBy,
-    Query, Rate, TriggerTime, Window,
+    Query, Rate, TriggerTime, Window, Write,
 };
 
 impl App {
@@ -34,10 +35,11 @@ impl App {
             }
             let _ = writeln!(out, "CREATE STREAM {} ({});", input.name, parts.join(", "));
         }
-        for target in self.targets.iter().filter(|target| target.declared) {
+        for target in self.targets.iter().filter(|target| target.declared && target.table.is_none()) {
             let columns: Vec<String> = target.columns.iter().map(|column| declared(column, true)).collect();
             let _ = writeln!(out, "CREATE STREAM {} ({});", target.name, columns.join(", "));
         }
+        self.tables(&mut out);
         for trigger in &self.triggers {
             let at = match &trigger.at {
                 TriggerTime::Start => "AT START".to_string(),
@@ -54,7 +56,11 @@ impl App {
 
     /// A query as a statement.
     pub fn query(&self, query: &Query) -> String {
-        let columns = self.columns(query.source);
+        if query.write.changes() {
+            return self.change(query);
+        }
+        let seen = self.seen(query);
+        let columns = &seen[..];
         let target = &self.targets[query.target];
         let expr = |expr: &Expr| expression(expr, columns);
         let list = |exprs: &[Expr]| exprs.iter().map(expr).collect::<Vec<_>>().join(", ");
@@ -70,7 +76,8 @@ impl App {
             .map(|(item, column)| format!("{} AS {}", expr(item), column.name))
             .collect();
         let mut out = format!(
-            "INSERT {events}INTO {} SELECT {}{} FROM {}",
+            "{} {events}INTO {} SELECT {}{} FROM {}",
+            if matches!(query.write, Write::Insert) { "INSERT" } else { "UPSERT" },
             target.name,
             if query.distinct { "DISTINCT " } else { "" },
             items.join(", "),
@@ -110,6 +117,9 @@ impl App {
         }
         if let Some(rate) = &query.rate {
             let _ = write!(out, " OUTPUT {}", output(rate));
+        }
+        if let Write::UpsertOn(which) = &query.write {
+            let _ = write!(out, " ON {}", self.conditions(which, columns, query.target));
         }
         out
     }
