@@ -16,6 +16,9 @@ use quote::{format_ident, quote};
 #[allow(dead_code, unreachable_pub, reason = "written for `src/naive`")]
 #[path = "src/naive/app.rs"]
 mod app;
+#[allow(dead_code, unreachable_pub, reason = "written for `src/naive`")]
+#[path = "src/naive/block.rs"]
+mod block;
 #[allow(unreachable_pub, reason = "written for `src/naive`")]
 #[path = "src/naive/draw/mod.rs"]
 mod draw;

@@ -1,6 +1,7 @@
 //! A small description of an app: what the random generator draws, the reference answers from, and a failing
 //! test shrinks. [`super::sql`] prints it as SQL; nothing here knows the compiler.
 
+pub use super::block::Block;
 pub use super::joined::Joined;
 pub use super::matched::{Matched, Shown, Timeout};
 pub use super::query::{Events, Every, Key, OrderBy, Query, Rate, Window};
@@ -128,6 +129,8 @@ pub struct App {
     pub patterns: Vec<Matched>,
     /// The joins that queries read.
     pub joins: Vec<Joined>,
+    /// The blocks that queries are in; those of one stand side by side.
+    pub blocks: Vec<Block>,
     /// The queries, in the order of their statements. A query reads only streams whose number is below its
     /// targets', so that there is no cycle.
     pub queries: Vec<Query>,

@@ -48,8 +48,8 @@ pub fn case_text(app: &App, steps: &[Step], expected: &Answers) -> String {
     }
     let _ = writeln!(
         out,
-        "--- stats\nlate {}\nrefused {}\nrow_errors {}",
-        expected.late, expected.refused, expected.row_errors
+        "--- stats\nlate {}\nrefused {}\nrow_errors {}\nnull_key {}\npurged {}",
+        expected.late, expected.refused, expected.row_errors, expected.null_key, expected.purged
     );
     out
 }

@@ -47,6 +47,8 @@ pub fn engine_answers(app: &App, steps: &[Step], make: &Make<'_>) -> Answers {
         late: counters.late,
         refused: counters.refused,
         row_errors: counters.row_errors,
+        null_key: counters.null_key,
+        purged: counters.purged,
         far_apart: false,
     }
 }
@@ -124,9 +126,16 @@ fn difference(app: &App, steps: &[Step], expected: &Answers, actual: &Answers) -
     // What DELAY holds back may be computed when it comes or when it is passed on.
     let delays = app.queries.iter().any(|query| matches!(query.window, Some(Window::Delay(_))));
     let settled = !delays || steps.last() == Some(&Step::Finish);
+    // Of an event that fits no position a pattern need not know the key, and a join of several counts it for each.
+    let keys = app.queries.iter().all(|query| {
+        app.matched(query).is_none_or(|matched| matched.partition.is_none())
+            && (query.block.is_none() || app.joined(query).is_none_or(|joined| !joined.reads_again()))
+    });
     let counted = |answers: &Answers| {
         let errors = if settled { answers.row_errors } else { 0 };
-        format!("late {}, refused {}, row_errors {errors}", answers.late, answers.refused)
+        let Answers { late, refused, purged, .. } = answers;
+        let null_key = if keys { answers.null_key } else { 0 };
+        format!("late {late}, refused {refused}, row_errors {errors}, null_key {null_key}, purged {purged}")
     };
     let (expected, actual) = (counted(expected), counted(actual));
     (expected != actual).then(|| format!("expected {expected}\nactual   {actual}\n"))

@@ -42,6 +42,9 @@ pub fn steps(seed: u64, app: &App) -> Vec<Step> {
     draw.now = *draw.pick(&BEGINS);
     let calm = *draw.pick(&[0, 10, 15]);
     draw.gaps = if few { gaps_of_durations(app) } else { GAPS[..GAPS.len() - calm.min(6)].to_vec() };
+    for after in app.blocks.iter().filter_map(|block| block.purge) {
+        draw.gaps.extend([after, after - 1, after + 1, after / 2]);
+    }
     // SNAPSHOT and triggers have an answer for every second of a gap.
     let repeats = |query: &Query| matches!(query.rate, Some(Rate::Snapshot(_)));
     if app.queries.iter().any(repeats) || !app.triggers.is_empty() {

@@ -169,6 +169,13 @@ impl Joined {
         self.sides.iter().filter(|side| !side.table)
     }
 
+    /// Whether a stream is a side of the first join and a later one as well.
+    pub fn reads_again(&self) -> bool {
+        self.sides.iter().skip(2).any(|later| {
+            !later.table && self.sides[..2].iter().any(|side| !side.table && side.source == later.source)
+        })
+    }
+
     /// Which side of a link is a table, if one is.
     pub fn looks_into(&self, link: usize) -> Option<usize> {
         let left = link == 0 && self.sides[0].table;

@@ -40,6 +40,8 @@ pub struct Known {
     pub patterns: bool,
     /// Whether there are tables.
     pub tables: bool,
+    /// Whether there are blocks with partitions.
+    pub blocks: bool,
     /// Whether there are joins.
     pub joins: bool,
     /// Whether there are output rates.
@@ -84,8 +86,11 @@ impl Known {
         let joins = taken("x.a AS x FROM S AS x WINDOW LENGTH(1) JOIN S AS y ON x.a = y.a".to_string());
         let rates = taken("a FROM S OUTPUT LAST EVERY 5 EVENTS".to_string());
         let triggers = compiles("CREATE TRIGGER T EVERY 5s;");
+        let blocks = compiles(
+            "CREATE STREAM S (a INT); PARTITION WITH (a OF S) BEGIN INSERT INTO T SELECT a FROM S; END;",
+        );
         let tables = compiles("CREATE TABLE T (a INT, PRIMARY KEY (a));");
-        Known { windows, functions, patterns, tables, joins, rates, triggers }
+        Known { windows, functions, patterns, tables, blocks, joins, rates, triggers }
     }
 }
 

@@ -7,7 +7,7 @@
 //! language that demands it stands beside it in quotes.
 //!
 //! ```text
-//! app, query, term, part, matched, joined, table: what an app is;  rules: which patterns there are
+//! app, query, term, part, matched, joined, table, block: what an app is;  rules: which patterns there are
 //!
 //! draw    a random app          events   random steps for it
 //! sql     .. as SQL             reduce   smaller apps and inputs, for a failure
@@ -29,6 +29,7 @@
 
 pub mod aggregate;
 pub mod app;
+pub mod block;
 pub mod case;
 pub mod check;
 pub mod clock;
@@ -108,6 +109,10 @@ pub struct Answers {
     pub refused: u64,
     /// How many rows could not be computed.
     pub row_errors: u64,
+    /// How many rows had a NULL key.
+    pub null_key: u64,
+    /// How many keys were freed.
+    pub purged: u64,
     /// Whether a float was summed that is so large that sums in two DOUBLEs, of 106 bits, need not keep what is small
     /// beside it. Then nothing is said about the floats that came out.
     pub far_apart: bool,

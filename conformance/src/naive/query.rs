@@ -122,6 +122,8 @@ pub enum Every {
 /// INSERT INTO .. SELECT.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
+    /// The block that it is in, see [`super::app::App::blocks`].
+    pub block: Option<usize>,
     /// What it reads.
     pub source: Source,
     /// What it asks tables; the answers are columns behind those of the source.
@@ -160,6 +162,7 @@ impl Query {
     /// A query that selects nothing yet.
     pub fn new(source: Source, target: usize) -> Self {
         Query {
+            block: None,
             source,
             asks: Vec::new(),
             target,

@@ -5,7 +5,7 @@ use eventflux_compiler::compile_text;
 use eventflux_compiler::syntax::ast::{self, Input, PatternExpr, PatternKind, Statement, StatementKind};
 use eventflux_compiler::syntax::{from_text, parse_app};
 
-use crate::naive::app::{App, Matched, Write};
+use crate::naive::app::{App, Matched, Query, Source, Write};
 use crate::naive::events::steps;
 use crate::naive::known::Known;
 use crate::naive::part::{Element, Fitting, Part};
@@ -14,7 +14,7 @@ use crate::naive::{Step, answers, draw};
 
 fn apps(count: usize) -> impl Iterator<Item = App> {
     let known = Known::by_trying(|sql| compile_text(sql, &NoStructs).is_ok());
-    let known = Known { patterns: true, joins: false, tables: false, ..known };
+    let known = Known { patterns: true, joins: false, tables: false, blocks: false, ..known };
     let all = (0..).map(move |seed| draw::app(seed, &known));
     all.filter(|app| !app.patterns.is_empty()).take(count)
 }
@@ -208,4 +208,38 @@ fn tables_are_written_and_looked_into() {
     assert!(updated >= 45, "only {updated} queries update");
     assert!(deleted >= 22, "only {deleted} queries delete");
     assert!(found >= 17, "only {found} joins find rows");
+}
+
+/// Of partitions it is asked that they make a difference.
+#[test]
+fn partitions_make_a_difference() {
+    let known = Known::by_trying(|sql| compile_text(sql, &NoStructs).is_ok());
+    let (mut parted, mut differ, mut purged, mut inner) = (0, 0, 0, 0);
+    for seed in 0..600 {
+        let app = draw::app(seed, &known);
+        if app.blocks.is_empty() {
+            continue;
+        }
+        if let Err(errors) = compile_text(&app.sql(), &NoStructs) {
+            panic!("{}\n{errors}", app.sql());
+        }
+        let steps = steps(seed, &app);
+        let mut whole = app.clone();
+        whole.queries.iter_mut().for_each(|query| query.block = None);
+        let all = answers(&app, &steps);
+        parted += 1;
+        differ += usize::from(format!("{:?}", all.rows) != format!("{:?}", answers(&whole, &steps).rows));
+        purged += usize::from(all.purged > 0);
+        let listed = |query: &Query, source: Source| {
+            query.block.is_none_or(|block| app.blocks[block].keys_of(source).is_some())
+        };
+        inner +=
+            app.queries.iter().filter(|query| app.sources(query).iter().any(|s| !listed(query, *s))).count();
+    }
+    assert!(
+        differ * 3 >= parted,
+        "of {parted} apps with partitions only {differ} put out something else than without"
+    );
+    assert!(purged >= 35, "only {purged} free keys");
+    assert!(inner >= 18, "only {inner} inner streams");
 }

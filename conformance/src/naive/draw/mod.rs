@@ -1,5 +1,7 @@
 //! Random apps: windows, aggregates, groups, filters, patterns and chains of all kinds. The same number gives the same app.
 
+mod asks;
+mod blocks;
 mod joined;
 mod matched;
 mod pattern;
@@ -8,7 +10,7 @@ mod terms;
 
 use fastrand::Rng;
 
-use tables::with_answers;
+use asks::with_answers;
 use terms::exact;
 
 use super::app::{
@@ -61,14 +63,20 @@ impl Draw<'_> {
         let inputs: Vec<Input> = names.iter().map(|name| self.input(name, event_time)).collect();
         let max_ahead = (event_time && self.often(20)).then_some(3600 * SECOND);
         let triggers = self.triggers();
-        let (targets, patterns, joins) = (Vec::new(), Vec::new(), Vec::new());
-        let mut app = App { max_ahead, inputs, triggers, targets, patterns, joins, queries: Vec::new() };
-        let count = *self.pick(&[1, 1, 1, 2, 2, 3, 4]);
+        let (targets, patterns, joins, blocks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut app =
+            App { max_ahead, inputs, triggers, targets, patterns, joins, blocks, queries: Vec::new() };
+        let parts = self.known.blocks && self.often(30);
+        let counts = if parts { [1, 2, 2, 3, 3, 3, 4] } else { [1, 1, 1, 2, 2, 3, 4] };
+        let count = *self.pick(&counts);
         for _ in 0..count {
             self.add_query(&mut app);
         }
         if self.often(if app.has_tables() { 50 } else { 25 }) {
             self.rng.shuffle(&mut app.queries);
+        }
+        if parts {
+            self.add_blocks(&mut app);
         }
         app
     }

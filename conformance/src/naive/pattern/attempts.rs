@@ -72,6 +72,12 @@ impl Attempts {
         self.all.iter().filter_map(|one| due(pattern, &self.all, one)).min()
     }
 
+    /// In which round the first of those began that are due then, if there is one; `None` of one that still waits.
+    pub fn first_begun(&self, pattern: &Pattern, then: Due) -> Option<Option<u64>> {
+        let all = self.all.iter().filter(|one| due(pattern, &self.all, one) == Some(then));
+        all.map(|one| one.begun).min()
+    }
+
     /// What was due has come.
     pub fn fire(&mut self, pattern: &Pattern, history: &[Happening], due: Due, round: u64) -> Vec<Found> {
         let came = Came { now: due.at, event: None, due, round };

@@ -25,6 +25,8 @@ pub struct Partitions {
     all: Vec<Partition>,
     /// How often something happened, so that of two attempts it is known which began first.
     round: u64,
+    /// The time of each round.
+    times: Vec<Micros>,
 }
 
 #[derive(Clone, Debug)]
@@ -48,6 +50,13 @@ impl Partitions {
         self.all.iter().filter_map(|one| one.attempts.due(pattern)).min()
     }
 
+    /// When the oldest of the attempts began that are due next; of one that still waits to begin that was before all.
+    pub fn begun(&self, pattern: &Pattern) -> Micros {
+        let Some(due) = self.due(pattern) else { return Micros::MIN };
+        let first = self.all.iter().filter_map(|one| one.attempts.first_begun(pattern, due)).min();
+        first.flatten().and_then(|round| self.times.get(round as usize - 1)).copied().unwrap_or(Micros::MIN)
+    }
+
     /// What was due has come, in all partitions.
     pub fn fire(&mut self, matched: &Matched, due: Due) -> Vec<Row> {
         let pattern = &matched.pattern;
@@ -55,6 +64,7 @@ impl Partitions {
         // What this makes due at the same instant is of the same moment.
         while self.due(pattern).is_some_and(|next| next <= due) {
             self.round += 1;
+            self.times.push(due.at);
             let round = self.round;
             let mut found: Vec<(u64, Row)> = Vec::new();
             for one in &mut self.all {
@@ -70,17 +80,24 @@ impl Partitions {
         rows
     }
 
+    /// "A row whose key is NULL is in no partition (counted)."
+    pub fn leaves_out(matched: &Matched, source: Source, row: &[Value]) -> bool {
+        let stream = matched.streams.iter().position(|stream| *stream == source);
+        let columns = matched.partition.as_ref();
+        columns.zip(stream).is_some_and(|(columns, stream)| row[columns[stream]].is_null())
+    }
+
     /// An event comes, after all that was due by its time.
     pub fn offer(&mut self, matched: &Matched, source: Source, at: Micros, row: Vec<Value>) -> Vec<Row> {
         let Some(stream) = matched.streams.iter().position(|stream| *stream == source) else {
             return Vec::new();
         };
         let key = matched.partition.as_ref().map_or(Value::Null, |columns| row[columns[stream]].clone());
-        // "A row whose key is NULL is in no partition".
-        if matched.partition.is_some() && key.is_null() {
+        if Self::leaves_out(matched, source, &row) {
             return Vec::new();
         }
         self.round += 1;
+        self.times.push(at);
         let (round, place) = (self.round, self.place(matched, key, at));
         let one = &mut self.all[place];
         one.history.push(Happening::Event { stream, at, row });

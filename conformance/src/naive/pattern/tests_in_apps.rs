@@ -28,6 +28,7 @@ fn app() -> App {
         targets: Vec::new(),
         patterns: Vec::new(),
         joins: Vec::new(),
+        blocks: Vec::new(),
         queries: Vec::new(),
     }
 }

@@ -1,5 +1,6 @@
 //! Smaller apps and inputs, for a failure to shrink to. What a reduction makes need not compile: the test then drops it.
 
+mod blocks;
 mod joined;
 mod pattern;
 mod tables;
@@ -52,6 +53,7 @@ pub fn reductions(trial: &Trial) -> Vec<Trial> {
             found.push(Trial { app, ..trial.clone() });
         }
     }
+    found.extend(blocks::smaller_blocks(&trial.app).into_iter().map(|app| Trial { app, ..trial.clone() }));
     found.extend(tables::smaller_tables(&trial.app).into_iter().map(|app| Trial { app, ..trial.clone() }));
     for number in 0..trial.app.patterns.len() {
         let apps = pattern::smaller_patterns(&trial.app, number);
@@ -232,6 +234,13 @@ fn forget_column(app: &mut App, source: impl Fn(Source) -> bool, gone: usize) ->
             if *column > gone {
                 *column -= 1;
             }
+        });
+    }
+    let keys = app.blocks.iter_mut().flat_map(|block| &mut block.keys).filter(|(listed, _)| source(*listed));
+    for key in keys.flat_map(|(_, keys)| keys) {
+        key.each_column(&mut |column| {
+            free &= *column != gone;
+            *column -= usize::from(*column > gone);
         });
     }
     // A join has the columns of all its sides, by number.

@@ -1,5 +1,6 @@
 //! The end of the input.
 
+use super::parted::Id;
 use super::{Run, Stage};
 use crate::naive::app::Micros;
 use crate::naive::log::Happening;
@@ -12,8 +13,8 @@ impl Run<'_> {
     pub(super) fn finish(&mut self) {
         let app = self.app;
         let closes = |query: usize, stage: Stage| match stage {
-            // "Absences, timeouts, triggers .. don't fire."
-            Stage::Trigger | Stage::Pattern | Stage::Leaving => false,
+            // "Absences, timeouts, triggers .. don't fire", and "finish() frees nothing".
+            Stage::Trigger | Stage::Pattern | Stage::Leaving | Stage::Purge => false,
             // "In due order .. outer rows of interval joins".
             Stage::Alone => true,
             Stage::Window => window::fires_at_finish(app.queries[query].window.as_ref()),
@@ -21,12 +22,12 @@ impl Run<'_> {
         };
         let Some(mut now) = self.now else { return };
         loop {
-            while let Some((due, query, stage)) = self.next_due(closes) {
+            while let Some((due, id, stage)) = self.next_due(closes) {
                 // Rows that carry an earlier time come before what is due at this one.
                 self.go_silently(if due.carries_now { due.at } else { due.at - 1 });
                 now = now.max(due.at);
                 self.now = Some(now);
-                self.fire(query, stage, due, true);
+                self.fire(id, stage, due, true);
             }
             self.go_silently(now);
             if !self.flush(now) {
@@ -38,18 +39,22 @@ impl Run<'_> {
     /// Puts out the first batch or period that only events close; false if there is none.
     fn flush(&mut self, now: Micros) -> bool {
         let app = self.app;
-        for query in self.order.clone() {
-            let of = &app.queries[query];
-            if let Some(piece) = window::unfinished(of.window.as_ref(), &self.logs[query]) {
-                self.rows_of(query, &[Moment { at: now, pieces: vec![piece] }]);
-                self.logs[query].push(Happening::Flushed);
+        let parts = |query: usize| (0..self.kept[query].len()).map(move |part| Id { query, part });
+        let all: Vec<Id> = self.order.iter().copied().flat_map(parts).collect();
+        for id in all {
+            let of = &app.queries[id.query];
+            if let Some(piece) = window::unfinished(of.window.as_ref(), &self.kept(id).log) {
+                self.within(id, |run| run.rows_of(id, &[Moment { at: now, pieces: vec![piece] }]));
+                self.kept_mut(id).log.push(Happening::Flushed);
                 return true;
             }
-            let held = of.rate.as_ref().map(|rate| rate::unfinished(rate, &self.rates[query]));
+            let held = of.rate.as_ref().map(|rate| rate::unfinished(rate, &self.kept(id).rate));
             let held = held.unwrap_or_default();
             if !held.is_empty() {
-                self.rates[query].push(Passing::Flushed);
-                held.into_iter().for_each(|row| self.write(Some(of), of.target, now, row));
+                self.kept_mut(id).rate.push(Passing::Flushed);
+                self.within(id, |run| {
+                    held.into_iter().for_each(|row| run.write(Some(of), of.target, now, row))
+                });
                 return true;
             }
         }
@@ -63,8 +68,8 @@ impl Run<'_> {
             matches!(stage, Stage::Pattern | Stage::Leaving)
                 || stage == Stage::Window && !window::fires_at_finish(app.queries[query].window.as_ref())
         };
-        while let Some((due, query, stage)) = self.next_due(silent).filter(|(due, ..)| due.at <= until) {
-            self.fire(query, stage, due, false);
+        while let Some((due, id, stage)) = self.next_due(silent).filter(|(due, ..)| due.at <= until) {
+            self.fire(id, stage, due, false);
         }
     }
 }

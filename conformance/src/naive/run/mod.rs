@@ -1,42 +1,43 @@
 //! An app at work: rows delivered from query to query, and what is due in its order.
 
+mod entering;
 mod finish;
 mod joining;
+mod parted;
 mod rated;
 mod tables;
+#[cfg(test)]
+mod tests_of_partitions;
 #[cfg(test)]
 mod tests_of_tables;
 
 use eventflux_runtime::engine::Push;
 use eventflux_runtime::{Timestamp, Value};
 
-use crate::naive::app::{App, Matched, Micros, Query, Source, Window};
+use crate::naive::app::{App, Matched, Micros, Query, Source};
 use crate::naive::clock::{Clock, Move};
 use crate::naive::expr::{RowError, Scope};
 use crate::naive::group;
-use crate::naive::join::Joins;
-use crate::naive::log::{Entry, Happening, entries};
+use crate::naive::log::Happening;
 use crate::naive::pattern::{Partitions, Row};
 use crate::naive::rate::{self, Passing};
 use crate::naive::rows::Rows;
 use crate::naive::trigger;
-use crate::naive::value::same_row;
 use crate::naive::window::{self, Due, Moment};
 use crate::naive::{Answers, Said, Step};
+use entering::entering;
+use parted::{Id, Kept, Part};
 
 /// An app with the history of each of its queries.
 pub struct Run<'a> {
     app: &'a App,
     clock: Clock<'a>,
-    logs: Vec<Vec<Happening>>,
-    /// What the rates of queries have seen.
-    rates: Vec<Vec<Passing>>,
-    /// What the patterns of queries have seen.
-    partitions: Vec<Partitions>,
-    /// What the joins of queries have seen.
-    joins: Vec<Joins>,
-    /// The places at which rows of joins entered their queries.
-    entered: Vec<Vec<(usize, usize)>>,
+    /// What each query keeps, in each of its partitions.
+    kept: Vec<Vec<Kept>>,
+    /// The partitions of each block, in order of first appearance.
+    blocks: Vec<Vec<Part>>,
+    /// The partition of each block that is at work.
+    current: Vec<Option<usize>>,
     /// What is in the tables, by number of target.
     tables: Vec<Rows>,
     /// The queries "in topological order (earlier statement first)".
@@ -61,6 +62,8 @@ enum Stage {
     Leaving,
     Window,
     Rate,
+    /// Keys that are freed, after all else.
+    Purge,
 }
 
 impl<'a> Run<'a> {
@@ -69,15 +72,13 @@ impl<'a> Run<'a> {
         Run {
             app,
             clock: Clock::new(app),
-            logs: vec![Vec::new(); app.queries.len()],
-            rates: vec![Vec::new(); app.queries.len()],
-            partitions: vec![Partitions::default(); app.queries.len()],
-            joins: app
+            kept: app
                 .queries
                 .iter()
-                .map(|query| app.joined(query).map(Joins::new).unwrap_or_default())
+                .map(|query| if query.block.is_some() { Vec::new() } else { vec![Kept::new(app, query)] })
                 .collect(),
-            entered: vec![Vec::new(); app.queries.len()],
+            blocks: vec![Vec::new(); app.blocks.len()],
+            current: vec![None; app.blocks.len()],
             tables: vec![Rows::default(); app.targets.len()],
             order: topological(app),
             now: None,
@@ -133,82 +134,99 @@ impl<'a> Run<'a> {
         if self.now.is_none() {
             self.began = Some(to);
             for (number, query) in self.app.queries.iter().enumerate() {
-                if let Some(matched) = self.app.matched(query) {
-                    self.partitions[number].begin(matched, to);
+                if let (Some(matched), None) = (self.app.matched(query), query.block) {
+                    self.kept[number][0].pattern.begin(matched, to);
                 }
             }
         }
-        while let Some((due, query, stage)) = self.next_due(|_, _| true).filter(|(due, ..)| due.at <= to) {
+        while let Some((due, id, stage)) = self.next_due(|_, _| true).filter(|(due, ..)| due.at <= to) {
             self.now = Some(due.at);
-            self.fire(query, stage, due, true);
+            self.fire(id, stage, due, true);
         }
         self.now = self.now.max(Some(to));
     }
 
     /// "At one instant: first everything whose rows carry an earlier time, then the rest; within each, queries in
-    /// topological order".
-    fn next_due(&self, of: impl Fn(usize, Stage) -> bool) -> Option<(Due, usize, Stage)> {
-        // What leaves before another join looks for it leaves before all else that carries that instant: intervals are half-open.
-        let due = |query: usize, stage: Stage| {
-            let late = |due: Due| (due, true);
-            match stage {
-                // By their own numbers.
-                Stage::Trigger => {
-                    trigger::due(&self.app.triggers[query].at, self.began, &self.fired[query]).map(late)
-                }
-                Stage::Pattern => {
-                    let matched = self.app.matched(&self.app.queries[query])?;
-                    self.partitions[query].due(&matched.pattern).map(late)
-                }
-                Stage::Alone => self.joins[query].alone(self.app.joined(&self.app.queries[query])?).map(late),
-                Stage::Leaving => {
-                    let leaving = self.joins[query].leaving(self.app.joined(&self.app.queries[query])?);
-                    leaving.map(|(due, is_read)| (due, !is_read))
-                }
-                Stage::Window => {
-                    window::due(self.app.queries[query].window.as_ref(), &self.logs[query]).map(late)
-                }
-                Stage::Rate => {
-                    rate::due(self.app.queries[query].rate.as_ref()?, &self.rates[query]).map(late)
-                }
-            }
-        };
-        // The statements of triggers stand before those of queries.
+    /// topological order (earlier statement first), then order of begin, then first appearance of the key."
+    fn next_due(&self, of: impl Fn(usize, Stage) -> bool) -> Option<(Due, Id, Stage)> {
+        // The statements of triggers stand before those of queries; they and blocks go by their own numbers.
         let count = self.app.triggers.len();
-        let triggers = (0..count).map(|number| (number, number, Stage::Trigger));
-        let queries = self.order.iter().enumerate();
-        let queries = queries.flat_map(|(rank, query)| {
+        let triggers = (0..count).map(|number| (number, Id { query: number, part: 0 }, Stage::Trigger));
+        let queries = self.order.iter().enumerate().flat_map(|(rank, query)| {
             let stages = [Stage::Pattern, Stage::Alone, Stage::Leaving, Stage::Window, Stage::Rate];
-            stages.map(|stage| (count + rank, *query, stage))
+            let parts = 0..self.kept[*query].len();
+            let rank = count + rank;
+            stages.into_iter().flat_map(move |stage| {
+                parts.clone().map(move |part| (rank, Id { query: *query, part }, stage))
+            })
         });
+        let blocks =
+            (0..self.app.blocks.len()).map(|block| (usize::MAX, Id { query: block, part: 0 }, Stage::Purge));
         triggers
             .chain(queries)
-            .filter(|(_, query, stage)| of(*query, *stage))
-            .filter_map(|(rank, query, stage)| Some((due(query, stage)?, rank, query, stage)))
-            .min_by_key(|(due, rank, _, stage)| (*due, *rank, *stage))
-            .map(|((due, _), _, query, stage)| (due, query, stage))
+            .chain(blocks)
+            .filter(|(_, id, stage)| of(id.query, *stage))
+            .filter_map(|(rank, id, stage)| Some((self.due(id, stage)?, rank, id, stage)))
+            .min_by_key(|((due, told, begun), rank, id, stage)| (*due, *told, *rank, *stage, *begun, id.part))
+            .map(|((due, ..), _, id, stage)| (due, id, stage))
     }
 
-    fn fire(&mut self, query: usize, stage: Stage, due: Due, rows: bool) {
-        let app = self.app;
-        if stage == Stage::Trigger {
-            self.fired[query].push(due.at);
-            let time = Value::Timestamp(Timestamp::from_micros(due.at));
-            return self.deliver(Source::Trigger(query), due.at, vec![time]);
+    /// What is due of a query, whether that is in its turn, and when it began.
+    fn due(&self, id: Id, stage: Stage) -> Option<(Due, bool, Micros)> {
+        let fires = |at| Due { at, carries_now: true };
+        let of = |query: usize| &self.app.queries[query];
+        let (due, begun) = match stage {
+            Stage::Trigger => {
+                let trigger = &self.app.triggers[id.query];
+                (trigger::due(&trigger.at, self.began, &self.fired[id.query])?, Micros::MIN)
+            }
+            Stage::Purge => (fires(self.purges(id.query)?), Micros::MIN),
+            Stage::Pattern => {
+                let pattern = &self.app.matched(of(id.query))?.pattern;
+                (self.kept(id).pattern.due(pattern)?, self.kept(id).pattern.begun(pattern))
+            }
+            Stage::Alone => (self.kept(id).joins.alone(self.app.joined(of(id.query))?)?, Micros::MIN),
+            // What leaves before another join looks for it leaves before all else that carries that instant: intervals are half-open.
+            Stage::Leaving => {
+                let (due, is_read) = self.kept(id).joins.leaving(self.app.joined(of(id.query))?)?;
+                return Some((due, !is_read, Micros::MIN));
+            }
+            Stage::Window => {
+                let (window, log) = (of(id.query).window.as_ref(), &self.kept(id).log);
+                let due = window::due(window, log)?;
+                (due, window::begun(window, due, log))
+            }
+            Stage::Rate => (rate::due(of(id.query).rate.as_ref()?, &self.kept(id).rate)?, Micros::MIN),
+        };
+        Some((due, true, begun))
+    }
+
+    fn fire(&mut self, id: Id, stage: Stage, due: Due, rows: bool) {
+        match stage {
+            Stage::Trigger => {
+                self.fired[id.query].push(due.at);
+                let time = Value::Timestamp(Timestamp::from_micros(due.at));
+                self.deliver(Source::Trigger(id.query), due.at, vec![time]);
+            }
+            Stage::Purge => self.purge(id.query, due.at),
+            stage => self.within(id, |run| run.fire_query(id, stage, due, rows)),
         }
-        match (stage, app.matched(&app.queries[query])) {
-            (Stage::Alone | Stage::Leaving, _) => self.part(query, stage, due, rows),
-            (Stage::Rate, _) => self.pass(query, Passing::Reached(due.at)),
+    }
+
+    fn fire_query(&mut self, id: Id, stage: Stage, due: Due, rows: bool) {
+        match (stage, self.app.matched(&self.app.queries[id.query])) {
+            (Stage::Alone | Stage::Leaving, _) => self.part(id, stage, due, rows),
+            (Stage::Rate, _) => self.pass(id, Passing::Reached(due.at)),
             (Stage::Pattern, Some(matched)) => {
-                let found = self.partitions[query].fire(matched, due);
+                let found = self.kept_mut(id).pattern.fire(matched, due);
                 if rows {
-                    self.found(query, found);
+                    self.found(id, found);
                 }
             }
             _ => {
-                self.logs[query].push(Happening::Reached(due.at));
+                self.kept_mut(id).log.push(Happening::Reached(due.at));
                 if rows {
-                    self.put_out(query);
+                    self.put_out(id);
                 }
             }
         }
@@ -225,66 +243,72 @@ impl<'a> Run<'a> {
         }
         let app = self.app;
         for (number, query) in app.queries.iter().enumerate() {
-            if let Some(joined) = app.joined(query) {
-                if joined.streams().any(|side| side.source == source) {
-                    self.join(number, joined, source, at, &row);
-                }
+            if !app.sources(query).contains(&source) {
                 continue;
             }
-            match app.matched(query) {
-                None if query.source == source && query.write.changes() => {
-                    self.change_table(number, at, &row);
+            if let Some(part) = self.part_of(number, source, at, &row) {
+                let id = Id { query: number, part };
+                self.within(id, |run| run.read(id, source, at, row.clone()));
+            }
+        }
+    }
+
+    /// A row comes to a query.
+    fn read(&mut self, id: Id, source: Source, at: Micros, row: Vec<Value>) {
+        let app = self.app;
+        let query = &app.queries[id.query];
+        match (app.joined(query), app.matched(query)) {
+            (Some(joined), _) => self.join(id, joined, source, at, &row),
+            (None, Some(matched)) => self.seek(id, matched, source, at, row),
+            (None, None) if query.write.changes() => self.change_table(id.query, at, &row),
+            (None, None) => {
+                if let Some(row) = self.asked(query, row) {
+                    self.enter(id, at, row);
                 }
-                None if query.source == source => {
-                    if let Some(row) = self.asked(query, row.clone()) {
-                        self.enter(number, at, row);
-                    }
-                }
-                Some(matched) if matched.reads(source) => self.seek(number, matched, source, at, row.clone()),
-                _ => {}
             }
         }
     }
 
     /// An event comes to a pattern. What was due by then comes first, also if another query, that was due at the same
     /// instant, made the event: "a B exactly then is too late to prevent it".
-    fn seek(&mut self, query: usize, matched: &Matched, source: Source, at: Micros, row: Vec<Value>) {
-        while let Some(due) = self.partitions[query].due(&matched.pattern).filter(|due| due.at <= at) {
-            let found = self.partitions[query].fire(matched, due);
-            self.found(query, found);
+    fn seek(&mut self, id: Id, matched: &Matched, source: Source, at: Micros, row: Vec<Value>) {
+        self.answers.null_key += u64::from(Partitions::leaves_out(matched, source, &row));
+        while let Some(due) = self.kept_mut(id).pattern.due(&matched.pattern).filter(|due| due.at <= at) {
+            let found = self.kept_mut(id).pattern.fire(matched, due);
+            self.found(id, found);
         }
-        let found = self.partitions[query].offer(matched, source, at, row);
-        self.found(query, found);
+        let found = self.kept_mut(id).pattern.offer(matched, source, at, row);
+        self.found(id, found);
     }
 
     /// Matches enter the query, and attempts that expired are told of. "*One moment* .. is one entering event, or all that
     /// one query closes at one due time": what one event completes is one moment. A window is entered by one match after
     /// the other.
-    fn found(&mut self, query: usize, found: Vec<Row>) {
+    fn found(&mut self, id: Id, found: Vec<Row>) {
         let app = self.app;
-        let of = &app.queries[query];
+        let of = &app.queries[id.query];
         let mut moment: Option<Moment> = None;
         for Row { at, row, expired } in found {
             if expired {
                 self.timed_out(of, at, &row);
                 continue;
             }
-            if !self.take_in(query, at, row) {
+            if !self.take_in(id, at, row) {
                 continue;
             }
-            self.brought(query, at, &mut moment);
+            self.brought(id, at, &mut moment);
         }
         if let Some(moment) = moment {
-            self.rows_of(query, &[moment]);
+            self.rows_of(id, &[moment]);
         }
     }
 
     /// What the newest happening of a query brings: with a window its rows at once, without one more of this moment.
-    fn brought(&mut self, query: usize, at: Micros, moment: &mut Option<Moment>) {
-        let of = &self.app.queries[query];
-        let moments = window::brings(of.window.as_ref(), of.events, &self.logs[query]);
+    fn brought(&mut self, id: Id, at: Micros, moment: &mut Option<Moment>) {
+        let of = &self.app.queries[id.query];
+        let moments = window::brings(of.window.as_ref(), of.events, &self.kept(id).log);
         if of.window.is_some() {
-            self.rows_of(query, &moments);
+            self.rows_of(id, &moments);
             return;
         }
         let pieces = moments.into_iter().flat_map(|moment| moment.pieces);
@@ -302,18 +326,18 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn enter(&mut self, query: usize, at: Micros, row: Vec<Value>) {
-        if self.take_in(query, at, row) {
-            self.put_out(query);
+    fn enter(&mut self, id: Id, at: Micros, row: Vec<Value>) {
+        if self.take_in(id, at, row) {
+            self.put_out(id);
         }
     }
 
     /// Whether a row enters.
-    fn take_in(&mut self, query: usize, at: Micros, row: Vec<Value>) -> bool {
-        match entering(&self.app.queries[query], &self.logs[query], at, row) {
+    fn take_in(&mut self, id: Id, at: Micros, row: Vec<Value>) -> bool {
+        match entering(&self.app.queries[id.query], &self.kept(id).log, at, row) {
             Ok(Some(entry)) => {
                 self.answers.row_errors += u64::from(entry.fails);
-                self.logs[query].push(Happening::Entered(entry));
+                self.kept_mut(id).log.push(Happening::Entered(entry));
                 return true;
             }
             Ok(None) => {}
@@ -322,82 +346,23 @@ impl<'a> Run<'a> {
         false
     }
 
-    fn put_out(&mut self, query: usize) {
-        let of = &self.app.queries[query];
-        let moments = window::brings(of.window.as_ref(), of.events, &self.logs[query]);
-        self.rows_of(query, &moments);
+    fn put_out(&mut self, id: Id) {
+        let of = &self.app.queries[id.query];
+        let moments = window::brings(of.window.as_ref(), of.events, &self.kept(id).log);
+        self.rows_of(id, &moments);
     }
 
-    fn rows_of(&mut self, query: usize, moments: &[Moment]) {
-        let of = &self.app.queries[query];
+    fn rows_of(&mut self, id: Id, moments: &[Moment]) {
+        let of = &self.app.queries[id.query];
         for moment in moments {
-            let made = group::rows(of, &self.logs[query], moment);
+            let made = group::rows(of, &self.kept(id).log, moment);
             self.answers.row_errors += made.errors;
             self.answers.far_apart |= made.far_apart;
             for row in made.rows {
-                self.rated(query, moment.at, row);
+                self.rated(id, moment.at, row);
             }
         }
     }
-}
-
-/// What enters a query's window, `None` if its first WHERE keeps it out. "Errors in window, group, key, partition and filter
-/// expressions and in aggregate arguments are raised before any state changes, and keep the row out of that query".
-fn entering(
-    query: &Query,
-    log: &[Happening],
-    at: Micros,
-    row: Vec<Value>,
-) -> Result<Option<Entry>, RowError> {
-    let scope = Scope::of(&row);
-    if let Some(before) = &query.before
-        && !scope.is_true(before)?
-    {
-        return Ok(None);
-    }
-    let marks = match &query.window {
-        // Without columns events are the same if all their columns are.
-        Some(Window::Frequent { keys, .. } | Window::LossyFrequent { keys, .. }) if keys.is_empty() => {
-            row.clone()
-        }
-        Some(window) => scope.values(window.marks())?,
-        None => Vec::new(),
-    };
-    // What FIRSTUNIQUE drops is not looked at any further.
-    let came = |marks: &[Value]| entries(log).any(|(_, before)| same_row(&before.marks, marks));
-    if matches!(query.window, Some(Window::FirstUnique(_))) && came(&marks) {
-        return Ok(None);
-    }
-    let passes = match &query.after {
-        Some(after) => scope.is_true(after)?,
-        None => true,
-    };
-    // What does not pass is not grouped; but SESSION is a window per key, so that it has one.
-    let session = matches!(query.window, Some(Window::Session { .. }));
-    let key = match grouped(query, scope, passes, session) {
-        // DELAY looks when it passes an event on, and is due then even if that fails.
-        Err(RowError) if matches!(query.window, Some(Window::Delay(_))) => {
-            return Ok(Some(Entry { row, at, key: Vec::new(), marks, passes: false, fails: true }));
-        }
-        key => key?,
-    };
-    Ok(Some(Entry { row, at, key, marks, passes, fails: false }))
-}
-
-/// What an event is grouped by, after a look at all that its aggregates will ask of it.
-fn grouped(query: &Query, scope: Scope<'_>, passes: bool, session: bool) -> Result<Vec<Value>, RowError> {
-    let key = if passes || session { scope.values(&query.groups)? } else { Vec::new() };
-    for aggregate in query.all_aggregates().into_iter().filter(|_| passes) {
-        // "The argument of an aggregate is not evaluated for a row that the filter leaves out."
-        let counts = match &aggregate.filter {
-            Some(filter) => scope.is_true(filter)?,
-            None => true,
-        };
-        if counts {
-            scope.values(&aggregate.arguments)?;
-        }
-    }
-    Ok(key)
 }
 
 /// Queries so that writers come before readers: always the earliest statement all of whose writers are placed.

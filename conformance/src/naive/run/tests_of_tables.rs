@@ -38,6 +38,7 @@ fn app(key: usize) -> App {
         targets: vec![target("T", Some(table)), target("Q1", None), target("Q2", None)],
         patterns: Vec::new(),
         joins: Vec::new(),
+        blocks: Vec::new(),
         queries: Vec::new(),
     }
 }

@@ -7,8 +7,8 @@ mod tables;
 use std::fmt::Write as _;
 
 use super::app::{
-    Aggregate, App, Column, CompareOp, Events, Every, Expr, Function, Key, Late, MathOp, Micros, OrderBy,
-    Query, Rate, TriggerTime, Window, Write,
+    Aggregate, App, Block, Column, CompareOp, Events, Every, Expr, Function, Key, Late, MathOp, Micros,
+    OrderBy, Query, Rate, Source, TriggerTime, Window, Write,
 };
 
 impl App {
@@ -48,8 +48,20 @@ impl App {
             };
             let _ = writeln!(out, "CREATE TRIGGER {} {at};", trigger.name);
         }
-        for query in &self.queries {
+        for (number, query) in self.queries.iter().enumerate() {
+            let long = |place: Option<usize>| {
+                let block = self.queries.get(place?)?.block?;
+                (!self.blocks[block].short).then_some(block)
+            };
+            let (before, own, after) =
+                (long(number.checked_sub(1)), long(Some(number)), long(Some(number + 1)));
+            if let Some(block) = own.filter(|_| before != own) {
+                let _ = writeln!(out, "{}", self.begin(&self.blocks[block]));
+            }
             let _ = writeln!(out, "{};", self.query(query));
+            if let Some(block) = own.filter(|_| after != own) {
+                let _ = writeln!(out, "END{};", purge(&self.blocks[block]));
+            }
         }
         out
     }
@@ -83,6 +95,10 @@ impl App {
             items.join(", "),
             self.from(query)
         );
+        if let Some(block) = query.block.map(|block| &self.blocks[block]).filter(|block| block.short) {
+            let keys = block.keys.first().map(|(source, keys)| self.keys(*source, keys));
+            let _ = write!(out, " PARTITION BY {}{}", keys.unwrap_or_default().join(", "), purge(block));
+        }
         if let Some(before) = &query.before {
             let _ = write!(out, " WHERE {}", expr(before));
         }
@@ -126,6 +142,19 @@ impl App {
 }
 
 impl App {
+    /// `PARTITION WITH (..) BEGIN`
+    fn begin(&self, block: &Block) -> String {
+        let keys = block.keys.iter().flat_map(|(source, keys)| {
+            let name = self.name(*source);
+            self.keys(*source, keys).into_iter().map(move |key| format!("{key} OF {name}"))
+        });
+        format!("PARTITION WITH ({}) BEGIN", keys.collect::<Vec<_>>().join(", "))
+    }
+
+    fn keys(&self, source: Source, keys: &[Expr]) -> Vec<String> {
+        keys.iter().map(|key| expression(key, self.columns(source))).collect()
+    }
+
     fn from(&self, query: &Query) -> String {
         match (self.matched(query), self.joined(query)) {
             (Some(matched), _) => self.pattern(matched),
@@ -133,6 +162,10 @@ impl App {
             (None, None) => self.name(query.source),
         }
     }
+}
+
+fn purge(block: &Block) -> String {
+    block.purge.map_or(String::new(), |after| format!(" PURGE AFTER {}", duration(after)))
 }
 
 fn output(rate: &Rate) -> String {

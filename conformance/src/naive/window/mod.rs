@@ -72,6 +72,14 @@ pub fn due(window: Option<&Window>, log: &[Happening]) -> Option<Due> {
     }
 }
 
+/// When that began which is due then: only of sessions of one end may one have begun before another.
+pub fn begun(window: Option<&Window>, due: Due, log: &[Happening]) -> Micros {
+    match window {
+        Some(Window::Session { gap }) => session::first_begin(*gap, due.at, log),
+        _ => Micros::MIN,
+    }
+}
+
 /// What the last thing that happened puts out, moment by moment.
 pub fn brings(window: Option<&Window>, events: Events, log: &[Happening]) -> Vec<Moment> {
     let everything = || entries(log).map(|(place, _)| place).collect::<Vec<_>>();

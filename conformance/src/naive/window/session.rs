@@ -45,6 +45,12 @@ pub fn next_end(gap: Micros, log: &[Happening]) -> Option<Micros> {
     open(gap, log).filter(passes).map(|session| session.end).min()
 }
 
+/// When the first of those began that end at `end`.
+pub fn first_begin(gap: Micros, end: Micros, log: &[Happening]) -> Micros {
+    let ending = open(gap, log).filter(|session| session.end == end);
+    ending.map(|session| session.start).min().unwrap_or(Micros::MIN)
+}
+
 /// The sessions that end at `at`, in "order of begin".
 pub fn close(gap: Micros, at: Micros, log: &[Happening]) -> Vec<Moment> {
     let before = &log[..log.len() - 1];
