@@ -43,7 +43,15 @@ impl<'a> Binder<'_> {
             Input::Source(source) => source.alias.as_ref().map(|alias| &alias.name),
             _ => None,
         };
+        // What is asked several times is asked once, and is one row error if it fails.
+        let mut asked: Vec<(&ast::Expr, usize)> = Vec::new();
         for asks in probes(query) {
+            if let Some((_, number)) = asked.iter().find(|(known, _)| asks_the_same(known, asks)) {
+                let column = self.probes[*number].column.clone();
+                self.probes.push(Probe { asks: address(asks), column });
+                continue;
+            }
+            asked.push((asks, self.probes.len()));
             let rows = self.anonymous("looked up", asks.span);
             let number = self.probes.len();
             self.probes.push(Probe { asks: address(asks), column: format!("in#{number}") });
@@ -203,6 +211,17 @@ fn as_left(expr: &mut Expr) {
         Slot::Input(column) => Slot::Left(column),
         slot => slot,
     });
+}
+
+/// Whether two expressions ask one question, be it that one of them is with NOT.
+fn asks_the_same(one: &ast::Expr, other: &ast::Expr) -> bool {
+    match (&one.kind, &other.kind) {
+        (ExprKind::InTable { expr, table, .. }, ExprKind::InTable { expr: key, table: of, .. }) => {
+            expr == key && table == of
+        }
+        (ExprKind::Exists { query, .. }, ExprKind::Exists { query: asked, .. }) => query == asked,
+        _ => false,
+    }
 }
 
 /// Whether a query only finds rows.

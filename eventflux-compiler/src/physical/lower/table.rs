@@ -86,6 +86,7 @@ fn search(
     let mut conditions: Vec<Site> = Vec::new();
     let mut known = Known::default();
     let mut safe = true;
+    let fails = on.iter().any(|site| site.expr.can_fail());
     for site in on {
         let number = texts.number(&site.text);
         for condition in site.expr.conditions() {
@@ -94,12 +95,12 @@ fn search(
             // What comes behind a condition that can fail may not be tried before it.
             safe &= !expr.can_fail();
             if safe || by_key {
-                known.note(&expr, number);
+                known.note(&expr, number, fails);
             }
         }
         let mut expr = site.expr.clone();
         of_row(&mut expr);
-        compare_as_keys(&mut expr);
+        compare_as_keys(&mut expr, fails);
         conditions.push(Site { expr, number });
     }
     let path = known.path(&app.tables[table], &mut tables[table]);
@@ -143,11 +144,12 @@ fn take_key(key: &[u16], conditions: &mut Vec<Site>) -> Vec<Site> {
     taken
 }
 
-/// Lets NaN equal itself where a value of a row that comes is compared with one of the table, as it does in every key: what is found must not
-/// depend on the index by which it is looked for.
-fn compare_as_keys(expr: &mut Expr) {
+/// Lets NaN equal itself where a value of a row that comes is compared with one of the table, as it does in every key, and lets NULL equal
+/// nothing where that could be told from not being known, as something `fails`: what is found must not depend on the index by which it
+/// is looked for, nor what is tried for it.
+fn compare_as_keys(expr: &mut Expr, fails: bool) {
     if let ExprKind::And(parts) = &mut expr.kind {
-        parts.iter_mut().for_each(compare_as_keys);
+        parts.iter_mut().for_each(|part| compare_as_keys(part, fails));
         return;
     }
     let reads = |expr: &Expr, table: bool| {
@@ -162,7 +164,8 @@ fn compare_as_keys(expr: &mut Expr) {
     else {
         return;
     };
-    if !matches!(of_table.ty.sql, SqlType::Float | SqlType::Double) {
+    let null_is_told = fails && (of_table.ty.nullable || of_row.ty.nullable);
+    if !matches!(of_table.ty.sql, SqlType::Float | SqlType::Double) && !null_is_told {
         return;
     }
     let is_null = ExprKind::IsNull { arg: Box::new(of_table.clone()), negated: true };
@@ -188,7 +191,8 @@ struct Known {
 }
 
 impl Known {
-    fn note(&mut self, condition: &Expr, number: u16) {
+    /// Notes a condition. An ordered index leaves out rows for which a bound is NULL, for which something behind it may fail.
+    fn note(&mut self, condition: &Expr, number: u16, fails: bool) {
         let of_table =
             |expr: &Expr| expr.any(&mut |part| matches!(part.kind, ExprKind::Column(Slot::Right(_))));
         if let Some((column, value)) = condition.equality(|expr| column_of(expr).is_some(), |e| !of_table(e))
@@ -210,7 +214,7 @@ impl Known {
             _ => return,
         };
         let (column, above) = match (column_of(left), column_of(right)) {
-            _ if looks_at_clock => return,
+            _ if looks_at_clock || fails && condition.ty.nullable => return,
             (Some((column, _)), _) if !of_table(right) => (column, above),
             (_, Some((column, _))) if !of_table(left) => (column, !above),
             _ => return,
