@@ -253,9 +253,10 @@ impl<Q: Matching> Pattern<Q> {
         }
     }
 
-    /// When the oldest attempt began, in microseconds.
+    /// When the attempt began that is due first, in microseconds; one that still waits for its first event goes before all.
     fn first_begin(&self) -> i64 {
-        self.attempts.oldest().map_or(i64::MIN, |slot| self.attempts.get(slot).first)
+        let slot = if self.form().length == 0 { self.tree().first_due() } else { self.attempts.oldest() };
+        slot.map_or(i64::MIN, |slot| self.attempts.get(slot).first)
     }
 
     /// Does what is due.

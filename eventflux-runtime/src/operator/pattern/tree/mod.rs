@@ -110,6 +110,11 @@ impl Tree {
         self.sides[self.timers.first()? as usize].due
     }
 
+    /// The attempt that waits for the clock first, if it has begun.
+    pub(super) fn first_due(&self) -> Option<u32> {
+        self.timers.first().filter(|slot| self.sides[*slot as usize].begun)
+    }
+
     fn registers(&self, slot: u32) -> &[u64] {
         let at = slot as usize * self.nodes.stride;
         &self.registers[at..at + self.nodes.stride]
