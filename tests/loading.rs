@@ -60,6 +60,8 @@ fn a_file_that_does_not_fit_is_an_error_with_its_line() {
     let error = App::compile(&sql("tests/data/twice.csv")).unwrap_err();
     assert_eq!(error.problems()[0].code().to_string(), "EF0825");
     assert!(error.to_string().contains("tests/data/twice.csv:3: an earlier row"), "{error}");
+    let error = App::compile(&sql("tests/data/unclosed.csv")).unwrap_err();
+    assert!(error.to_string().contains("tests/data/unclosed.csv:3: a quote that is not closed"), "{error}");
     let error = App::compile(&sql("tests/data/nowhere.csv")).unwrap_err();
     assert!(error.to_string().contains("can't be loaded from tests/data/nowhere.csv: "), "{error}");
 }

@@ -21,6 +21,9 @@ pub struct CsvReader {
     notes: Vec<String>,
 }
 
+/// A line behind the last: what has it in a field has not ended where the file does.
+const END: &[u8] = b"\x1cend of the file\x1c";
+
 /// Where in a line the columns are.
 struct Layout {
     width: usize,
@@ -37,7 +40,7 @@ impl CsvReader {
         builder.has_headers(false).flexible(true).buffer_capacity(64 * 1024);
         // With LF alone as the end of a line the reader's line numbers can be relied on; see `record`.
         builder.terminator(Terminator::Any(b'\n'));
-        let bytes: Box<dyn Bytes + Send> = Box::new(bytes.chain(&b"\n"[..]));
+        let bytes: Box<dyn Bytes + Send> = Box::new(bytes.chain(&b"\n"[..]).chain(END).chain(&b"\n"[..]));
         CsvReader {
             reader: builder.from_reader(bytes),
             columns: columns.to_vec(),
@@ -63,6 +66,13 @@ impl CsvReader {
             // The end of the line is behind us, for even the last one has one; quoted line ends are in the data.
             let inner = self.record.as_slice().iter().filter(|byte| **byte == b'\n').count();
             self.line = self.reader.position().line().saturating_sub(1 + inner as u64);
+            if self.record.as_slice() == END {
+                return Ok(false);
+            }
+            // A quote that is not closed takes all that follows into its field.
+            if self.record.as_slice().strip_suffix(b"\n").is_some_and(|rest| rest.ends_with(END)) {
+                return Err(Broken { line: self.line + 1, message: "a quote that is not closed".to_owned() });
+            }
             if !read || self.record.as_slice() != b"\r" {
                 return Ok(read);
             }
