@@ -178,6 +178,17 @@ pub(super) fn not(arg: Expr, span: Span) -> Expr {
     Expr::new(ExprKind::Not(Box::new(arg)), Type { sql: SqlType::Bool, nullable }, span)
 }
 
+/// Whether one of two arguments is a time and the other a number, which was meant as a duration.
+fn is_time_and_number(args: &[Expr]) -> bool {
+    let is_time = |arg: &Expr| arg.ty.sql == SqlType::Timestamp;
+    match args {
+        [one, other] => {
+            is_time(one) && other.ty.sql.is_numeric() || is_time(other) && one.ty.sql.is_numeric()
+        }
+        _ => false,
+    }
+}
+
 /// The error for an operator between types that it does not take.
 pub(super) fn operator_error(sign: &str, args: &[Expr], span: Span) -> Diagnostic {
     let types: Vec<String> = args.iter().map(|arg| arg.ty.sql.to_string()).collect();
@@ -200,6 +211,7 @@ pub(super) fn operator_error(sign: &str, args: &[Expr], span: Span) -> Diagnosti
         _ if args.iter().any(|arg| arg.ty.sql == SqlType::Interval) => {
             error.help("a duration can be added to a TIMESTAMP, or taken from it")
         }
+        "+" | "-" if is_time_and_number(args) => error.help("a duration has a unit: write 5 SECONDS"),
         _ if types.first() != types.get(1) && types.len() == 2 => error.help("convert one side with CAST"),
         _ => error,
     }

@@ -62,6 +62,8 @@ pub mod fleet {
         /// `seats` INT
         pub seats: Option<i32>,
     }
+    #[doc(hidden)]
+    pub type RowsOfPlanes = Planes;
     /// A row of `large`.
     #[derive(Clone, Debug, PartialEq)]
     pub struct Large {
@@ -573,10 +575,10 @@ const _: () = {
         /// Answers `large`.
         ///
         /// ```sql
-        /// CREATE STREAM Planes (tail STRING NOT NULL, seats INT);
+        /// CREATE STREAM "rows of Planes" (tail STRING NOT NULL, seats INT);
         /// INSERT INTO large
         /// SELECT tail
-        /// FROM Planes
+        /// FROM "rows of Planes" AS Planes
         /// WHERE seats > 100
         /// WINDOW LENGTHBATCH(4294967295);
         /// ```
@@ -595,11 +597,11 @@ const _: () = {
         /// The sinks of [`FleetLargeQuestion`] as a type of your own, each method a stream's.
         #[allow(private_interfaces)]
         pub trait FleetLargeQuestionSinks {
-            /// Takes a row of `Planes` with its time.
-            fn on_planes(
+            /// Takes a row of `rows of Planes` with its time.
+            fn on_rows_of_planes(
                 &mut self,
                 at: ::eventflux::__private::Timestamp,
-                row: &fleet::Planes,
+                row: &fleet::RowsOfPlanes,
             ) {
                 let _ = (at, row);
             }
@@ -639,15 +641,17 @@ const _: () = {
                 row: FleetLargeQuestionOut<'_>,
             ) {
                 match row {
-                    FleetLargeQuestionOut::Planes(row) => self.on_planes(at, row),
+                    FleetLargeQuestionOut::RowsOfPlanes(row) => {
+                        self.on_rows_of_planes(at, row)
+                    }
                     FleetLargeQuestionOut::Large(row) => self.on_large(at, row),
                 }
             }
         }
-        /// A row of `Planes`.
+        /// A row of `rows of Planes`.
         #[derive(Clone, Copy)]
         #[allow(dead_code)]
-        struct FleetLargeQuestionPlanesRow<'a> {
+        struct FleetLargeQuestionRowsOfPlanesRow<'a> {
             tail: &'a str,
             seats: Option<i32>,
         }
@@ -662,7 +666,7 @@ const _: () = {
         #[allow(private_interfaces)]
         #[derive(Clone, Copy)]
         pub enum FleetLargeQuestionOut<'a> {
-            Planes(&'a fleet::Planes),
+            RowsOfPlanes(&'a fleet::RowsOfPlanes),
             Large(&'a fleet::Large),
         }
         /// An event in the reorder buffer.
@@ -673,7 +677,7 @@ const _: () = {
         /// ```sql
         /// INSERT INTO large
         /// SELECT tail
-        /// FROM Planes
+        /// FROM "rows of Planes" AS Planes
         /// WHERE seats > 100
         /// WINDOW LENGTHBATCH(4294967295)
         /// ```
@@ -701,27 +705,30 @@ const _: () = {
             }
             #[allow(private_interfaces)]
             impl<S: FleetLargeQuestionSinks> FleetLargeQuestion<S> {
-                /// Pushes an event of `Planes`, at the time that the builder's clock shows.
+                /// Pushes an event of `rows of Planes`, at the time that the builder's clock shows.
                 #[inline]
-                pub fn push_planes(&mut self, row: &fleet::Planes) -> __rt::Push {
+                pub fn push_rows_of_planes(
+                    &mut self,
+                    row: &fleet::RowsOfPlanes,
+                ) -> __rt::Push {
                     let at = self.wall.now();
-                    self.push_planes_at(at, row)
+                    self.push_rows_of_planes_at(at, row)
                 }
-                /// Pushes an event of `Planes` at time `at`, or at the app's clock if it is later.
+                /// Pushes an event of `rows of Planes` at time `at`, or at the app's clock if it is later.
                 #[inline]
-                pub fn push_planes_at(
+                pub fn push_rows_of_planes_at(
                     &mut self,
                     at: __rt::Timestamp,
-                    row: &fleet::Planes,
+                    row: &fleet::RowsOfPlanes,
                 ) -> __rt::Push {
-                    let view = FleetLargeQuestionPlanesRow::of(row);
-                    self.take_planes(&view, row, at)
+                    let view = FleetLargeQuestionRowsOfPlanesRow::of(row);
+                    self.take_rows_of_planes(&view, row, at)
                 }
                 #[inline]
-                fn take_planes(
+                fn take_rows_of_planes(
                     &mut self,
-                    row: &FleetLargeQuestionPlanesRow<'_>,
-                    given: &fleet::Planes,
+                    row: &FleetLargeQuestionRowsOfPlanesRow<'_>,
+                    given: &fleet::RowsOfPlanes,
                     at: __rt::Timestamp,
                 ) -> __rt::Push {
                     match __rt::arrive(self, at) {
@@ -730,18 +737,18 @@ const _: () = {
                             if S::wants(0) {
                                 self.host
                                     .sinks
-                                    .put(at, FleetLargeQuestionOut::Planes(given));
+                                    .put(at, FleetLargeQuestionOut::RowsOfPlanes(given));
                             }
-                            self.process_planes(row, __rt::Cx::event(at));
+                            self.process_rows_of_planes(row, __rt::Cx::event(at));
                             __rt::Push::Accepted
                         }
                         _ => __rt::Push::Refused,
                     }
                 }
                 #[inline]
-                fn process_planes(
+                fn process_rows_of_planes(
                     &mut self,
-                    row: &FleetLargeQuestionPlanesRow<'_>,
+                    row: &FleetLargeQuestionRowsOfPlanesRow<'_>,
                     cx: __rt::Cx,
                 ) {
                     let Self { q1, host, .. } = self;
@@ -803,8 +810,8 @@ const _: () = {
             }
             #[allow(private_interfaces)]
             impl<L> FleetLargeQuestionBuilder<__rt::Sinks<L>> {
-                /// Calls `sink` with each row of `Planes`.
-                pub fn on_planes<F: FnMut(&fleet::Planes)>(
+                /// Calls `sink` with each row of `rows of Planes`.
+                pub fn on_rows_of_planes<F: FnMut(&fleet::RowsOfPlanes)>(
                     self,
                     sink: F,
                 ) -> FleetLargeQuestionBuilder<
@@ -815,8 +822,10 @@ const _: () = {
                         wall: self.wall,
                     }
                 }
-                /// Calls `sink` with each row of `Planes` and its time.
-                pub fn on_planes_at<F: FnMut(__rt::Timestamp, &fleet::Planes)>(
+                /// Calls `sink` with each row of `rows of Planes` and its time.
+                pub fn on_rows_of_planes_at<
+                    F: FnMut(__rt::Timestamp, &fleet::RowsOfPlanes),
+                >(
                     self,
                     sink: F,
                 ) -> FleetLargeQuestionBuilder<
@@ -935,10 +944,10 @@ const _: () = {
                     values: &mut Vec<__rt::Value>,
                 ) -> &'static str {
                     match row {
-                        FleetLargeQuestionOut::Planes(row) => {
+                        FleetLargeQuestionOut::RowsOfPlanes(row) => {
                             values
                                 .extend([__rt::value(&row.tail), __rt::value(&row.seats)]);
-                            "Planes"
+                            "rows of Planes"
                         }
                         FleetLargeQuestionOut::Large(row) => {
                             values.extend([__rt::value(&row.tail)]);
@@ -948,11 +957,11 @@ const _: () = {
                 }
             }
             impl __rt::Port<0> for FleetLargeQuestionStreams {
-                type Row = fleet::Planes;
+                type Row = fleet::RowsOfPlanes;
                 #[inline(always)]
                 fn row<'a>(out: Self::Out<'a>) -> Option<&'a Self::Row> {
                     match out {
-                        FleetLargeQuestionOut::Planes(row) => Some(row),
+                        FleetLargeQuestionOut::RowsOfPlanes(row) => Some(row),
                         #[allow(unreachable_patterns)]
                         _ => None,
                     }
@@ -987,10 +996,10 @@ const _: () = {
                     self.0.error(error);
                 }
             }
-            impl<'a> FleetLargeQuestionPlanesRow<'a> {
+            impl<'a> FleetLargeQuestionRowsOfPlanesRow<'a> {
                 #[inline]
-                fn of(row: &'a fleet::Planes) -> Self {
-                    FleetLargeQuestionPlanesRow {
+                fn of(row: &'a fleet::RowsOfPlanes) -> Self {
+                    FleetLargeQuestionRowsOfPlanesRow {
                         tail: __rt::Columns::as_ref(&row.tail),
                         seats: row.seats,
                     }
@@ -1002,12 +1011,12 @@ const _: () = {
                 }
                 /// `seats > 100`
                 #[inline]
-                fn filter(row: &FleetLargeQuestionPlanesRow<'_>) -> bool {
+                fn filter(row: &FleetLargeQuestionRowsOfPlanesRow<'_>) -> bool {
                     matches!(row.seats, Some(a) if a > 100)
                 }
             }
             impl __rt::Query for FleetLargeQuestionQ1 {
-                type In<'r> = FleetLargeQuestionPlanesRow<'r>;
+                type In<'r> = FleetLargeQuestionRowsOfPlanesRow<'r>;
                 type Out<'r> = FleetLargeQuestionLargeRow<'r>;
             }
             impl __rt::Stateful for FleetLargeQuestionQ1 {
@@ -1092,7 +1101,7 @@ const _: () = {
             /// `large (statement 2)` reads a row.
             #[inline]
             fn feed_q1<S: FleetLargeQuestionSinks>(
-                row: &FleetLargeQuestionPlanesRow<'_>,
+                row: &FleetLargeQuestionRowsOfPlanesRow<'_>,
                 cx: __rt::Cx,
                 q1: &mut __rt::LengthBatchRows<FleetLargeQuestionQ1>,
                 host: &mut FleetLargeQuestionHost<S>,
@@ -1196,7 +1205,7 @@ const _: () = {
             }
             impl<S> __rt::State for FleetLargeQuestion<S> {
                 fn fingerprint(&self) -> u64 {
-                    16464542239223700589
+                    9127414179262627253
                 }
                 fn save(&self, out: &mut __rt::Encoder) {
                     self.host.clock.save(out);
@@ -1221,7 +1230,7 @@ const _: () = {
             static STREAMS: ::std::sync::LazyLock<Vec<__rt::StreamInfo>> = ::std::sync::LazyLock::new(||
             {
                 vec![
-                    __rt::stream_info("Planes", true, None, & [("tail",
+                    __rt::stream_info("rows of Planes", true, None, & [("tail",
                     __rt::ValueType::Str, false), ("seats", __rt::ValueType::Int,
                     true)]), __rt::stream_info("large", false, None, & [("tail",
                     __rt::ValueType::Str, false)])
@@ -1245,15 +1254,17 @@ const _: () = {
                     }
                     let at = __rt::time_given(at)?;
                     match stream {
-                        "Planes" => {
-                            __rt::check_width("Planes", row, 2)?;
-                            let row = fleet::Planes {
+                        "rows of Planes" => {
+                            __rt::check_width("rows of Planes", row, 2)?;
+                            let row = fleet::RowsOfPlanes {
                                 tail: __rt::Columns::own(
-                                    __rt::column::<&'_ str>(row, 0, "Planes.tail")?,
+                                    __rt::column::<&'_ str>(row, 0, "rows of Planes.tail")?,
                                 ),
-                                seats: __rt::column::<Option<i32>>(row, 1, "Planes.seats")?,
+                                seats: __rt::column::<
+                                    Option<i32>,
+                                >(row, 1, "rows of Planes.seats")?,
                             };
-                            Ok(self.push_planes_at(at, &row))
+                            Ok(self.push_rows_of_planes_at(at, &row))
                         }
                         _ => Err(__rt::unknown_input(stream, &STREAMS)),
                     }
@@ -1291,11 +1302,11 @@ const _: () = {
                     self.explain().to_owned()
                 }
             }
-            impl<S: FleetLargeQuestionSinks> __rt::PushRow<fleet::Planes>
+            impl<S: FleetLargeQuestionSinks> __rt::PushRow<fleet::RowsOfPlanes>
             for FleetLargeQuestion<S> {
                 #[inline]
-                fn push(&mut self, row: &fleet::Planes) -> __rt::Push {
-                    self.push_planes(row)
+                fn push(&mut self, row: &fleet::RowsOfPlanes) -> __rt::Push {
+                    self.push_rows_of_planes(row)
                 }
             }
             impl<S: FleetLargeQuestionSinks> FleetLargeQuestion<S> {
@@ -1306,8 +1317,8 @@ const _: () = {
                 ) {
                     let _ = __rt::arrive(self, now);
                     for (c0, c1) in rows {
-                        self.process_planes(
-                            &FleetLargeQuestionPlanesRow {
+                        self.process_rows_of_planes(
+                            &FleetLargeQuestionRowsOfPlanesRow {
                                 tail: c0,
                                 seats: c1,
                             },
@@ -1325,7 +1336,7 @@ const _: () = {
             /// ```sql
             /// INSERT INTO large
             /// SELECT tail
-            /// FROM Planes
+            /// FROM "rows of Planes" AS Planes
             /// WHERE seats > 100
             /// WINDOW LENGTHBATCH(4294967295)
             /// ```

@@ -32,7 +32,10 @@ pub(crate) fn run(options: &Run, messages: &Messages) -> Result<Exit, Error> {
     let inputs = Inputs::bind(options, &compiled.physical)?;
     let (feed, lengths) = inputs.open(options)?;
     let outlet = outputs::bind(options, &compiled.physical)?;
-    let mut app = App::from_compiled(&compiled).map_err(|e| Error::data(e.to_string()))?;
+    let mut app = App::from_compiled(&compiled).map_err(|error| {
+        let problems = error.problems().iter().map(|one| format!("{} [{}]", one.message(), one.code()));
+        Error::data(problems.collect::<Vec<_>>().join("; "))
+    })?;
     outlet.listen(&mut app).map_err(|e| Error::usage(e.to_string()))?;
     let handles = (0..inputs.len()).map(|input| app.input(inputs.stream(input)));
     let mut drive = Drive {
