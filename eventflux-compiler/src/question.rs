@@ -38,6 +38,8 @@ pub(crate) fn rows_of(table: &str) -> String {
 pub struct DeclaredQuestion {
     /// Its name, with its place.
     pub name: Ident,
+    /// The statement that declares it, from 1.
+    pub statement: u32,
     /// What it means, and the name of the stream that it writes is its own; `None` if it has an error.
     pub question: Option<Question>,
 }
@@ -75,7 +77,7 @@ pub(crate) fn declared(
     catalog: &dyn Catalog,
 ) -> (Vec<DeclaredQuestion>, Vec<Diagnostic>) {
     let (mut questions, mut errors) = (Vec::<DeclaredQuestion>::new(), Vec::new());
-    for statement in &app.statements {
+    for (statement, number) in app.statements.iter().zip(1..) {
         let StatementKind::CreateQuery { name, query } = &statement.kind else { continue };
         let taken = if streams.iter().any(|stream| !stream.anonymous && stream.name == name.name) {
             Some(format!("`{}` is a stream or a table already", name.name))
@@ -102,7 +104,7 @@ pub(crate) fn declared(
                 }
             });
         let question = compiled.map_err(|found| errors.extend(found)).ok();
-        questions.push(DeclaredQuestion { name: name.clone(), question });
+        questions.push(DeclaredQuestion { name: name.clone(), statement: number, question });
     }
     (questions, errors)
 }

@@ -35,8 +35,8 @@ pub(crate) struct AppGen<'p> {
 pub(crate) struct Asked<'p> {
     /// Its name.
     pub(crate) name: &'p str,
-    /// What it says, for doc comments.
-    pub(crate) sql: &'p str,
+    /// The statement that declares it, from 1.
+    pub(crate) statement: u32,
     /// The table whose rows are pushed, and the app that answers; `None` if it has an error.
     pub(crate) app: Option<(&'p str, AppGen<'p>)>,
 }
@@ -86,7 +86,7 @@ impl<'p> AppGen<'p> {
     pub(crate) fn asked(mut self, questions: &'p [DeclaredQuestion], names: &'p [Names<'p>]) -> Self {
         let asked = questions.iter().zip(names).map(|(declared, names)| Asked {
             name: &declared.name.name,
-            sql: names.statements.last().map_or("", String::as_str),
+            statement: declared.statement,
             app: declared
                 .question
                 .as_ref()

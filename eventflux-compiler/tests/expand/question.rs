@@ -1334,11 +1334,9 @@ const _: () = {
             /// Answers the query `large` over the tables as they are now.
             ///
             /// ```sql
-            /// INSERT INTO large
-            /// SELECT tail
-            /// FROM "rows of Planes" AS Planes
+            /// CREATE QUERY large AS SELECT tail
+            /// FROM Planes
             /// WHERE seats > 100
-            /// WINDOW LENGTHBATCH(4294967295)
             /// ```
             pub fn large(&self) -> __rt::Answer<fleet::Large> {
                 let mut answer = __rt::Answer::default();

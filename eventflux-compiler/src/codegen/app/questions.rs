@@ -28,7 +28,7 @@ impl AppGen<'_> {
             Some((table, answers)) => (Some(answers.generate()), self.answer(table, answers, asked.name)),
             None => (None, Some(quote!(#rt::Answer::default()))),
         };
-        let sql = asked.sql.lines().map(|line| format!(" {line}"));
+        let sql = self.statement(asked.statement);
         let doc = format!(" Answers the query `{}` over the tables as they are now.", asked.name);
         quote! {
             #[allow(dead_code)]
@@ -39,9 +39,7 @@ impl AppGen<'_> {
                 impl<S: #sinks> #app<S> {
                     #[doc = #doc]
                     #[doc = ""]
-                    #[doc = " ```sql"]
                     #(#[doc = #sql])*
-                    #[doc = " ```"]
                     pub fn #name(&self) -> #rt::Answer<#module::#row> {
                         #answer
                     }
