@@ -71,8 +71,10 @@ impl<Q: Matching> Pattern<Q> {
             for every in 0..everies {
                 let at = self.tree().nodes.forks(every);
                 let own = &mut self.tree_mut().registers_mut(slot)[at..];
-                // One that is gone is nobody's.
-                own[forks::OWNER] = by_number.get(&own[forks::NUMBER]).copied().unwrap_or(NONE).into();
+                if own[forks::NUMBER] != 0 {
+                    // One that is gone is nobody's.
+                    own[forks::OWNER] = by_number.get(&own[forks::NUMBER]).copied().unwrap_or(NONE).into();
+                }
             }
         }
         // What is counted must be there.
