@@ -143,7 +143,7 @@ fn fits(which: &Finds, came: &Came<'_>, columns: &[Column], row: &[Value]) -> Re
     which.rest.as_ref().map_or(Ok(true), |rest| Scope::of(&came.with(row)).is_true(rest))
 }
 
-/// "NULL keys never match"; "joining .. .. treat NaN as equal to itself and -0.0 as 0.0". Numbers meet in the type that both are
+/// "NULL keys never match"; "joining .. treat NaN as equal to itself and -0.0 as 0.0". Numbers meet in the type that both are
 /// promoted to.
 pub fn equal(a: Value, b: Value, [one, other]: [Ty; 2]) -> bool {
     if a.is_null() || b.is_null() {
