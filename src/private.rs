@@ -3,6 +3,12 @@
 
 #[cfg(feature = "files")]
 pub use crate::files::{LoadError, load_table};
+pub use eventflux_macros::__finish as finish;
+pub use eventflux_runtime::app::generated::*;
+pub use eventflux_runtime::function::{
+    Aggregate, AggregateSignature, Function, Signature, ValueAggregate, arguments, given,
+};
+pub use eventflux_runtime::stream::{FieldInfo, Holds, SchemaInfo};
 #[cfg(not(feature = "files"))]
 pub use without_files::{LoadError, load_table};
 
@@ -45,12 +51,6 @@ mod without_files {
         Ok(())
     }
 }
-pub use eventflux_macros::__finish as finish;
-pub use eventflux_runtime::app::generated::*;
-pub use eventflux_runtime::function::{
-    Aggregate, AggregateSignature, Function, Signature, ValueAggregate, arguments, given,
-};
-pub use eventflux_runtime::stream::{FieldInfo, Holds, SchemaInfo};
 
 /// Implemented for what stands for a function that has the attribute.
 #[diagnostic::on_unimplemented(

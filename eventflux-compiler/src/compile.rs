@@ -110,10 +110,7 @@ fn bound(app: &ast::App, catalog: &dyn Catalog) -> Result<(logical::App, Vec<Dec
     let (questions, mut errors) = question::declared(app, streams, catalog);
     let (streams, tables) = match bound {
         Ok(bound) if errors.is_empty() => return Ok((bound, questions)),
-        Ok(bound) => {
-            let named = bound.streams.into_iter().enumerate().filter(|(_, stream)| !stream.anonymous);
-            bind::left(named, &bound.tables)
-        }
+        Ok(bound) => named(bound),
         Err(failed) => {
             errors.extend(failed.diagnostics);
             (failed.streams, failed.tables)
@@ -122,6 +119,12 @@ fn bound(app: &ast::App, catalog: &dyn Catalog) -> Result<(logical::App, Vec<Dec
     let mut diagnostics = Diagnostics::default();
     diagnostics.extend(errors);
     Err(Failed { diagnostics: diagnostics.into_sorted(), streams, tables, questions })
+}
+
+/// The streams and tables of an app that have names.
+fn named(app: logical::App) -> (Vec<logical::Stream>, Vec<logical::Table>) {
+    let named = app.streams.into_iter().enumerate().filter(|(_, stream)| !stream.anonymous);
+    bind::left(named, &app.tables)
 }
 
 /// The errors that a statement which could not be read may leave behind elsewhere.
@@ -134,8 +137,7 @@ fn after_syntax_errors(app: &ast::App, syntax: Diagnostics, catalog: &dyn Catalo
     let mut all = syntax;
     let (streams, tables, questions) = match bound(app, catalog) {
         Ok((bound, questions)) => {
-            let named = bound.streams.into_iter().enumerate().filter(|(_, stream)| !stream.anonymous);
-            let (streams, tables) = bind::left(named, &bound.tables);
+            let (streams, tables) = named(bound);
             (streams, tables, questions)
         }
         Err(failed) => {

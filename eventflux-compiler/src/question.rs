@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use crate::bind::Failed;
 use crate::catalog::Catalog;
 use crate::codes;
-use crate::compile::{Compiled, TextErrors, at_places, compile_app, covers, plan};
+use crate::compile::{Compiled, TextErrors, at_places, covers, plan};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::logical::Stream;
 use crate::span::Span;
@@ -17,7 +17,7 @@ use crate::syntax::ast::{
     self, Expr, ExprKind, Ident, Input, Literal, RustPath, SourceKind, Statement, StatementKind,
     StreamColumns, StreamDefinition, TableDefinition, WindowArg, WindowSpec, WriteMode,
 };
-use crate::syntax::{self};
+use crate::syntax::{self, limits};
 
 /// A question, compiled.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,7 +64,7 @@ pub fn compile_question(
         errors.push(error);
         failed(errors)
     })?;
-    match compile_app(&app, catalog) {
+    match limits::with_stack(|| answering(app, catalog)) {
         Ok(app) => Ok(Question { app, table }),
         Err(errors) => Err(at_places(errors.diagnostics, &places)),
     }
@@ -97,7 +97,7 @@ pub(crate) fn declared(
         let compiled =
             asked(query, &app.statements).map_err(|error| vec![error]).and_then(|(asked, table)| {
                 let inside = |error: &Diagnostic| covers(statement.span, error.span.start);
-                match plan(asked, catalog).and_then(|app| without_idle_tables(app, catalog)) {
+                match answering(asked, catalog) {
                     Ok(app) => Ok(Question { app, table }),
                     // What is wrong with the tables is said of them.
                     Err(failed) => Err(failed.diagnostics.into_iter().filter(inside).collect()),
@@ -109,8 +109,9 @@ pub(crate) fn declared(
     (questions, errors)
 }
 
-/// The same without the tables that nothing looks into: each would be code.
-fn without_idle_tables(app: Compiled, catalog: &dyn Catalog) -> Result<Compiled, Failed> {
+/// Compiles the app that answers a question, without the tables that nothing looks into: each would be code, and be copied.
+fn answering(app: ast::App, catalog: &dyn Catalog) -> Result<Compiled, Failed> {
+    let app = plan(app, catalog)?;
     let queries = &app.physical.queries;
     let idle =
         |table: &usize| !queries.iter().any(|q| q.search().is_some_and(|search| search.table == *table));
@@ -119,7 +120,7 @@ fn without_idle_tables(app: Compiled, catalog: &dyn Catalog) -> Result<Compiled,
     if idle.is_empty() {
         return Ok(app);
     }
-    let mut less = app.ast.clone();
+    let mut less = app.ast;
     less.statements.retain(|statement| match &statement.kind {
         StatementKind::CreateTable(table) => !idle.contains(&table.name.name.as_str()),
         StatementKind::CreateIndex { table, .. } => !idle.contains(&table.name.as_str()),

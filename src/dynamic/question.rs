@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use eventflux_compiler::physical;
 use eventflux_compiler::syntax::limits::with_stack;
 use eventflux_compiler::{Question, compile_question};
 use eventflux_runtime::engine::EngineError;
@@ -13,6 +12,7 @@ use eventflux_runtime::{RowError, Timestamp, Value};
 use super::app::App;
 use super::cells::CellsRef;
 use super::compiler::Compiler;
+use super::core::Host;
 use super::error::Error;
 use super::table::values;
 
@@ -96,7 +96,7 @@ impl App {
     fn ask(&self, question: &Question) -> Answer {
         let mut asked = with_stack(|| App::assemble(&question.app));
         let now = self.core.clock.now().unwrap_or(Timestamp::from_micros(0));
-        self.copy_tables(&question.app.physical, &mut asked);
+        self.copy_tables(&mut asked);
 
         let plan = &question.app.physical;
         let targets = plan.queries.iter().map(|query| &plan.streams[query.target.0 as usize]);
@@ -121,18 +121,14 @@ impl App {
         std::mem::take(&mut *held(&answer))
     }
 
-    /// Gives the app that answers a question the rows of the tables that it looks into.
-    fn copy_tables(&self, plan: &physical::App, asked: &mut App) {
-        let looked_into = |table: usize| {
-            plan.queries.iter().any(|query| query.search().is_some_and(|search| search.table == table))
-        };
-        for (number, info) in asked.core.host.table_infos.iter().enumerate() {
-            let own = self.core.host.table_infos.iter().position(|table| table.name == info.name);
-            if let Some(own) = own.filter(|_| looked_into(number)) {
-                for row in self.core.host.tables[own].rows() {
-                    // The rows of a table have no primary key twice.
-                    let _ = asked.core.host.tables[number].insert(CellsRef::Values(values(row)));
-                }
+    /// Gives the app that answers a question the rows of the tables that it looks into, which are all that it has.
+    fn copy_tables(&self, asked: &mut App) {
+        let Host { tables, table_infos, .. } = &mut asked.core.host;
+        for (table, info) in tables.iter_mut().zip(&*table_infos) {
+            let own = self.core.host.table_infos.iter().position(|own| own.name == info.name);
+            for row in own.into_iter().flat_map(|own| self.core.host.tables[own].rows()) {
+                // The rows of a table have no primary key twice.
+                let _ = table.insert(CellsRef::Values(values(row)));
             }
         }
     }

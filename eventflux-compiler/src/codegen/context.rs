@@ -127,7 +127,7 @@ impl<'p> AppGen<'p> {
                 own_row: false,
             };
         }
-        let camel = names::ident(&names::camel_case(&stream.name), Span::call_site());
+        let camel = names::type_ident(&stream.name);
         let view = format_ident!("{app}{camel}Row");
         let snake = names::snake_case(&stream.name);
         let owned = stream.rust.as_ref().filter(|rust| rust.schema.lifetimes == 0);

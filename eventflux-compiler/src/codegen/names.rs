@@ -52,6 +52,11 @@ pub fn camel_case(name: &str) -> String {
     camel
 }
 
+/// The Rust identifier of a type for any name.
+pub(crate) fn type_ident(name: &str) -> Ident {
+    ident(&camel_case(name), Span::call_site())
+}
+
 /// A Rust identifier for any name: keywords become raw, what can't stand in an identifier `_`.
 pub fn ident(name: &str, span: Span) -> Ident {
     let mut text: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
@@ -149,11 +154,8 @@ pub fn collisions(streams: &[Stream], tables: &[&str], questions: &[&str]) -> Ve
     let of_streams =
         of_streams.map(|(number, stream)| (number, names_of(stream, tables.contains(&stream.name.as_str()))));
     let of_questions = questions.iter().zip(streams.len()..).map(|(name, number)| {
-        let row = ident(&camel_case(name), Span::call_site());
-        let snake = snake_case(name);
-        let on = ["on_{}", "on_{}_at"].map(|method| RustName::Method(method.replace("{}", &snake)));
-        let own = [RustName::AppMethod(snake), RustName::Type(row.to_string())];
-        (number, own.into_iter().chain(on).collect())
+        let own = std::iter::once(RustName::AppMethod(snake_case(name)));
+        (number, own.chain(names_of_rows(name)).collect())
     });
     for (number, names) in of_streams.chain(of_questions) {
         if let Some((name, with)) = names.iter().find_map(|name| Some((name, *taken.get(name)?))) {
@@ -166,15 +168,20 @@ pub fn collisions(streams: &[Stream], tables: &[&str], questions: &[&str]) -> Ve
     found
 }
 
+/// The names of what takes the rows of that name, and of their type.
+fn names_of_rows(name: &str) -> [RustName; 3] {
+    let snake = snake_case(name);
+    [
+        RustName::Method(format!("on_{snake}")),
+        RustName::Method(format!("on_{snake}_at")),
+        RustName::Type(type_ident(name).to_string()),
+    ]
+}
+
 /// The names that a stream gives to something of the generated code.
 fn names_of(stream: &Stream, is_table: bool) -> Vec<RustName> {
     let snake = snake_case(&stream.name);
-    let camel = ident(&camel_case(&stream.name), Span::call_site());
-    let mut names = vec![
-        RustName::Method(format!("on_{snake}")),
-        RustName::Method(format!("on_{snake}_at")),
-        RustName::Type(camel.to_string()),
-    ];
+    let mut names = names_of_rows(&stream.name).to_vec();
     let of_app: &[String] = &match (is_table, &stream.origin) {
         (true, _) => vec![snake.clone(), format!("{snake}_mut")],
         // The last two are its own.

@@ -70,8 +70,8 @@ impl AppGen<'_> {
             self.machine(),
             self.host_impl(),
             self.state(),
-            self.engine(),
-            self.answering(),
+            // Nobody drives an app that answers a question by names.
+            if self.names.within.is_some() { self.answering() } else { self.engine() },
             self.questions(),
         ];
         let full = &self.full;

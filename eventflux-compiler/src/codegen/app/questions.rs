@@ -10,7 +10,7 @@ use crate::question::rows_of;
 impl Asked<'_> {
     /// Its rows.
     pub(super) fn camel(&self) -> Ident {
-        names::ident(&names::camel_case(self.name), Span::call_site())
+        names::type_ident(self.name)
     }
 }
 
@@ -52,8 +52,7 @@ impl AppGen<'_> {
     pub(super) fn pushed_rows(&self) -> Vec<(Ident, Ident)> {
         let mut all: Vec<(Ident, Ident)> = Vec::new();
         for (table, _) in self.questions.iter().filter_map(|asked| asked.app.as_ref()) {
-            let camel = |name: &str| names::ident(&names::camel_case(name), Span::call_site());
-            let rows = (camel(&rows_of(table)), camel(table));
+            let rows = (names::type_ident(&rows_of(table)), names::type_ident(table));
             if !all.contains(&rows) {
                 all.push(rows);
             }
@@ -96,9 +95,6 @@ impl AppGen<'_> {
 
     /// How an app that answers a question takes the rows of its table.
     pub(super) fn answering(&self) -> TokenStream {
-        if self.names.within.is_none() {
-            return TokenStream::new();
-        }
         let (rt, app, sinks) = (&self.rt, &self.names.app, self.ident("Sinks"));
         let methods = self.inputs().map(|(_, stream, names)| {
             let (view, fields, columns) = (&names.view, &names.fields, self.columns(stream));

@@ -78,10 +78,10 @@ impl Nodes {
             stride: 0,
             positions: 0,
             everies: Vec::new(),
-            path: 1 + most_forks(root),
+            path: 1 + everies(root, 2),
             initial: Vec::new(),
         };
-        let mut at = nodes.path + forks::SIZE * count_everies(root);
+        let mut at = nodes.path + forks::SIZE * everies(root, 1);
         nodes.root = nodes.add(root, &mut 0, &mut at);
         nodes.stride = at;
         let mut initial = vec![0; at];
@@ -172,23 +172,15 @@ fn is_group(part: &Part) -> bool {
     }
 }
 
-/// How many parts with EVERY there are.
-fn count_everies(part: &Part) -> usize {
+/// How many parts with EVERY there are, those of a group that is repeated `repeated` times.
+fn everies(part: &Part, repeated: usize) -> usize {
     match part {
         Part::Element { .. } | Part::Absent { .. } => 0,
-        Part::Then(parts) | Part::And(parts) | Part::Or(parts) => parts.iter().map(count_everies).sum(),
-        Part::Every(part) => 1 + count_everies(part),
-        Part::Within(part, _) | Part::Repeat { part, .. } => count_everies(part),
-    }
-}
-
-/// How many parts with EVERY there are, those of a group that is repeated twice.
-fn most_forks(part: &Part) -> usize {
-    match part {
-        Part::Element { .. } | Part::Absent { .. } => 0,
-        Part::Then(parts) | Part::And(parts) | Part::Or(parts) => parts.iter().map(most_forks).sum(),
-        Part::Every(part) => 1 + most_forks(part),
-        Part::Within(part, _) => most_forks(part),
-        Part::Repeat { part, .. } => 2 * most_forks(part),
+        Part::Then(parts) | Part::And(parts) | Part::Or(parts) => {
+            parts.iter().map(|part| everies(part, repeated)).sum()
+        }
+        Part::Every(part) => 1 + everies(part, repeated),
+        Part::Within(part, _) => everies(part, repeated),
+        Part::Repeat { part, .. } => repeated * everies(part, repeated),
     }
 }
