@@ -37,18 +37,23 @@ fn open(gap: Micros, log: &[Happening]) -> impl Iterator<Item = Session> {
     sessions(gap, log).into_iter().filter(move |session| !over(session))
 }
 
-/// When the next session ends; one of which no row passes has nothing to put out.
-pub fn next_end(gap: Micros, log: &[Happening]) -> Option<Micros> {
+/// Those that have a row; "one of which no row passes has nothing to put out".
+fn seen(gap: Micros, log: &[Happening]) -> impl Iterator<Item = Session> {
     let passes = |session: &Session| {
         session.events.iter().any(|place| entry(log, *place).is_some_and(|entry| entry.passes))
     };
-    open(gap, log).filter(passes).map(|session| session.end).min()
+    open(gap, log).filter(passes)
 }
 
-/// When the first of those began that end at `end`.
+/// When the next session ends.
+pub fn next_end(gap: Micros, log: &[Happening]) -> Option<Micros> {
+    seen(gap, log).map(|session| session.end).min()
+}
+
+/// When that of those that end at `end` began "whose last event came first".
 pub fn first_begin(gap: Micros, end: Micros, log: &[Happening]) -> Micros {
-    let ending = open(gap, log).filter(|session| session.end == end);
-    ending.map(|session| session.start).min().unwrap_or(Micros::MIN)
+    let ending = seen(gap, log).filter(|session| session.end == end);
+    ending.min_by_key(|session| session.events.last().copied()).map_or(Micros::MIN, |session| session.start)
 }
 
 /// The sessions that end at `at`, in "order of begin".

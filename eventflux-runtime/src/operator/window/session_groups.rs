@@ -236,7 +236,8 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
         }
     }
 
-    /// When the session began that closes first, in microseconds.
+    /// When the session began that closes first, of several the one whose last event came first; in microseconds. Which of them began
+    /// first would have to be searched for after every event.
     fn first_begin(&self) -> i64 {
         if self.seen.oldest == NONE {
             i64::MIN
