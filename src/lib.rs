@@ -84,7 +84,7 @@
 //! file, `eventflux! { struct App; file = "queries/bars.sql" }`; there the rules are SQL's.
 
 pub use eventflux_macros::{Stream, aggregate, eventflux, function};
-pub use eventflux_runtime::app::{Answer, PushRow, TableMut, TableRef};
+pub use eventflux_runtime::app::{Answer, Culprit, EventApp, EventOf, Events, PushRow, TableMut, TableRef};
 pub use eventflux_runtime::engine::{
     Counters, Engine, EngineError, Outputs, Push, StreamInfo, TableChange, TableInfo,
 };
@@ -113,6 +113,9 @@ pub mod prelude {
 
 #[cfg(feature = "files")]
 pub mod files;
+
+#[cfg(feature = "pipeline")]
+pub use eventflux_runtime::pipeline;
 
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -12,6 +12,8 @@ pub mod error;
 pub mod function;
 mod heap;
 pub mod operator;
+#[cfg(feature = "pipeline")]
+pub mod pipeline;
 pub mod scalar;
 pub mod state;
 pub mod stream;

@@ -7,7 +7,7 @@ use eventflux::testing::same_value;
 use eventflux_runtime::engine::Outputs;
 use eventflux_runtime::{Engine, Timestamp, Value};
 
-use super::app::{App, Expr, Function, Window};
+use super::app::{App, Expr, Function, Query, Window};
 use super::case::case_text;
 use super::{Answers, Said, Step, answers};
 
@@ -123,9 +123,11 @@ fn difference(app: &App, steps: &[Step], expected: &Answers, actual: &Answers) -
             }
         }
     }
-    // What DELAY holds back may be computed when it comes or when it is passed on.
-    let delays = app.queries.iter().any(|query| matches!(query.window, Some(Window::Delay(_))));
-    let settled = !delays || steps.last() == Some(&Step::Finish);
+    // What DELAY holds back may be computed when it comes or when it is passed on; what is freed first is not passed on.
+    let delays = |query: &Query| matches!(query.window, Some(Window::Delay(_)));
+    let freed = |query: &Query| query.block.is_some_and(|block| app.blocks[block].purge.is_some());
+    let finished = steps.last() == Some(&Step::Finish);
+    let settled = app.queries.iter().all(|query| !delays(query) || (finished && !freed(query)));
     // Of an event that fits no position a pattern need not know the key, and a join of several counts it for each.
     let keys = app.queries.iter().all(|query| {
         app.matched(query).is_none_or(|matched| matched.partition.is_none())

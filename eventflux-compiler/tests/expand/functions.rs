@@ -137,6 +137,15 @@ pub enum WrittenOut<'a> {
 #[allow(private_interfaces)]
 #[derive(Debug)]
 pub enum WrittenWaiting {}
+/// An event of any input of [`Written`].
+#[allow(private_interfaces)]
+pub enum WrittenEvent {
+    /// Of `Trades`.
+    Trades(crate::model::Trade),
+}
+/// What is known of events without the app.
+#[doc(hidden)]
+pub struct WrittenEvents {}
 /// ```sql
 /// INSERT INTO Labels
 /// SELECT label(symbol, volume) AS label
@@ -158,6 +167,7 @@ struct WrittenHost<S> {
     clock: ::eventflux::__private::AppClock,
     errors: ::eventflux::__private::Errors,
     misfits: u64,
+    rows: u64,
     sinks: S,
     labels_row: Option<written::Labels>,
     prices_row: Option<written::Prices>,
@@ -202,7 +212,11 @@ const _: () = {
             match __rt::arrive(self, at) {
                 __rt::Admit::Now => {
                     if S::wants(0) {
-                        self.host.sinks.put(at, WrittenOut::Trades(given));
+                        self.host.rows += 1;
+                        __rt::to_sink(
+                            "Trades",
+                            || self.host.sinks.put(at, WrittenOut::Trades(given)),
+                        );
                     }
                     self.process_trades(row, __rt::Cx::event(at));
                     __rt::Push::Accepted
@@ -360,6 +374,7 @@ const _: () = {
                         ],
                     ),
                     misfits: 0,
+                    rows: 0,
                     sinks: self.sinks,
                     labels_row: None,
                     prices_row: None,
@@ -711,7 +726,8 @@ const _: () = {
                     })
                 }
             };
-            self.sinks.put(at, WrittenOut::Labels(held));
+            self.rows += 1;
+            __rt::to_sink("Labels", || self.sinks.put(at, WrittenOut::Labels(held)));
         }
         /// Hands a row of `Prices` to the sinks.
         #[inline(always)]
@@ -729,7 +745,8 @@ const _: () = {
                     })
                 }
             };
-            self.sinks.put(at, WrittenOut::Prices(held));
+            self.rows += 1;
+            __rt::to_sink("Prices", || self.sinks.put(at, WrittenOut::Prices(held)));
         }
         /// Counts and reports a row that query number `query` could not compute.
         #[cold]
@@ -858,6 +875,89 @@ const _: () = {
         #[inline]
         fn push(&mut self, row: &crate::model::Trade) -> __rt::Push {
             self.push_trades(row)
+        }
+    }
+    impl ::core::clone::Clone for WrittenEvents {
+        fn clone(&self) -> Self {
+            WrittenEvents {}
+        }
+    }
+    #[allow(private_interfaces)]
+    impl __rt::Events for WrittenEvents {
+        type Event = WrittenEvent;
+        fn event_time(&self) -> bool {
+            true
+        }
+        fn lateness(&self) -> i64 {
+            0
+        }
+        fn inputs(&self) -> Vec<String> {
+            vec![String::from("Trades")]
+        }
+        #[inline]
+        fn input_of(&self, event: &WrittenEvent) -> usize {
+            match event {
+                WrittenEvent::Trades(_) => 0,
+            }
+        }
+        #[inline]
+        fn time_of(&self, event: &WrittenEvent) -> Option<__rt::Timestamp> {
+            match event {
+                WrittenEvent::Trades(row) => {
+                    WrittenTradesRow::of(row).ok().map(|row| row.at)
+                }
+            }
+        }
+        fn key_of(&mut self, _event: &WrittenEvent) -> Option<u64> {
+            None
+        }
+        fn is_split(&self) -> bool {
+            false
+        }
+    }
+    #[allow(private_interfaces)]
+    impl<S: WrittenSinks> __rt::EventApp for Written<S> {
+        type Events = WrittenEvents;
+        type Machine = Self;
+        fn events(&self) -> WrittenEvents {
+            WrittenEvents {}
+        }
+        fn machine(&mut self) -> &mut Self {
+            self
+        }
+        #[inline]
+        fn take(
+            &mut self,
+            event: &WrittenEvent,
+            _arrived: __rt::Timestamp,
+        ) -> __rt::Push {
+            match event {
+                WrittenEvent::Trades(row) => self.push_trades(row),
+            }
+        }
+        fn counters(&self) -> __rt::Counters {
+            self.counters()
+        }
+        fn rows(&self) -> u64 {
+            self.host.rows
+        }
+    }
+    #[allow(private_interfaces)]
+    impl ::core::convert::From<crate::model::Trade> for WrittenEvent {
+        #[inline]
+        fn from(row: crate::model::Trade) -> Self {
+            WrittenEvent::Trades(row)
+        }
+    }
+    #[allow(private_interfaces)]
+    impl __rt::EventOf<crate::model::Trade> for WrittenEvent {
+        #[inline]
+        fn row_mut(&mut self) -> Option<&mut crate::model::Trade> {
+            match self {
+                WrittenEvent::Trades(row) => Some(row),
+                #[allow(unreachable_patterns)]
+                _ => None,
+            }
         }
     }
 };

@@ -133,6 +133,17 @@ pub enum JoinedOut<'a> {
 #[allow(private_interfaces)]
 #[derive(Debug)]
 pub enum JoinedWaiting {}
+/// An event of any input of [`Joined`].
+#[allow(private_interfaces)]
+pub enum JoinedEvent {
+    /// Of `Trades`.
+    Trades(crate::model::Trade),
+}
+/// What is known of events without the app.
+#[doc(hidden)]
+pub struct JoinedEvents {
+    split: JoinedSplit,
+}
 /// ```sql
 /// INSERT INTO Pairs
 /// SELECT t.symbol, t.price, b.price AS before, b.venue
@@ -155,6 +166,7 @@ struct JoinedHost<S> {
     clock: ::eventflux::__private::AppClock,
     errors: ::eventflux::__private::Errors,
     misfits: u64,
+    rows: u64,
     sinks: S,
     pairs_row: Option<joined::Pairs>,
 }
@@ -196,7 +208,11 @@ const _: () = {
             match __rt::arrive(self, at) {
                 __rt::Admit::Now => {
                     if S::wants(0) {
-                        self.host.sinks.put(at, JoinedOut::Trades(given));
+                        self.host.rows += 1;
+                        __rt::to_sink(
+                            "Trades",
+                            || self.host.sinks.put(at, JoinedOut::Trades(given)),
+                        );
                     }
                     self.process_trades(row, __rt::Cx::event(at));
                     __rt::Push::Accepted
@@ -353,6 +369,7 @@ const _: () = {
                         ],
                     ),
                     misfits: 0,
+                    rows: 0,
                     sinks: self.sinks,
                     pairs_row: None,
                 },
@@ -759,7 +776,8 @@ const _: () = {
                     })
                 }
             };
-            self.sinks.put(at, JoinedOut::Pairs(held));
+            self.rows += 1;
+            __rt::to_sink("Pairs", || self.sinks.put(at, JoinedOut::Pairs(held)));
         }
         /// Counts and reports a row that query number `query` could not compute.
         #[cold]
@@ -907,6 +925,100 @@ const _: () = {
         #[inline]
         fn push(&mut self, row: &crate::model::Trade) -> __rt::Push {
             self.push_trades(row)
+        }
+    }
+    impl ::core::clone::Clone for JoinedEvents {
+        fn clone(&self) -> Self {
+            JoinedEvents {
+                split: JoinedSplit::new(),
+            }
+        }
+    }
+    #[allow(private_interfaces)]
+    impl __rt::Events for JoinedEvents {
+        type Event = JoinedEvent;
+        fn event_time(&self) -> bool {
+            true
+        }
+        fn lateness(&self) -> i64 {
+            0
+        }
+        fn inputs(&self) -> Vec<String> {
+            vec![String::from("Trades")]
+        }
+        #[inline]
+        fn input_of(&self, event: &JoinedEvent) -> usize {
+            match event {
+                JoinedEvent::Trades(_) => 0,
+            }
+        }
+        #[inline]
+        fn time_of(&self, event: &JoinedEvent) -> Option<__rt::Timestamp> {
+            match event {
+                JoinedEvent::Trades(row) => {
+                    JoinedTradesRow::of(row).ok().map(|row| row.at)
+                }
+            }
+        }
+        fn key_of(&mut self, event: &JoinedEvent) -> Option<u64> {
+            match event {
+                JoinedEvent::Trades(row) => {
+                    let row = JoinedTradesRow::of(row).ok()?;
+                    self.split
+                        .of_trades(&row, __rt::Cx::event(__rt::Timestamp::MIN))
+                        .ok()
+                }
+            }
+        }
+        fn is_split(&self) -> bool {
+            true
+        }
+    }
+    #[allow(private_interfaces)]
+    impl<S: JoinedSinks> __rt::EventApp for Joined<S> {
+        type Events = JoinedEvents;
+        type Machine = Self;
+        fn events(&self) -> JoinedEvents {
+            JoinedEvents {
+                split: JoinedSplit::new(),
+            }
+        }
+        fn machine(&mut self) -> &mut Self {
+            self
+        }
+        #[inline]
+        fn take(
+            &mut self,
+            event: &JoinedEvent,
+            _arrived: __rt::Timestamp,
+        ) -> __rt::Push {
+            match event {
+                JoinedEvent::Trades(row) => self.push_trades(row),
+            }
+        }
+        fn counters(&self) -> __rt::Counters {
+            self.counters()
+        }
+        fn rows(&self) -> u64 {
+            self.host.rows
+        }
+    }
+    #[allow(private_interfaces)]
+    impl ::core::convert::From<crate::model::Trade> for JoinedEvent {
+        #[inline]
+        fn from(row: crate::model::Trade) -> Self {
+            JoinedEvent::Trades(row)
+        }
+    }
+    #[allow(private_interfaces)]
+    impl __rt::EventOf<crate::model::Trade> for JoinedEvent {
+        #[inline]
+        fn row_mut(&mut self) -> Option<&mut crate::model::Trade> {
+            match self {
+                JoinedEvent::Trades(row) => Some(row),
+                #[allow(unreachable_patterns)]
+                _ => None,
+            }
         }
     }
 };

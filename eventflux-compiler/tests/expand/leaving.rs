@@ -123,6 +123,15 @@ pub enum LatestOut<'a> {
 #[allow(private_interfaces)]
 #[derive(Debug)]
 pub enum LatestWaiting {}
+/// An event of any input of [`Latest`].
+#[allow(private_interfaces)]
+pub enum LatestEvent {
+    /// Of `Orders`.
+    Orders(latest::Orders),
+}
+/// What is known of events without the app.
+#[doc(hidden)]
+pub struct LatestEvents {}
 /// ```sql
 /// INSERT ALL EVENTS INTO Latest
 /// SELECT DISTINCT customer, SUM(amount) AS total, MAX(amount) AS largest
@@ -138,6 +147,7 @@ struct LatestHost<S> {
     clock: ::eventflux::__private::AppClock,
     errors: ::eventflux::__private::Errors,
     misfits: u64,
+    rows: u64,
     sinks: S,
     latest_row: Option<latest::Latest>,
 }
@@ -183,7 +193,11 @@ const _: () = {
                 __rt::Admit::Now => {
                     let at = self.host.clock.time();
                     if S::wants(0) {
-                        self.host.sinks.put(at, LatestOut::Orders(given));
+                        self.host.rows += 1;
+                        __rt::to_sink(
+                            "Orders",
+                            || self.host.sinks.put(at, LatestOut::Orders(given)),
+                        );
                     }
                     self.process_orders(row, __rt::Cx::event(at));
                     __rt::Push::Accepted
@@ -349,6 +363,7 @@ const _: () = {
                         ],
                     ),
                     misfits: 0,
+                    rows: 0,
                     sinks: self.sinks,
                     latest_row: None,
                 },
@@ -627,7 +642,8 @@ const _: () = {
                     })
                 }
             };
-            self.sinks.put(at, LatestOut::Latest(held));
+            self.rows += 1;
+            __rt::to_sink("Latest", || self.sinks.put(at, LatestOut::Latest(held)));
         }
         /// Counts and reports a row that query number `query` could not compute.
         #[cold]
@@ -740,6 +756,81 @@ const _: () = {
         #[inline]
         fn push(&mut self, row: &latest::Orders) -> __rt::Push {
             self.push_orders(row)
+        }
+    }
+    impl ::core::clone::Clone for LatestEvents {
+        fn clone(&self) -> Self {
+            LatestEvents {}
+        }
+    }
+    #[allow(private_interfaces)]
+    impl __rt::Events for LatestEvents {
+        type Event = LatestEvent;
+        fn event_time(&self) -> bool {
+            false
+        }
+        fn lateness(&self) -> i64 {
+            0
+        }
+        fn inputs(&self) -> Vec<String> {
+            vec![String::from("Orders")]
+        }
+        #[inline]
+        fn input_of(&self, event: &LatestEvent) -> usize {
+            match event {
+                LatestEvent::Orders(_) => 0,
+            }
+        }
+        #[inline]
+        fn time_of(&self, _event: &LatestEvent) -> Option<__rt::Timestamp> {
+            None
+        }
+        fn key_of(&mut self, _event: &LatestEvent) -> Option<u64> {
+            None
+        }
+        fn is_split(&self) -> bool {
+            false
+        }
+    }
+    #[allow(private_interfaces)]
+    impl<S: LatestSinks> __rt::EventApp for Latest<S> {
+        type Events = LatestEvents;
+        type Machine = Self;
+        fn events(&self) -> LatestEvents {
+            LatestEvents {}
+        }
+        fn machine(&mut self) -> &mut Self {
+            self
+        }
+        #[inline]
+        fn take(&mut self, event: &LatestEvent, arrived: __rt::Timestamp) -> __rt::Push {
+            match event {
+                LatestEvent::Orders(row) => self.push_orders_at(arrived, row),
+            }
+        }
+        fn counters(&self) -> __rt::Counters {
+            self.counters()
+        }
+        fn rows(&self) -> u64 {
+            self.host.rows
+        }
+    }
+    #[allow(private_interfaces)]
+    impl ::core::convert::From<latest::Orders> for LatestEvent {
+        #[inline]
+        fn from(row: latest::Orders) -> Self {
+            LatestEvent::Orders(row)
+        }
+    }
+    #[allow(private_interfaces)]
+    impl __rt::EventOf<latest::Orders> for LatestEvent {
+        #[inline]
+        fn row_mut(&mut self) -> Option<&mut latest::Orders> {
+            match self {
+                LatestEvent::Orders(row) => Some(row),
+                #[allow(unreachable_patterns)]
+                _ => None,
+            }
         }
     }
 };

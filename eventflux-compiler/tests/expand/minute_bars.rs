@@ -181,6 +181,17 @@ pub enum MinuteBarsOut<'a> {
 pub enum MinuteBarsWaiting {
     Trades((String, f64, i64, Option<String>, ::eventflux::__private::Timestamp)),
 }
+/// An event of any input of [`MinuteBars`].
+#[allow(private_interfaces)]
+pub enum MinuteBarsEvent {
+    /// Of `Trades`.
+    Trades(crate::model::Trade),
+}
+/// What is known of events without the app.
+#[doc(hidden)]
+pub struct MinuteBarsEvents {
+    split: MinuteBarsSplit,
+}
 /// ```sql
 /// INSERT INTO Bars
 /// SELECT symbol, SUM(price * volume) / SUM(volume) AS vwap, COUNT(DISTINCT venue) AS venues, WINDOW_END AS closed
@@ -205,6 +216,7 @@ struct MinuteBarsHost<S> {
     clock: ::eventflux::__private::AppClock,
     errors: ::eventflux::__private::Errors,
     misfits: u64,
+    rows: u64,
     sinks: S,
     trades_row: Option<crate::model::Trade>,
     bars_row: Option<minute_bars::Bars>,
@@ -249,7 +261,11 @@ const _: () = {
             match __rt::arrive(self, at) {
                 __rt::Admit::Now => {
                     if S::wants(0) {
-                        self.host.sinks.put(at, MinuteBarsOut::Trades(given));
+                        self.host.rows += 1;
+                        __rt::to_sink(
+                            "Trades",
+                            || self.host.sinks.put(at, MinuteBarsOut::Trades(given)),
+                        );
                     }
                     self.process_trades(row, __rt::Cx::event(at));
                     __rt::Push::Accepted
@@ -458,6 +474,7 @@ const _: () = {
                         ],
                     ),
                     misfits: 0,
+                    rows: 0,
                     sinks: self.sinks,
                     trades_row: None,
                     bars_row: None,
@@ -877,7 +894,11 @@ const _: () = {
             ) {
                 Ok(()) => {
                     if let Some(row) = &self.trades_row {
-                        self.sinks.put(at, MinuteBarsOut::Trades(row));
+                        self.rows += 1;
+                        __rt::to_sink(
+                            "Trades",
+                            || self.sinks.put(at, MinuteBarsOut::Trades(row)),
+                        );
                     }
                 }
                 Err(misfit) => self.misfit("Trades", misfit, at),
@@ -903,7 +924,8 @@ const _: () = {
                     })
                 }
             };
-            self.sinks.put(at, MinuteBarsOut::Bars(held));
+            self.rows += 1;
+            __rt::to_sink("Bars", || self.sinks.put(at, MinuteBarsOut::Bars(held)));
         }
         /// Hands a row of `Busy` to the sinks.
         #[inline(always)]
@@ -921,7 +943,8 @@ const _: () = {
                     })
                 }
             };
-            self.sinks.put(at, MinuteBarsOut::Busy(held));
+            self.rows += 1;
+            __rt::to_sink("Busy", || self.sinks.put(at, MinuteBarsOut::Busy(held)));
         }
         /// Hands a row of `LateTrades` to the sinks.
         #[inline(always)]
@@ -949,7 +972,11 @@ const _: () = {
                     })
                 }
             };
-            self.sinks.put(at, MinuteBarsOut::LateTrades(held));
+            self.rows += 1;
+            __rt::to_sink(
+                "LateTrades",
+                || self.sinks.put(at, MinuteBarsOut::LateTrades(held)),
+            );
         }
         /// Counts and reports a row that query number `query` could not compute.
         #[cold]
@@ -1122,6 +1149,100 @@ const _: () = {
         #[inline]
         fn push(&mut self, row: &crate::model::Trade) -> __rt::Push {
             self.push_trades(row)
+        }
+    }
+    impl ::core::clone::Clone for MinuteBarsEvents {
+        fn clone(&self) -> Self {
+            MinuteBarsEvents {
+                split: MinuteBarsSplit::new(),
+            }
+        }
+    }
+    #[allow(private_interfaces)]
+    impl __rt::Events for MinuteBarsEvents {
+        type Event = MinuteBarsEvent;
+        fn event_time(&self) -> bool {
+            true
+        }
+        fn lateness(&self) -> i64 {
+            5000000
+        }
+        fn inputs(&self) -> Vec<String> {
+            vec![String::from("Trades")]
+        }
+        #[inline]
+        fn input_of(&self, event: &MinuteBarsEvent) -> usize {
+            match event {
+                MinuteBarsEvent::Trades(_) => 0,
+            }
+        }
+        #[inline]
+        fn time_of(&self, event: &MinuteBarsEvent) -> Option<__rt::Timestamp> {
+            match event {
+                MinuteBarsEvent::Trades(row) => {
+                    MinuteBarsTradesRow::of(row).ok().map(|row| row.at)
+                }
+            }
+        }
+        fn key_of(&mut self, event: &MinuteBarsEvent) -> Option<u64> {
+            match event {
+                MinuteBarsEvent::Trades(row) => {
+                    let row = MinuteBarsTradesRow::of(row).ok()?;
+                    self.split
+                        .of_trades(&row, __rt::Cx::event(__rt::Timestamp::MIN))
+                        .ok()
+                }
+            }
+        }
+        fn is_split(&self) -> bool {
+            true
+        }
+    }
+    #[allow(private_interfaces)]
+    impl<S: MinuteBarsSinks> __rt::EventApp for MinuteBars<S> {
+        type Events = MinuteBarsEvents;
+        type Machine = Self;
+        fn events(&self) -> MinuteBarsEvents {
+            MinuteBarsEvents {
+                split: MinuteBarsSplit::new(),
+            }
+        }
+        fn machine(&mut self) -> &mut Self {
+            self
+        }
+        #[inline]
+        fn take(
+            &mut self,
+            event: &MinuteBarsEvent,
+            _arrived: __rt::Timestamp,
+        ) -> __rt::Push {
+            match event {
+                MinuteBarsEvent::Trades(row) => self.push_trades(row),
+            }
+        }
+        fn counters(&self) -> __rt::Counters {
+            self.counters()
+        }
+        fn rows(&self) -> u64 {
+            self.host.rows
+        }
+    }
+    #[allow(private_interfaces)]
+    impl ::core::convert::From<crate::model::Trade> for MinuteBarsEvent {
+        #[inline]
+        fn from(row: crate::model::Trade) -> Self {
+            MinuteBarsEvent::Trades(row)
+        }
+    }
+    #[allow(private_interfaces)]
+    impl __rt::EventOf<crate::model::Trade> for MinuteBarsEvent {
+        #[inline]
+        fn row_mut(&mut self) -> Option<&mut crate::model::Trade> {
+            match self {
+                MinuteBarsEvent::Trades(row) => Some(row),
+                #[allow(unreachable_patterns)]
+                _ => None,
+            }
         }
     }
 };

@@ -119,6 +119,17 @@ pub enum FallsOut<'a> {
 #[allow(private_interfaces)]
 #[derive(Debug)]
 pub enum FallsWaiting {}
+/// An event of any input of [`Falls`].
+#[allow(private_interfaces)]
+pub enum FallsEvent {
+    /// Of `Trades`.
+    Trades(crate::model::Trade),
+}
+/// What is known of events without the app.
+#[doc(hidden)]
+pub struct FallsEvents {
+    split: FallsSplit,
+}
 /// ```sql
 /// INSERT INTO Falls
 /// SELECT e1.symbol AS symbol, e1.price AS high, e2.price AS low, e1.venue AS venue
@@ -139,6 +150,7 @@ struct FallsHost<S> {
     clock: ::eventflux::__private::AppClock,
     errors: ::eventflux::__private::Errors,
     misfits: u64,
+    rows: u64,
     sinks: S,
     falls_row: Option<falls::Falls>,
 }
@@ -180,7 +192,11 @@ const _: () = {
             match __rt::arrive(self, at) {
                 __rt::Admit::Now => {
                     if S::wants(0) {
-                        self.host.sinks.put(at, FallsOut::Trades(given));
+                        self.host.rows += 1;
+                        __rt::to_sink(
+                            "Trades",
+                            || self.host.sinks.put(at, FallsOut::Trades(given)),
+                        );
                     }
                     self.process_trades(row, __rt::Cx::event(at));
                     __rt::Push::Accepted
@@ -350,6 +366,7 @@ const _: () = {
                         ],
                     ),
                     misfits: 0,
+                    rows: 0,
                     sinks: self.sinks,
                     falls_row: None,
                 },
@@ -761,7 +778,8 @@ const _: () = {
                     })
                 }
             };
-            self.sinks.put(at, FallsOut::Falls(held));
+            self.rows += 1;
+            __rt::to_sink("Falls", || self.sinks.put(at, FallsOut::Falls(held)));
         }
         /// Counts and reports a row that query number `query` could not compute.
         #[cold]
@@ -909,6 +927,94 @@ const _: () = {
         #[inline]
         fn push(&mut self, row: &crate::model::Trade) -> __rt::Push {
             self.push_trades(row)
+        }
+    }
+    impl ::core::clone::Clone for FallsEvents {
+        fn clone(&self) -> Self {
+            FallsEvents {
+                split: FallsSplit::new(),
+            }
+        }
+    }
+    #[allow(private_interfaces)]
+    impl __rt::Events for FallsEvents {
+        type Event = FallsEvent;
+        fn event_time(&self) -> bool {
+            true
+        }
+        fn lateness(&self) -> i64 {
+            0
+        }
+        fn inputs(&self) -> Vec<String> {
+            vec![String::from("Trades")]
+        }
+        #[inline]
+        fn input_of(&self, event: &FallsEvent) -> usize {
+            match event {
+                FallsEvent::Trades(_) => 0,
+            }
+        }
+        #[inline]
+        fn time_of(&self, event: &FallsEvent) -> Option<__rt::Timestamp> {
+            match event {
+                FallsEvent::Trades(row) => FallsTradesRow::of(row).ok().map(|row| row.at),
+            }
+        }
+        fn key_of(&mut self, event: &FallsEvent) -> Option<u64> {
+            match event {
+                FallsEvent::Trades(row) => {
+                    let row = FallsTradesRow::of(row).ok()?;
+                    self.split
+                        .of_trades(&row, __rt::Cx::event(__rt::Timestamp::MIN))
+                        .ok()
+                }
+            }
+        }
+        fn is_split(&self) -> bool {
+            true
+        }
+    }
+    #[allow(private_interfaces)]
+    impl<S: FallsSinks> __rt::EventApp for Falls<S> {
+        type Events = FallsEvents;
+        type Machine = Self;
+        fn events(&self) -> FallsEvents {
+            FallsEvents {
+                split: FallsSplit::new(),
+            }
+        }
+        fn machine(&mut self) -> &mut Self {
+            self
+        }
+        #[inline]
+        fn take(&mut self, event: &FallsEvent, _arrived: __rt::Timestamp) -> __rt::Push {
+            match event {
+                FallsEvent::Trades(row) => self.push_trades(row),
+            }
+        }
+        fn counters(&self) -> __rt::Counters {
+            self.counters()
+        }
+        fn rows(&self) -> u64 {
+            self.host.rows
+        }
+    }
+    #[allow(private_interfaces)]
+    impl ::core::convert::From<crate::model::Trade> for FallsEvent {
+        #[inline]
+        fn from(row: crate::model::Trade) -> Self {
+            FallsEvent::Trades(row)
+        }
+    }
+    #[allow(private_interfaces)]
+    impl __rt::EventOf<crate::model::Trade> for FallsEvent {
+        #[inline]
+        fn row_mut(&mut self) -> Option<&mut crate::model::Trade> {
+            match self {
+                FallsEvent::Trades(row) => Some(row),
+                #[allow(unreachable_patterns)]
+                _ => None,
+            }
         }
     }
 };

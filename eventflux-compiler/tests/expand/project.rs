@@ -137,6 +137,15 @@ pub enum SpreadsOut<'a> {
 #[allow(private_interfaces)]
 #[derive(Debug)]
 pub enum SpreadsWaiting {}
+/// An event of any input of [`Spreads`].
+#[allow(private_interfaces)]
+pub enum SpreadsEvent {
+    /// Of `Quotes`.
+    Quotes(spreads::Quotes),
+}
+/// What is known of events without the app.
+#[doc(hidden)]
+pub struct SpreadsEvents {}
 /// ```sql
 /// INSERT INTO Spreads
 /// SELECT UPPER(symbol) AS symbol, ask - bid AS spread, size * 2 AS doubled, CASE WHEN bid IS NOT NULL THEN bid ELSE 0.0 END AS bid, COALESCE(ask, bid) AS best, symbol LIKE 'A%' AS a, size IN (1, 2, 3) AS small, ask - bid BETWEEN 0 AND 1 AS tight
@@ -152,6 +161,7 @@ struct SpreadsHost<S> {
     clock: ::eventflux::__private::AppClock,
     errors: ::eventflux::__private::Errors,
     misfits: u64,
+    rows: u64,
     sinks: S,
     spreads_row: Option<spreads::Spreads>,
 }
@@ -197,7 +207,11 @@ const _: () = {
                 __rt::Admit::Now => {
                     let at = self.host.clock.time();
                     if S::wants(0) {
-                        self.host.sinks.put(at, SpreadsOut::Quotes(given));
+                        self.host.rows += 1;
+                        __rt::to_sink(
+                            "Quotes",
+                            || self.host.sinks.put(at, SpreadsOut::Quotes(given)),
+                        );
                     }
                     self.process_quotes(row, __rt::Cx::event(at));
                     __rt::Push::Accepted
@@ -352,6 +366,7 @@ const _: () = {
                         ],
                     ),
                     misfits: 0,
+                    rows: 0,
                     sinks: self.sinks,
                     spreads_row: None,
                 },
@@ -634,7 +649,8 @@ const _: () = {
                     })
                 }
             };
-            self.sinks.put(at, SpreadsOut::Spreads(held));
+            self.rows += 1;
+            __rt::to_sink("Spreads", || self.sinks.put(at, SpreadsOut::Spreads(held)));
         }
         /// Counts and reports a row that query number `query` could not compute.
         #[cold]
@@ -751,6 +767,85 @@ const _: () = {
         #[inline]
         fn push(&mut self, row: &spreads::Quotes) -> __rt::Push {
             self.push_quotes(row)
+        }
+    }
+    impl ::core::clone::Clone for SpreadsEvents {
+        fn clone(&self) -> Self {
+            SpreadsEvents {}
+        }
+    }
+    #[allow(private_interfaces)]
+    impl __rt::Events for SpreadsEvents {
+        type Event = SpreadsEvent;
+        fn event_time(&self) -> bool {
+            false
+        }
+        fn lateness(&self) -> i64 {
+            0
+        }
+        fn inputs(&self) -> Vec<String> {
+            vec![String::from("Quotes")]
+        }
+        #[inline]
+        fn input_of(&self, event: &SpreadsEvent) -> usize {
+            match event {
+                SpreadsEvent::Quotes(_) => 0,
+            }
+        }
+        #[inline]
+        fn time_of(&self, _event: &SpreadsEvent) -> Option<__rt::Timestamp> {
+            None
+        }
+        fn key_of(&mut self, _event: &SpreadsEvent) -> Option<u64> {
+            None
+        }
+        fn is_split(&self) -> bool {
+            true
+        }
+    }
+    #[allow(private_interfaces)]
+    impl<S: SpreadsSinks> __rt::EventApp for Spreads<S> {
+        type Events = SpreadsEvents;
+        type Machine = Self;
+        fn events(&self) -> SpreadsEvents {
+            SpreadsEvents {}
+        }
+        fn machine(&mut self) -> &mut Self {
+            self
+        }
+        #[inline]
+        fn take(
+            &mut self,
+            event: &SpreadsEvent,
+            arrived: __rt::Timestamp,
+        ) -> __rt::Push {
+            match event {
+                SpreadsEvent::Quotes(row) => self.push_quotes_at(arrived, row),
+            }
+        }
+        fn counters(&self) -> __rt::Counters {
+            self.counters()
+        }
+        fn rows(&self) -> u64 {
+            self.host.rows
+        }
+    }
+    #[allow(private_interfaces)]
+    impl ::core::convert::From<spreads::Quotes> for SpreadsEvent {
+        #[inline]
+        fn from(row: spreads::Quotes) -> Self {
+            SpreadsEvent::Quotes(row)
+        }
+    }
+    #[allow(private_interfaces)]
+    impl __rt::EventOf<spreads::Quotes> for SpreadsEvent {
+        #[inline]
+        fn row_mut(&mut self) -> Option<&mut spreads::Quotes> {
+            match self {
+                SpreadsEvent::Quotes(row) => Some(row),
+                #[allow(unreachable_patterns)]
+                _ => None,
+            }
         }
     }
 };

@@ -93,6 +93,12 @@ pub enum FleetOut<'a> {
 #[allow(private_interfaces)]
 #[derive(Debug)]
 pub enum FleetWaiting {}
+/// An event of any input of [`Fleet`].
+#[allow(private_interfaces)]
+pub enum FleetEvent {}
+/// What is known of events without the app.
+#[doc(hidden)]
+pub struct FleetEvents {}
 /// What the table `Planes` is.
 #[doc(hidden)]
 #[derive(Debug)]
@@ -102,6 +108,7 @@ struct FleetHost<S> {
     clock: ::eventflux::__private::AppClock,
     errors: ::eventflux::__private::Errors,
     misfits: u64,
+    rows: u64,
     sinks: S,
     planes_row: Option<fleet::Planes>,
     table_planes: ::eventflux::__private::table::Table<FleetPlanesTable>,
@@ -241,6 +248,7 @@ const _: () = {
                     clock: __rt::AppClock::arrival(),
                     errors: __rt::Errors::new(vec![]),
                     misfits: 0,
+                    rows: 0,
                     sinks: self.sinks,
                     planes_row: None,
                     table_planes: __rt::table::Table::new(FleetPlanesTable),
@@ -445,7 +453,8 @@ const _: () = {
                     })
                 }
             };
-            self.sinks.put(at, FleetOut::Planes(held));
+            self.rows += 1;
+            __rt::to_sink("Planes", || self.sinks.put(at, FleetOut::Planes(held)));
         }
         /// Counts and reports a row that query number `query` could not compute.
         #[cold]
@@ -570,6 +579,59 @@ const _: () = {
             self.explain().to_owned()
         }
     }
+    impl ::core::clone::Clone for FleetEvents {
+        fn clone(&self) -> Self {
+            FleetEvents {}
+        }
+    }
+    #[allow(private_interfaces)]
+    impl __rt::Events for FleetEvents {
+        type Event = FleetEvent;
+        fn event_time(&self) -> bool {
+            false
+        }
+        fn lateness(&self) -> i64 {
+            0
+        }
+        fn inputs(&self) -> Vec<String> {
+            vec![]
+        }
+        #[inline]
+        fn input_of(&self, event: &FleetEvent) -> usize {
+            match *event {}
+        }
+        #[inline]
+        fn time_of(&self, _event: &FleetEvent) -> Option<__rt::Timestamp> {
+            None
+        }
+        fn key_of(&mut self, _event: &FleetEvent) -> Option<u64> {
+            None
+        }
+        fn is_split(&self) -> bool {
+            true
+        }
+    }
+    #[allow(private_interfaces)]
+    impl<S: FleetSinks> __rt::EventApp for Fleet<S> {
+        type Events = FleetEvents;
+        type Machine = Self;
+        fn events(&self) -> FleetEvents {
+            FleetEvents {}
+        }
+        fn machine(&mut self) -> &mut Self {
+            self
+        }
+        #[inline]
+        fn take(&mut self, event: &FleetEvent, arrived: __rt::Timestamp) -> __rt::Push {
+            match *event {}
+        }
+        fn counters(&self) -> __rt::Counters {
+            self.counters()
+        }
+        fn rows(&self) -> u64 {
+            self.host.rows
+        }
+    }
     #[allow(dead_code)]
     const _: () = {
         /// Answers `large`.
@@ -687,6 +749,7 @@ const _: () = {
             clock: ::eventflux::__private::AppClock,
             errors: ::eventflux::__private::Errors,
             misfits: u64,
+            rows: u64,
             sinks: S,
             large_row: Option<fleet::Large>,
         }
@@ -735,9 +798,16 @@ const _: () = {
                         __rt::Admit::Now => {
                             let at = self.host.clock.time();
                             if S::wants(0) {
-                                self.host
-                                    .sinks
-                                    .put(at, FleetLargeQuestionOut::RowsOfPlanes(given));
+                                self.host.rows += 1;
+                                __rt::to_sink(
+                                    "rows of Planes",
+                                    || {
+                                        self
+                                            .host
+                                            .sinks
+                                            .put(at, FleetLargeQuestionOut::RowsOfPlanes(given))
+                                    },
+                                );
                             }
                             self.process_rows_of_planes(row, __rt::Cx::event(at));
                             __rt::Push::Accepted
@@ -922,6 +992,7 @@ const _: () = {
                                 ],
                             ),
                             misfits: 0,
+                            rows: 0,
                             sinks: self.sinks,
                             large_row: None,
                         },
@@ -1175,7 +1246,11 @@ const _: () = {
                             })
                         }
                     };
-                    self.sinks.put(at, FleetLargeQuestionOut::Large(held));
+                    self.rows += 1;
+                    __rt::to_sink(
+                        "large",
+                        || self.sinks.put(at, FleetLargeQuestionOut::Large(held)),
+                    );
                 }
                 /// Counts and reports a row that query number `query` could not compute.
                 #[cold]

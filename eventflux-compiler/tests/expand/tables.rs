@@ -145,6 +145,15 @@ pub enum WatchOut<'a> {
 #[allow(private_interfaces)]
 #[derive(Debug)]
 pub enum WatchWaiting {}
+/// An event of any input of [`Watch`].
+#[allow(private_interfaces)]
+pub enum WatchEvent {
+    /// Of `Trades`.
+    Trades(watch::Trades),
+}
+/// What is known of events without the app.
+#[doc(hidden)]
+pub struct WatchEvents {}
 /// What the table `Limits` is.
 #[doc(hidden)]
 #[derive(Debug)]
@@ -175,6 +184,7 @@ struct WatchHost<S> {
     clock: ::eventflux::__private::AppClock,
     errors: ::eventflux::__private::Errors,
     misfits: u64,
+    rows: u64,
     sinks: S,
     limits_row: Option<watch::Limits>,
     over_row: Option<watch::Over>,
@@ -222,7 +232,11 @@ const _: () = {
                 __rt::Admit::Now => {
                     let at = self.host.clock.time();
                     if S::wants(0) {
-                        self.host.sinks.put(at, WatchOut::Trades(given));
+                        self.host.rows += 1;
+                        __rt::to_sink(
+                            "Trades",
+                            || self.host.sinks.put(at, WatchOut::Trades(given)),
+                        );
                     }
                     self.process_trades(row, __rt::Cx::event(at));
                     __rt::Push::Accepted
@@ -412,6 +426,7 @@ const _: () = {
                         ],
                     ),
                     misfits: 0,
+                    rows: 0,
                     sinks: self.sinks,
                     limits_row: None,
                     over_row: None,
@@ -968,7 +983,8 @@ const _: () = {
                     })
                 }
             };
-            self.sinks.put(at, WatchOut::Limits(held));
+            self.rows += 1;
+            __rt::to_sink("Limits", || self.sinks.put(at, WatchOut::Limits(held)));
         }
         /// Hands a row of `Over` to the sinks.
         #[inline(always)]
@@ -988,7 +1004,8 @@ const _: () = {
                     })
                 }
             };
-            self.sinks.put(at, WatchOut::Over(held));
+            self.rows += 1;
+            __rt::to_sink("Over", || self.sinks.put(at, WatchOut::Over(held)));
         }
         /// Counts and reports a row that query number `query` could not compute.
         #[cold]
@@ -1131,6 +1148,81 @@ const _: () = {
         #[inline]
         fn push(&mut self, row: &watch::Trades) -> __rt::Push {
             self.push_trades(row)
+        }
+    }
+    impl ::core::clone::Clone for WatchEvents {
+        fn clone(&self) -> Self {
+            WatchEvents {}
+        }
+    }
+    #[allow(private_interfaces)]
+    impl __rt::Events for WatchEvents {
+        type Event = WatchEvent;
+        fn event_time(&self) -> bool {
+            false
+        }
+        fn lateness(&self) -> i64 {
+            0
+        }
+        fn inputs(&self) -> Vec<String> {
+            vec![String::from("Trades")]
+        }
+        #[inline]
+        fn input_of(&self, event: &WatchEvent) -> usize {
+            match event {
+                WatchEvent::Trades(_) => 0,
+            }
+        }
+        #[inline]
+        fn time_of(&self, _event: &WatchEvent) -> Option<__rt::Timestamp> {
+            None
+        }
+        fn key_of(&mut self, _event: &WatchEvent) -> Option<u64> {
+            None
+        }
+        fn is_split(&self) -> bool {
+            false
+        }
+    }
+    #[allow(private_interfaces)]
+    impl<S: WatchSinks> __rt::EventApp for Watch<S> {
+        type Events = WatchEvents;
+        type Machine = Self;
+        fn events(&self) -> WatchEvents {
+            WatchEvents {}
+        }
+        fn machine(&mut self) -> &mut Self {
+            self
+        }
+        #[inline]
+        fn take(&mut self, event: &WatchEvent, arrived: __rt::Timestamp) -> __rt::Push {
+            match event {
+                WatchEvent::Trades(row) => self.push_trades_at(arrived, row),
+            }
+        }
+        fn counters(&self) -> __rt::Counters {
+            self.counters()
+        }
+        fn rows(&self) -> u64 {
+            self.host.rows
+        }
+    }
+    #[allow(private_interfaces)]
+    impl ::core::convert::From<watch::Trades> for WatchEvent {
+        #[inline]
+        fn from(row: watch::Trades) -> Self {
+            WatchEvent::Trades(row)
+        }
+    }
+    #[allow(private_interfaces)]
+    impl __rt::EventOf<watch::Trades> for WatchEvent {
+        #[inline]
+        fn row_mut(&mut self) -> Option<&mut watch::Trades> {
+            match self {
+                WatchEvent::Trades(row) => Some(row),
+                #[allow(unreachable_patterns)]
+                _ => None,
+            }
         }
     }
 };

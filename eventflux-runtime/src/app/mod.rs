@@ -3,8 +3,10 @@
 //! The names that generated code uses are collected in [`generated`]; hosts meet only a few of them.
 
 mod answer;
+mod culprit;
 mod due;
 mod engine;
+mod events;
 mod failures;
 pub mod generated;
 pub mod logic;
@@ -15,10 +17,12 @@ mod tables;
 mod values;
 
 pub use answer::Answer;
+pub use culprit::{Culprit, calling, to_sink};
 pub use due::FirstDue;
 pub use engine::{
     check_width, counters, no_such_input, no_time_given, no_value_of, stream_info, time_given, unknown_input,
 };
+pub use events::{AppEvent, EventApp, EventOf, Events};
 pub use failures::{At, bad_row, checked, in_column, misfit, no_instant, no_instant_of};
 pub use push::PushRow;
 pub use sinks::{

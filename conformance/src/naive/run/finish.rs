@@ -39,23 +39,27 @@ impl Run<'_> {
     /// Puts out the first batch or period that only events close; false if there is none.
     fn flush(&mut self, now: Micros) -> bool {
         let app = self.app;
-        let parts = |query: usize| (0..self.kept[query].len()).map(move |part| Id { query, part });
-        let all: Vec<Id> = self.order.iter().copied().flat_map(parts).collect();
-        for id in all {
-            let of = &app.queries[id.query];
-            if let Some(piece) = window::unfinished(of.window.as_ref(), &self.kept(id).log) {
-                self.within(id, |run| run.rows_of(id, &[Moment { at: now, pieces: vec![piece] }]));
-                self.kept_mut(id).log.push(Happening::Flushed);
-                return true;
+        for &query in &self.order.clone() {
+            let of = &app.queries[query];
+            let parts = 0..self.kept[query].len();
+            for id in parts.clone().map(|part| Id { query, part }) {
+                if let Some(piece) = window::unfinished(of.window.as_ref(), &self.kept(id).log) {
+                    self.within(id, |run| run.rows_of(id, &[Moment { at: now, pieces: vec![piece] }]));
+                    self.kept_mut(id).log.push(Happening::Flushed);
+                    return true;
+                }
             }
-            let held = of.rate.as_ref().map(|rate| rate::unfinished(rate, &self.kept(id).rate));
-            let held = held.unwrap_or_default();
-            if !held.is_empty() {
-                self.kept_mut(id).rate.push(Passing::Flushed);
-                self.within(id, |run| {
-                    held.into_iter().for_each(|row| run.write(Some(of), of.target, now, row))
-                });
-                return true;
+            // A rate is behind the windows of all partitions.
+            for id in parts.map(|part| Id { query, part }) {
+                let held = of.rate.as_ref().map(|rate| rate::unfinished(rate, &self.kept(id).rate));
+                let held = held.unwrap_or_default();
+                if !held.is_empty() {
+                    self.kept_mut(id).rate.push(Passing::Flushed);
+                    self.within(id, |run| {
+                        held.into_iter().for_each(|row| run.write(Some(of), of.target, now, row))
+                    });
+                    return true;
+                }
             }
         }
         false

@@ -194,11 +194,6 @@ impl AppGen<'_> {
     fn push_row_impls(&self) -> TokenStream {
         let (rt, app, sinks) = (&self.rt, &self.names.app, self.ident("Sinks"));
         let inputs: Vec<_> = self.inputs().collect();
-        // Two paths that end alike may be the same type.
-        let type_name = |stream: &Stream, names: &StreamNames| match &stream.rust {
-            Some(rust) => rust.path.last().to_string(),
-            None => names.camel.to_string(),
-        };
         let mut impls = TokenStream::new();
         for (number, stream, names) in &inputs {
             let own = type_name(stream, names);
@@ -223,6 +218,14 @@ impl AppGen<'_> {
             });
         }
         impls
+    }
+}
+
+/// What the type of an input's rows is called. Two paths that end alike may be the same type.
+pub(super) fn type_name(stream: &Stream, names: &StreamNames) -> String {
+    match &stream.rust {
+        Some(rust) => rust.path.last().to_string(),
+        None => names.camel.to_string(),
     }
 }
 

@@ -91,7 +91,13 @@ impl AppGen<'_> {
         let row_type = &names.row;
         let given = self.is_given(stream).then(|| quote!(, given: &#row_type));
         let sinks = if self.is_given(stream) {
-            quote!(if S::wants(#index) { self.host.sinks.put(at, #out::#camel(given)); })
+            let name = &stream.name;
+            quote! {
+                if S::wants(#index) {
+                    self.host.rows += 1;
+                    #rt::to_sink(#name, || self.host.sinks.put(at, #out::#camel(given)));
+                }
+            }
         } else {
             quote!(if S::wants(#index) { self.host.#put(row, at); })
         };

@@ -2,6 +2,7 @@
 
 mod builder;
 mod engine;
+mod events;
 mod flow;
 mod input;
 mod machine;
@@ -53,6 +54,7 @@ impl AppGen<'_> {
             self.views(),
             self.out_enum(),
             self.waiting_type(),
+            self.event_types(),
             self.table_types(),
             query_items,
             self.host_struct(),
@@ -72,6 +74,7 @@ impl AppGen<'_> {
             self.state(),
             // Nobody drives an app that answers a question by names.
             if self.names.within.is_some() { self.answering() } else { self.engine() },
+            self.event_impls(),
             self.questions(),
         ];
         let full = &self.full;

@@ -240,6 +240,7 @@ impl AppGen<'_> {
             let (slot, camel, row) = (self.row_field(names), &names.camel, &names.row);
             let fields = &names.fields;
             let doc = format!(" Hands a row of `{}` to the sinks.", stream.name);
+            let told = &stream.name;
             let body = if names.own_row {
                 let assign =
                     stream.columns.iter().zip(fields).map(|(c, field)| match (c.ty.sql, c.ty.nullable) {
@@ -265,20 +266,21 @@ impl AppGen<'_> {
                         }
                         none => none.insert(#module::#camel_path { #(#own),* }),
                     };
-                    self.sinks.put(at, #out::#camel(held));
+                    self.rows += 1;
+                    #rt::to_sink(#told, || self.sinks.put(at, #out::#camel(held)));
                 }
             } else {
                 let values: Vec<TokenStream> = fields.iter().map(|field| quote!(row.#field)).collect();
                 let columns = pack::pack(&values);
-                let stream = &stream.name;
                 quote! {
                     match <#row as #rt::OwnedStream>::write(&mut self.#slot, #columns) {
                         Ok(()) => {
                             if let Some(row) = &self.#slot {
-                                self.sinks.put(at, #out::#camel(row));
+                                self.rows += 1;
+                                #rt::to_sink(#told, || self.sinks.put(at, #out::#camel(row)));
                             }
                         }
-                        Err(misfit) => self.misfit(#stream, misfit, at),
+                        Err(misfit) => self.misfit(#told, misfit, at),
                     }
                 }
             };

@@ -71,6 +71,7 @@ impl AppGen<'_> {
                 clock: #full::AppClock,
                 errors: #full::Errors,
                 misfits: u64,
+                rows: u64,
                 sinks: S,
                 #(#rows,)*
                 #(#tables,)*
@@ -209,6 +210,7 @@ impl AppGen<'_> {
                     clock: #clock,
                     errors: #rt::Errors::new(vec![#(#texts),*]),
                     misfits: 0,
+                    rows: 0,
                     sinks: self.sinks,
                     #(#rows: None,)*
                     #(#tables,)*

@@ -63,11 +63,11 @@ impl<S: Scope> Writer<'_, S> {
             if param.converted { quote!(#rt::OwnedStreamField::make(#value)?) } else { value }
         });
         let path = self.scope.rust_function(function);
+        let name = &schema.name;
         let mut call = quote!(#path(#(#values),*));
         let nullable = schema.result.nullable;
         let mut fallible = fallible || converted;
         if schema.returns.result {
-            let name = &schema.name;
             call = quote!(#call.map_err(|error| #rt::raised(#name, error)));
             if schema.returns.form == ReturnForm::Plain {
                 return Code::tries(call, nullable);

@@ -1,0 +1,78 @@
+//! Apps whose events can wait in a queue.
+
+use crate::engine::{Counters, Push};
+use crate::operator::drive::Machine;
+use crate::time::Timestamp;
+
+/// An app whose events are values of one type, so that they can be sent to the thread that it works on.
+///
+/// Generated apps implement it if the structs behind their inputs own what they hold (an event that borrows can't wait), and so does
+/// `dynamic::App`. A generated app `Bars` with inputs `Trades` and `Quotes` has the events `BarsEvent::Trades(..)` and
+/// `BarsEvent::Quotes(..)`.
+#[diagnostic::on_unimplemented(
+    message = "the events of `{Self}` can't wait in a queue",
+    note = "a generated app has events of its own if no struct behind its inputs borrows"
+)]
+pub trait EventApp {
+    /// What is known of its events without the app.
+    type Events: Events;
+
+    /// What drives it.
+    type Machine: Machine;
+
+    /// What is known of its events.
+    fn events(&self) -> Self::Events;
+
+    /// What drives it.
+    fn machine(&mut self) -> &mut Self::Machine;
+
+    /// Pushes an event; in arrival time it comes at `arrived`, or at the app's clock if that is later.
+    fn take(&mut self, event: &AppEvent<Self>, arrived: Timestamp) -> Push;
+
+    /// The counters so far.
+    fn counters(&self) -> Counters;
+
+    /// How many rows the sinks were given.
+    fn rows(&self) -> u64;
+}
+
+/// The events of an app.
+pub type AppEvent<A> = <<A as EventApp>::Events as Events>::Event;
+
+/// What is known of events without the app that they are for.
+pub trait Events: Clone {
+    /// An event of any input.
+    type Event;
+
+    /// Whether events have their times in themselves.
+    fn event_time(&self) -> bool;
+
+    /// How far events may be out of order, in microseconds; 0 in arrival time.
+    fn lateness(&self) -> i64;
+
+    /// The names of the inputs.
+    fn inputs(&self) -> Vec<String>;
+
+    /// To which input an event goes, by its place in [`inputs`](Self::inputs).
+    fn input_of(&self, event: &Self::Event) -> usize;
+
+    /// The time that an event has in itself; `None` in arrival time, and if it is no instant.
+    fn time_of(&self, event: &Self::Event) -> Option<Timestamp>;
+
+    /// A hash of the key of an event, if the app can be split by keys: those with the same one are to go to the same copy of the app.
+    /// `None` if an event may go to any copy, or the app can't be split.
+    fn key_of(&mut self, event: &Self::Event) -> Option<u64>;
+
+    /// Whether the app can be split into copies by the keys of its events.
+    fn is_split(&self) -> bool;
+}
+
+/// An event that may be a row of type `R`, which says to which input it goes.
+#[diagnostic::on_unimplemented(
+    message = "a `{R}` alone does not say to which input it goes",
+    note = "no input of the app has rows of this type, or several have: then make an event of the app's own type, `AppEvent::Stream(row)`"
+)]
+pub trait EventOf<R>: From<R> {
+    /// The row, if the event is one: its memory can be used for the next.
+    fn row_mut(&mut self) -> Option<&mut R>;
+}

@@ -1,0 +1,124 @@
+//! What can go wrong around an app.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+
+use crate::app::Culprit;
+
+/// An event that was not sent, and why; the event is handed back.
+pub struct SendError<E> {
+    /// What was to be sent.
+    pub event: E,
+    /// Why it was not.
+    pub why: Unsent,
+}
+
+/// Why something was not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Unsent {
+    /// There is no room, and the producer was not to wait, or not longer.
+    Full,
+    /// The input has the policy [`DropNewest`](super::Backpressure::DropNewest), and there is no room. Counted as refused.
+    Refused,
+    /// The pipeline takes no events any more: it was closed, or has failed. Its `close` says why.
+    Closed,
+}
+
+impl<E> fmt::Debug for SendError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SendError").field("why", &self.why).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for Unsent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Unsent::Full => "there is no room in the queue",
+            Unsent::Refused => "there is no room in the queue, and the input refuses events then",
+            Unsent::Closed => "the pipeline takes no events any more",
+        })
+    }
+}
+
+impl<E> fmt::Display for SendError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.why.fmt(f)
+    }
+}
+
+impl<E> Error for SendError<E> {}
+
+/// Why a pipeline did not start.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// A policy was set for what is no input; the name given and the inputs there are.
+    UnknownInput {
+        /// The name given.
+        name: String,
+        /// The inputs there are.
+        known: Vec<String>,
+    },
+    /// The system gave no thread.
+    Thread(io::Error),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StartError::UnknownInput { name, known } => {
+                write!(f, "`{name}` is no input stream of this app; inputs: {}", known.join(", "))
+            }
+            StartError::Thread(error) => write!(f, "no thread for the pipeline: {error}"),
+        }
+    }
+}
+
+impl Error for StartError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            StartError::Thread(error) => Some(error),
+            StartError::UnknownInput { .. } => None,
+        }
+    }
+}
+
+/// Why a pipeline ended before its time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PipelineError {
+    /// Code of the host's panicked while an event was processed. Events before it were processed, those behind it were not, and
+    /// are counted as dropped.
+    Panicked {
+        /// What it said.
+        message: String,
+        /// Which code of the host's it was, if it was any.
+        culprit: Option<Culprit>,
+        /// Of which input the event was; `None` where time passed or the input ended.
+        input: Option<String>,
+    },
+    /// It has ended already.
+    Ended,
+}
+
+impl fmt::Display for PipelineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PipelineError::Panicked { message, culprit, input } => {
+                match culprit {
+                    Some(culprit) => write!(f, "{culprit} panicked")?,
+                    None => write!(f, "the app panicked")?,
+                }
+                if let Some(input) = input {
+                    write!(f, " at an event of {input}")?;
+                }
+                write!(f, ": {message}")
+            }
+            PipelineError::Ended => f.write_str("the pipeline has ended"),
+        }
+    }
+}
+
+impl Error for PipelineError {}

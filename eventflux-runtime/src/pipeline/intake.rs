@@ -1,0 +1,149 @@
+//! What producers and the worker share.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use event_listener::Event;
+
+use super::lane::Lane;
+use super::parcel::Parcel;
+use super::policy::Backpressure;
+use super::pool::EventPool;
+use super::wall::Wall;
+
+/// The queues in front of a worker.
+///
+/// All inputs whose producers wait or are refused share one queue, in which what a producer sends to several inputs keeps its order; so
+/// do all that are unbounded. An input whose oldest events are dropped has a queue for itself.
+pub(super) struct Intake<E> {
+    lanes: Vec<Lane<E>>,
+    inputs: Vec<InputPolicy>,
+    /// What the worker waits for: parcels, the end, a wish of the host's.
+    pub(super) wake: Event,
+    pub(super) pool: Arc<EventPool<E>>,
+    pub(super) wall: Wall,
+}
+
+/// How an input takes events.
+pub(super) struct InputPolicy {
+    pub(super) name: String,
+    pub(super) policy: Backpressure,
+    /// The number of its queue.
+    pub(super) lane: usize,
+    pub(super) dropped: AtomicU64,
+    pub(super) refused: AtomicU64,
+}
+
+impl<E> Intake<E> {
+    pub(super) fn new(
+        inputs: Vec<(String, Backpressure)>,
+        capacity: usize,
+        pool: Arc<EventPool<E>>,
+        wall: Wall,
+    ) -> Self {
+        let mut lanes = Vec::new();
+        let (mut shared, mut unbounded) = (None, None);
+        let mut add = |lane: Lane<E>| {
+            lanes.push(lane);
+            lanes.len() - 1
+        };
+        let inputs = inputs.into_iter().map(|(name, policy)| {
+            let lane = match policy {
+                Backpressure::Drop => add(Lane::bounded(capacity)),
+                Backpressure::Unbounded => *unbounded.get_or_insert_with(|| add(Lane::unbounded())),
+                Backpressure::Block | Backpressure::DropNewest => {
+                    *shared.get_or_insert_with(|| add(Lane::bounded(capacity)))
+                }
+            };
+            InputPolicy { name, policy, lane, dropped: AtomicU64::new(0), refused: AtomicU64::new(0) }
+        });
+        let inputs = inputs.collect();
+        Intake { lanes, inputs, wake: Event::new(), pool, wall }
+    }
+
+    pub(super) fn inputs(&self) -> &[InputPolicy] {
+        &self.inputs
+    }
+
+    pub(super) fn lanes(&self) -> &[Lane<E>] {
+        &self.lanes
+    }
+
+    /// The queue of an input.
+    #[inline]
+    pub(super) fn lane_of(&self, input: usize) -> &Lane<E> {
+        &self.lanes[self.inputs[input].lane]
+    }
+
+    /// Lets no more events come.
+    pub(super) fn close(&self) {
+        self.lanes.iter().for_each(Lane::close);
+        self.wake.notify(usize::MAX);
+    }
+
+    /// Whether nothing will come any more.
+    pub(super) fn is_done(&self) -> bool {
+        self.lanes.iter().all(Lane::is_done)
+    }
+
+    /// Whether there is nothing to be taken out.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lanes.iter().all(Lane::is_empty)
+    }
+
+    /// Drops the oldest parcel of an input with a queue of its own; false if none was there.
+    pub(super) fn drop_oldest(&self, input: usize) -> bool {
+        let lane = self.lane_of(input);
+        let Some(parcel) = lane.take() else { return false };
+        let count = parcel.len();
+        self.inputs[input].dropped.fetch_add(count, Ordering::Relaxed);
+        drop(parcel);
+        lane.free(count);
+        true
+    }
+
+    /// Drops all that waits when nobody will process it any more; `input_of` says of which input an event is.
+    pub(super) fn drop_all(&self, input_of: impl Fn(&E) -> usize) {
+        for lane in &self.lanes {
+            while !lane.is_done() {
+                let Some(parcel) = lane.take() else {
+                    // A producer has room and is about to put something in.
+                    std::thread::yield_now();
+                    continue;
+                };
+                self.drop_events(parcel.events(), &input_of);
+                lane.free(parcel.len());
+            }
+        }
+    }
+
+    /// Counts events that were taken out and will not be processed.
+    pub(super) fn drop_events(&self, events: &[E], input_of: impl Fn(&E) -> usize) {
+        for event in events {
+            self.inputs[input_of(event)].dropped.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Tells the worker that something has come.
+    #[inline]
+    pub(super) fn tell(&self) {
+        self.wake.notify(1);
+    }
+
+    /// Takes the next parcel out, and says of which queue it is; `from` is where to look first.
+    #[inline]
+    pub(super) fn take(&self, from: usize) -> Option<(usize, Parcel<E>)> {
+        let count = self.lanes.len();
+        (0..count).map(|i| if from + i < count { from + i } else { from + i - count }).find_map(|number| {
+            let parcel = self.lanes[number].take()?;
+            Some((number, parcel))
+        })
+    }
+}
+
+impl<E> fmt::Debug for Intake<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Intake").field("lanes", &self.lanes).finish_non_exhaustive()
+    }
+}

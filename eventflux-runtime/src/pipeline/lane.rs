@@ -1,0 +1,129 @@
+//! A queue between producers and a worker.
+
+use std::fmt;
+
+use crossbeam_queue::{ArrayQueue, SegQueue};
+use event_listener::Event;
+
+use super::gate::{Gate, NoRoom};
+use super::parcel::Parcel;
+
+/// A queue with its counts, and with those who wait for room in it.
+pub(super) struct Lane<E> {
+    queue: Queue<E>,
+    gate: Gate,
+    /// Producers that wait are woken when so many or fewer are inside; nobody ever waits for room that always is there.
+    low: Option<u64>,
+    room: Event,
+}
+
+enum Queue<E> {
+    Bounded(ArrayQueue<Parcel<E>>),
+    Unbounded(SegQueue<Parcel<E>>),
+}
+
+impl<E> Lane<E> {
+    /// One in which `capacity` events may wait, at least one.
+    pub(super) fn bounded(capacity: usize) -> Self {
+        let capacity = capacity.max(1);
+        Lane {
+            // A parcel has one event at least, so that what has room in the gate has room here.
+            queue: Queue::Bounded(ArrayQueue::new(capacity)),
+            gate: Gate::new(capacity as u64),
+            // A producer that waits is not woken for each single event, but for many.
+            low: Some(capacity as u64 / 2),
+            room: Event::new(),
+        }
+    }
+
+    /// One in which any number may wait.
+    pub(super) fn unbounded() -> Self {
+        Lane {
+            queue: Queue::Unbounded(SegQueue::new()),
+            gate: Gate::new(u64::MAX >> 2),
+            low: None,
+            room: Event::new(),
+        }
+    }
+
+    /// Puts a parcel in, if there is room.
+    ///
+    /// # Errors
+    /// The parcel, if there is not.
+    #[inline]
+    pub(super) fn put(&self, parcel: Parcel<E>) -> Result<(), (Parcel<E>, NoRoom)> {
+        match self.gate.enter(parcel.len()) {
+            Ok(()) => {
+                self.add(parcel);
+                Ok(())
+            }
+            Err(why) => Err((parcel, why)),
+        }
+    }
+
+    fn add(&self, mut parcel: Parcel<E>) {
+        match &self.queue {
+            Queue::Unbounded(queue) => queue.push(parcel),
+            Queue::Bounded(queue) => {
+                // There is a place, but who took out what stood there may not have finished.
+                while let Err(back) = queue.push(parcel) {
+                    parcel = back;
+                    std::hint::spin_loop();
+                }
+            }
+        }
+    }
+
+    /// Takes a parcel out; its room is still its own.
+    #[inline]
+    pub(super) fn take(&self) -> Option<Parcel<E>> {
+        match &self.queue {
+            Queue::Bounded(queue) => queue.pop(),
+            Queue::Unbounded(queue) => queue.pop(),
+        }
+    }
+
+    /// Gives back the room of `count` events that were taken out.
+    #[inline]
+    pub(super) fn free(&self, count: u64) {
+        self.gate.leave(count);
+        if self.low.is_some_and(|low| self.gate.inside() <= low) {
+            self.room.notify(usize::MAX);
+        }
+    }
+
+    /// Lets no more come, and wakes who waits for room.
+    pub(super) fn close(&self) {
+        self.gate.close();
+        self.room.notify(usize::MAX);
+    }
+
+    /// Whether nothing will come out any more.
+    pub(super) fn is_done(&self) -> bool {
+        self.gate.is_closed() && self.gate.inside() == 0
+    }
+
+    /// Whether there is nothing to be taken out.
+    pub(super) fn is_empty(&self) -> bool {
+        match &self.queue {
+            Queue::Bounded(queue) => queue.is_empty(),
+            Queue::Unbounded(queue) => queue.is_empty(),
+        }
+    }
+
+    /// What is told when there is room.
+    pub(super) fn room(&self) -> &Event {
+        &self.room
+    }
+
+    /// The counts.
+    pub(super) fn gate(&self) -> &Gate {
+        &self.gate
+    }
+}
+
+impl<E> fmt::Debug for Lane<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lane").field("gate", &self.gate).finish_non_exhaustive()
+    }
+}

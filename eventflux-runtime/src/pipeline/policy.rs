@@ -1,0 +1,30 @@
+//! What happens when events come faster than they are processed.
+
+use std::fmt;
+
+/// What becomes of an event for which there is no room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Backpressure {
+    /// The producer waits: nothing is lost, and the producer is slowed down to what the app can do.
+    #[default]
+    Block,
+    /// The oldest events of the input that wait are dropped, and counted. Such an input has a queue of its own, so that no other
+    /// loses anything; its order to events of other inputs is not kept.
+    Drop,
+    /// The new event is refused, counted, and handed back.
+    DropNewest,
+    /// There always is room: what waits grows until memory ends. For tests, and for producers that are bounded by something else.
+    Unbounded,
+}
+
+impl fmt::Display for Backpressure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Backpressure::Block => "block",
+            Backpressure::Drop => "drop",
+            Backpressure::DropNewest => "drop newest",
+            Backpressure::Unbounded => "unbounded",
+        })
+    }
+}

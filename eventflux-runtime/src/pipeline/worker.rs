@@ -1,0 +1,338 @@
+//! The thread that an app works on.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use event_listener::Listener;
+
+use super::error::PipelineError;
+use super::histogram::Latency;
+use super::intake::Intake;
+use super::parcel::{Load, Parcel};
+use super::wishes::Wishes;
+use crate::app::{AppEvent, Culprit, EventApp, Events};
+use crate::engine::Counters;
+use crate::operator::drive::{self, Machine};
+use crate::time::Timestamp;
+
+/// What the worker shares with the handle of its pipeline.
+pub(super) struct Shared<A: EventApp> {
+    pub(super) intake: Arc<Intake<AppEvent<A>>>,
+    pub(super) wishes: Wishes<A>,
+    /// What the app said of itself when it was last asked.
+    told: Mutex<Told>,
+    /// Events that were processed, by input.
+    pub(super) processed: Vec<AtomicU64>,
+    /// The most events that were seen waiting in each queue.
+    pub(super) high: Vec<AtomicU64>,
+}
+
+/// What the app said of itself.
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    pub(super) counters: Counters,
+    pub(super) rows: u64,
+    /// The time of its clock.
+    pub(super) clock: Option<Timestamp>,
+    /// From sending an event to the return of the last sink that got a row of it.
+    pub(super) latency: Latency,
+    /// How long the app worked on an event.
+    pub(super) processing: Latency,
+}
+
+impl<A: EventApp> Shared<A> {
+    pub(super) fn new(intake: Arc<Intake<AppEvent<A>>>) -> Self {
+        let zeros = |count: usize| (0..count).map(|_| AtomicU64::new(0)).collect();
+        Shared {
+            wishes: Wishes::new(),
+            told: Mutex::new(Told {
+                counters: Counters::default(),
+                rows: 0,
+                clock: None,
+                latency: Latency::new(),
+                processing: Latency::new(),
+            }),
+            processed: zeros(intake.inputs().len()),
+            high: zeros(intake.lanes().len()),
+            intake,
+        }
+    }
+
+    pub(super) fn told(&self) -> MutexGuard<'_, Told> {
+        // It holds numbers, which are fine whoever panicked.
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How often the metrics are brought up to date while events come without a pause.
+const TELLS: u64 = 10_000_000;
+
+/// How many latencies are noted before they go into the histograms, whose lock the host may hold.
+const NOTED: usize = 256;
+
+/// The worker.
+pub(super) struct Worker<A: EventApp> {
+    app: A,
+    events: A::Events,
+    shared: Arc<Shared<A>>,
+    /// How long it looks for events before it sleeps, in nanoseconds.
+    spin: u64,
+    /// Where it looks for the next parcel first.
+    next: usize,
+    /// What time it was when it last looked.
+    now: u64,
+    told: u64,
+    latencies: Vec<(u64, u64)>,
+    processing: Vec<(u64, u64)>,
+    /// The parcel at work.
+    at_work: Option<AtWork<AppEvent<A>>>,
+}
+
+struct AtWork<E> {
+    parcel: Parcel<E>,
+    lane: usize,
+    /// How many of its events have been begun.
+    begun: usize,
+}
+
+/// How the input of an app ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// What waits is processed, and the app is told that no more will come.
+    Finish,
+    /// What waits is processed.
+    Leave,
+    /// What waits is dropped.
+    Abandon,
+}
+
+impl<A: EventApp> Worker<A> {
+    pub(super) fn new(app: A, shared: Arc<Shared<A>>, spin: Duration) -> Self {
+        Worker {
+            events: app.events(),
+            app,
+            spin: u64::try_from(spin.as_nanos()).unwrap_or(u64::MAX),
+            next: 0,
+            now: shared.intake.wall.nanos(),
+            told: 0,
+            latencies: Vec::with_capacity(NOTED),
+            processing: Vec::with_capacity(NOTED),
+            at_work: None,
+            shared,
+        }
+    }
+
+    /// Works until the input ends, which `end` says how then.
+    ///
+    /// # Errors
+    /// If code of the host's panicked.
+    pub(super) fn run(mut self, end: impl Fn() -> End) -> Result<A, PipelineError> {
+        // Of an app that panicked nothing is used any more but its events.
+        let worked = catch_unwind(AssertUnwindSafe(|| self.work(&end)));
+        let shared = self.shared.clone();
+        match worked {
+            Ok(()) => {
+                self.tell();
+                Ok(self.app)
+            }
+            Err(panic) => {
+                let error = self.panicked(&*panic);
+                tracing::error!(%error, "the pipeline has failed");
+                self.note();
+                let events = self.events;
+                shared.intake.close();
+                shared.intake.drop_all(|event| events.input_of(event));
+                shared.wishes.end();
+                Err(error)
+            }
+        }
+    }
+
+    fn work(&mut self, end: &impl Fn() -> End) {
+        let by_arrival = !self.events.event_time();
+        if by_arrival {
+            // What waits for the clock alone does so from now on.
+            self.pass_time();
+        }
+        loop {
+            if end() == End::Abandon {
+                break;
+            }
+            while let Some(wish) = self.shared.wishes.next() {
+                wish(&mut self.app);
+            }
+            if let Some((lane, parcel)) = self.shared.intake.take(self.next) {
+                self.next = if lane + 1 < self.shared.intake.lanes().len() { lane + 1 } else { 0 };
+                self.process(lane, parcel);
+                continue;
+            }
+            if self.shared.intake.is_done() {
+                break;
+            }
+            self.wait(by_arrival, end);
+        }
+        match end() {
+            End::Finish => drive::finish(self.app.machine()),
+            End::Leave => {}
+            End::Abandon => {
+                let shared = self.shared.clone();
+                shared.intake.drop_all(|event| self.events.input_of(event));
+            }
+        }
+        self.now = self.shared.intake.wall.nanos();
+    }
+
+    #[inline]
+    fn process(&mut self, lane: usize, parcel: Parcel<AppEvent<A>>) {
+        let (begun_at, rows, sent) = (self.now, self.app.rows(), parcel.sent);
+        let count = parcel.len();
+        let shared = &*self.shared;
+        let of = &shared.intake.lanes()[lane];
+        let waiting = of.gate().inside();
+        if waiting > shared.high[lane].load(Ordering::Relaxed) {
+            shared.high[lane].store(waiting, Ordering::Relaxed);
+        }
+        let at_work = self.at_work.insert(AtWork { parcel, lane, begun: 0 });
+        let arrived = at_work.parcel.arrived;
+        for event in at_work.parcel.events() {
+            at_work.begun += 1;
+            // Its counters say what became of it.
+            let _ = self.app.take(event, arrived);
+            // Only this thread counts.
+            let processed = &shared.processed[self.events.input_of(event)];
+            processed.store(processed.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+        }
+        if let Some(AtWork { parcel, .. }) = self.at_work.take() {
+            if let Load::One(event, true) = parcel.load {
+                shared.intake.pool.give_row(event);
+            }
+        }
+        of.free(count);
+        self.now = shared.intake.wall.nanos();
+        let worked = self.now.saturating_sub(begun_at.max(sent));
+        self.processing.push((worked / count.max(1), count));
+        if self.app.rows() != rows {
+            self.latencies.push((self.now.saturating_sub(sent), 1));
+        }
+        if self.processing.len() >= NOTED {
+            self.note();
+        }
+        if self.now - self.told > TELLS {
+            self.tell();
+        }
+    }
+
+    /// Nothing is there: looks for more for a while, then sleeps until something comes or is due.
+    fn wait(&mut self, by_arrival: bool, end: &impl Fn() -> End) {
+        let shared = self.shared.clone();
+        let ready = || {
+            !shared.intake.is_empty()
+                || shared.wishes.any()
+                || shared.intake.is_done()
+                || end() == End::Abandon
+        };
+        let since = self.now;
+        loop {
+            for _ in 0..16 {
+                if ready() {
+                    self.now = shared.intake.wall.nanos();
+                    return;
+                }
+                std::hint::spin_loop();
+            }
+            self.now = shared.intake.wall.nanos();
+            if self.now.saturating_sub(since) >= self.spin {
+                break;
+            }
+        }
+        if by_arrival && self.is_due() {
+            self.pass_time();
+            return;
+        }
+        self.tell();
+        let listener = shared.intake.wake.listen();
+        if !ready() {
+            match self.sleeps(by_arrival) {
+                Some(time) => drop(listener.wait_timeout(time)),
+                None => listener.wait(),
+            }
+        }
+        self.now = shared.intake.wall.nanos();
+        if by_arrival && self.is_due() {
+            self.pass_time();
+        }
+    }
+
+    fn is_due(&mut self) -> bool {
+        let at = self.shared.intake.wall.at(self.now);
+        let clock = self.app.machine().clock();
+        clock.wake() <= at && clock.time() < at
+    }
+
+    /// How long nothing is due; `None` if nothing is.
+    fn sleeps(&mut self, by_arrival: bool) -> Option<Duration> {
+        if !by_arrival {
+            return None;
+        }
+        let at = self.shared.intake.wall.at(self.now);
+        let wake = self.app.machine().clock().wake();
+        if wake == Timestamp::MAX {
+            return None;
+        }
+        let micros = wake.as_micros().saturating_sub(at.as_micros());
+        Some(Duration::from_micros(u64::try_from(micros).unwrap_or(0).max(1)))
+    }
+
+    /// Moves the clock of an app in arrival time to now.
+    fn pass_time(&mut self) {
+        let (rows, begun) = (self.app.rows(), self.now);
+        let at = self.shared.intake.wall.at(self.now);
+        drive::advance(self.app.machine(), at);
+        self.now = self.shared.intake.wall.nanos();
+        if self.app.rows() != rows {
+            self.latencies.push((self.now.saturating_sub(begun), 1));
+        }
+    }
+
+    /// Puts what was noted into the histograms.
+    fn note(&mut self) {
+        let mut told = self.shared.told();
+        self.processing.drain(..).for_each(|(nanos, times)| told.processing.record(nanos, times));
+        self.latencies.drain(..).for_each(|(nanos, times)| told.latency.record(nanos, times));
+    }
+
+    /// Brings the metrics up to date.
+    fn tell(&mut self) {
+        self.note();
+        let counters = self.app.counters();
+        let (rows, clock) = (self.app.rows(), self.app.machine().clock().now());
+        let mut told = self.shared.told();
+        (told.counters, told.rows, told.clock) = (counters, rows, clock);
+        self.told = self.now;
+    }
+
+    /// What happened, and what was at work goes where it belongs.
+    fn panicked(&mut self, panic: &(dyn std::any::Any + Send)) -> PipelineError {
+        let message = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let message = message.or_else(|| panic.downcast_ref::<String>().cloned());
+        let mut input = None;
+        if let Some(AtWork { parcel, lane, begun }) = self.at_work.take() {
+            let intake = &self.shared.intake;
+            if let Some(last) = begun.checked_sub(1) {
+                // It was processed in part: it counts as processed.
+                let number = self.events.input_of(&parcel.events()[last]);
+                input = Some(intake.inputs()[number].name.clone());
+                self.shared.processed[number].fetch_add(1, Ordering::Relaxed);
+            }
+            intake.drop_events(&parcel.events()[begun..], |event| self.events.input_of(event));
+            intake.lanes()[lane].free(parcel.len());
+        }
+        PipelineError::Panicked {
+            message: message.unwrap_or_else(|| "a value that is no text".to_owned()),
+            culprit: Culprit::take(),
+            input,
+        }
+    }
+}

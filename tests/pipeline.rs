@@ -1,0 +1,293 @@
+//! Apps behind queues.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
+
+use eventflux::ManualClock;
+use eventflux::pipeline::{Backpressure, EventPipeline, PipelineError, Unsent};
+use eventflux::prelude::*;
+
+#[derive(Stream, Clone, Debug, Default, PartialEq)]
+struct Trade {
+    symbol: String,
+    price: f64,
+    #[stream(time)]
+    at: Timestamp,
+}
+
+fn trade(millis: i64, symbol: &str, price: f64) -> Trade {
+    Trade { symbol: symbol.into(), price, at: Timestamp::from_millis(millis) }
+}
+
+eventflux! {
+    struct Sums;
+    CREATE STREAM Trades OF Trade;
+    INSERT INTO Sums SELECT symbol, SUM(price) AS sum FROM Trades WINDOW TUMBLING(1 SECOND) GROUP BY symbol;
+    INSERT INTO Dear SELECT symbol, price FROM Trades WHERE price >= 100;
+}
+
+#[derive(Stream, Clone, Debug)]
+struct Ping {
+    number: i64,
+}
+
+eventflux! {
+    struct Counts;
+    CREATE STREAM Pings OF Ping;
+    CREATE STREAM Pongs OF Ping;
+    INSERT INTO Seen SELECT number, "ping" AS kind FROM Pings;
+    INSERT INTO Seen SELECT number, "pong" AS kind FROM Pongs;
+    INSERT INTO PerSecond SELECT COUNT(*) AS n FROM Pings WINDOW TUMBLING(1 SECOND);
+}
+
+#[test]
+fn rows_come_as_without_a_queue() {
+    let trades: Vec<Trade> =
+        (0..10_000).map(|n| trade(n * 7, ["a", "b", "c"][n as usize % 3], n as f64)).collect();
+    let run = |push: &mut dyn FnMut(&Trade)| trades.iter().for_each(push);
+    let mut expected = Vec::new();
+    let mut app = Sums::builder().on_sums(|row| expected.push((row.symbol.clone(), row.sum))).build();
+    run(&mut |trade| assert_eq!(app.push_trades(trade), Push::Accepted));
+    app.finish();
+    drop(app);
+
+    for batched in [false, true] {
+        let rows = Arc::new(Mutex::new(Vec::new()));
+        let sink = rows.clone();
+        let app = Sums::builder()
+            .on_sums(move |row| sink.lock().unwrap().push((row.symbol.clone(), row.sum)))
+            .build();
+        let pipeline = EventPipeline::builder().capacity(64).batch(16).start(app).unwrap();
+        let mut sender = pipeline.sender();
+        if batched {
+            sender.push_all(trades.iter().cloned()).unwrap();
+        } else {
+            run(&mut |trade| sender.push(trade.clone()).unwrap());
+        }
+        let app = pipeline.close().unwrap();
+        assert_eq!(app.counters().late, 0);
+        assert_eq!(*rows.lock().unwrap(), expected);
+    }
+}
+
+#[test]
+fn a_sender_keeps_its_order_over_several_inputs() {
+    let (sink, rows) = mpsc::channel();
+    let app =
+        Counts::builder().on_seen(move |row| sink.send((row.number, row.kind.clone())).unwrap()).build();
+    let pipeline = EventPipeline::builder().capacity(16).batch(4).start(app).unwrap();
+    let mut sender = pipeline.sender();
+    for number in 0..1_000 {
+        let ping = Ping { number };
+        let event = if number % 3 == 0 { CountsEvent::Pongs(ping) } else { CountsEvent::Pings(ping) };
+        sender.push(event).unwrap();
+    }
+    pipeline.close().unwrap();
+    let kind = |number: i64| if number % 3 == 0 { "pong" } else { "ping" };
+    let expected: Vec<_> = (0..1_000).map(|number| (number, kind(number).to_owned())).collect();
+    assert_eq!(rows.iter().collect::<Vec<_>>(), expected);
+}
+
+/// A sink that waits until it is told to go on.
+fn gated() -> (impl FnMut() + Send, mpsc::Sender<()>) {
+    let (open, gate) = mpsc::channel();
+    (
+        move || {
+            let _ = gate.recv();
+        },
+        open,
+    )
+}
+
+#[test]
+fn a_full_queue_makes_producers_wait_and_loses_nothing() {
+    let (mut wait, open) = gated();
+    let seen = Arc::new(AtomicU64::new(0));
+    let count = seen.clone();
+    let app = Sums::builder()
+        .on_dear(move |_| {
+            wait();
+            count.fetch_add(1, Ordering::Relaxed);
+        })
+        .build();
+    let pipeline = EventPipeline::builder().capacity(4).start(app).unwrap();
+    let mut sender = pipeline.sender();
+    // One is at work, and still has its room.
+    for _ in 0..4 {
+        sender.try_push(trade(0, "a", 100.0)).unwrap();
+    }
+    let error = sender.try_push(trade(0, "b", 101.0)).unwrap_err();
+    assert_eq!(error.why, Unsent::Full);
+    assert!(matches!(error.event, SumsEvent::Trades(trade) if trade.symbol == "b"));
+    let error = sender.push_timeout(trade(0, "b", 101.0), Duration::from_millis(5)).unwrap_err();
+    assert_eq!(error.why, Unsent::Full);
+    let producer = std::thread::spawn(move || {
+        for _ in 0..100 {
+            sender.push(trade(0, "c", 100.0)).unwrap();
+        }
+    });
+    for _ in 0..104 {
+        open.send(()).unwrap();
+    }
+    producer.join().unwrap();
+    pipeline.flush().unwrap();
+    let metrics = pipeline.metrics();
+    assert_eq!((metrics.sent, metrics.processed(), metrics.dropped(), metrics.refused()), (104, 104, 0, 0));
+    assert_eq!(metrics.queues[0].high_water, 4);
+    pipeline.close().unwrap();
+    assert_eq!(seen.load(Ordering::Relaxed), 104);
+}
+
+#[test]
+fn the_oldest_make_room_where_they_may() {
+    let (mut wait, open) = gated();
+    let (sink, rows) = mpsc::channel();
+    let app = Sums::builder()
+        .on_dear(move |row| {
+            wait();
+            sink.send(row.price).unwrap();
+        })
+        .build();
+    let pipeline = EventPipeline::builder()
+        .capacity(4)
+        .backpressure_of("Trades", Backpressure::Drop)
+        .start(app)
+        .unwrap();
+    let mut sender = pipeline.sender();
+    sender.push(trade(0, "a", 100.0)).unwrap();
+    // The first is at work, and stays.
+    while pipeline.metrics().queues[0].high_water == 0 {
+        std::thread::yield_now();
+    }
+    for price in 1..=10 {
+        sender.push(trade(0, "a", 100.0 + f64::from(price))).unwrap();
+    }
+    drop(open);
+    pipeline.flush().unwrap();
+    let metrics = pipeline.metrics();
+    assert_eq!((metrics.sent, metrics.processed(), metrics.dropped()), (11, 4, 7));
+    assert_eq!(metrics.counters.dropped, 7);
+    pipeline.close().unwrap();
+    assert_eq!(rows.iter().collect::<Vec<_>>(), [100.0, 108.0, 109.0, 110.0]);
+}
+
+#[test]
+fn the_newest_are_handed_back_where_they_are_refused() {
+    let (mut wait, open) = gated();
+    let app = Sums::builder().on_dear(move |_| wait()).build();
+    let pipeline =
+        EventPipeline::builder().capacity(2).backpressure(Backpressure::DropNewest).start(app).unwrap();
+    let mut sender = pipeline.sender();
+    sender.push(trade(0, "a", 100.0)).unwrap();
+    sender.push(trade(0, "a", 100.0)).unwrap();
+    let error = sender.push(trade(0, "b", 100.0)).unwrap_err();
+    assert_eq!(error.why, Unsent::Refused);
+    drop(open);
+    pipeline.flush().unwrap();
+    let metrics = pipeline.metrics();
+    assert_eq!((metrics.sent, metrics.processed(), metrics.refused()), (2, 2, 1));
+    pipeline.close().unwrap();
+}
+
+#[test]
+fn there_is_room_without_a_bound() {
+    let (mut wait, open) = gated();
+    let app = Sums::builder().on_dear(move |_| wait()).build();
+    let pipeline =
+        EventPipeline::builder().capacity(1).backpressure(Backpressure::Unbounded).start(app).unwrap();
+    let mut sender = pipeline.sender();
+    for _ in 0..1_000 {
+        sender.try_push(trade(0, "a", 100.0)).unwrap();
+    }
+    assert_eq!(pipeline.metrics().queues[0].capacity, None);
+    drop(open);
+    assert_eq!(pipeline.close().unwrap().counters().late, 0);
+}
+
+#[test]
+fn a_panicking_sink_ends_the_pipeline_with_its_name() {
+    let app = Sums::builder().on_dear(|row| assert!(row.price < 105.0, "too dear")).build();
+    let pipeline = EventPipeline::builder().capacity(1_000).batch(100).start(app).unwrap();
+    let mut sender = pipeline.sender();
+    let sent = (0..10_000).take_while(|n| sender.push(trade(0, "a", 100.0 + f64::from(*n))).is_ok()).count();
+    assert!(sent >= 6);
+    let error = sender.push(trade(0, "a", 1.0)).unwrap_err();
+    assert_eq!(error.why, Unsent::Closed);
+    // Nothing is left in the queue soon.
+    while pipeline.metrics().queues[0].depth > 0 {
+        std::thread::yield_now();
+    }
+    let metrics = pipeline.metrics();
+    assert_eq!((metrics.sent, metrics.processed()), (sent as u64, 6));
+    assert_eq!(metrics.dropped(), sent as u64 - 6);
+    assert_eq!(pipeline.with(|_| ()), Err(PipelineError::Ended));
+    let error = pipeline.close().unwrap_err();
+    assert_eq!(error.to_string(), "a sink of Dear panicked at an event of Trades: too dear");
+}
+
+#[test]
+fn windows_close_by_the_clock_alone() {
+    let clock = ManualClock::new(Timestamp::from_millis(10_000));
+    let (sink, rows) = mpsc::channel();
+    let app = Counts::builder().on_per_second(move |row| sink.send(row.n).unwrap()).build();
+    let pipeline = EventPipeline::builder().clock(clock.clone()).start(app).unwrap();
+    let mut sender = pipeline.sender();
+    for number in 0..3 {
+        sender.push(CountsEvent::Pings(Ping { number })).unwrap();
+    }
+    pipeline.flush().unwrap();
+    clock.advance(1_000_000);
+    pipeline.wake();
+    assert_eq!(rows.recv_timeout(Duration::from_secs(60)), Ok(3));
+    drop(pipeline);
+}
+
+#[test]
+fn a_window_closes_in_time_without_events() {
+    let (sink, rows) = mpsc::channel();
+    let app = Counts::builder().on_per_second(move |row| sink.send(row.n).unwrap()).build();
+    let pipeline = EventPipeline::start(app).unwrap();
+    pipeline.sender().push(CountsEvent::Pings(Ping { number: 1 })).unwrap();
+    assert_eq!(rows.recv_timeout(Duration::from_secs(60)), Ok(1));
+    pipeline.stop().unwrap();
+}
+
+#[test]
+fn the_host_looks_at_the_app_between_two_events() {
+    let pipeline = EventPipeline::start(Sums::builder().build()).unwrap();
+    let mut sender = pipeline.sender();
+    sender.push(trade(1, "a", 1.0)).unwrap();
+    pipeline.flush().unwrap();
+    let snapshot = pipeline.with(|app| app.snapshot()).unwrap();
+    let mut app = pipeline.stop().unwrap();
+    assert_eq!(app.snapshot(), snapshot);
+    // It was not ended.
+    assert_eq!(app.push_trades(&trade(2, "a", 1.0)), Push::Accepted);
+}
+
+#[test]
+fn the_last_sender_ends_the_input() {
+    let (sink, rows) = mpsc::channel();
+    let app = Sums::builder().on_sums(move |row| sink.send(row.sum).unwrap()).build();
+    let pipeline = EventPipeline::start(app).unwrap();
+    let producers: Vec<_> = (0..4)
+        .map(|_| {
+            let mut trades = pipeline.sender().of::<Trade>();
+            std::thread::spawn(move || trades.push_all((0..1_000).map(|_| trade(5, "a", 1.0))).unwrap())
+        })
+        .collect();
+    let app = pipeline.join().unwrap();
+    producers.into_iter().for_each(|producer| producer.join().unwrap());
+    drop(app);
+    assert_eq!(rows.iter().collect::<Vec<_>>(), [4_000.0]);
+}
+
+#[test]
+fn a_policy_needs_an_input() {
+    let error = EventPipeline::builder()
+        .backpressure_of("Trade", Backpressure::Drop)
+        .start(Sums::builder().build())
+        .unwrap_err();
+    assert_eq!(error.to_string(), "`Trade` is no input stream of this app; inputs: Trades");
+}
