@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use eventflux::ManualClock;
+use eventflux::dynamic::{App, Compiler, function};
 use eventflux::pipeline::{Backpressure, EventPipeline, PipelineError, Unsent};
 use eventflux::prelude::*;
 
@@ -290,4 +291,113 @@ fn a_policy_needs_an_input() {
         .start(Sums::builder().build())
         .unwrap_err();
     assert_eq!(error.to_string(), "`Trade` is no input stream of this app; inputs: Trades");
+}
+
+#[eventflux::function]
+fn checked(price: f64) -> f64 {
+    assert!(price >= 0.0, "a negative price");
+    price.sqrt()
+}
+
+eventflux! {
+    struct Roots;
+    CREATE STREAM Trades OF Trade;
+    CREATE FUNCTION checked OF checked;
+    INSERT INTO Roots SELECT checked(price) AS root FROM Trades;
+}
+
+#[test]
+fn a_panicking_function_is_named_in_both_back_ends() {
+    const MESSAGE: &str = "the function checked panicked at an event of Trades: a negative price";
+    let pipeline = EventPipeline::start(Roots::builder().on_roots(|_| {}).build()).unwrap();
+    pipeline.sender().push(trade(0, "a", -1.0)).unwrap();
+    assert_eq!(pipeline.close().unwrap_err().to_string(), MESSAGE);
+
+    let mut app = Compiler::new()
+        .function(function!(checked))
+        .compile(
+            "CREATE STREAM Trades (price DOUBLE NOT NULL);
+             CREATE FUNCTION checked OF checked;
+             INSERT INTO Roots SELECT checked(price) AS root FROM Trades;",
+        )
+        .unwrap();
+    app.on("Roots", |_, _| {}).unwrap();
+    let pipeline = EventPipeline::start(app).unwrap();
+    let mut sender = pipeline.sender();
+    sender.push(sender.events().event("Trades", (-1.0,)).unwrap()).unwrap();
+    assert_eq!(pipeline.close().unwrap_err().to_string(), MESSAGE);
+}
+
+#[test]
+fn an_interpreted_app_works_behind_a_queue() {
+    let (sink, rows) = mpsc::channel();
+    let mut app = App::compile(
+        "CREATE STREAM Trades (symbol STRING NOT NULL, price DOUBLE NOT NULL, at TIMESTAMP NOT NULL, WATERMARK FOR at);
+         INSERT INTO Sums SELECT symbol, SUM(price) AS sum FROM Trades WINDOW TUMBLING(1 SECOND) GROUP BY symbol;",
+    )
+    .unwrap();
+    app.on("Sums", move |_, row| {
+        sink.send((row.get::<String>("symbol").unwrap(), row.get::<f64>("sum").unwrap())).unwrap()
+    })
+    .unwrap();
+    let pipeline = EventPipeline::builder().batch(8).start(app).unwrap();
+    let mut sender = pipeline.sender();
+    let events = sender.events().clone();
+    assert!(events.event("Trades", ("a", "b")).is_err());
+    assert!(events.event("Trade", ("a",)).is_err());
+    let event = |n: i64| {
+        let symbol = if n % 2 == 0 { "even" } else { "odd" };
+        events.event("Trades", (symbol, n as f64, Timestamp::from_millis(n * 10))).unwrap()
+    };
+    sender.push_all((0..100).map(event)).unwrap();
+    let app = pipeline.close().unwrap();
+    assert_eq!(app.counters().row_errors, 0);
+    drop(app);
+    assert_eq!(rows.iter().collect::<Vec<_>>(), [("even".to_owned(), 2450.0), ("odd".to_owned(), 2500.0)]);
+}
+
+/// Runs a future on this thread.
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    struct Unpark(std::thread::Thread);
+    impl std::task::Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let mut future = std::pin::pin!(future);
+    let waker = Arc::new(Unpark(std::thread::current())).into();
+    loop {
+        match future.as_mut().poll(&mut std::task::Context::from_waker(&waker)) {
+            std::task::Poll::Ready(made) => return made,
+            std::task::Poll::Pending => std::thread::park(),
+        }
+    }
+}
+
+#[test]
+fn a_future_waits_for_room() {
+    let (sink, rows) = mpsc::channel();
+    let app = Sums::builder().on_dear(move |row| sink.send(row.price).unwrap()).build();
+    let pipeline = EventPipeline::builder().capacity(2).start(app).unwrap();
+    let mut sender = pipeline.sender();
+    block_on(async {
+        for price in 100..1_100 {
+            sender.push_async(trade(0, "a", f64::from(price))).await.unwrap();
+        }
+    });
+    pipeline.close().unwrap();
+    assert!(rows.iter().eq((100..1_100).map(f64::from)));
+}
+
+#[test]
+fn what_a_dropped_pipeline_held_can_be_freed_and_its_senders_learn_of_it() {
+    let (mut wait, open) = gated();
+    let pipeline = EventPipeline::start(Sums::builder().on_dear(move |_| wait()).build()).unwrap();
+    let mut sender = pipeline.sender();
+    for _ in 0..10 {
+        sender.push(trade(0, "a", 100.0)).unwrap();
+    }
+    drop(pipeline);
+    assert_eq!(sender.push(trade(0, "a", 100.0)).unwrap_err().why, Unsent::Closed);
+    drop(open);
 }

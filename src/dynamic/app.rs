@@ -31,6 +31,10 @@ pub struct App {
     /// The types of each stream's columns.
     pub(super) columns: Vec<Vec<ColumnType>>,
     pub(super) event_time: bool,
+    /// How far events may be out of order, in microseconds.
+    pub(super) lateness: i64,
+    /// Whether it can be split into copies by keys.
+    pub(super) is_split: bool,
     pub(super) fingerprint: u64,
     /// To which copy of a split app an event is to go.
     pub(super) splitter: Splitter,
@@ -138,6 +142,11 @@ impl App {
             by_name,
             columns: plan.streams.iter().map(columns).collect(),
             event_time: matches!(plan.clock, ClockMode::Event { .. }),
+            lateness: match plan.clock {
+                ClockMode::Event { lateness, .. } => lateness,
+                ClockMode::Arrival => 0,
+            },
+            is_split: matches!(plan.split, physical::Split::By(_)),
             fingerprint: plan.fingerprint,
             splitter: Splitter::new(plan),
             explain: compiled.explain(),

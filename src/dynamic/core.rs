@@ -70,6 +70,8 @@ pub(super) struct Host {
     pub(super) counts: Errors,
     /// Events that an input could not take because of what a field of their struct holds.
     pub(super) misfits: u64,
+    /// Rows that were given to whoever listens.
+    pub(super) rows: u64,
     /// The tables, by their numbers in the plan.
     pub(super) tables: Vec<Rows>,
     /// What the host sees of them.
@@ -129,6 +131,7 @@ impl Core {
                 errors: Vec::new(),
                 counts: Errors::new(counted),
                 misfits: 0,
+                rows: 0,
                 table_infos: Vec::new(),
                 tables: plan.tables.iter().map(|table| Rows::new(Plan::new(table, &plan.streams))).collect(),
             },
@@ -396,12 +399,15 @@ impl Host {
         let listeners = &mut self.streams[stream];
         let Some(info) = listeners.info else { return };
         let info = &self.infos[info];
-        for (_, handler) in &mut listeners.handlers {
-            handler(at, Row::new(info, values));
-        }
-        for (_, outputs) in &mut self.outputs {
-            outputs.row(&info.name, at, values);
-        }
+        self.rows += 1;
+        app::Running::sink(&info.name).around({
+            for (_, handler) in &mut listeners.handlers {
+                handler(at, Row::new(info, values));
+            }
+            for (_, outputs) in &mut self.outputs {
+                outputs.row(&info.name, at, values);
+            }
+        });
     }
 
     /// Counts and reports a row that could not be computed.

@@ -15,7 +15,7 @@ use super::cells::ColumnType;
 pub struct Input(pub(super) usize);
 
 /// An input stream.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct InputStream {
     /// Its number in the plan.
     pub(super) stream: usize,
@@ -71,7 +71,7 @@ impl InputStream {
 }
 
 /// What rows of values go into a stream or a table.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Shape {
     /// What errors call it.
     name: String,

@@ -130,7 +130,7 @@ impl App {
         Ok(())
     }
 
-    fn push_values(
+    pub(super) fn push_values(
         &mut self,
         input: usize,
         at: Option<Timestamp>,

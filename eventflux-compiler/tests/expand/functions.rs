@@ -213,10 +213,8 @@ const _: () = {
                 __rt::Admit::Now => {
                     if S::wants(0) {
                         self.host.rows += 1;
-                        __rt::to_sink(
-                            "Trades",
-                            || self.host.sinks.put(at, WrittenOut::Trades(given)),
-                        );
+                        __rt::Calling::sink("Trades")
+                            .around(self.host.sinks.put(at, WrittenOut::Trades(given)));
                     }
                     self.process_trades(row, __rt::Cx::event(at));
                     __rt::Push::Accepted
@@ -488,7 +486,8 @@ const _: () = {
         /// `spread(price, 1) > 0`
         #[inline]
         fn filter(row: &WrittenTradesRow<'_>) -> bool {
-            crate::pricing::spread(row.price, 1.0) > 0.0
+            __rt::Calling::function("spread")
+                .around(crate::pricing::spread(row.price, 1.0)) > 0.0
         }
         /// `label(symbol, volume)`
         #[inline]
@@ -498,7 +497,13 @@ const _: () = {
         ) -> Result<Option<&'r str>, __rt::Cause> {
             Ok(
                 __rt::text_or_null(
-                    __label(row.symbol, __rt::OwnedStreamField::make(row.volume)?)
+                    __rt::Calling::function("label")
+                        .around(
+                            __label(
+                                row.symbol,
+                                __rt::OwnedStreamField::make(row.volume)?,
+                            ),
+                        )
                         .map_err(|error| __rt::raised("label", error))?,
                     text_0,
                 ),
@@ -727,7 +732,8 @@ const _: () = {
                 }
             };
             self.rows += 1;
-            __rt::to_sink("Labels", || self.sinks.put(at, WrittenOut::Labels(held)));
+            __rt::Calling::sink("Labels")
+                .around(self.sinks.put(at, WrittenOut::Labels(held)));
         }
         /// Hands a row of `Prices` to the sinks.
         #[inline(always)]
@@ -746,7 +752,8 @@ const _: () = {
                 }
             };
             self.rows += 1;
-            __rt::to_sink("Prices", || self.sinks.put(at, WrittenOut::Prices(held)));
+            __rt::Calling::sink("Prices")
+                .around(self.sinks.put(at, WrittenOut::Prices(held)));
         }
         /// Counts and reports a row that query number `query` could not compute.
         #[cold]
@@ -918,12 +925,11 @@ const _: () = {
     #[allow(private_interfaces)]
     impl<S: WrittenSinks> __rt::EventApp for Written<S> {
         type Events = WrittenEvents;
-        type Machine = Self;
         fn events(&self) -> WrittenEvents {
             WrittenEvents {}
         }
-        fn machine(&mut self) -> &mut Self {
-            self
+        fn clock(&self) -> &__rt::AppClock {
+            &self.host.clock
         }
         #[inline]
         fn take(
@@ -934,6 +940,12 @@ const _: () = {
             match event {
                 WrittenEvent::Trades(row) => self.push_trades(row),
             }
+        }
+        fn advance_to(&mut self, to: __rt::Timestamp) {
+            __rt::advance(self, to);
+        }
+        fn finish(&mut self) {
+            __rt::finish(self);
         }
         fn counters(&self) -> __rt::Counters {
             self.counters()

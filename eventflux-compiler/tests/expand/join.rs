@@ -209,10 +209,8 @@ const _: () = {
                 __rt::Admit::Now => {
                     if S::wants(0) {
                         self.host.rows += 1;
-                        __rt::to_sink(
-                            "Trades",
-                            || self.host.sinks.put(at, JoinedOut::Trades(given)),
-                        );
+                        __rt::Calling::sink("Trades")
+                            .around(self.host.sinks.put(at, JoinedOut::Trades(given)));
                     }
                     self.process_trades(row, __rt::Cx::event(at));
                     __rt::Push::Accepted
@@ -777,7 +775,8 @@ const _: () = {
                 }
             };
             self.rows += 1;
-            __rt::to_sink("Pairs", || self.sinks.put(at, JoinedOut::Pairs(held)));
+            __rt::Calling::sink("Pairs")
+                .around(self.sinks.put(at, JoinedOut::Pairs(held)));
         }
         /// Counts and reports a row that query number `query` could not compute.
         #[cold]
@@ -977,14 +976,13 @@ const _: () = {
     #[allow(private_interfaces)]
     impl<S: JoinedSinks> __rt::EventApp for Joined<S> {
         type Events = JoinedEvents;
-        type Machine = Self;
         fn events(&self) -> JoinedEvents {
             JoinedEvents {
                 split: JoinedSplit::new(),
             }
         }
-        fn machine(&mut self) -> &mut Self {
-            self
+        fn clock(&self) -> &__rt::AppClock {
+            &self.host.clock
         }
         #[inline]
         fn take(
@@ -995,6 +993,12 @@ const _: () = {
             match event {
                 JoinedEvent::Trades(row) => self.push_trades(row),
             }
+        }
+        fn advance_to(&mut self, to: __rt::Timestamp) {
+            __rt::advance(self, to);
+        }
+        fn finish(&mut self) {
+            __rt::finish(self);
         }
         fn counters(&self) -> __rt::Counters {
             self.counters()

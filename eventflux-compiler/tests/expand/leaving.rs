@@ -194,10 +194,8 @@ const _: () = {
                     let at = self.host.clock.time();
                     if S::wants(0) {
                         self.host.rows += 1;
-                        __rt::to_sink(
-                            "Orders",
-                            || self.host.sinks.put(at, LatestOut::Orders(given)),
-                        );
+                        __rt::Calling::sink("Orders")
+                            .around(self.host.sinks.put(at, LatestOut::Orders(given)));
                     }
                     self.process_orders(row, __rt::Cx::event(at));
                     __rt::Push::Accepted
@@ -643,7 +641,8 @@ const _: () = {
                 }
             };
             self.rows += 1;
-            __rt::to_sink("Latest", || self.sinks.put(at, LatestOut::Latest(held)));
+            __rt::Calling::sink("Latest")
+                .around(self.sinks.put(at, LatestOut::Latest(held)));
         }
         /// Counts and reports a row that query number `query` could not compute.
         #[cold]
@@ -795,18 +794,23 @@ const _: () = {
     #[allow(private_interfaces)]
     impl<S: LatestSinks> __rt::EventApp for Latest<S> {
         type Events = LatestEvents;
-        type Machine = Self;
         fn events(&self) -> LatestEvents {
             LatestEvents {}
         }
-        fn machine(&mut self) -> &mut Self {
-            self
+        fn clock(&self) -> &__rt::AppClock {
+            &self.host.clock
         }
         #[inline]
         fn take(&mut self, event: &LatestEvent, arrived: __rt::Timestamp) -> __rt::Push {
             match event {
                 LatestEvent::Orders(row) => self.push_orders_at(arrived, row),
             }
+        }
+        fn advance_to(&mut self, to: __rt::Timestamp) {
+            __rt::advance(self, to);
+        }
+        fn finish(&mut self) {
+            __rt::finish(self);
         }
         fn counters(&self) -> __rt::Counters {
             self.counters()

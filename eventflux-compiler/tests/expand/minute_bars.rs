@@ -262,10 +262,10 @@ const _: () = {
                 __rt::Admit::Now => {
                     if S::wants(0) {
                         self.host.rows += 1;
-                        __rt::to_sink(
-                            "Trades",
-                            || self.host.sinks.put(at, MinuteBarsOut::Trades(given)),
-                        );
+                        __rt::Calling::sink("Trades")
+                            .around(
+                                self.host.sinks.put(at, MinuteBarsOut::Trades(given)),
+                            );
                     }
                     self.process_trades(row, __rt::Cx::event(at));
                     __rt::Push::Accepted
@@ -895,10 +895,8 @@ const _: () = {
                 Ok(()) => {
                     if let Some(row) = &self.trades_row {
                         self.rows += 1;
-                        __rt::to_sink(
-                            "Trades",
-                            || self.sinks.put(at, MinuteBarsOut::Trades(row)),
-                        );
+                        __rt::Calling::sink("Trades")
+                            .around(self.sinks.put(at, MinuteBarsOut::Trades(row)));
                     }
                 }
                 Err(misfit) => self.misfit("Trades", misfit, at),
@@ -925,7 +923,8 @@ const _: () = {
                 }
             };
             self.rows += 1;
-            __rt::to_sink("Bars", || self.sinks.put(at, MinuteBarsOut::Bars(held)));
+            __rt::Calling::sink("Bars")
+                .around(self.sinks.put(at, MinuteBarsOut::Bars(held)));
         }
         /// Hands a row of `Busy` to the sinks.
         #[inline(always)]
@@ -944,7 +943,8 @@ const _: () = {
                 }
             };
             self.rows += 1;
-            __rt::to_sink("Busy", || self.sinks.put(at, MinuteBarsOut::Busy(held)));
+            __rt::Calling::sink("Busy")
+                .around(self.sinks.put(at, MinuteBarsOut::Busy(held)));
         }
         /// Hands a row of `LateTrades` to the sinks.
         #[inline(always)]
@@ -973,10 +973,8 @@ const _: () = {
                 }
             };
             self.rows += 1;
-            __rt::to_sink(
-                "LateTrades",
-                || self.sinks.put(at, MinuteBarsOut::LateTrades(held)),
-            );
+            __rt::Calling::sink("LateTrades")
+                .around(self.sinks.put(at, MinuteBarsOut::LateTrades(held)));
         }
         /// Counts and reports a row that query number `query` could not compute.
         #[cold]
@@ -1201,14 +1199,13 @@ const _: () = {
     #[allow(private_interfaces)]
     impl<S: MinuteBarsSinks> __rt::EventApp for MinuteBars<S> {
         type Events = MinuteBarsEvents;
-        type Machine = Self;
         fn events(&self) -> MinuteBarsEvents {
             MinuteBarsEvents {
                 split: MinuteBarsSplit::new(),
             }
         }
-        fn machine(&mut self) -> &mut Self {
-            self
+        fn clock(&self) -> &__rt::AppClock {
+            &self.host.clock
         }
         #[inline]
         fn take(
@@ -1219,6 +1216,12 @@ const _: () = {
             match event {
                 MinuteBarsEvent::Trades(row) => self.push_trades(row),
             }
+        }
+        fn advance_to(&mut self, to: __rt::Timestamp) {
+            __rt::advance(self, to);
+        }
+        fn finish(&mut self) {
+            __rt::finish(self);
         }
         fn counters(&self) -> __rt::Counters {
             self.counters()

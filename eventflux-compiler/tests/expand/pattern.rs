@@ -193,10 +193,8 @@ const _: () = {
                 __rt::Admit::Now => {
                     if S::wants(0) {
                         self.host.rows += 1;
-                        __rt::to_sink(
-                            "Trades",
-                            || self.host.sinks.put(at, FallsOut::Trades(given)),
-                        );
+                        __rt::Calling::sink("Trades")
+                            .around(self.host.sinks.put(at, FallsOut::Trades(given)));
                     }
                     self.process_trades(row, __rt::Cx::event(at));
                     __rt::Push::Accepted
@@ -779,7 +777,8 @@ const _: () = {
                 }
             };
             self.rows += 1;
-            __rt::to_sink("Falls", || self.sinks.put(at, FallsOut::Falls(held)));
+            __rt::Calling::sink("Falls")
+                .around(self.sinks.put(at, FallsOut::Falls(held)));
         }
         /// Counts and reports a row that query number `query` could not compute.
         #[cold]
@@ -977,20 +976,25 @@ const _: () = {
     #[allow(private_interfaces)]
     impl<S: FallsSinks> __rt::EventApp for Falls<S> {
         type Events = FallsEvents;
-        type Machine = Self;
         fn events(&self) -> FallsEvents {
             FallsEvents {
                 split: FallsSplit::new(),
             }
         }
-        fn machine(&mut self) -> &mut Self {
-            self
+        fn clock(&self) -> &__rt::AppClock {
+            &self.host.clock
         }
         #[inline]
         fn take(&mut self, event: &FallsEvent, _arrived: __rt::Timestamp) -> __rt::Push {
             match event {
                 FallsEvent::Trades(row) => self.push_trades(row),
             }
+        }
+        fn advance_to(&mut self, to: __rt::Timestamp) {
+            __rt::advance(self, to);
+        }
+        fn finish(&mut self) {
+            __rt::finish(self);
         }
         fn counters(&self) -> __rt::Counters {
             self.counters()

@@ -208,10 +208,8 @@ const _: () = {
                     let at = self.host.clock.time();
                     if S::wants(0) {
                         self.host.rows += 1;
-                        __rt::to_sink(
-                            "Quotes",
-                            || self.host.sinks.put(at, SpreadsOut::Quotes(given)),
-                        );
+                        __rt::Calling::sink("Quotes")
+                            .around(self.host.sinks.put(at, SpreadsOut::Quotes(given)));
                     }
                     self.process_quotes(row, __rt::Cx::event(at));
                     __rt::Push::Accepted
@@ -650,7 +648,8 @@ const _: () = {
                 }
             };
             self.rows += 1;
-            __rt::to_sink("Spreads", || self.sinks.put(at, SpreadsOut::Spreads(held)));
+            __rt::Calling::sink("Spreads")
+                .around(self.sinks.put(at, SpreadsOut::Spreads(held)));
         }
         /// Counts and reports a row that query number `query` could not compute.
         #[cold]
@@ -806,12 +805,11 @@ const _: () = {
     #[allow(private_interfaces)]
     impl<S: SpreadsSinks> __rt::EventApp for Spreads<S> {
         type Events = SpreadsEvents;
-        type Machine = Self;
         fn events(&self) -> SpreadsEvents {
             SpreadsEvents {}
         }
-        fn machine(&mut self) -> &mut Self {
-            self
+        fn clock(&self) -> &__rt::AppClock {
+            &self.host.clock
         }
         #[inline]
         fn take(
@@ -822,6 +820,12 @@ const _: () = {
             match event {
                 SpreadsEvent::Quotes(row) => self.push_quotes_at(arrived, row),
             }
+        }
+        fn advance_to(&mut self, to: __rt::Timestamp) {
+            __rt::advance(self, to);
+        }
+        fn finish(&mut self) {
+            __rt::finish(self);
         }
         fn counters(&self) -> __rt::Counters {
             self.counters()

@@ -454,7 +454,8 @@ const _: () = {
                 }
             };
             self.rows += 1;
-            __rt::to_sink("Planes", || self.sinks.put(at, FleetOut::Planes(held)));
+            __rt::Calling::sink("Planes")
+                .around(self.sinks.put(at, FleetOut::Planes(held)));
         }
         /// Counts and reports a row that query number `query` could not compute.
         #[cold]
@@ -614,16 +615,21 @@ const _: () = {
     #[allow(private_interfaces)]
     impl<S: FleetSinks> __rt::EventApp for Fleet<S> {
         type Events = FleetEvents;
-        type Machine = Self;
         fn events(&self) -> FleetEvents {
             FleetEvents {}
         }
-        fn machine(&mut self) -> &mut Self {
-            self
+        fn clock(&self) -> &__rt::AppClock {
+            &self.host.clock
         }
         #[inline]
         fn take(&mut self, event: &FleetEvent, arrived: __rt::Timestamp) -> __rt::Push {
             match *event {}
+        }
+        fn advance_to(&mut self, to: __rt::Timestamp) {
+            __rt::advance(self, to);
+        }
+        fn finish(&mut self) {
+            __rt::finish(self);
         }
         fn counters(&self) -> __rt::Counters {
             self.counters()
@@ -799,15 +805,13 @@ const _: () = {
                             let at = self.host.clock.time();
                             if S::wants(0) {
                                 self.host.rows += 1;
-                                __rt::to_sink(
-                                    "rows of Planes",
-                                    || {
+                                __rt::Calling::sink("rows of Planes")
+                                    .around(
                                         self
                                             .host
                                             .sinks
-                                            .put(at, FleetLargeQuestionOut::RowsOfPlanes(given))
-                                    },
-                                );
+                                            .put(at, FleetLargeQuestionOut::RowsOfPlanes(given)),
+                                    );
                             }
                             self.process_rows_of_planes(row, __rt::Cx::event(at));
                             __rt::Push::Accepted
@@ -1247,10 +1251,8 @@ const _: () = {
                         }
                     };
                     self.rows += 1;
-                    __rt::to_sink(
-                        "large",
-                        || self.sinks.put(at, FleetLargeQuestionOut::Large(held)),
-                    );
+                    __rt::Calling::sink("large")
+                        .around(self.sinks.put(at, FleetLargeQuestionOut::Large(held)));
                 }
                 /// Counts and reports a row that query number `query` could not compute.
                 #[cold]

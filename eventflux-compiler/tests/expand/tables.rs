@@ -233,10 +233,8 @@ const _: () = {
                     let at = self.host.clock.time();
                     if S::wants(0) {
                         self.host.rows += 1;
-                        __rt::to_sink(
-                            "Trades",
-                            || self.host.sinks.put(at, WatchOut::Trades(given)),
-                        );
+                        __rt::Calling::sink("Trades")
+                            .around(self.host.sinks.put(at, WatchOut::Trades(given)));
                     }
                     self.process_trades(row, __rt::Cx::event(at));
                     __rt::Push::Accepted
@@ -984,7 +982,8 @@ const _: () = {
                 }
             };
             self.rows += 1;
-            __rt::to_sink("Limits", || self.sinks.put(at, WatchOut::Limits(held)));
+            __rt::Calling::sink("Limits")
+                .around(self.sinks.put(at, WatchOut::Limits(held)));
         }
         /// Hands a row of `Over` to the sinks.
         #[inline(always)]
@@ -1005,7 +1004,7 @@ const _: () = {
                 }
             };
             self.rows += 1;
-            __rt::to_sink("Over", || self.sinks.put(at, WatchOut::Over(held)));
+            __rt::Calling::sink("Over").around(self.sinks.put(at, WatchOut::Over(held)));
         }
         /// Counts and reports a row that query number `query` could not compute.
         #[cold]
@@ -1187,18 +1186,23 @@ const _: () = {
     #[allow(private_interfaces)]
     impl<S: WatchSinks> __rt::EventApp for Watch<S> {
         type Events = WatchEvents;
-        type Machine = Self;
         fn events(&self) -> WatchEvents {
             WatchEvents {}
         }
-        fn machine(&mut self) -> &mut Self {
-            self
+        fn clock(&self) -> &__rt::AppClock {
+            &self.host.clock
         }
         #[inline]
         fn take(&mut self, event: &WatchEvent, arrived: __rt::Timestamp) -> __rt::Push {
             match event {
                 WatchEvent::Trades(row) => self.push_trades_at(arrived, row),
             }
+        }
+        fn advance_to(&mut self, to: __rt::Timestamp) {
+            __rt::advance(self, to);
+        }
+        fn finish(&mut self) {
+            __rt::finish(self);
         }
         fn counters(&self) -> __rt::Counters {
             self.counters()

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::fmt;
-use std::mem;
+use std::{mem, thread};
 
 /// Code of the host's that an app calls.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -34,38 +34,48 @@ impl Culprit {
     }
 }
 
-/// Is dropped only by a panic.
-struct Running<'n> {
+/// Code of the host's that is being called. Costs nothing unless it panics.
+///
+/// `Running::function("label").around(label(x))`: the call is an argument, so that it comes after the first part, and what it borrows
+/// lives as long as it would without.
+#[derive(Debug)]
+pub struct Running<'n> {
     name: &'n str,
     culprit: fn(String) -> Culprit,
+}
+
+impl<'n> Running<'n> {
+    /// What takes the rows of a stream.
+    #[inline(always)]
+    pub fn sink(stream: &'n str) -> Self {
+        Running { name: stream, culprit: Culprit::Sink }
+    }
+
+    /// A function or an aggregate.
+    #[inline(always)]
+    pub fn function(name: &'n str) -> Self {
+        Running { name, culprit: Culprit::Function }
+    }
+
+    /// It has returned.
+    #[inline(always)]
+    pub fn around<T>(self, made: T) -> T {
+        mem::forget(self);
+        made
+    }
 }
 
 impl Drop for Running<'_> {
     #[cold]
     fn drop(&mut self) {
+        // An argument may have been a row error.
+        if !thread::panicking() {
+            return;
+        }
         // What is further out is dropped later, and has not panicked itself.
         let before = LAST.take();
         LAST.set(before.or_else(|| Some((self.culprit)(self.name.to_owned()))));
     }
-}
-
-/// Calls what takes the rows of a stream. Costs nothing unless it panics.
-#[inline(always)]
-pub fn to_sink<T>(stream: &str, put: impl FnOnce() -> T) -> T {
-    running(Running { name: stream, culprit: Culprit::Sink }, put)
-}
-
-/// Calls a function of the host's. Costs nothing unless it panics.
-#[inline(always)]
-pub fn calling<T>(function: &str, call: impl FnOnce() -> T) -> T {
-    running(Running { name: function, culprit: Culprit::Function }, call)
-}
-
-#[inline(always)]
-fn running<T>(running: Running<'_>, act: impl FnOnce() -> T) -> T {
-    let made = act();
-    mem::forget(running);
-    made
 }
 
 #[cfg(test)]
@@ -76,8 +86,10 @@ mod tests {
 
     #[test]
     fn the_innermost_is_told_once() {
+        let label = || -> i32 { panic!("no label") };
         let caught = catch_unwind(AssertUnwindSafe(|| {
-            to_sink("Bars", || calling("fine", || 1) + calling("label", || panic!("no label")))
+            Running::sink("Bars")
+                .around(Running::function("fine").around(1) + Running::function("label").around(label()))
         }));
         assert!(caught.is_err());
         assert_eq!(Culprit::take(), Some(Culprit::Function("label".to_owned())));
@@ -86,7 +98,8 @@ mod tests {
 
     #[test]
     fn who_returns_is_no_culprit() {
-        assert_eq!(to_sink("Bars", || 7), 7);
+        let fails = |error: Option<i32>| Some(Running::function("label").around(error? + 1));
+        assert_eq!((fails(None), fails(Some(1))), (None, Some(2)));
         assert_eq!(Culprit::take(), None);
     }
 }

@@ -1,7 +1,7 @@
 //! Apps whose events can wait in a queue.
 
 use crate::engine::{Counters, Push};
-use crate::operator::drive::Machine;
+use crate::operator::Clock;
 use crate::time::Timestamp;
 
 /// An app whose events are values of one type, so that they can be sent to the thread that it works on.
@@ -17,17 +17,20 @@ pub trait EventApp {
     /// What is known of its events without the app.
     type Events: Events;
 
-    /// What drives it.
-    type Machine: Machine;
-
     /// What is known of its events.
     fn events(&self) -> Self::Events;
 
-    /// What drives it.
-    fn machine(&mut self) -> &mut Self::Machine;
+    /// The clock.
+    fn clock(&self) -> &Clock;
 
     /// Pushes an event; in arrival time it comes at `arrived`, or at the app's clock if that is later.
     fn take(&mut self, event: &AppEvent<Self>, arrived: Timestamp) -> Push;
+
+    /// Moves the clock to `to` and puts out all that is due by then.
+    fn advance_to(&mut self, to: Timestamp);
+
+    /// Ends the input.
+    fn finish(&mut self);
 
     /// The counters so far.
     fn counters(&self) -> Counters;

@@ -17,7 +17,7 @@ mod tables;
 mod values;
 
 pub use answer::Answer;
-pub use culprit::{Culprit, calling, to_sink};
+pub use culprit::{Culprit, Running};
 pub use due::FirstDue;
 pub use engine::{
     check_width, counters, no_such_input, no_time_given, no_value_of, stream_info, time_given, unknown_input,

@@ -110,9 +110,9 @@ impl<A: EventApp> PipelineBuilder<A> {
             (name, own.map_or(self.policy, |(_, policy)| *policy))
         };
         let batch = self.batch.min(self.capacity);
-        // As many batches as can be on their way, and those that producers fill.
-        let pool =
-            EventPool::new((self.capacity / batch).saturating_add(16).min(4_096), batch, self.capacity);
+        // As many as can be on their way, and those that producers fill.
+        let filled = 64;
+        let pool = EventPool::new(self.capacity / batch + filled, batch, self.capacity + filled);
         let policies = names.into_iter().map(policy).collect();
         let intake = Intake::new(policies, self.capacity, Arc::new(pool), Wall::new(self.clock));
         let intake = Arc::new(intake);

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use event_listener::Listener;
+use event_listener::{Listener, listener};
 
 use super::batch::{self, Batch};
 use super::error::{SendError, Unsent};
@@ -130,7 +130,7 @@ impl<E: Events> Sender<E> {
                 Err(SendError { event: back, why: Unsent::Full }) => event = back,
                 done => return done,
             }
-            let room = lane.room().listen();
+            listener!(lane.room() => room);
             // There may have been room before it was listened for.
             match self.one(event, false, Patience::None) {
                 Err(SendError { event: back, why: Unsent::Full }) => event = back,
@@ -138,6 +138,11 @@ impl<E: Events> Sender<E> {
             }
             room.await;
         }
+    }
+
+    /// What is known of events without the app: of an interpreted one, what makes them.
+    pub fn events(&self) -> &E {
+        &self.events
     }
 
     /// An empty batch, whose memory is that of batches which have been processed.
@@ -296,10 +301,11 @@ impl<E: Events> Sender<E> {
                     }
                 }
                 Backpressure::Block | Backpressure::Unbounded => {
-                    let room = match patience {
-                        Patience::None => return Err((parcel.load, Unsent::Full)),
-                        Patience::Until(_) | Patience::Forever => lane.room().listen(),
-                    };
+                    if matches!(patience, Patience::None) {
+                        return Err((parcel.load, Unsent::Full));
+                    }
+                    // On the stack: waiting allocates nothing.
+                    listener!(lane.room() => room);
                     // There may have been room before it was listened for.
                     match self.again(input, parcel) {
                         Ok(()) => return Ok(()),

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use event_listener::Listener;
+use event_listener::{Listener, listener};
 
 use super::error::PipelineError;
 use super::histogram::Latency;
@@ -14,7 +14,6 @@ use super::parcel::{Load, Parcel};
 use super::wishes::Wishes;
 use crate::app::{AppEvent, Culprit, EventApp, Events};
 use crate::engine::Counters;
-use crate::operator::drive::{self, Machine};
 use crate::time::Timestamp;
 
 /// What the worker shares with the handle of its pipeline.
@@ -174,7 +173,7 @@ impl<A: EventApp> Worker<A> {
             self.wait(by_arrival, end);
         }
         match end() {
-            End::Finish => drive::finish(self.app.machine()),
+            End::Finish => self.app.finish(),
             End::Leave => {}
             End::Abandon => {
                 let shared = self.shared.clone();
@@ -252,10 +251,13 @@ impl<A: EventApp> Worker<A> {
             return;
         }
         self.tell();
-        let listener = shared.intake.wake.listen();
+        // On the stack: sleeping allocates nothing.
+        listener!(shared.intake.wake => listener);
         if !ready() {
             match self.sleeps(by_arrival) {
-                Some(time) => drop(listener.wait_timeout(time)),
+                Some(time) => {
+                    let _ = listener.wait_timeout(time);
+                }
                 None => listener.wait(),
             }
         }
@@ -267,7 +269,7 @@ impl<A: EventApp> Worker<A> {
 
     fn is_due(&mut self) -> bool {
         let at = self.shared.intake.wall.at(self.now);
-        let clock = self.app.machine().clock();
+        let clock = self.app.clock();
         clock.wake() <= at && clock.time() < at
     }
 
@@ -277,7 +279,7 @@ impl<A: EventApp> Worker<A> {
             return None;
         }
         let at = self.shared.intake.wall.at(self.now);
-        let wake = self.app.machine().clock().wake();
+        let wake = self.app.clock().wake();
         if wake == Timestamp::MAX {
             return None;
         }
@@ -289,7 +291,7 @@ impl<A: EventApp> Worker<A> {
     fn pass_time(&mut self) {
         let (rows, begun) = (self.app.rows(), self.now);
         let at = self.shared.intake.wall.at(self.now);
-        drive::advance(self.app.machine(), at);
+        self.app.advance_to(at);
         self.now = self.shared.intake.wall.nanos();
         if self.app.rows() != rows {
             self.latencies.push((self.now.saturating_sub(begun), 1));
@@ -307,7 +309,7 @@ impl<A: EventApp> Worker<A> {
     fn tell(&mut self) {
         self.note();
         let counters = self.app.counters();
-        let (rows, clock) = (self.app.rows(), self.app.machine().clock().now());
+        let (rows, clock) = (self.app.rows(), self.app.clock().now());
         let mut told = self.shared.told();
         (told.counters, told.rows, told.clock) = (counters, rows, clock);
         self.told = self.now;

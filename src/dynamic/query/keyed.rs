@@ -1,5 +1,7 @@
 //! The keys of a block: of which partition a row is.
 
+use std::sync::Arc;
+
 use eventflux_compiler::physical;
 use eventflux_compiler::types::Type;
 use eventflux_runtime::columns::{StableHash, split_hash};
@@ -104,16 +106,27 @@ pub(in crate::dynamic) fn find(
 }
 
 /// What tells to which copy of a split app an event is to go.
-pub(in crate::dynamic) struct Splitter(Keyed);
+pub(in crate::dynamic) struct Splitter {
+    keyed: Keyed,
+    /// What it was made of.
+    plan: Arc<physical::Partition>,
+}
+
+impl Clone for Splitter {
+    fn clone(&self) -> Self {
+        Splitter { keyed: Keyed::new(&self.plan), plan: self.plan.clone() }
+    }
+}
 
 impl Splitter {
     pub(in crate::dynamic) fn new(app: &physical::App) -> Self {
-        Splitter(Keyed::new(&physical::split_keys(app)))
+        let plan = Arc::new(physical::split_keys(app));
+        Splitter { keyed: Keyed::new(&plan), plan }
     }
 
     /// The hash of the key of a row; `None` if it may go anywhere.
     pub(in crate::dynamic) fn hash(&mut self, stream: usize, values: &[Value]) -> Option<u64> {
-        let Keyed { streams, registers, .. } = &mut self.0;
+        let Keyed { streams, registers, .. } = &mut self.keyed;
         let (_, program, part) = streams.iter().find(|(number, ..)| *number == stream)?;
         let cx = Cx::event(Timestamp::MIN);
         program.run(&Frame::row(values, cx), registers).ok()?;

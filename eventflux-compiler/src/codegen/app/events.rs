@@ -132,19 +132,26 @@ impl AppGen<'_> {
             #[allow(private_interfaces)]
             impl<S: #sinks> #rt::EventApp for #app<S> {
                 type Events = #events;
-                type Machine = Self;
 
                 fn events(&self) -> #events {
                     #events { #new }
                 }
 
-                fn machine(&mut self) -> &mut Self {
-                    self
+                fn clock(&self) -> &#rt::AppClock {
+                    &self.host.clock
                 }
 
                 #[inline]
                 fn take(&mut self, event: &#event, #at: #rt::Timestamp) -> #rt::Push {
                     match #of { #(#takes)* }
+                }
+
+                fn advance_to(&mut self, to: #rt::Timestamp) {
+                    #rt::advance(self, to);
+                }
+
+                fn finish(&mut self) {
+                    #rt::finish(self);
                 }
 
                 fn counters(&self) -> #rt::Counters {

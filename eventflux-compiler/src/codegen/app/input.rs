@@ -95,7 +95,7 @@ impl AppGen<'_> {
             quote! {
                 if S::wants(#index) {
                     self.host.rows += 1;
-                    #rt::to_sink(#name, || self.host.sinks.put(at, #out::#camel(given)));
+                    #rt::Calling::sink(#name).around(self.host.sinks.put(at, #out::#camel(given)));
                 }
             }
         } else {

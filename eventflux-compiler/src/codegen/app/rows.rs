@@ -267,7 +267,7 @@ impl AppGen<'_> {
                         none => none.insert(#module::#camel_path { #(#own),* }),
                     };
                     self.rows += 1;
-                    #rt::to_sink(#told, || self.sinks.put(at, #out::#camel(held)));
+                    #rt::Calling::sink(#told).around(self.sinks.put(at, #out::#camel(held)));
                 }
             } else {
                 let values: Vec<TokenStream> = fields.iter().map(|field| quote!(row.#field)).collect();
@@ -277,7 +277,7 @@ impl AppGen<'_> {
                         Ok(()) => {
                             if let Some(row) = &self.#slot {
                                 self.rows += 1;
-                                #rt::to_sink(#told, || self.sinks.put(at, #out::#camel(row)));
+                                #rt::Calling::sink(#told).around(self.sinks.put(at, #out::#camel(row)));
                             }
                         }
                         Err(misfit) => self.misfit(#told, misfit, at),

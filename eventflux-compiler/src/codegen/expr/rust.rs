@@ -64,7 +64,7 @@ impl<S: Scope> Writer<'_, S> {
         });
         let path = self.scope.rust_function(function);
         let name = &schema.name;
-        let mut call = quote!(#path(#(#values),*));
+        let mut call = quote!(#rt::Calling::function(#name).around(#path(#(#values),*)));
         let nullable = schema.result.nullable;
         let mut fallible = fallible || converted;
         if schema.returns.result {

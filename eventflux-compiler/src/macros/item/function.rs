@@ -125,7 +125,7 @@ impl Of<'_> {
                 quote! { #rt::OwnedStreamField::make(#given)? }
             }
         });
-        let mut call = quote! { $($path)+(#(#values),*) };
+        let mut call = quote! { #rt::Calling::function(#name).around($($path)+(#(#values),*)) };
         if self.output.returns.result {
             call = quote! { ::core::result::Result::map_err(#call, |error| #rt::raised(#name, error))? };
         }

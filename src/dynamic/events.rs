@@ -1,0 +1,167 @@
+//! Events of interpreted apps that can wait in a queue.
+
+use std::fmt;
+use std::sync::Arc;
+
+use eventflux_runtime::app::{self, EventApp};
+use eventflux_runtime::engine::{Counters, EngineError, Push};
+use eventflux_runtime::operator::Clock;
+use eventflux_runtime::{Timestamp, Value};
+
+use super::app::App;
+use super::input::{Input, InputStream};
+use super::query::Splitter;
+use super::row::IntoRow;
+
+/// An event of an interpreted app: the values of a row, of which it is known that they fit their input. [`Events::event`] makes them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    input: Input,
+    row: Box<[Value]>,
+}
+
+/// What is known of an app's events without the app: what makes them, wherever they come from.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use eventflux::EventApp;
+/// use eventflux::dynamic::App;
+///
+/// let app = App::compile("CREATE STREAM Trades (symbol STRING, volume BIGINT); SELECT symbol FROM Trades;")?;
+/// let events = app.events();
+/// assert!(events.event("Trades", ("IBM", 100)).is_ok());
+/// assert_eq!(events.event("Trades", ("IBM", "many")).unwrap_err().to_string(), "Trades.volume is BIGINT, the row has STRING there");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Events {
+    known: Arc<Known>,
+    splitter: Splitter,
+}
+
+struct Known {
+    inputs: Vec<InputStream>,
+    event_time: bool,
+    lateness: i64,
+    is_split: bool,
+}
+
+impl Events {
+    pub(super) fn of(app: &App) -> Self {
+        let known = Known {
+            inputs: app.inputs.clone(),
+            event_time: app.event_time,
+            lateness: app.lateness,
+            is_split: app.is_split,
+        };
+        Events { known: Arc::new(known), splitter: app.splitter.clone() }
+    }
+
+    /// An event: a slice, array or vector of [`Value`]s, or a tuple. INT goes into BIGINT and DOUBLE columns, BIGINT and FLOAT into
+    /// DOUBLE ones.
+    ///
+    /// # Errors
+    /// If there is no such input, or the row does not have its columns.
+    pub fn event(&self, stream: &str, row: impl IntoRow) -> Result<Event, EngineError> {
+        let inputs = &self.known.inputs;
+        match inputs.iter().position(|input| input.name == stream) {
+            Some(input) => self.event_of(Input(input), row),
+            None => {
+                let known = inputs.iter().map(|input| input.name.clone()).collect();
+                Err(EngineError::UnknownInput { name: stream.to_owned(), known })
+            }
+        }
+    }
+
+    /// An event of an input found before with [`App::input`].
+    ///
+    /// # Errors
+    /// If the row does not have the input's columns.
+    pub fn event_of(&self, input: Input, row: impl IntoRow) -> Result<Event, EngineError> {
+        let Some(of) = self.known.inputs.get(input.0) else {
+            return Err(EngineError::BadRow("this input belongs to another app".to_owned()));
+        };
+        let (row, mut widened) = (row.into_row(), Vec::new());
+        let row = of.shape.check(row.as_ref(), &mut widened)?;
+        Ok(Event { input, row: row.into() })
+    }
+}
+
+impl fmt::Debug for Events {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inputs = self.known.inputs.iter().map(|input| &input.name);
+        f.debug_tuple("Events").field(&inputs.collect::<Vec<_>>()).finish()
+    }
+}
+
+impl app::Events for Events {
+    type Event = Event;
+
+    fn event_time(&self) -> bool {
+        self.known.event_time
+    }
+
+    fn lateness(&self) -> i64 {
+        self.known.lateness
+    }
+
+    fn inputs(&self) -> Vec<String> {
+        self.known.inputs.iter().map(|input| input.name.clone()).collect()
+    }
+
+    fn input_of(&self, event: &Event) -> usize {
+        event.input.0
+    }
+
+    fn time_of(&self, event: &Event) -> Option<Timestamp> {
+        if !self.known.event_time {
+            return None;
+        }
+        self.known.inputs.get(event.input.0)?.time(&event.row).ok()
+    }
+
+    fn key_of(&mut self, event: &Event) -> Option<u64> {
+        self.splitter.hash(self.known.inputs.get(event.input.0)?.stream, &event.row)
+    }
+
+    fn is_split(&self) -> bool {
+        self.known.is_split
+    }
+}
+
+impl EventApp for App {
+    type Events = Events;
+
+    fn events(&self) -> Events {
+        Events::of(self)
+    }
+
+    fn clock(&self) -> &Clock {
+        &self.core.clock
+    }
+
+    fn take(&mut self, event: &Event, arrived: Timestamp) -> Push {
+        let at = (!self.event_time).then_some(arrived);
+        // Its row fits; after the end of the input nothing does.
+        self.push_values(event.input.0, at, &event.row).unwrap_or(Push::Refused)
+    }
+
+    fn advance_to(&mut self, to: Timestamp) {
+        // After the end of the input nothing happens.
+        let _ = App::advance_to(self, to);
+    }
+
+    fn finish(&mut self) {
+        // The second time nothing happens.
+        let _ = App::finish(self);
+    }
+
+    fn counters(&self) -> Counters {
+        App::counters(self)
+    }
+
+    fn rows(&self) -> u64 {
+        self.core.host.rows
+    }
+}
