@@ -401,3 +401,117 @@ fn what_a_dropped_pipeline_held_can_be_freed_and_its_senders_learn_of_it() {
     assert_eq!(sender.push(trade(0, "a", 100.0)).unwrap_err().why, Unsent::Closed);
     drop(open);
 }
+
+eventflux! {
+    struct Rises;
+    CREATE STREAM Trades OF Trade;
+    INSERT INTO Rises
+    SELECT e1.symbol, e1.price AS low, e2.price AS high
+    FROM PATTERN (EVERY e1=Trades -> e2=Trades[symbol = e1.symbol AND price > e1.price]) WITHIN 1 SECOND;
+    INSERT INTO Means SELECT symbol, AVG(price) AS mean FROM Trades WINDOW TUMBLING(1 SECOND) GROUP BY symbol;
+}
+
+/// What copies of an app put out.
+#[derive(Clone, Default)]
+struct Rows(Arc<Mutex<Vec<String>>>);
+
+impl Rows {
+    fn app(&self) -> Rises<impl RisesSinks + Send + 'static> {
+        let (rises, means) = (self.clone(), self.clone());
+        Rises::builder()
+            .on_rises_at(move |at, row| rises.add(format!("{at} {} {} {}", row.symbol, row.low, row.high)))
+            .on_means_at(move |at, row| means.add(format!("{at} {} {}", row.symbol, row.mean)))
+            .build()
+    }
+
+    fn add(&self, row: String) {
+        self.0.lock().unwrap().push(row);
+    }
+
+    fn sorted(&self) -> Vec<String> {
+        let mut rows = self.0.lock().unwrap().clone();
+        rows.sort();
+        rows
+    }
+}
+
+fn walk(n: i64) -> Trade {
+    trade(n * 3, &format!("symbol {}", n * 7 % 13), ((n * n) % 101) as f64)
+}
+
+#[test]
+fn copies_put_out_together_what_one_app_does() {
+    let expected = Rows::default();
+    let mut app = expected.app();
+    for n in 0..5_000 {
+        assert_eq!(app.push_trades(&walk(n)), Push::Accepted);
+    }
+    app.finish();
+    assert!(expected.sorted().len() > 1_000);
+    for (shards, batched) in [(1, true), (2, false), (3, true)] {
+        let rows = Rows::default();
+        let builder = EventPipeline::builder().capacity(64).batch(8);
+        let pipeline = builder.start_shards(shards, |_| rows.app()).unwrap();
+        assert_eq!(pipeline.shards(), shards);
+        let mut sender = pipeline.sender();
+        if batched {
+            sender.push_all((0..5_000).map(walk)).unwrap();
+        } else {
+            (0..5_000).for_each(|n| sender.push(walk(n)).unwrap());
+        }
+        pipeline.flush().unwrap();
+        let processed: Vec<u64> = pipeline.metrics().iter().map(|metrics| metrics.processed()).collect();
+        assert_eq!(processed.iter().sum::<u64>(), 5_000);
+        assert!(processed.iter().all(|processed| *processed > 0), "{processed:?}");
+        pipeline.close().unwrap();
+        assert!(rows.sorted() == expected.sorted(), "{shards} shards");
+    }
+}
+
+#[test]
+fn a_copy_without_events_closes_its_windows_in_time() {
+    let rows = Rows::default();
+    let pipeline = EventPipeline::builder().start_shards(2, |_| rows.app()).unwrap();
+    let mut sender = pipeline.sender();
+    for symbol in ["a", "b", "c", "d", "e", "f"] {
+        sender.push(trade(0, symbol, 1.0)).unwrap();
+    }
+    let busy: Vec<bool> = pipeline.metrics().iter().map(|metrics| metrics.sent > 0).collect();
+    assert_eq!(busy, [true, true]);
+    // One more event, of one key, shows the time to both.
+    sender.push(trade(1_000, "a", 1.0)).unwrap();
+    while rows.sorted().len() < 6 {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    drop(pipeline);
+}
+
+eventflux! {
+    struct Last;
+    CREATE STREAM Trades OF Trade;
+    INSERT INTO Means SELECT AVG(price) AS mean FROM Trades WINDOW LENGTH(10);
+}
+
+#[test]
+fn what_cannot_be_split_is_not() {
+    let error = EventPipeline::builder().start_shards(2, |_| Last::builder().build()).unwrap_err();
+    assert_eq!(error.to_string(), "the app can't be split: Means (statement 2) has a window over all rows");
+    let pipeline = EventPipeline::builder().start_shards(1, |_| Last::builder().build()).unwrap();
+    pipeline.close().unwrap();
+}
+
+#[test]
+fn a_copy_that_panics_ends_the_others() {
+    let app = |shard| {
+        Sums::builder()
+            .on_dear(move |row| assert!(row.price < 200.0, "too dear"))
+            .on_sums(move |_| assert!(shard < 2, "not reached"))
+            .build()
+    };
+    let pipeline = EventPipeline::builder().start_shards(2, app).unwrap();
+    let mut sender = pipeline.sender();
+    sender.push(trade(0, "a", 200.0)).unwrap();
+    while sender.push(trade(0, "b", 1.0)).is_ok() {}
+    let error = pipeline.close().unwrap_err();
+    assert_eq!(error.to_string(), "a sink of Dear panicked at an event of Trades: too dear");
+}

@@ -33,8 +33,8 @@ pub struct App {
     pub(super) event_time: bool,
     /// How far events may be out of order, in microseconds.
     pub(super) lateness: i64,
-    /// Whether it can be split into copies by keys.
-    pub(super) is_split: bool,
+    /// What prevents that it is split into copies by keys.
+    pub(super) whole: Option<String>,
     pub(super) fingerprint: u64,
     /// To which copy of a split app an event is to go.
     pub(super) splitter: Splitter,
@@ -146,7 +146,7 @@ impl App {
                 ClockMode::Event { lateness, .. } => lateness,
                 ClockMode::Arrival => 0,
             },
-            is_split: matches!(plan.split, physical::Split::By(_)),
+            whole: plan.split.prevented(plan),
             fingerprint: plan.fingerprint,
             splitter: Splitter::new(plan),
             explain: compiled.explain(),

@@ -44,7 +44,7 @@ struct Known {
     inputs: Vec<InputStream>,
     event_time: bool,
     lateness: i64,
-    is_split: bool,
+    whole: Option<String>,
 }
 
 impl Events {
@@ -53,7 +53,7 @@ impl Events {
             inputs: app.inputs.clone(),
             event_time: app.event_time,
             lateness: app.lateness,
-            is_split: app.is_split,
+            whole: app.whole.clone(),
         };
         Events { known: Arc::new(known), splitter: app.splitter.clone() }
     }
@@ -125,8 +125,8 @@ impl app::Events for Events {
         self.splitter.hash(self.known.inputs.get(event.input.0)?.stream, &event.row)
     }
 
-    fn is_split(&self) -> bool {
-        self.known.is_split
+    fn whole(&self) -> Option<String> {
+        self.known.whole.clone()
     }
 }
 

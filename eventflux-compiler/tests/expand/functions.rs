@@ -918,8 +918,8 @@ const _: () = {
         fn key_of(&mut self, _event: &WrittenEvent) -> Option<u64> {
             None
         }
-        fn is_split(&self) -> bool {
-            false
+        fn whole(&self) -> Option<String> {
+            Some(String::from("Prices (statement 6) has a window over all rows"))
         }
     }
     #[allow(private_interfaces)]

@@ -787,8 +787,8 @@ const _: () = {
         fn key_of(&mut self, _event: &LatestEvent) -> Option<u64> {
             None
         }
-        fn is_split(&self) -> bool {
-            false
+        fn whole(&self) -> Option<String> {
+            Some(String::from("Latest (statement 2) has a window over all rows"))
         }
     }
     #[allow(private_interfaces)]

@@ -1192,8 +1192,8 @@ const _: () = {
                 }
             }
         }
-        fn is_split(&self) -> bool {
-            true
+        fn whole(&self) -> Option<String> {
+            None
         }
     }
     #[allow(private_interfaces)]

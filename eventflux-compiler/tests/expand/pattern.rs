@@ -969,8 +969,8 @@ const _: () = {
                 }
             }
         }
-        fn is_split(&self) -> bool {
-            true
+        fn whole(&self) -> Option<String> {
+            None
         }
     }
     #[allow(private_interfaces)]

@@ -798,8 +798,8 @@ const _: () = {
         fn key_of(&mut self, _event: &SpreadsEvent) -> Option<u64> {
             None
         }
-        fn is_split(&self) -> bool {
-            true
+        fn whole(&self) -> Option<String> {
+            None
         }
     }
     #[allow(private_interfaces)]

@@ -1179,8 +1179,8 @@ const _: () = {
         fn key_of(&mut self, _event: &WatchEvent) -> Option<u64> {
             None
         }
-        fn is_split(&self) -> bool {
-            false
+        fn whole(&self) -> Option<String> {
+            Some(String::from("Limits (statement 4) has a table that is one for all"))
         }
     }
     #[allow(private_interfaces)]

@@ -66,8 +66,8 @@ pub trait Events: Clone {
     /// `None` if an event may go to any copy, or the app can't be split.
     fn key_of(&mut self, event: &Self::Event) -> Option<u64>;
 
-    /// Whether the app can be split into copies by the keys of its events.
-    fn is_split(&self) -> bool;
+    /// What prevents that the app is split into copies by the keys of its events; nothing if it can be.
+    fn whole(&self) -> Option<String>;
 }
 
 /// An event that may be a row of type `R`, which says to which input it goes.

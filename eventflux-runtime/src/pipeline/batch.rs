@@ -12,11 +12,11 @@ use crate::app::EventOf;
 /// Its memory comes from the pool of the pipeline, and goes back there when its events have been processed or it is dropped.
 pub struct Batch<E> {
     /// The first `len` are events of this batch, the others what is left of an earlier one.
-    events: Vec<E>,
-    len: usize,
+    pub(super) events: Vec<E>,
+    pub(super) len: usize,
     pool: Arc<EventPool<E>>,
     /// Whether what is left of events is kept.
-    recycles: bool,
+    pub(super) recycles: bool,
 }
 
 impl<E> Batch<E> {
@@ -27,12 +27,21 @@ impl<E> Batch<E> {
     /// Appends an event.
     #[inline]
     pub fn push(&mut self, event: impl Into<E>) {
-        let event = event.into();
-        match self.events.get_mut(self.len) {
-            Some(old) => *old = event,
-            None => self.events.push(event),
-        }
+        self.place(event.into());
+    }
+
+    /// Appends an event, and gives what is left of an earlier one at its place.
+    #[inline]
+    pub(super) fn place(&mut self, event: E) -> Option<E> {
+        let old = match self.events.get_mut(self.len) {
+            Some(old) => Some(std::mem::replace(old, event)),
+            None => {
+                self.events.push(event);
+                None
+            }
+        };
         self.len += 1;
+        old
     }
 
     /// Appends a row of type `R` that `fill` writes: over one of an earlier batch where there is one, so that its texts keep their
@@ -68,12 +77,6 @@ impl<E> Batch<E> {
     /// The events.
     pub fn events(&self) -> &[E] {
         &self.events[..self.len]
-    }
-
-    /// Moves the events out.
-    pub(super) fn drain(&mut self) -> impl Iterator<Item = E> {
-        let len = std::mem::take(&mut self.len);
-        self.events.drain(..len)
     }
 }
 

@@ -3,18 +3,19 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU8;
 use std::thread;
 use std::time::Duration;
 
 use super::error::StartError;
 use super::handle::EventPipeline;
-use super::intake::Intake;
+use super::intake::{Intake, Reached};
 use super::policy::Backpressure;
 use super::pool::EventPool;
-use super::sender::Open;
+use super::sender::{Open, Shards};
+use super::shards::ShardedPipeline;
 use super::wall::Wall;
-use super::worker::{Shared, Worker};
+use super::worker::{AtomicEnd, Shared, Worker};
+use super::workers::Workers;
 use crate::app::{AppEvent, EventApp, Events};
 use crate::stream::ManualClock;
 
@@ -100,30 +101,81 @@ impl<A: EventApp> PipelineBuilder<A> {
         A::Events: Send,
         AppEvent<A>: Send,
     {
-        let events = app.events();
+        self.spawn(vec![app], None).map(EventPipeline::new)
+    }
+
+    /// Makes `count` copies of an app, at least one, with `app`, which is told their numbers from 0 on, and moves each to a thread of its own. Every copy
+    /// has a queue for as many events as [`capacity`](Self::capacity) says.
+    ///
+    /// # Errors
+    /// If the app can't be split by a key, a policy is for what is no input, or there are not enough threads.
+    pub fn start_shards(
+        self,
+        count: usize,
+        mut app: impl FnMut(usize) -> A,
+    ) -> Result<ShardedPipeline<A>, StartError>
+    where
+        A: Send + 'static,
+        A::Events: Send,
+        AppEvent<A>: Send,
+    {
+        let apps: Vec<A> = (0..count.max(1)).map(&mut app).collect();
+        let events = apps[0].events();
+        if let Some(why) = events.whole().filter(|_| apps.len() > 1) {
+            return Err(StartError::Whole(why));
+        }
+        let reached = events.event_time().then(|| Arc::new(Reached::new()));
+        self.spawn(apps, reached).map(ShardedPipeline::new)
+    }
+
+    /// Each app on a thread of its own.
+    fn spawn(self, apps: Vec<A>, reached: Option<Arc<Reached>>) -> Result<Workers<A>, StartError>
+    where
+        A: Send + 'static,
+        A::Events: Send,
+        AppEvent<A>: Send,
+    {
+        let events = apps[0].events();
         let names = events.inputs();
         if let Some((name, _)) = self.policies.iter().find(|(name, _)| !names.contains(name)) {
             return Err(StartError::UnknownInput { name: name.clone(), known: names });
         }
-        let policy = |name: String| {
-            let own = self.policies.iter().rev().find(|(of, _)| *of == name);
-            (name, own.map_or(self.policy, |(_, policy)| *policy))
+        let wall = Wall::new(self.clock.clone());
+        let intakes: Shards<AppEvent<A>> = apps
+            .iter()
+            .map(|_| {
+                let policies = names.iter().map(|name| (name.clone(), self.policy_of(name))).collect();
+                Arc::new(Intake::new(policies, self.capacity, self.pool(), wall.clone(), reached.clone()))
+            })
+            .collect();
+        let end = Arc::new(AtomicEnd::default());
+        let mut workers = Workers {
+            shared: intakes.iter().map(|intake| Arc::new(Shared::new(intake.clone()))).collect(),
+            events,
+            open: Some(Arc::new(Open(intakes.clone()))),
+            end: end.clone(),
+            threads: Vec::new(),
         };
+        let many = apps.len() > 1;
+        for (number, (app, shared)) in apps.into_iter().zip(&workers.shared).enumerate() {
+            let worker = Worker::new(app, shared.clone(), intakes.clone(), end.clone(), self.spin);
+            let name = if many { format!("{}-{number}", self.name) } else { self.name.clone() };
+            let thread = thread::Builder::new().name(name).spawn(move || worker.run());
+            workers.threads.push(thread.map_err(StartError::Thread)?);
+        }
+        Ok(workers)
+    }
+
+    fn policy_of(&self, input: &str) -> Backpressure {
+        let own = self.policies.iter().rev().find(|(of, _)| of == input);
+        own.map_or(self.policy, |(_, policy)| *policy)
+    }
+
+    fn pool(&self) -> Arc<EventPool<AppEvent<A>>> {
         let batch = self.batch.min(self.capacity);
         // As many as can be on their way, and those that producers fill.
         let filled = 64;
-        let pool = EventPool::new(self.capacity / batch + filled, batch, self.capacity + filled);
-        let policies = names.into_iter().map(policy).collect();
-        let intake = Intake::new(policies, self.capacity, Arc::new(pool), Wall::new(self.clock));
-        let intake = Arc::new(intake);
-        let shared = Arc::new(Shared::new(intake.clone()));
-        let end = Arc::new(AtomicU8::new(0));
-        let worker = Worker::new(app, shared.clone(), self.spin);
-        let thread = thread::Builder::new().name(self.name);
-        let told = end.clone();
-        let thread =
-            thread.spawn(move || worker.run(|| super::handle::end_of(&told))).map_err(StartError::Thread)?;
-        Ok(EventPipeline::new(shared, events, Arc::new(Open(intake)), end, thread))
+        Arc::new(EventPool::new(self.capacity / batch + filled, batch, self.capacity + filled))
     }
 }
 

@@ -61,6 +61,8 @@ pub enum StartError {
         /// The inputs there are.
         known: Vec<String>,
     },
+    /// The app can't be split into copies: what prevents it.
+    Whole(String),
     /// The system gave no thread.
     Thread(io::Error),
 }
@@ -71,6 +73,7 @@ impl fmt::Display for StartError {
             StartError::UnknownInput { name, known } => {
                 write!(f, "`{name}` is no input stream of this app; inputs: {}", known.join(", "))
             }
+            StartError::Whole(why) => write!(f, "the app can't be split: {why}"),
             StartError::Thread(error) => write!(f, "no thread for the pipeline: {error}"),
         }
     }
@@ -80,7 +83,7 @@ impl Error for StartError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             StartError::Thread(error) => Some(error),
-            StartError::UnknownInput { .. } => None,
+            StartError::UnknownInput { .. } | StartError::Whole(_) => None,
         }
     }
 }

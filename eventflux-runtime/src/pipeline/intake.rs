@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use event_listener::Event;
 
@@ -11,6 +11,7 @@ use super::parcel::Parcel;
 use super::policy::Backpressure;
 use super::pool::EventPool;
 use super::wall::Wall;
+use crate::time::Timestamp;
 
 /// The queues in front of a worker.
 ///
@@ -23,6 +24,28 @@ pub(super) struct Intake<E> {
     pub(super) wake: Event,
     pub(super) pool: Arc<EventPool<E>>,
     pub(super) wall: Wall,
+    /// What all copies of a split app share.
+    pub(super) reached: Option<Arc<Reached>>,
+}
+
+/// The time that the events sent to any copy of a split app say it is, in event time. A copy that has none of them left is to know.
+#[derive(Debug)]
+pub(super) struct Reached(AtomicI64);
+
+impl Reached {
+    pub(super) fn new() -> Self {
+        Reached(AtomicI64::new(i64::MIN))
+    }
+
+    /// Events that say so are in their queues.
+    pub(super) fn reach(&self, time: Timestamp) {
+        self.0.fetch_max(time.as_micros(), Ordering::AcqRel);
+    }
+
+    /// What they say; a queue that is empty after this was asked has none of them.
+    pub(super) fn time(&self) -> Timestamp {
+        Timestamp::from_micros(self.0.load(Ordering::Acquire))
+    }
 }
 
 /// How an input takes events.
@@ -41,6 +64,7 @@ impl<E> Intake<E> {
         capacity: usize,
         pool: Arc<EventPool<E>>,
         wall: Wall,
+        reached: Option<Arc<Reached>>,
     ) -> Self {
         let mut lanes = Vec::new();
         let (mut shared, mut unbounded) = (None, None);
@@ -59,7 +83,7 @@ impl<E> Intake<E> {
             InputPolicy { name, policy, lane, dropped: AtomicU64::new(0), refused: AtomicU64::new(0) }
         });
         let inputs = inputs.collect();
-        Intake { lanes, inputs, wake: Event::new(), pool, wall }
+        Intake { lanes, inputs, wake: Event::new(), pool, wall, reached }
     }
 
     pub(super) fn inputs(&self) -> &[InputPolicy] {

@@ -13,9 +13,11 @@ mod parcel;
 mod policy;
 mod pool;
 mod sender;
+mod shards;
 mod wall;
 mod wishes;
 mod worker;
+mod workers;
 
 pub use batch::Batch;
 pub use builder::PipelineBuilder;
@@ -26,3 +28,4 @@ pub use metrics::{InputMetrics, Metrics, QueueMetrics};
 pub use policy::Backpressure;
 pub use pool::{EventPool, PoolMetrics};
 pub use sender::{RowSender, Sender};
+pub use shards::ShardedPipeline;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use event_listener::{Listener, listener};
@@ -21,18 +22,27 @@ use crate::time::Timestamp;
 /// What one sender sends to the inputs of a queue is processed in that order: all inputs with [`Backpressure::Block`] and
 /// [`DropNewest`](Backpressure::DropNewest) share a queue. Events of different senders are mixed as they come.
 pub struct Sender<E: Events> {
-    intake: Arc<Intake<E::Event>>,
+    /// The queues of each worker.
+    shards: Shards<E::Event>,
     events: E,
+    /// Which worker gets the next event that any may get.
+    turn: usize,
+    /// The events of a batch, by their workers.
+    parts: Vec<Option<Batch<E::Event>>>,
+    spare: Vec<E::Event>,
     /// Ends the pipeline's input with the last sender.
     open: Arc<Open<E::Event>>,
 }
 
+/// The queues of each worker.
+pub(super) type Shards<T> = Arc<[Arc<Intake<T>>]>;
+
 /// As long as there is one, events may come.
-pub(super) struct Open<T>(pub(super) Arc<Intake<T>>);
+pub(super) struct Open<T>(pub(super) Shards<T>);
 
 impl<T> Drop for Open<T> {
     fn drop(&mut self) {
-        self.0.close();
+        self.0.iter().for_each(|intake| intake.close());
     }
 }
 
@@ -45,8 +55,10 @@ enum Patience {
 }
 
 impl<E: Events> Sender<E> {
-    pub(super) fn new(intake: Arc<Intake<E::Event>>, events: E, open: Arc<Open<E::Event>>) -> Self {
-        Sender { intake, events, open }
+    pub(super) fn new(events: E, open: Arc<Open<E::Event>>) -> Self {
+        let shards = open.0.clone();
+        let parts = shards.iter().map(|_| None).collect();
+        Sender { shards, events, turn: 0, parts, spare: Vec::new(), open }
     }
 
     /// Sends an event: a row of an input's type if it is the only input with that type, or an event of the app's own type. In
@@ -93,9 +105,8 @@ impl<E: Events> Sender<E> {
         arrived: Timestamp,
         event: impl Into<E::Event>,
     ) -> Result<(), SendError<E::Event>> {
-        let sent = self.intake.wall.nanos();
-        self.send(Parcel { load: Load::One(event.into(), false), sent, arrived }, Patience::Forever)
-            .map_err(one_back)
+        let sent = self.shards[0].wall.nanos();
+        self.one_at(event.into(), false, (sent, arrived), Patience::Forever)
     }
 
     /// Sends a row of type `R` that `fill` writes: over one that has been processed where there is one, so that its texts keep their
@@ -107,7 +118,7 @@ impl<E: Events> Sender<E> {
     where
         E::Event: EventOf<R>,
     {
-        let event = match self.intake.pool.take_row() {
+        let event = match self.shards[0].pool.take_row() {
             Some(mut old) => {
                 batch::fill_row(&mut old, fill);
                 old
@@ -124,14 +135,13 @@ impl<E: Events> Sender<E> {
     pub async fn push_async(&mut self, event: impl Into<E::Event>) -> Result<(), SendError<E::Event>> {
         let mut event = event.into();
         loop {
-            let intake = self.intake.clone();
+            // The worker that gets it stays the same.
+            let turn = self.turn;
+            let shard = self.shard_of(&event);
+            let intake = self.shards[shard].clone();
             let lane = intake.lane_of(self.events.input_of(&event));
-            match self.one(event, false, Patience::None) {
-                Err(SendError { event: back, why: Unsent::Full }) => event = back,
-                done => return done,
-            }
             listener!(lane.room() => room);
-            // There may have been room before it was listened for.
+            self.turn = turn;
             match self.one(event, false, Patience::None) {
                 Err(SendError { event: back, why: Unsent::Full }) => event = back,
                 done => return done,
@@ -147,7 +157,7 @@ impl<E: Events> Sender<E> {
 
     /// An empty batch, whose memory is that of batches which have been processed.
     pub fn batch(&self) -> Batch<E::Event> {
-        Batch::new(self.intake.pool.clone())
+        Batch::new(self.shards[0].pool.clone())
     }
 
     /// Sends the events of a batch, in their order. Events of several queues, see [`Sender`], are sent one by one. In arrival time all
@@ -195,7 +205,8 @@ impl<E: Events> Sender<E> {
 
     /// How many events wait in the queue of `event`'s input.
     pub fn waiting(&self, event: &E::Event) -> u64 {
-        self.intake.lane_of(self.events.input_of(event)).gate().inside()
+        let input = self.events.input_of(event);
+        self.shards.iter().map(|intake| intake.lane_of(input).gate().inside()).sum()
     }
 
     #[inline]
@@ -205,9 +216,26 @@ impl<E: Events> Sender<E> {
         recycles: bool,
         patience: Patience,
     ) -> Result<(), SendError<E::Event>> {
-        let sent = self.intake.wall.nanos();
-        let arrived = self.intake.wall.at(sent);
-        self.send(Parcel { load: Load::One(event, recycles), sent, arrived }, patience).map_err(one_back)
+        let wall = &self.shards[0].wall;
+        let sent = wall.nanos();
+        let arrived = wall.at(sent);
+        self.one_at(event, recycles, (sent, arrived), patience)
+    }
+
+    #[inline]
+    fn one_at(
+        &mut self,
+        event: E::Event,
+        recycles: bool,
+        (sent, arrived): (u64, Timestamp),
+        patience: Patience,
+    ) -> Result<(), SendError<E::Event>> {
+        let shard = self.shard_of(&event);
+        let shown = self.shown(std::slice::from_ref(&event));
+        let parcel = Parcel { load: Load::One(event, recycles), sent, arrived };
+        self.send(shard, parcel, patience).map_err(one_back)?;
+        self.show(shown);
+        Ok(())
     }
 
     fn batch_with(
@@ -215,125 +243,215 @@ impl<E: Events> Sender<E> {
         mut batch: Batch<E::Event>,
         patience: Patience,
     ) -> Result<(), SendError<Batch<E::Event>>> {
-        let Some(first) = batch.events().first() else { return Ok(()) };
-        let inputs = self.intake.inputs();
-        let lane = |event: &E::Event| inputs[self.events.input_of(event)].lane;
-        let first = lane(first);
-        let together = inputs.iter().all(|input| input.lane == inputs[0].lane)
-            || batch.events().iter().all(|event| lane(event) == first);
-        let fits = batch.len() as u64 <= self.intake.lanes()[first].gate().capacity();
-        let sent = self.intake.wall.nanos();
-        let arrived = self.intake.wall.at(sent);
-        // What one policy refuses another may wait for.
-        if together && fits && (inputs.len() == 1 || self.agree(&batch)) {
+        let wall = &self.shards[0].wall;
+        let sent = wall.nanos();
+        let arrived = wall.at(sent);
+        let shown = self.shown(batch.events());
+        if self.shards.len() == 1 && self.together(&batch) {
             let parcel = Parcel { load: Load::Many(batch), sent, arrived };
-            return self.send(parcel, patience).map_err(|(load, why)| match load {
-                Load::Many(batch) => SendError { event: batch, why },
-                Load::One(event, _) => SendError { event: self.batch_of(event), why },
-            });
+            return self
+                .send(0, parcel, patience)
+                .map_err(|(load, why)| SendError { event: self.batch_back(load), why });
         }
-        let mut rest = self.batch();
+        for event in batch.events.drain(..std::mem::take(&mut batch.len)) {
+            let shard = route(&self.shards, &mut self.events, &mut self.turn, &event);
+            let part = self.parts[shard].get_or_insert_with(|| Batch::new(self.shards[shard].pool.clone()));
+            part.recycles = batch.recycles;
+            self.spare.extend(part.place(event));
+        }
+        // What the parts had held, for the next who fills the batch.
+        batch.events.append(&mut self.spare);
         let mut failed = None;
-        for event in batch.drain() {
-            match failed {
-                None => {
-                    let parcel = Parcel { load: Load::One(event, false), sent, arrived };
-                    if let Err((load, why)) = self.send(parcel, patience) {
-                        rest.push(one_back((load, why)).event);
-                        failed = Some(why);
-                    }
-                }
-                Some(_) => rest.push(event),
+        for shard in 0..self.shards.len() {
+            let Some(part) = self.parts[shard].take() else { continue };
+            let sent = match failed {
+                None => self.part(shard, part, (sent, arrived), patience),
+                Some(why) => Err((part, why)),
+            };
+            if let Err((mut left, why)) = sent {
+                failed = Some(why);
+                let len = std::mem::take(&mut left.len);
+                left.events.drain(..len).for_each(|event| drop(batch.place(event)));
             }
         }
         match failed {
-            None => Ok(()),
-            Some(why) => Err(SendError { event: rest, why }),
+            None => {
+                self.show(shown);
+                Ok(())
+            }
+            Some(why) => Err(SendError { event: batch, why }),
         }
     }
 
-    /// Whether the inputs of all events of a batch have one policy.
-    fn agree(&self, batch: &Batch<E::Event>) -> bool {
-        let policy = |event: &E::Event| self.intake.inputs()[self.events.input_of(event)].policy;
-        let mut policies = batch.events().iter().map(policy);
-        let first = policies.next();
-        policies.all(|policy| Some(policy) == first)
+    /// Sends the events of a batch that are for one worker: together if one policy holds for all of them.
+    fn part(
+        &self,
+        shard: usize,
+        mut part: Batch<E::Event>,
+        (sent, arrived): (u64, Timestamp),
+        patience: Patience,
+    ) -> Result<(), (Batch<E::Event>, Unsent)> {
+        if self.together(&part) {
+            let parcel = Parcel { load: Load::Many(part), sent, arrived };
+            return self.send(shard, parcel, patience).map_err(|(load, why)| (self.batch_back(load), why));
+        }
+        let mut left = self.batch();
+        let mut failed = None;
+        let len = std::mem::take(&mut part.len);
+        for event in part.events.drain(..len) {
+            let one = Parcel { load: Load::One(event, false), sent, arrived };
+            let sent = match failed {
+                None => self.send(shard, one, patience),
+                Some(why) => Err((one.load, why)),
+            };
+            match sent {
+                Ok(()) => {}
+                // One that is refused is only that.
+                Err((load, why)) => {
+                    left.push(one_back((load, why)).event);
+                    failed = failed.or(Some(why).filter(|why| *why != Unsent::Refused));
+                }
+            }
+        }
+        if left.is_empty() { Ok(()) } else { Err((left, failed.unwrap_or(Unsent::Refused))) }
     }
 
-    fn batch_of(&self, event: E::Event) -> Batch<E::Event> {
-        let mut batch = self.batch();
-        batch.push(event);
-        batch
+    /// Whether the events of a batch have room in one queue and one policy.
+    fn together(&self, batch: &Batch<E::Event>) -> bool {
+        let inputs = self.shards[0].inputs();
+        let of = |event: &E::Event| {
+            let input = &inputs[self.events.input_of(event)];
+            (input.lane, input.policy)
+        };
+        let Some(first) = batch.events().first().map(of) else { return true };
+        let one = inputs.iter().all(|input| (input.lane, input.policy) == first);
+        batch.len() as u64 <= self.shards[0].lanes()[first.0].gate().capacity()
+            && (one || batch.events().iter().all(|event| of(event) == first))
+    }
+
+    fn batch_back(&self, load: Load<E::Event>) -> Batch<E::Event> {
+        match load {
+            Load::Many(batch) => batch,
+            Load::One(event, _) => {
+                let mut batch = self.batch();
+                batch.push(event);
+                batch
+            }
+        }
+    }
+
+    /// Which worker gets an event.
+    #[inline]
+    fn shard_of(&mut self, event: &E::Event) -> usize {
+        route(&self.shards, &mut self.events, &mut self.turn, event)
     }
 
     #[inline]
-    fn send(&self, parcel: Parcel<E::Event>, patience: Patience) -> Result<(), (Load<E::Event>, Unsent)> {
+    fn send(
+        &self,
+        shard: usize,
+        parcel: Parcel<E::Event>,
+        patience: Patience,
+    ) -> Result<(), (Load<E::Event>, Unsent)> {
+        let intake = &*self.shards[shard];
         let Some(first) = parcel.events().first() else { return Ok(()) };
         let input = self.events.input_of(first);
-        match self.intake.lane_of(input).put(parcel) {
+        match intake.lane_of(input).put(parcel) {
             Ok(()) => {
-                self.intake.tell();
+                intake.tell();
                 Ok(())
             }
             Err((parcel, NoRoom::Closed)) => Err((parcel.load, Unsent::Closed)),
-            Err((parcel, NoRoom::Full)) => self.crowd(input, parcel, patience),
+            Err((parcel, NoRoom::Full)) => crowd(intake, input, parcel, patience),
         }
     }
 
-    /// There is no room.
-    #[cold]
-    fn crowd(
-        &self,
-        input: usize,
-        mut parcel: Parcel<E::Event>,
-        patience: Patience,
-    ) -> Result<(), (Load<E::Event>, Unsent)> {
-        let (of, lane) = (&self.intake.inputs()[input], self.intake.lane_of(input));
-        loop {
-            match of.policy {
-                Backpressure::DropNewest => {
-                    of.refused.fetch_add(parcel.len(), std::sync::atomic::Ordering::Relaxed);
-                    return Err((parcel.load, Unsent::Refused));
-                }
-                Backpressure::Drop => {
-                    if !self.intake.drop_oldest(input) {
-                        std::hint::spin_loop();
-                    }
-                }
-                Backpressure::Block | Backpressure::Unbounded => {
-                    if matches!(patience, Patience::None) {
-                        return Err((parcel.load, Unsent::Full));
-                    }
-                    // On the stack: waiting allocates nothing.
-                    listener!(lane.room() => room);
-                    // There may have been room before it was listened for.
-                    match self.again(input, parcel) {
-                        Ok(()) => return Ok(()),
-                        Err((back, NoRoom::Closed)) => return Err((back.load, Unsent::Closed)),
-                        Err((back, NoRoom::Full)) => parcel = back,
-                    }
-                    match patience {
-                        Patience::Until(end) => {
-                            if room.wait_deadline(end).is_none() && Instant::now() >= end {
-                                return Err((parcel.load, Unsent::Full));
-                            }
-                        }
-                        Patience::None | Patience::Forever => room.wait(),
-                    }
-                }
-            }
-            match self.again(input, parcel) {
-                Ok(()) => return Ok(()),
-                Err((back, NoRoom::Closed)) => return Err((back.load, Unsent::Closed)),
-                Err((back, NoRoom::Full)) => parcel = back,
-            }
+    /// Shows all copies of a split app what time events say it is, when all of them are in their queues.
+    #[inline]
+    fn show(&self, time: Option<Timestamp>) {
+        if let (Some(reached), Some(time)) = (&self.shards[0].reached, time) {
+            reached.reach(time);
         }
     }
 
-    fn again(&self, input: usize, parcel: Parcel<E::Event>) -> Result<(), (Parcel<E::Event>, NoRoom)> {
-        self.intake.lane_of(input).put(parcel)?;
-        self.intake.tell();
+    /// What time events say it is; `None` if nobody needs to know.
+    #[inline]
+    fn shown(&self, events: &[E::Event]) -> Option<Timestamp> {
+        self.shards[0].reached.as_ref()?;
+        let latest = events.iter().filter_map(|event| self.events.time_of(event)).max()?;
+        Some(latest.minus(self.events.lateness()))
+    }
+}
+
+/// Which worker gets an event: all events with one key go to the same, those without one to each in turn.
+#[inline]
+fn route<E: Events>(shards: &Shards<E::Event>, events: &mut E, turn: &mut usize, event: &E::Event) -> usize {
+    let count = shards.len();
+    if count == 1 {
+        return 0;
+    }
+    match events.key_of(event) {
+        // The upper bits of a hash, scaled: Lemire, Fast random integer generation in an interval (2019).
+        Some(hash) => ((u128::from(hash) * count as u128) >> 64) as usize,
+        None => {
+            *turn = if *turn + 1 < count { *turn + 1 } else { 0 };
+            *turn
+        }
+    }
+}
+
+/// There is no room.
+#[cold]
+fn crowd<T>(
+    intake: &Intake<T>,
+    input: usize,
+    mut parcel: Parcel<T>,
+    patience: Patience,
+) -> Result<(), (Load<T>, Unsent)> {
+    let (of, lane) = (&intake.inputs()[input], intake.lane_of(input));
+    let again = |parcel: Parcel<T>| {
+        lane.put(parcel)?;
+        intake.tell();
         Ok(())
+    };
+    loop {
+        match of.policy {
+            Backpressure::DropNewest => {
+                of.refused.fetch_add(parcel.len(), Ordering::Relaxed);
+                return Err((parcel.load, Unsent::Refused));
+            }
+            Backpressure::Drop => {
+                if !intake.drop_oldest(input) {
+                    std::hint::spin_loop();
+                }
+            }
+            Backpressure::Block | Backpressure::Unbounded => {
+                if matches!(patience, Patience::None) {
+                    return Err((parcel.load, Unsent::Full));
+                }
+                // On the stack: waiting allocates nothing.
+                listener!(lane.room() => room);
+                // There may have been room before it was listened for.
+                match again(parcel) {
+                    Ok(()) => return Ok(()),
+                    Err((back, NoRoom::Closed)) => return Err((back.load, Unsent::Closed)),
+                    Err((back, NoRoom::Full)) => parcel = back,
+                }
+                match patience {
+                    Patience::Until(end) => {
+                        if room.wait_deadline(end).is_none() && Instant::now() >= end {
+                            return Err((parcel.load, Unsent::Full));
+                        }
+                    }
+                    Patience::None | Patience::Forever => room.wait(),
+                }
+            }
+        }
+        match again(parcel) {
+            Ok(()) => return Ok(()),
+            Err((back, NoRoom::Closed)) => return Err((back.load, Unsent::Closed)),
+            Err((back, NoRoom::Full)) => parcel = back,
+        }
     }
 }
 
@@ -346,13 +464,13 @@ fn one_back<T>((load, why): (Load<T>, Unsent)) -> SendError<T> {
 
 impl<E: Events> Clone for Sender<E> {
     fn clone(&self) -> Self {
-        Sender { intake: self.intake.clone(), events: self.events.clone(), open: self.open.clone() }
+        Sender { turn: self.turn, ..Sender::new(self.events.clone(), self.open.clone()) }
     }
 }
 
 impl<E: Events> fmt::Debug for Sender<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sender").field("intake", &self.intake).finish_non_exhaustive()
+        f.debug_struct("Sender").field("shards", &self.shards).finish_non_exhaustive()
     }
 }
 

@@ -1,7 +1,7 @@
 //! The thread that an app works on.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use super::error::PipelineError;
 use super::histogram::Latency;
 use super::intake::Intake;
 use super::parcel::{Load, Parcel};
+use super::sender::Shards;
 use super::wishes::Wishes;
 use crate::app::{AppEvent, Culprit, EventApp, Events};
 use crate::engine::Counters;
@@ -85,6 +86,9 @@ pub(super) struct Worker<A: EventApp> {
     told: u64,
     latencies: Vec<(u64, u64)>,
     processing: Vec<(u64, u64)>,
+    /// The queues of all workers of the pipeline.
+    all: Shards<AppEvent<A>>,
+    end: Arc<AtomicEnd>,
     /// The parcel at work.
     at_work: Option<AtWork<AppEvent<A>>>,
 }
@@ -107,8 +111,36 @@ pub(super) enum End {
     Abandon,
 }
 
+/// How the input of the apps of a pipeline ends; it is never taken back.
+#[derive(Debug, Default)]
+pub(super) struct AtomicEnd(AtomicU8);
+
+impl AtomicEnd {
+    pub(super) fn set(&self, end: End) {
+        self.0.fetch_max(end as u8, Ordering::AcqRel);
+    }
+
+    #[inline]
+    fn get(&self) -> End {
+        match self.0.load(Ordering::Acquire) {
+            0 => End::Finish,
+            1 => End::Leave,
+            _ => End::Abandon,
+        }
+    }
+}
+
+/// How often a copy of a split app looks whether the others have gone on, while something is due some time.
+const LOOKS: Duration = Duration::from_millis(5);
+
 impl<A: EventApp> Worker<A> {
-    pub(super) fn new(app: A, shared: Arc<Shared<A>>, spin: Duration) -> Self {
+    pub(super) fn new(
+        app: A,
+        shared: Arc<Shared<A>>,
+        all: Shards<AppEvent<A>>,
+        end: Arc<AtomicEnd>,
+        spin: Duration,
+    ) -> Self {
         Worker {
             events: app.events(),
             app,
@@ -119,17 +151,19 @@ impl<A: EventApp> Worker<A> {
             latencies: Vec::with_capacity(NOTED),
             processing: Vec::with_capacity(NOTED),
             at_work: None,
+            all,
+            end,
             shared,
         }
     }
 
-    /// Works until the input ends, which `end` says how then.
+    /// Works until the input ends.
     ///
     /// # Errors
     /// If code of the host's panicked.
-    pub(super) fn run(mut self, end: impl Fn() -> End) -> Result<A, PipelineError> {
+    pub(super) fn run(mut self) -> Result<A, PipelineError> {
         // Of an app that panicked nothing is used any more but its events.
-        let worked = catch_unwind(AssertUnwindSafe(|| self.work(&end)));
+        let worked = catch_unwind(AssertUnwindSafe(|| self.work()));
         let shared = self.shared.clone();
         match worked {
             Ok(()) => {
@@ -141,7 +175,9 @@ impl<A: EventApp> Worker<A> {
                 tracing::error!(%error, "the pipeline has failed");
                 self.note();
                 let events = self.events;
-                shared.intake.close();
+                // The others process what they have, and go no further.
+                self.end.set(End::Leave);
+                self.all.iter().for_each(|intake| intake.close());
                 shared.intake.drop_all(|event| events.input_of(event));
                 shared.wishes.end();
                 Err(error)
@@ -149,14 +185,14 @@ impl<A: EventApp> Worker<A> {
         }
     }
 
-    fn work(&mut self, end: &impl Fn() -> End) {
+    fn work(&mut self) {
         let by_arrival = !self.events.event_time();
         if by_arrival {
             // What waits for the clock alone does so from now on.
             self.pass_time();
         }
         loop {
-            if end() == End::Abandon {
+            if self.end.get() == End::Abandon {
                 break;
             }
             while let Some(wish) = self.shared.wishes.next() {
@@ -170,11 +206,16 @@ impl<A: EventApp> Worker<A> {
             if self.shared.intake.is_done() {
                 break;
             }
-            self.wait(by_arrival, end);
+            self.wait(by_arrival);
         }
-        match end() {
-            End::Finish => self.app.finish(),
-            End::Leave => {}
+        match self.end.get() {
+            End::Finish => {
+                self.follow();
+                self.app.finish();
+            }
+            End::Leave => {
+                self.follow();
+            }
             End::Abandon => {
                 let shared = self.shared.clone();
                 shared.intake.drop_all(|event| self.events.input_of(event));
@@ -224,13 +265,13 @@ impl<A: EventApp> Worker<A> {
     }
 
     /// Nothing is there: looks for more for a while, then sleeps until something comes or is due.
-    fn wait(&mut self, by_arrival: bool, end: &impl Fn() -> End) {
-        let shared = self.shared.clone();
+    fn wait(&mut self, by_arrival: bool) {
+        let (shared, end) = (self.shared.clone(), self.end.clone());
         let ready = || {
             !shared.intake.is_empty()
                 || shared.wishes.any()
                 || shared.intake.is_done()
-                || end() == End::Abandon
+                || end.get() == End::Abandon
         };
         let since = self.now;
         loop {
@@ -248,6 +289,9 @@ impl<A: EventApp> Worker<A> {
         }
         if by_arrival && self.is_due() {
             self.pass_time();
+            return;
+        }
+        if self.follow() {
             return;
         }
         self.tell();
@@ -275,16 +319,34 @@ impl<A: EventApp> Worker<A> {
 
     /// How long nothing is due; `None` if nothing is.
     fn sleeps(&mut self, by_arrival: bool) -> Option<Duration> {
-        if !by_arrival {
-            return None;
-        }
-        let at = self.shared.intake.wall.at(self.now);
         let wake = self.app.clock().wake();
         if wake == Timestamp::MAX {
             return None;
         }
+        if !by_arrival {
+            return self.shared.intake.reached.is_some().then_some(LOOKS);
+        }
+        let at = self.shared.intake.wall.at(self.now);
         let micros = wake.as_micros().saturating_sub(at.as_micros());
         Some(Duration::from_micros(u64::try_from(micros).unwrap_or(0).max(1)))
+    }
+
+    /// Moves the clock of a copy of a split app that has nothing to do to where the events of the others say it is; false if it is there.
+    fn follow(&mut self) -> bool {
+        let shared = self.shared.clone();
+        let Some(reached) = &shared.intake.reached else { return false };
+        let time = reached.time();
+        // What was sent before the time was shown is in the queue.
+        if time <= self.app.clock().time() || !shared.intake.is_empty() {
+            return false;
+        }
+        let (rows, begun) = (self.app.rows(), self.now);
+        self.app.advance_to(time);
+        self.now = shared.intake.wall.nanos();
+        if self.app.rows() != rows {
+            self.latencies.push((self.now.saturating_sub(begun), 1));
+        }
+        true
     }
 
     /// Moves the clock of an app in arrival time to now.

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::engine::type_name;
 use crate::codegen::AppGen;
 use crate::codegen::context::StreamNames;
-use crate::physical::{ClockMode, Origin, Split, Stream, StreamId};
+use crate::physical::{ClockMode, Origin, Stream, StreamId};
 
 impl AppGen<'_> {
     /// Whether all inputs own what they hold.
@@ -51,7 +51,11 @@ impl AppGen<'_> {
             let split = self.ident("Split");
             quote!(split: #split::new())
         });
-        let (event_time, is_split) = (self.event_time(), matches!(self.plan.split, Split::By(_)));
+        let event_time = self.event_time();
+        let whole = match self.plan.split.prevented(self.plan) {
+            Some(why) => quote!(Some(String::from(#why))),
+            None => quote!(None),
+        };
         let lateness = match self.plan.clock {
             ClockMode::Event { lateness, .. } => lateness,
             ClockMode::Arrival => 0,
@@ -124,8 +128,8 @@ impl AppGen<'_> {
                     #key_of
                 }
 
-                fn is_split(&self) -> bool {
-                    #is_split
+                fn whole(&self) -> Option<String> {
+                    #whole
                 }
             }
 

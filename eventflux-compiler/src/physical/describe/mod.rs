@@ -211,7 +211,9 @@ pub fn describe(app: &App) -> Description {
 fn describe_split(app: &App) -> String {
     let keys = match &app.split {
         Split::By(keys) => keys,
-        Split::Not { query, why } => return format!("not possible: {} has {why}", app.queries[*query].name),
+        Split::Not { .. } => {
+            return format!("not possible: {}", app.split.prevented(app).unwrap_or_default());
+        }
     };
     if keys.iter().all(|(_, keys)| keys.is_empty()) {
         return "by anything: no query keeps rows together".to_string();

@@ -35,6 +35,16 @@ pub enum Split {
     },
 }
 
+impl Split {
+    /// What prevents it, if something does: `Recent (statement 2) has a window over all rows`.
+    pub fn prevented(&self, app: &App) -> Option<String> {
+        match self {
+            Split::By(_) => None,
+            Split::Not { query, why } => Some(format!("{} has {why}", app.queries[*query].name)),
+        }
+    }
+}
+
 /// By which keys `app` can be split.
 pub(super) fn split(app: &App) -> Split {
     let mut all = Vec::new();

@@ -1,0 +1,91 @@
+//! A pipeline with several workers, each with a copy of the app.
+
+use super::error::PipelineError;
+use super::metrics::Metrics;
+use super::sender::Sender;
+use super::worker::End;
+use super::workers::Workers;
+use crate::app::EventApp;
+
+/// Copies of an app, each on a thread of its own, behind a queue of its own. All events with one key go to one copy, so that their order is kept
+/// and the copies together put out what one app would; rows of different keys come as the copies put them out.
+///
+/// [`PipelineBuilder::start_shards`](super::PipelineBuilder::start_shards) makes it, of an app that can be split by a key: the last line
+/// of EXPLAIN says by which, or what prevents it. In event time every copy learns from the events of the others how late it is, so that its
+/// windows close also when it gets no events; whether an event is late goes by what its copy knows.
+#[derive(Debug)]
+#[must_use = "dropping a pipeline ends it"]
+pub struct ShardedPipeline<A: EventApp> {
+    workers: Workers<A>,
+}
+
+impl<A: EventApp> ShardedPipeline<A> {
+    pub(super) fn new(workers: Workers<A>) -> Self {
+        ShardedPipeline { workers }
+    }
+
+    /// How many copies there are.
+    pub fn shards(&self) -> usize {
+        self.workers.shared.len()
+    }
+
+    /// A sender of events, to whichever copy they belong; it can be cloned, and moved to other threads.
+    pub fn sender(&self) -> Sender<A::Events> {
+        self.workers.sender()
+    }
+
+    /// Does something with each copy between two of its events, one after the other.
+    ///
+    /// # Errors
+    /// If the pipeline has failed.
+    pub fn with_each<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut A) -> T + Clone + Send + 'static,
+    ) -> Result<Vec<T>, PipelineError> {
+        (0..self.shards()).map(|shard| self.workers.with(shard, act.clone())).collect()
+    }
+
+    /// Waits until everything that was sent before has been processed.
+    ///
+    /// # Errors
+    /// If the pipeline has failed.
+    pub fn flush(&self) -> Result<(), PipelineError> {
+        self.workers.flush()
+    }
+
+    /// Lets the workers look at the time: after a [`ManualClock`](crate::stream::ManualClock) was moved.
+    pub fn wake(&self) {
+        self.workers.wake();
+    }
+
+    /// What has happened in each copy so far. What an app says of itself is at most ten milliseconds old while events come.
+    pub fn metrics(&self) -> Vec<Metrics> {
+        (0..self.shards()).map(|shard| self.workers.metrics(shard)).collect()
+    }
+
+    /// Takes no more events, waits until those that wait have been processed, ends the input of the copies, and gives them back.
+    ///
+    /// # Errors
+    /// If code of the host's has panicked on one of the threads; the other copies have processed what waited, and their inputs were not
+    /// ended.
+    pub fn close(mut self) -> Result<Vec<A>, PipelineError> {
+        self.workers.close(End::Finish)
+    }
+
+    /// The same, but does not end the input of the copies.
+    ///
+    /// # Errors
+    /// As of [`close`](Self::close).
+    pub fn stop(mut self) -> Result<Vec<A>, PipelineError> {
+        self.workers.close(End::Leave)
+    }
+
+    /// Waits until all senders are gone, and then does what [`close`](Self::close) does.
+    ///
+    /// # Errors
+    /// As of [`close`](Self::close).
+    pub fn join(mut self) -> Result<Vec<A>, PipelineError> {
+        self.workers.open = None;
+        self.workers.join(End::Finish)
+    }
+}

@@ -1,0 +1,156 @@
+//! The threads of a pipeline, as its handle holds them.
+
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use super::error::PipelineError;
+use super::metrics::{InputMetrics, Metrics, QueueMetrics};
+use super::policy::Backpressure;
+use super::sender::{Open, Sender};
+use super::worker::{AtomicEnd, End, Shared};
+use crate::app::{AppEvent, EventApp};
+
+/// What became of an app.
+pub(super) type Ended<A> = Result<A, PipelineError>;
+
+/// The workers of a pipeline, one or several.
+pub(super) struct Workers<A: EventApp> {
+    pub(super) shared: Vec<Arc<Shared<A>>>,
+    pub(super) events: A::Events,
+    /// As long as the handle may give senders.
+    pub(super) open: Option<Arc<Open<AppEvent<A>>>>,
+    pub(super) end: Arc<AtomicEnd>,
+    pub(super) threads: Vec<JoinHandle<Ended<A>>>,
+}
+
+impl<A: EventApp> Workers<A> {
+    pub(super) fn sender(&self) -> Sender<A::Events> {
+        // It is there until the pipeline is given up.
+        let intakes = || self.shared.iter().map(|shared| shared.intake.clone()).collect();
+        let open = self.open.clone().unwrap_or_else(|| Arc::new(Open(intakes())));
+        Sender::new(self.events.clone(), open)
+    }
+
+    pub(super) fn with<T: Send + 'static>(
+        &self,
+        worker: usize,
+        act: impl FnOnce(&mut A) -> T + Send + 'static,
+    ) -> Result<T, PipelineError> {
+        let (sender, receiver) = mpsc::sync_channel(1);
+        let wish = move |app: &mut A| {
+            // Who asked may have gone.
+            let _ = sender.send(act(app));
+        };
+        let shared = &self.shared[worker];
+        if !shared.wishes.add(Box::new(wish)) {
+            return Err(PipelineError::Ended);
+        }
+        shared.intake.wake.notify(usize::MAX);
+        receiver.recv().map_err(|_| PipelineError::Ended)
+    }
+
+    pub(super) fn flush(&self) -> Result<(), PipelineError> {
+        let lanes = || self.shared.iter().flat_map(|shared| shared.intake.lanes());
+        let sent: Vec<u64> = lanes().map(|lane| lane.gate().entered()).collect();
+        while !lanes().zip(&sent).all(|(lane, sent)| lane.gate().left() >= *sent) {
+            if self.threads.iter().any(JoinHandle::is_finished) {
+                return Err(PipelineError::Ended);
+            }
+            thread::sleep(Duration::from_micros(50));
+        }
+        // What has left a queue was processed; that it can be seen in the metrics takes a word with the worker.
+        (0..self.shared.len()).try_for_each(|worker| self.with(worker, |_| ()))
+    }
+
+    pub(super) fn wake(&self) {
+        for shared in &self.shared {
+            shared.intake.wake.notify(usize::MAX);
+        }
+    }
+
+    pub(super) fn metrics(&self, worker: usize) -> Metrics {
+        let shared = &self.shared[worker];
+        let intake = &shared.intake;
+        let told = shared.told().clone();
+        let load = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        let inputs: Vec<InputMetrics> = intake
+            .inputs()
+            .iter()
+            .zip(&shared.processed)
+            .map(|(input, processed)| InputMetrics {
+                name: input.name.clone(),
+                policy: input.policy,
+                processed: load(processed),
+                dropped: load(&input.dropped),
+                refused: load(&input.refused),
+            })
+            .collect();
+        let queues = intake.lanes().iter().enumerate().map(|(number, lane)| {
+            let of = intake.inputs().iter().filter(|input| input.lane == number);
+            let bounded = of.clone().all(|input| input.policy != Backpressure::Unbounded);
+            QueueMetrics {
+                inputs: of.map(|input| input.name.clone()).collect(),
+                capacity: bounded.then(|| lane.gate().capacity()),
+                depth: lane.gate().inside(),
+                high_water: load(&shared.high[number]),
+            }
+        });
+        let mut counters = told.counters;
+        counters.dropped = inputs.iter().map(|input| input.dropped).sum();
+        Metrics {
+            queues: queues.collect(),
+            sent: intake.lanes().iter().map(|lane| lane.gate().entered()).sum(),
+            rows: told.rows,
+            counters,
+            clock: told.clock,
+            latency: told.latency,
+            processing: told.processing,
+            pool: intake.pool.metrics(),
+            inputs,
+        }
+    }
+
+    /// Waits for the threads. Before that `end` says how.
+    pub(super) fn join(&mut self, end: End) -> Result<Vec<A>, PipelineError> {
+        self.end.set(end);
+        if self.threads.is_empty() {
+            return Err(PipelineError::Ended);
+        }
+        let threads = std::mem::take(&mut self.threads);
+        let ended: Vec<Ended<A>> =
+            threads.into_iter().map(|thread| thread.join().unwrap_or(Err(PipelineError::Ended))).collect();
+        ended.into_iter().collect()
+    }
+
+    /// Takes no more events, and waits for the threads.
+    pub(super) fn close(&mut self, end: End) -> Result<Vec<A>, PipelineError> {
+        self.end.set(end);
+        self.shared.iter().for_each(|shared| shared.intake.close());
+        self.join(end)
+    }
+}
+
+impl<A: EventApp> Drop for Workers<A> {
+    fn drop(&mut self) {
+        if self.threads.is_empty() {
+            return;
+        }
+        let lanes = self.shared.iter().flat_map(|shared| shared.intake.lanes());
+        let waiting: u64 = lanes.map(|lane| lane.gate().inside()).sum();
+        if waiting > 0 {
+            tracing::warn!(waiting, "a pipeline was dropped, and with it the events that waited");
+        }
+        self.end.set(End::Abandon);
+        self.shared.iter().for_each(|shared| shared.intake.close());
+    }
+}
+
+impl<A: EventApp> fmt::Debug for Workers<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let intakes = self.shared.iter().map(|shared| &shared.intake);
+        f.debug_list().entries(intakes).finish()
+    }
+}
