@@ -102,7 +102,7 @@ impl Holds<Cells, Cells> for Holding {
     }
 
     #[inline]
-    fn hold(&mut self, kept: CellsRef<'_>, key: u32, at: i64) -> (u32, bool) {
+    fn hold(&mut self, kept: CellsRef<'_>, key: u32, at: i64) -> u32 {
         self.held.hold(kept, key, at)
     }
 
@@ -119,13 +119,13 @@ impl Holds<Cells, Cells> for Holding {
         self.held.arrive(mark, place, at, leaving)
     }
 
-    fn take_back(&mut self, place: u32) -> bool {
-        self.held.take_back(place)
+    fn take_back(&mut self, place: u32) {
+        self.held.take_back(place);
     }
 
     #[inline]
-    fn release(&mut self, place: u32) -> bool {
-        self.held.release(place)
+    fn release(&mut self, place: u32) {
+        self.held.release(place);
     }
 
     #[inline]
