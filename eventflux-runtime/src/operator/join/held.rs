@@ -80,8 +80,8 @@ pub trait Holds<M: Columns, C: Columns> {
     /// The row that was held last, in this place.
     fn newest(&self, place: u32) -> u64;
 
-    /// What is kept of a row, and its time.
-    fn row(&self, row: u64) -> (C::Ref<'_>, i64);
+    /// What is kept of a row, and its time if that is known.
+    fn row(&self, row: u64) -> (C::Ref<'_>, Option<i64>);
 
     /// The place of a row, where places are of one row each.
     fn place(&self, row: u64) -> u32;

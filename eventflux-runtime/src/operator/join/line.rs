@@ -52,7 +52,7 @@ pub trait Stamp: Debug {
     fn set_matched(&mut self) {}
 }
 
-/// Nothing: a join of windows does not ask.
+/// Nothing: a join of windows does not ask, nor does one by time whose rows go when they are too old, and are otherwise near enough.
 #[derive(Clone, Copy, Debug)]
 pub struct Unstamped;
 
@@ -63,7 +63,7 @@ impl Stamp for Unstamped {
     }
 }
 
-/// The time: in a join by time.
+/// The time: in a join by time whose partners may not be near in time.
 #[derive(Clone, Copy, Debug)]
 pub struct Timed(i64);
 
@@ -243,10 +243,10 @@ impl<M: Columns, C: Columns, O: Order, T: Stamp> Holds<M, C> for Line<C, O, T> {
     }
 
     #[inline(always)]
-    fn row(&self, row: u64) -> (C::Ref<'_>, i64) {
+    fn row(&self, row: u64) -> (C::Ref<'_>, Option<i64>) {
         let (key, number) = of_number(row);
         let row = &self.keys[key as usize][number];
-        (row.kept.as_ref(), row.stamp.at().unwrap_or_default())
+        (row.kept.as_ref(), row.stamp.at())
     }
 
     #[inline(always)]

@@ -125,10 +125,10 @@ impl<M: Columns, C: Columns> Holds<M, C> for Newest<C> {
     }
 
     #[inline]
-    fn row(&self, row: u64) -> (C::Ref<'_>, i64) {
+    fn row(&self, row: u64) -> (C::Ref<'_>, Option<i64>) {
         let row = self.keys[(row >> 1) as usize][(row & 1) as usize].as_ref();
         let row = row.expect("`first` and `next` name rows that are there");
-        (row.kept.as_ref(), row.at)
+        (row.kept.as_ref(), Some(row.at))
     }
 
     fn place(&self, row: u64) -> u32 {

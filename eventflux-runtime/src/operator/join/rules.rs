@@ -280,7 +280,7 @@ impl<M: Columns, C: Columns> Holds<M, C> for Nothing {
         0
     }
 
-    fn row(&self, _: u64) -> (C::Ref<'_>, i64) {
+    fn row(&self, _: u64) -> (C::Ref<'_>, Option<i64>) {
         unreachable!("there is no row")
     }
 

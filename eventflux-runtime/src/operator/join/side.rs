@@ -225,10 +225,12 @@ where
     }
 }
 
-/// Whether a row of the other side is near enough to one that comes, in a join by time.
+/// Whether a row of the other side is near enough to one that comes, in a join by time. One whose time is not known is so as long as it is
+/// held.
 #[inline(always)]
-fn is_in_time<Q: Joining, S: Facing<Q>>(form: &Form, other: i64, cx: Cx) -> bool {
+fn is_in_time<Q: Joining, S: Facing<Q>>(form: &Form, other: Option<i64>, cx: Cx) -> bool {
     let own = cx.at.as_micros();
+    let Some(other) = other else { return true };
     if let Some(earlier) = form.asof {
         return if earlier { other < own } else { other <= own };
     }

@@ -207,9 +207,9 @@ impl<M: Columns, C: Columns, R: Rule<M>> Holds<M, C> for Slab<C, R> {
     }
 
     #[inline]
-    fn row(&self, row: u64) -> (C::Ref<'_>, i64) {
+    fn row(&self, row: u64) -> (C::Ref<'_>, Option<i64>) {
         let row = &self.rows[row as usize];
-        (row.kept.as_ref(), row.at)
+        (row.kept.as_ref(), Some(row.at))
     }
 
     #[inline]
