@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eventflux_compiler::physical::{self, Keeping, Side, SlidingWindow};
+use eventflux_compiler::physical::{self, Keeping, Knowing, Side, SlidingWindow};
 use eventflux_runtime::operator::join::{
     AboveShare, FirstInOrder, HeldPairs, Holds, LastRows, LastTime, Line, List, Matched, MostFrequent,
     Newest, NewestOfKey, Nothing, Order, Slab, Stamp, Timed, Unstamped,
@@ -36,10 +36,13 @@ fn nothing_yet(join: &physical::Join, side: &Side) -> Held {
         physical::Holds::Newest => Box::new(Newest::<Cells>::new()),
         physical::Holds::Nothing => slab(Nothing::new()),
         physical::Holds::Pairs => slab(HeldPairs::new()),
-        physical::Holds::Time(d) if side.outer => ordered::<_, Matched>(keeping, LastTime::new(*d)),
-        physical::Holds::Time(d) => ordered::<_, Timed>(keeping, LastTime::new(*d)),
-        physical::Holds::Window(SlidingWindow::Time(d)) => {
-            ordered::<_, Unstamped>(keeping, LastTime::new(*d))
+        physical::Holds::Time(d) | physical::Holds::Window(SlidingWindow::Time(d)) => {
+            let time = LastTime::new(*d);
+            match join.knowing(side) {
+                Knowing::Nothing => ordered::<_, Unstamped>(keeping, time),
+                Knowing::Time => ordered::<_, Timed>(keeping, time),
+                Knowing::TimeAndPartners => ordered::<_, Matched>(keeping, time),
+            }
         }
         physical::Holds::Window(window) => match window {
             SlidingWindow::Length(n) => ordered::<_, Unstamped>(keeping, LastRows::new(size(*n))),
@@ -102,7 +105,7 @@ impl Holds<Cells, Cells> for Holding {
     }
 
     #[inline]
-    fn hold(&mut self, kept: CellsRef<'_>, key: u32, at: i64) -> (u32, bool) {
+    fn hold(&mut self, kept: CellsRef<'_>, key: u32, at: i64) -> u32 {
         self.held.hold(kept, key, at)
     }
 
@@ -119,13 +122,13 @@ impl Holds<Cells, Cells> for Holding {
         self.held.arrive(mark, place, at, leaving)
     }
 
-    fn take_back(&mut self, place: u32) -> bool {
-        self.held.take_back(place)
+    fn take_back(&mut self, place: u32) {
+        self.held.take_back(place);
     }
 
     #[inline]
-    fn release(&mut self, place: u32) -> bool {
-        self.held.release(place)
+    fn release(&mut self, place: u32) {
+        self.held.release(place);
     }
 
     #[inline]
@@ -164,7 +167,7 @@ impl Holds<Cells, Cells> for Holding {
     }
 
     #[inline]
-    fn row(&self, row: u64) -> (CellsRef<'_>, i64) {
+    fn row(&self, row: u64) -> (CellsRef<'_>, Option<i64>) {
         self.held.row(row)
     }
 

@@ -7,7 +7,7 @@ use super::QueryGen;
 use super::sites::Wanted;
 use crate::codegen::expr::Needs;
 use crate::codegen::{AppGen, pack, types};
-use crate::physical::{Holds, Join, Keeping, Side, Site, SlidingWindow, StreamId};
+use crate::physical::{Holds, Join, Keeping, Knowing, Side, Site, SlidingWindow, StreamId};
 use crate::types::Type;
 
 /// A side with what is different about it.
@@ -287,10 +287,10 @@ impl AppGen<'_> {
             Keeping::Nothing => (ty, new),
             Keeping::Newest => (quote!(#rt::join::Newest<#kept>), quote!(#rt::join::Newest::new())),
             Keeping::Line => {
-                let stamp = match join.within {
-                    None => format_ident!("Unstamped"),
-                    Some(_) if side.outer => format_ident!("Matched"),
-                    Some(_) => format_ident!("Timed"),
+                let stamp = match join.knowing(side) {
+                    Knowing::Nothing => format_ident!("Unstamped"),
+                    Knowing::Time => format_ident!("Timed"),
+                    Knowing::TimeAndPartners => format_ident!("Matched"),
                 };
                 (quote!(#rt::join::Line<#kept, #ty, #rt::join::#stamp>), quote!(#rt::join::Line::new(#new)))
             }

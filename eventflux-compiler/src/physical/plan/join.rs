@@ -82,6 +82,17 @@ pub enum Keeping {
     Slab,
 }
 
+/// What is known of a row that a side keeps [in a line](Keeping::Line), beside its columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Knowing {
+    /// Nothing.
+    Nothing,
+    /// Its time.
+    Time,
+    /// Its time, and whether it has had a partner.
+    TimeAndPartners,
+}
+
 impl Join {
     /// How a side keeps its rows.
     pub fn keeping(&self, side: &Side) -> Keeping {
@@ -93,6 +104,18 @@ impl Join {
                 Keeping::Line
             }
             Holds::Window(_) | Holds::Pairs => Keeping::Slab,
+        }
+    }
+
+    /// What is known of the rows of a side that is kept in a line.
+    pub fn knowing(&self, side: &Side) -> Knowing {
+        match self.within {
+            None => Knowing::Nothing,
+            Some(_) if side.outer => Knowing::TimeAndPartners,
+            // Time does not go back, so that a row that comes is never before one that is held. Where partners may be of one time it is
+            // then late enough, and what it would be too late for has gone before.
+            Some([least, most]) if least <= 0 && 0 <= most => Knowing::Nothing,
+            Some(_) => Knowing::Time,
         }
     }
 

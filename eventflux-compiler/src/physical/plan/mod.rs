@@ -14,7 +14,7 @@ pub use crate::logical::{
     TimeColumn, Trigger, Wanted,
 };
 pub use grouping::{Accumulator, Aggregate, Grouping, RustAccumulator};
-pub use join::{Equal, Holds, Join, Keeping, Side};
+pub use join::{Equal, Holds, Join, Keeping, Knowing, Side};
 pub use operator::{Bound, Kept, Operator};
 pub use partition::Partition;
 pub(crate) use pattern::chain;

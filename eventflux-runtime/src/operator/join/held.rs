@@ -32,8 +32,8 @@ pub trait Holds<M: Columns, C: Columns> {
     /// The place of the row that the clock lets go next.
     fn expire(&mut self) -> Option<u32>;
 
-    /// Holds a row, behind the others of its key: its place, and whether it is the first of its key.
-    fn hold(&mut self, kept: C::Ref<'_>, key: u32, at: i64) -> (u32, bool);
+    /// Holds a row, behind the others of its key, and gives its place.
+    fn hold(&mut self, kept: C::Ref<'_>, key: u32, at: i64) -> u32;
 
     /// Whether rows may say that one of before is taken back; then, whether this one does.
     #[inline(always)]
@@ -50,11 +50,11 @@ pub trait Holds<M: Columns, C: Columns> {
     /// Says what becomes of the row that was held last. Those that leave for it are appended to `leaving`, in order of entry.
     fn arrive(&mut self, mark: M::Ref<'_>, place: u32, at: i64, leaving: &mut Vec<u32>) -> Fate;
 
-    /// Lets the row that was held last go again; whether it was the last of its key.
-    fn take_back(&mut self, place: u32) -> bool;
+    /// Lets the row that was held last go again.
+    fn take_back(&mut self, place: u32);
 
-    /// Lets a row go; whether it was the last of its key.
-    fn release(&mut self, place: u32) -> bool;
+    /// Lets a row go.
+    fn release(&mut self, place: u32);
 
     /// The key of the row in a place.
     fn key(&self, place: u32) -> u32;
@@ -80,8 +80,8 @@ pub trait Holds<M: Columns, C: Columns> {
     /// The row that was held last, in this place.
     fn newest(&self, place: u32) -> u64;
 
-    /// What is kept of a row, and its time.
-    fn row(&self, row: u64) -> (C::Ref<'_>, i64);
+    /// What is kept of a row, and its time if that is known.
+    fn row(&self, row: u64) -> (C::Ref<'_>, Option<i64>);
 
     /// The place of a row, where places are of one row each.
     fn place(&self, row: u64) -> u32;

@@ -7,101 +7,66 @@ use crate::operator::Groups;
 use crate::operator::join::NONE;
 use crate::state::Encoder;
 
-/// Keys by slots, each with the number of sides that have rows of it. One whose last row goes stays, as keys that come back are the rule; when
-/// those without rows are many, they are removed.
+/// Keys by slots. One whose last row goes stays, as keys that come back are the rule; those without rows are looked for, and removed, when
+/// there are twice as many keys as that left the last time. So no row that comes or goes is counted: in a small window every other one is
+/// the first or the last of its key, and which are is not to be foreseen by a processor.
 #[derive(Debug)]
 pub(super) struct Keys<K> {
-    sides: Groups<K, u32>,
-    /// How many have no row.
-    empty: usize,
+    slots: Groups<K, ()>,
+    /// How many there may be before those without rows are looked for.
+    most: usize,
 }
 
-/// How many keys without rows are kept whatever there is beside them.
+/// How many keys may come between two looks whatever there is beside them.
 const FEW: usize = 1024;
 
 impl<K: Key> Keys<K> {
     pub(super) fn new() -> Self {
-        Keys { sides: Groups::new(), empty: 0 }
+        Keys { slots: Groups::new(), most: FEW }
     }
 
     /// The slot of a key, if any row had it lately.
     #[inline(always)]
     pub(super) fn find(&self, key: K::Ref<'_>) -> u32 {
-        self.sides.find(key).unwrap_or(NONE)
+        self.slots.find(key).unwrap_or(NONE)
     }
 
-    /// The slot of a key.
+    /// The slot of a key; `has_rows` says of others whether a side has rows of them.
     #[inline(always)]
-    pub(super) fn slot(&mut self, key: K::Ref<'_>) -> u32 {
+    pub(super) fn slot(&mut self, key: K::Ref<'_>, has_rows: impl Fn(u32) -> bool) -> u32 {
         let new = Cell::new(false);
-        let slot = self.sides.slot(
-            key,
-            || {
-                new.set(true);
-                0
-            },
-            |sides| {
-                new.set(true);
-                *sides = 0;
-            },
-        );
-        if new.get() {
-            self.added(slot);
+        let slot = self.slots.slot(key, || new.set(true), |()| new.set(true));
+        if new.get() && self.slots.len() > self.most {
+            self.clean(slot, has_rows);
         }
         slot
     }
 
+    /// Removes the keys without rows, but for one whose row is about to come.
+    #[cold]
     #[inline(never)]
-    fn added(&mut self, slot: u32) {
-        self.empty += 1;
-        if self.empty > FEW && self.empty > self.sides.len() / 2 {
-            let all: Vec<u32> = self.sides.slots().filter(|other| *other != slot).collect();
-            for other in all {
-                if *self.sides.value(other) == 0 {
-                    self.sides.remove(other);
-                    self.empty -= 1;
-                }
-            }
+    fn clean(&mut self, new: u32, has_rows: impl Fn(u32) -> bool) {
+        let gone = |slot: &u32| *slot != new && !has_rows(*slot);
+        for slot in self.slots.slots().filter(gone).collect::<Vec<_>>() {
+            self.slots.remove(slot);
         }
+        self.most = 2 * self.slots.len() + FEW;
     }
 
-    /// A side has rows of this key, of which it had none.
-    #[inline(always)]
-    pub(super) fn held(&mut self, slot: u32) {
-        if slot != NONE {
-            let sides = self.sides.value_mut(slot);
-            self.empty -= usize::from(*sides == 0);
-            *sides += 1;
-        }
-    }
-
-    /// A side has no more rows of this key.
-    #[inline(always)]
-    pub(super) fn left(&mut self, slot: u32) {
-        if slot != NONE {
-            let sides = self.sides.value_mut(slot);
-            *sides -= 1;
-            self.empty += usize::from(*sides == 0);
-        }
-    }
-
-    /// Counts anew how many sides have rows of each key.
-    pub(super) fn count(&mut self, sides: impl Fn(u32) -> u32) {
-        self.empty = 0;
-        for slot in self.sides.slots().collect::<Vec<_>>() {
-            *self.sides.value_mut(slot) = sides(slot);
-            self.empty += usize::from(*self.sides.value(slot) == 0);
-        }
+    /// How many keys there are, with those that have no rows any more.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.slots.len()
     }
 
     /// Writes the key in a slot.
     pub(super) fn save(&self, slot: u32, layout: &K::Layout, out: &mut Encoder) {
-        self.sides.save_key(slot, layout, out);
+        self.slots.save_key(slot, layout, out);
     }
 
     /// The key in a slot.
     #[inline(always)]
     pub(super) fn key(&self, slot: u32) -> Option<K::Ref<'_>> {
-        (slot != NONE).then(|| self.sides.key(slot))
+        (slot != NONE).then(|| self.slots.key(slot))
     }
 }

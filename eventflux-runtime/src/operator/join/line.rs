@@ -52,7 +52,7 @@ pub trait Stamp: Debug {
     fn set_matched(&mut self) {}
 }
 
-/// Nothing: a join of windows does not ask.
+/// Nothing: a join of windows does not ask, nor does one by time whose rows go when they are too old, and are otherwise near enough.
 #[derive(Clone, Copy, Debug)]
 pub struct Unstamped;
 
@@ -63,7 +63,7 @@ impl Stamp for Unstamped {
     }
 }
 
-/// The time: in a join by time.
+/// The time: in a join by time whose partners may not be near in time.
 #[derive(Clone, Copy, Debug)]
 pub struct Timed(i64);
 
@@ -127,16 +127,13 @@ impl<C: Columns, O: Order, T: Stamp> Line<C, O, T> {
         if key == NONE { &mut self.keyless } else { &mut self.keys[key as usize] }
     }
 
-    /// Whether it is the first of its key.
     #[inline(always)]
-    fn add(&mut self, key: u32, row: Row<C, T>) -> bool {
+    fn add(&mut self, key: u32, row: Row<C, T>) {
         if key != NONE && self.keys.len() <= key as usize {
             self.make_room(key);
         }
         self.alone += usize::from(T::MATCHES && !row.stamp.is_matched());
-        let rows = self.of_mut(key);
-        rows.push_back(row);
-        rows.len() == 1
+        self.of_mut(key).push_back(row);
     }
 
     #[cold]
@@ -173,9 +170,10 @@ impl<M: Columns, C: Columns, O: Order, T: Stamp> Holds<M, C> for Line<C, O, T> {
     }
 
     #[inline(always)]
-    fn hold(&mut self, kept: C::Ref<'_>, key: u32, at: i64) -> (u32, bool) {
+    fn hold(&mut self, kept: C::Ref<'_>, key: u32, at: i64) -> u32 {
         let kept = self.spare.own(kept);
-        (key, self.add(key, Row { stamp: T::new(at), kept }))
+        self.add(key, Row { stamp: T::new(at), kept });
+        key
     }
 
     #[inline(always)]
@@ -187,24 +185,19 @@ impl<M: Columns, C: Columns, O: Order, T: Stamp> Holds<M, C> for Line<C, O, T> {
         Fate::Enters { row: true, replaces: self.order.overflow() }
     }
 
-    fn take_back(&mut self, key: u32) -> bool {
+    fn take_back(&mut self, key: u32) {
         if let Some(row) = self.of_mut(key).pop_back() {
             self.alone -= usize::from(T::MATCHES && !row.stamp.is_matched());
             self.spare.take(row.kept);
         }
-        self.of(key).is_empty()
     }
 
     #[inline(always)]
-    fn release(&mut self, key: u32) -> bool {
-        let rows = self.of_mut(key);
-        let row = rows.pop_front();
-        let empty = rows.is_empty();
-        if let Some(row) = row {
+    fn release(&mut self, key: u32) {
+        if let Some(row) = self.of_mut(key).pop_front() {
             self.alone -= usize::from(T::MATCHES && !row.stamp.is_matched());
             self.spare.take(row.kept);
         }
-        empty
     }
 
     #[inline(always)]
@@ -250,10 +243,10 @@ impl<M: Columns, C: Columns, O: Order, T: Stamp> Holds<M, C> for Line<C, O, T> {
     }
 
     #[inline(always)]
-    fn row(&self, row: u64) -> (C::Ref<'_>, i64) {
+    fn row(&self, row: u64) -> (C::Ref<'_>, Option<i64>) {
         let (key, number) = of_number(row);
         let row = &self.keys[key as usize][number];
-        (row.kept.as_ref(), row.stamp.at().unwrap_or_default())
+        (row.kept.as_ref(), row.stamp.at())
     }
 
     #[inline(always)]

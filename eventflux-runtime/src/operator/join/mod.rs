@@ -34,7 +34,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::mem;
 
-use crate::columns::{Columns, Key};
+use crate::columns::Columns;
 use crate::error::Failure;
 use crate::operator::Due;
 use crate::operator::partition::Park;
@@ -177,8 +177,8 @@ where
             return;
         }
         // Nobody hears of it.
-        drop_silently(&mut self.left, &mut self.keys, cx.at);
-        drop_silently(&mut self.right, &mut self.keys, cx.at);
+        drop_silently(&mut self.left, cx.at);
+        drop_silently(&mut self.right, cx.at);
         self.stays = self.left.due().min(self.right.due());
     }
 
@@ -306,17 +306,10 @@ parted!([
 
 /// Lets the rows of a side go that have left by `now`.
 #[inline(always)]
-fn drop_silently<K: Key, M: Columns, C: Columns>(
-    held: &mut impl Holds<M, C>,
-    keys: &mut Keys<K>,
-    now: Timestamp,
-) {
+fn drop_silently<M: Columns, C: Columns>(held: &mut impl Holds<M, C>, now: Timestamp) {
     while held.due() <= now.as_micros() {
         let Some(place) = held.expire() else { return };
-        let key = held.key(place);
-        if held.release(place) {
-            keys.left(key);
-        }
+        held.release(place);
     }
 }
 

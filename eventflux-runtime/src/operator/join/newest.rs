@@ -55,16 +55,16 @@ impl<M: Columns, C: Columns> Holds<M, C> for Newest<C> {
     }
 
     #[inline]
-    fn hold(&mut self, kept: C::Ref<'_>, key: u32, at: i64) -> (u32, bool) {
+    fn hold(&mut self, kept: C::Ref<'_>, key: u32, at: i64) -> u32 {
         if key == NONE {
             // It is equal to nothing, so that nobody will ever look for it.
-            return (NONE, false);
+            return NONE;
         }
         if self.keys.len() <= key as usize {
             self.make_room(key);
         }
         let [newest, older] = &mut self.keys[key as usize];
-        let first = newest.is_none();
+        self.len += usize::from(newest.is_none());
         if newest.as_ref().is_some_and(|newest| newest.at < at) {
             std::mem::swap(newest, older);
         }
@@ -75,8 +75,7 @@ impl<M: Columns, C: Columns> Holds<M, C> for Newest<C> {
             }
             None => *newest = Some(Row { at, kept: C::own(kept) }),
         }
-        self.len += usize::from(first);
-        (key, first)
+        key
     }
 
     #[inline]
@@ -84,13 +83,9 @@ impl<M: Columns, C: Columns> Holds<M, C> for Newest<C> {
         if key == NONE { Fate::Drops } else { Fate::ENTERS }
     }
 
-    fn take_back(&mut self, _: u32) -> bool {
-        false
-    }
+    fn take_back(&mut self, _: u32) {}
 
-    fn release(&mut self, _: u32) -> bool {
-        false
-    }
+    fn release(&mut self, _: u32) {}
 
     fn key(&self, place: u32) -> u32 {
         place
@@ -130,10 +125,10 @@ impl<M: Columns, C: Columns> Holds<M, C> for Newest<C> {
     }
 
     #[inline]
-    fn row(&self, row: u64) -> (C::Ref<'_>, i64) {
+    fn row(&self, row: u64) -> (C::Ref<'_>, Option<i64>) {
         let row = self.keys[(row >> 1) as usize][(row & 1) as usize].as_ref();
         let row = row.expect("`first` and `next` name rows that are there");
-        (row.kept.as_ref(), row.at)
+        (row.kept.as_ref(), Some(row.at))
     }
 
     fn place(&self, row: u64) -> u32 {

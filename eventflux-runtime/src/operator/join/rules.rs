@@ -233,8 +233,8 @@ impl<M: Columns, C: Columns> Holds<M, C> for Nothing {
     }
 
     #[inline(always)]
-    fn hold(&mut self, _: C::Ref<'_>, _: u32, _: i64) -> (u32, bool) {
-        (NONE, false)
+    fn hold(&mut self, _: C::Ref<'_>, _: u32, _: i64) -> u32 {
+        NONE
     }
 
     #[inline(always)]
@@ -242,13 +242,9 @@ impl<M: Columns, C: Columns> Holds<M, C> for Nothing {
         Fate::Drops
     }
 
-    fn take_back(&mut self, _: u32) -> bool {
-        false
-    }
+    fn take_back(&mut self, _: u32) {}
 
-    fn release(&mut self, _: u32) -> bool {
-        false
-    }
+    fn release(&mut self, _: u32) {}
 
     fn key(&self, _: u32) -> u32 {
         NONE
@@ -284,7 +280,7 @@ impl<M: Columns, C: Columns> Holds<M, C> for Nothing {
         0
     }
 
-    fn row(&self, _: u64) -> (C::Ref<'_>, i64) {
+    fn row(&self, _: u64) -> (C::Ref<'_>, Option<i64>) {
         unreachable!("there is no row")
     }
 

@@ -50,7 +50,10 @@ where
         let holds = self.own.holds();
         let key = match JoinSide::<S>::key(self.query, row, cx)? {
             None => NONE,
-            Some(key) if holds => self.keys.slot(key),
+            Some(key) if holds => {
+                let (own, other) = (&*self.own, &*self.other);
+                self.keys.slot(key, |slot| own.first(slot).is_some() || other.first(slot).is_some())
+            }
             Some(key) => self.keys.find(key),
         };
         if !holds {
@@ -58,21 +61,16 @@ where
             return Ok(());
         }
         let at = cx.at.as_micros();
-        let (place, first) = self.own.hold(JoinSide::<S>::keep(&*self.query, row, cx), key, at);
-        if first {
-            self.keys.held(key);
-        }
+        let place = self.own.hold(JoinSide::<S>::keep(&*self.query, row, cx), key, at);
         let mark = match JoinSide::<S>::mark(self.query, row, cx) {
             Ok(mark) => mark,
             Err(failure) => {
-                if self.own.take_back(place) {
-                    self.keys.left(key);
-                }
+                self.own.take_back(place);
                 return Err(failure);
             }
         };
         if let Some(old) = self.own.withdraw(mark) {
-            self.take_back(place, key);
+            self.own.take_back(place);
             if let Some(old) = old {
                 self.leave(old, cx, out);
             }
@@ -89,9 +87,9 @@ where
             Fate::Passes { .. } => {
                 self.meet(row, place, false, key, cx, out);
                 self.withdraw(place, cx, out);
-                self.take_back(place, key);
+                self.own.take_back(place);
             }
-            Fate::Drops => self.take_back(place, key),
+            Fate::Drops => self.own.take_back(place),
         }
         Ok(())
     }
@@ -223,25 +221,16 @@ where
     #[inline(always)]
     fn leave(&mut self, place: u32, cx: Cx, out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp)) {
         self.withdraw(place, cx, out);
-        let key = self.own.key(place);
-        if self.own.release(place) {
-            self.keys.left(key);
-        }
-    }
-
-    /// Lets the row go that was held last.
-    #[inline]
-    fn take_back(&mut self, place: u32, key: u32) {
-        if self.own.take_back(place) {
-            self.keys.left(key);
-        }
+        self.own.release(place);
     }
 }
 
-/// Whether a row of the other side is near enough to one that comes, in a join by time.
+/// Whether a row of the other side is near enough to one that comes, in a join by time. One whose time is not known is so as long as it is
+/// held.
 #[inline(always)]
-fn is_in_time<Q: Joining, S: Facing<Q>>(form: &Form, other: i64, cx: Cx) -> bool {
+fn is_in_time<Q: Joining, S: Facing<Q>>(form: &Form, other: Option<i64>, cx: Cx) -> bool {
     let own = cx.at.as_micros();
+    let Some(other) = other else { return true };
     if let Some(earlier) = form.asof {
         return if earlier { other < own } else { other <= own };
     }

@@ -102,7 +102,7 @@ impl<M: Columns, C: Columns, R: Rule<M>> Holds<M, C> for Slab<C, R> {
     }
 
     #[inline]
-    fn hold(&mut self, kept: C::Ref<'_>, key: u32, at: i64) -> (u32, bool) {
+    fn hold(&mut self, kept: C::Ref<'_>, key: u32, at: i64) -> u32 {
         let id = match self.free {
             NONE => self.push(C::own(kept)),
             id => {
@@ -119,7 +119,7 @@ impl<M: Columns, C: Columns, R: Rule<M>> Holds<M, C> for Slab<C, R> {
         (row.number, row.at, row.key, row.before, row.after) = (number, at, key, NONE, NONE);
         (row.pairs, row.matched) = (List::EMPTY, false);
         self.link(id, key);
-        (id, self.rows[id as usize].before == NONE)
+        id
     }
 
     #[inline]
@@ -142,12 +142,12 @@ impl<M: Columns, C: Columns, R: Rule<M>> Holds<M, C> for Slab<C, R> {
         fate
     }
 
-    fn take_back(&mut self, id: u32) -> bool {
-        Holds::<M, C>::release(self, id)
+    fn take_back(&mut self, id: u32) {
+        Holds::<M, C>::release(self, id);
     }
 
     #[inline]
-    fn release(&mut self, id: u32) -> bool {
+    fn release(&mut self, id: u32) {
         let Row { key, before, after, .. } = self.rows[id as usize];
         if key != NONE {
             self.keys[key as usize].pull(before, after);
@@ -163,7 +163,6 @@ impl<M: Columns, C: Columns, R: Rule<M>> Holds<M, C> for Slab<C, R> {
         self.alone -= usize::from(!row.matched);
         self.free = id;
         self.len -= 1;
-        before == NONE && after == NONE
     }
 
     #[inline]
@@ -208,9 +207,9 @@ impl<M: Columns, C: Columns, R: Rule<M>> Holds<M, C> for Slab<C, R> {
     }
 
     #[inline]
-    fn row(&self, row: u64) -> (C::Ref<'_>, i64) {
+    fn row(&self, row: u64) -> (C::Ref<'_>, Option<i64>) {
         let row = &self.rows[row as usize];
-        (row.kept.as_ref(), row.at)
+        (row.kept.as_ref(), Some(row.at))
     }
 
     #[inline]

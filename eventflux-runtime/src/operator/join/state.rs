@@ -41,14 +41,14 @@ where
         let Join { query, keys, left, right, pairs, .. } = self;
         *keys = Keys::new();
         let mut key = |from: &mut Decoder<'_>| match from.get_bool()? {
-            true => Ok(keys.slot(Q::Key::load(query.key_layout(), from)?.as_ref())),
+            // All of them are of rows.
+            true => Ok(keys.slot(Q::Key::load(query.key_layout(), from)?.as_ref(), |_| true)),
             false => Ok(NONE),
         };
         let (kept, mark) = (JoinSide::<Left>::kept_layout(query), JoinSide::<Left>::mark_layout(query));
         left.restore(kept, mark, from, &mut key)?;
         let (kept, mark) = (JoinSide::<Right>::kept_layout(query), JoinSide::<Right>::mark_layout(query));
         right.restore(kept, mark, from, &mut key)?;
-        keys.count(|slot| [left.first(slot), right.first(slot)].iter().flatten().count() as u32);
         if changes {
             for (pair, rows) in pairs.restore([left.len(), right.len()], from)? {
                 if rows[0] != NONE {

@@ -63,6 +63,24 @@ fn rows_of_other_keys_cost_nothing() {
     assert_eq!(looked(unique, 1, 9), [0, 0]);
 }
 
+/// Keys whose rows have gone are removed now and then, those that have rows never.
+#[test]
+fn keys_are_given_back() {
+    let query = Both { looked: Rc::default(), by_key: false };
+    let side = |n| Line::<Value, _, Unstamped>::new(LastRows::new(n));
+    let mut join = Join::new(query, INNER, side(5_000), side(1));
+    let mut found = 0;
+    for number in 0..50_000 {
+        let cx = Cx::event(Timestamp::from_micros(number));
+        let (key, before) = (format!("key {number}"), format!("key {}", number - 4_999));
+        join.push_left(&Event { key: &key, value: 100 }, cx, &mut |_, _| {});
+        join.push_right(&Event { key: &before, value: 5 }, cx, &mut |_, _| found += 1);
+        assert!(join.keys.len() <= 2 * 5_001 + 2 * 1_024, "{}", join.keys.len());
+    }
+    // Each looks for the oldest that is held.
+    assert_eq!(found, 50_000 - 4_999);
+}
+
 /// Rows that are told of in vain do not stay among the pairs: a side without a window has pairs for the instant of its event.
 #[test]
 fn pairs_are_given_back() {

@@ -4,7 +4,7 @@ use super::query::{ADMIT_FAILS, KEY_FAILS, MARK_FAILS, ON_FAILS, REJECTED, Teste
 use crate::columns::Direction;
 use crate::operator::join::{
     Change, FirstInOrder, Form, Holds, LastRows, LastTime, Line, Matched, Newest, NewestOfKey, Nothing, Slab,
-    Unstamped,
+    Stamp, Timed, Unstamped,
 };
 use crate::operator::testing::{Event, check};
 use crate::time::{Cx, Timestamp};
@@ -229,13 +229,25 @@ fn joins_by_time() {
     for [least, most] in [[-10, 10], [0, 25], [-25, 0], [5, 30], [-30, -5], [0, 0]] {
         for outer in [[false, false], [true, false], [false, true], [true, true]] {
             let form = Form { outer, within: Some([least, most]), ..INNER };
-            let new = || {
-                let side = |length| Line::<(i64,), _, Matched>::new(LastTime::new(length));
-                Tested::new(form, side(most + 1), side(1 - least))
-            };
-            check(new, expected(form, [Window::Nothing; 2]));
+            by_time::<Matched>(form, [least, most]);
+            if outer != [false, false] {
+                continue;
+            }
+            by_time::<Timed>(form, [least, most]);
+            if least <= 0 && 0 <= most {
+                // What is held is near enough.
+                by_time::<Unstamped>(form, [least, most]);
+            }
         }
     }
+}
+
+fn by_time<T: Stamp>(form: Form, [least, most]: [i64; 2]) {
+    let new = || {
+        let side = |length| Line::<(i64,), _, T>::new(LastTime::new(length));
+        Tested::new(form, side(most + 1), side(1 - least))
+    };
+    check(new, expected(form, [Window::Nothing; 2]));
 }
 
 #[test]
