@@ -23,8 +23,9 @@ impl Attempt {
         Attempt { key: Vec::new(), begun: None, state, bound, copies: 0 }
     }
 
+    /// Whether it has had an event, be it one that a side of OR has taken with it.
     fn is_begun(&self) -> bool {
-        !self.key.is_empty() || self.bound.iter().any(|events| !events.is_empty())
+        !self.key.is_empty() || self.begun.is_some() || self.bound.iter().any(|events| !events.is_empty())
     }
 
     /// What comes out of it, in order of begin and of forks.

@@ -134,6 +134,19 @@ fn the_event_that_breaks_a_sequence_may_begin_the_next() {
 }
 
 #[test]
+fn an_attempt_whose_side_of_or_is_out_with_all_its_events_has_begun() {
+    let root = || Part::Or(vec![within(then([one(0, 'a'), one(1, 'b')]), 1), one(2, 'c')]);
+    assert_eq!(sequence(root(), "a..c"), ["3: ,,3,"]);
+    assert_eq!(sequence(root(), "a..ab"), ["4: 3,4,,"]);
+    assert_eq!(sequence(root(), "a..dab"), ["5: 4,5,,"]);
+    // Of a PATTERN it is the one attempt that there is.
+    assert_eq!(pattern(root(), "a..abc"), ["5: ,,5,"]);
+    let held = then([Part::Or(vec![absent('d', Some(2)), then([one(0, 'a'), one(1, 'b')])]), one(2, 'c')]);
+    assert_eq!(sequence(held.clone(), ".a..c"), ["4: ,,4,"]);
+    assert_eq!(sequence(held, ".a.ac"), [""; 0]);
+}
+
+#[test]
 fn one_completes_before_the_next_begins() {
     assert_eq!(pattern(then([every(one(0, 'a')), one(1, 'a')]), "aaa"), ["1: 0,1,,", "2: 1,2,,"]);
 }
