@@ -400,14 +400,14 @@ impl Host {
         let Some(info) = listeners.info else { return };
         let info = &self.infos[info];
         self.rows += 1;
-        app::Running::sink(&info.name).around({
-            for (_, handler) in &mut listeners.handlers {
-                handler(at, Row::new(info, values));
-            }
-            for (_, outputs) in &mut self.outputs {
-                outputs.row(&info.name, at, values);
-            }
-        });
+        let running = app::Running::sink(&info.name);
+        for (_, handler) in &mut listeners.handlers {
+            handler(at, Row::new(info, values));
+        }
+        for (_, outputs) in &mut self.outputs {
+            outputs.row(&info.name, at, values);
+        }
+        running.around(());
     }
 
     /// Counts and reports a row that could not be computed.
