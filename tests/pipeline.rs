@@ -167,10 +167,10 @@ fn the_oldest_make_room_where_they_may() {
     drop(open);
     pipeline.flush().unwrap();
     let metrics = pipeline.metrics();
-    assert_eq!((metrics.sent, metrics.processed(), metrics.dropped()), (11, 4, 7));
-    assert_eq!(metrics.counters.dropped, 7);
+    assert_eq!((metrics.sent, metrics.processed(), metrics.dropped()), (11, 5, 6));
+    assert_eq!(metrics.counters.dropped, 6);
     pipeline.close().unwrap();
-    assert_eq!(rows.iter().collect::<Vec<_>>(), [100.0, 108.0, 109.0, 110.0]);
+    assert_eq!(rows.iter().collect::<Vec<_>>(), [100.0, 107.0, 108.0, 109.0, 110.0]);
 }
 
 #[test]
@@ -514,4 +514,179 @@ fn a_copy_that_panics_ends_the_others() {
     while sender.push(trade(0, "b", 1.0)).is_ok() {}
     let error = pipeline.close().unwrap_err();
     assert_eq!(error.to_string(), "a sink of Dear panicked at an event of Trades: too dear");
+}
+
+/// Runs what must not take for ever.
+fn in_time<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'static) -> T {
+    let (done, made) = mpsc::channel();
+    std::thread::spawn(move || done.send(run()));
+    made.recv_timeout(Duration::from_secs(60)).expect("it ends")
+}
+
+#[test]
+fn a_copy_that_another_has_ended_is_asked_in_vain() {
+    let app = |shard| Sums::builder().on_dear(move |_| assert!(shard == 0, "the second copy")).build();
+    let pipeline = EventPipeline::builder().start_shards(2, app).unwrap();
+    let mut sender = pipeline.sender();
+    (0..).take_while(|n| sender.push(trade(0, &format!("symbol {n}"), 100.0)).is_ok()).count();
+    // The first has ended by then.
+    std::thread::sleep(Duration::from_millis(50));
+    let (pipeline, asked) = in_time(move || {
+        let asked = pipeline.with_each(|_| ());
+        (pipeline, asked)
+    });
+    assert_eq!(asked, Err(PipelineError::Ended));
+    assert_eq!(in_time(move || (pipeline.flush(), pipeline)).0, Err(PipelineError::Ended));
+}
+
+#[test]
+fn who_drops_the_oldest_never_waits() {
+    let (mut wait, open) = gated();
+    let app = Sums::builder().on_dear(move |_| wait()).build();
+    let builder = EventPipeline::builder().capacity(1).backpressure(Backpressure::Drop);
+    let pipeline = builder.start(app).unwrap();
+    let mut sender = pipeline.sender();
+    in_time(move || {
+        for _ in 0..100 {
+            sender.push(trade(0, "a", 100.0)).unwrap();
+        }
+        sender.push_all((0..10).map(|_| trade(0, "a", 100.0))).unwrap();
+    });
+    drop(open);
+    pipeline.flush().unwrap();
+    let metrics = pipeline.metrics();
+    assert_eq!((metrics.sent, metrics.processed() + metrics.dropped()), (110, 110));
+    // One that was at work, if it was taken out in time, and the last.
+    assert!(metrics.processed() <= 2, "{metrics:?}");
+    pipeline.close().unwrap();
+}
+
+#[test]
+fn an_event_has_room_at_the_end_of_its_time_if_there_is_any() {
+    let (mut wait, open) = gated();
+    let pipeline =
+        EventPipeline::builder().capacity(4).start(Sums::builder().on_dear(move |_| wait()).build()).unwrap();
+    let mut sender = pipeline.sender();
+    for _ in 0..4 {
+        sender.push(trade(0, "a", 100.0)).unwrap();
+    }
+    let opener = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(50));
+        open.send(()).unwrap();
+        open
+    });
+    // One place is free soon, which is less than half of the queue: nobody is woken for it.
+    sender.push_timeout(trade(0, "a", 100.0), Duration::from_millis(500)).unwrap();
+    drop(opener.join().unwrap());
+    pipeline.close().unwrap();
+}
+
+#[test]
+fn who_has_flushed_sees_in_the_metrics_what_became_of_all_events() {
+    // The worker never sleeps, and has no time to tell of itself before.
+    let builder = EventPipeline::builder().spin(Duration::from_secs(3_600));
+    let pipeline = builder.start(Sums::builder().on_dear(|_| {}).build()).unwrap();
+    let mut sender = pipeline.sender();
+    for rows in 1..100 {
+        sender.push(trade(0, "a", 100.0)).unwrap();
+        pipeline.flush().unwrap();
+        assert_eq!(pipeline.metrics().rows, rows);
+    }
+}
+
+#[test]
+fn time_passes_for_a_worker_that_never_sleeps() {
+    let clock = ManualClock::new(Timestamp::from_millis(10_000));
+    let (sink, rows) = mpsc::channel();
+    let app = Counts::builder().on_per_second(move |row| sink.send(row.n).unwrap()).build();
+    let builder = EventPipeline::builder().spin(Duration::from_secs(3_600)).clock(clock.clone());
+    let pipeline = builder.start(app).unwrap();
+    let mut sender = pipeline.sender();
+    for _ in 0..100 {
+        sender.push(CountsEvent::Pings(Ping { number: 1 })).unwrap();
+        pipeline.flush().unwrap();
+        clock.advance(1_000_000);
+        // What is due is put out before the app is asked.
+        pipeline.flush().unwrap();
+        assert_eq!(rows.try_recv(), Ok(1));
+    }
+    sender.push(CountsEvent::Pings(Ping { number: 1 })).unwrap();
+    pipeline.flush().unwrap();
+    clock.advance(1_000_000);
+    assert_eq!(rows.recv_timeout(Duration::from_secs(60)), Ok(1));
+}
+
+#[test]
+fn what_came_in_time_is_processed_before_time_passes() {
+    let clock = ManualClock::new(Timestamp::from_millis(10_000));
+    let (sink, rows) = mpsc::channel();
+    let app = Counts::builder().on_per_second(move |row| sink.send(row.n).unwrap()).build();
+    let pipeline = EventPipeline::builder().clock(clock.clone()).start(app).unwrap();
+    let mut sender = pipeline.sender();
+    sender.push(CountsEvent::Pings(Ping { number: 1 })).unwrap();
+    pipeline.flush().unwrap();
+    // The worker sleeps by then, and is woken by an event of the second that is over.
+    std::thread::sleep(Duration::from_millis(50));
+    clock.advance(5_000_000);
+    sender.push_at(Timestamp::from_millis(10_900), CountsEvent::Pings(Ping { number: 2 })).unwrap();
+    assert_eq!(rows.recv_timeout(Duration::from_secs(60)), Ok(2));
+}
+
+#[test]
+fn what_each_copy_refuses_is_counted_and_handed_back() {
+    let gates: Vec<_> = (0..2).map(|_| gated()).collect();
+    let (mut waits, opens): (Vec<_>, Vec<_>) = gates.into_iter().unzip();
+    let app = |_| {
+        let mut wait = waits.pop().unwrap();
+        Sums::builder().on_dear(move |_| wait()).build()
+    };
+    let builder = EventPipeline::builder().capacity(1).backpressure(Backpressure::DropNewest);
+    let pipeline = builder.start_shards(2, app).unwrap();
+    let mut sender = pipeline.sender();
+    let all = || ["a", "b", "c", "d", "e", "f"].map(|symbol| trade(0, symbol, 100.0));
+    let sent = all().into_iter().filter(|trade| sender.push(trade.clone()).is_ok()).count();
+    assert_eq!(sent, 2);
+    let mut batch = sender.batch();
+    all().into_iter().for_each(|trade| batch.push(trade));
+    let back = sender.push_batch(batch).unwrap_err();
+    assert_eq!((back.why, back.event.len()), (Unsent::Refused, 6));
+    assert_eq!(pipeline.metrics().iter().map(|metrics| metrics.refused()).sum::<u64>(), 4 + 6);
+    drop(opens);
+    pipeline.close().unwrap();
+}
+
+#[derive(Stream, Clone, Debug)]
+struct Fragile {
+    number: i64,
+}
+
+impl Drop for Fragile {
+    fn drop(&mut self) {
+        assert!(self.number != 13 || std::thread::panicking(), "not that one");
+    }
+}
+
+eventflux! {
+    struct Numbers;
+    CREATE STREAM Fragiles OF Fragile;
+    INSERT INTO Seen SELECT number FROM Fragiles;
+}
+
+#[test]
+fn a_row_that_panics_when_it_is_dropped_ends_the_pipeline() {
+    let pipeline =
+        EventPipeline::builder().capacity(2).start(Numbers::builder().on_seen(|_| {}).build()).unwrap();
+    let mut sender = pipeline.sender();
+    let error = in_time(move || {
+        (0..).take_while(|number| sender.push(Fragile { number: *number % 100 }).is_ok()).count();
+        pipeline.close().unwrap_err()
+    });
+    assert_eq!(error.to_string(), "the app panicked: not that one");
+}
+
+#[test]
+fn any_name_will_do_for_a_thread() {
+    let pipeline = EventPipeline::builder().name("a\0b").start(Sums::builder().build()).unwrap();
+    let name = pipeline.with(|_| std::thread::current().name().map(str::to_owned)).unwrap();
+    assert_eq!(name.as_deref(), Some("ab"));
 }

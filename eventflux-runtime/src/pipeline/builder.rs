@@ -46,9 +46,9 @@ impl<A: EventApp> PipelineBuilder<A> {
         }
     }
 
-    /// The name of the worker's thread; `eventflux` unless one is given.
+    /// The name of the worker's thread; `eventflux` unless one is given. Characters of code 0 are left out, which a thread can't have.
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = name.into();
+        self.name = name.into().replace('\0', "");
         self
     }
 

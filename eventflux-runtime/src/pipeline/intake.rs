@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use event_listener::Event;
 
 use super::lane::Lane;
-use super::parcel::Parcel;
+use super::parcel::{Load, Parcel};
 use super::policy::Backpressure;
 use super::pool::EventPool;
 use super::wall::Wall;
@@ -74,7 +74,7 @@ impl<E> Intake<E> {
         };
         let inputs = inputs.into_iter().map(|(name, policy)| {
             let lane = match policy {
-                Backpressure::Drop => add(Lane::bounded(capacity)),
+                Backpressure::Drop => add(Lane::dropping(capacity)),
                 Backpressure::Unbounded => *unbounded.get_or_insert_with(|| add(Lane::unbounded())),
                 Backpressure::Block | Backpressure::DropNewest => {
                     *shared.get_or_insert_with(|| add(Lane::bounded(capacity)))
@@ -122,8 +122,12 @@ impl<E> Intake<E> {
         let Some(parcel) = lane.take() else { return false };
         let count = parcel.len();
         self.inputs[input].dropped.fetch_add(count, Ordering::Relaxed);
-        drop(parcel);
         lane.free(count);
+        // It may have been the last: a worker that waits for the end did not see that nothing is left.
+        self.tell();
+        if let Load::One(event, true) = parcel.load {
+            self.pool.give_row(event);
+        }
         true
     }
 
@@ -169,5 +173,35 @@ impl<E> Intake<E> {
 impl<E> fmt::Debug for Intake<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Intake").field("lanes", &self.lanes).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use event_listener::{Listener, listener};
+
+    use super::*;
+
+    fn parcel(event: i64, recycles: bool) -> Parcel<i64> {
+        Parcel { load: Load::One(event, recycles), sent: 0, arrived: Timestamp::MIN }
+    }
+
+    #[test]
+    fn dropping_the_last_tells_who_waits_for_the_end_and_keeps_its_memory() {
+        let inputs = vec![("Trades".to_owned(), Backpressure::Drop)];
+        let pool = Arc::new(EventPool::new(1, 1, 1));
+        let intake = Intake::new(inputs, 1, pool.clone(), Wall::new(None), None);
+        assert!(intake.lane_of(0).put(parcel(1, true)).is_ok());
+        intake.close();
+        listener!(intake.wake => told);
+        assert!(!intake.is_done());
+        assert!(intake.drop_oldest(0));
+        assert!(intake.is_done());
+        assert!(told.wait_timeout(Duration::from_secs(10)).is_some());
+        assert_eq!(intake.inputs()[0].dropped.load(Ordering::Relaxed), 1);
+        assert_eq!(pool.take_row(), Some(1));
+        assert!(!intake.drop_oldest(0));
     }
 }

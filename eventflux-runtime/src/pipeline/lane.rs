@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crossbeam_queue::{ArrayQueue, SegQueue};
+use crossbeam_utils::Backoff;
 use event_listener::Event;
 
 use super::gate::{Gate, NoRoom};
@@ -14,6 +15,8 @@ pub(super) struct Lane<E> {
     gate: Gate,
     /// Producers that wait are woken when so many or fewer are inside; nobody ever waits for room that always is there.
     low: Option<u64>,
+    /// What is at work has no room any more: it can't be dropped, and no producer waits for it.
+    drops: bool,
     room: Event,
 }
 
@@ -32,8 +35,14 @@ impl<E> Lane<E> {
             gate: Gate::new(capacity as u64),
             // A producer that waits is not woken for each single event, but for many.
             low: Some(capacity as u64 / 2),
+            drops: false,
             room: Event::new(),
         }
+    }
+
+    /// One in which `capacity` events may wait, at least one, of which the oldest are dropped.
+    pub(super) fn dropping(capacity: usize) -> Self {
+        Lane { low: None, drops: true, ..Self::bounded(capacity) }
     }
 
     /// One in which any number may wait.
@@ -42,6 +51,7 @@ impl<E> Lane<E> {
             queue: Queue::Unbounded(SegQueue::new()),
             gate: Gate::new(u64::MAX >> 2),
             low: None,
+            drops: false,
             room: Event::new(),
         }
     }
@@ -66,9 +76,10 @@ impl<E> Lane<E> {
             Queue::Unbounded(queue) => queue.push(parcel),
             Queue::Bounded(queue) => {
                 // There is a place, but who took out what stood there may not have finished.
+                let backoff = Backoff::new();
                 while let Err(back) = queue.push(parcel) {
                     parcel = back;
-                    std::hint::spin_loop();
+                    backoff.snooze();
                 }
             }
         }
@@ -81,6 +92,12 @@ impl<E> Lane<E> {
             Queue::Bounded(queue) => queue.pop(),
             Queue::Unbounded(queue) => queue.pop(),
         }
+    }
+
+    /// Whether the oldest make room for new ones: then what was taken out gives its room back before it is processed, else after.
+    #[inline]
+    pub(super) fn drops(&self) -> bool {
+        self.drops
     }
 
     /// Gives back the room of `count` events that were taken out.

@@ -58,7 +58,8 @@ pub struct QueueMetrics {
     pub inputs: Vec<String>,
     /// How many events may wait; `None` if any number may.
     pub capacity: Option<u64>,
-    /// How many events wait, those that are being processed among them.
+    /// How many events wait, those that are being processed among them; but where the oldest make room for others, those that can be
+    /// dropped.
     pub depth: u64,
     /// The most that were seen waiting when some were taken out.
     pub high_water: u64,

@@ -10,7 +10,7 @@ pub enum Backpressure {
     #[default]
     Block,
     /// The oldest events of the input that wait are dropped, and counted. Such an input has a queue of its own, so that no other
-    /// loses anything; its order to events of other inputs is not kept.
+    /// loses anything; its order to events of other inputs is not kept. No producer ever waits.
     Drop,
     /// The new event is refused, counted, and handed back.
     DropNewest,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use crossbeam_utils::Backoff;
 use event_listener::{Listener, listener};
 
 use super::batch::{self, Batch};
@@ -261,7 +262,7 @@ impl<E: Events> Sender<E> {
         }
         // What the parts had held, for the next who fills the batch.
         batch.events.append(&mut self.spare);
-        let mut failed = None;
+        let (mut failed, mut refused) = (None, false);
         for shard in 0..self.shards.len() {
             let Some(part) = self.parts[shard].take() else { continue };
             let sent = match failed {
@@ -269,12 +270,17 @@ impl<E: Events> Sender<E> {
                 Some(why) => Err((part, why)),
             };
             if let Err((mut left, why)) = sent {
-                failed = Some(why);
+                // What one worker refuses is only that.
+                if why == Unsent::Refused {
+                    refused = true;
+                } else {
+                    failed = Some(why);
+                }
                 let len = std::mem::take(&mut left.len);
                 left.events.drain(..len).for_each(|event| drop(batch.place(event)));
             }
         }
-        match failed {
+        match failed.or(refused.then_some(Unsent::Refused)) {
             None => {
                 self.show(shown);
                 Ok(())
@@ -414,15 +420,18 @@ fn crowd<T>(
         intake.tell();
         Ok(())
     };
+    let backoff = Backoff::new();
     loop {
+        let mut waited = false;
         match of.policy {
             Backpressure::DropNewest => {
                 of.refused.fetch_add(parcel.len(), Ordering::Relaxed);
                 return Err((parcel.load, Unsent::Refused));
             }
             Backpressure::Drop => {
+                // Without one, producers have all the room, and are about to put in what can be dropped.
                 if !intake.drop_oldest(input) {
-                    std::hint::spin_loop();
+                    backoff.snooze();
                 }
             }
             Backpressure::Block | Backpressure::Unbounded => {
@@ -438,10 +447,9 @@ fn crowd<T>(
                     Err((back, NoRoom::Full)) => parcel = back,
                 }
                 match patience {
+                    // There may be room for it before there is so much that those who wait are woken.
                     Patience::Until(end) => {
-                        if room.wait_deadline(end).is_none() && Instant::now() >= end {
-                            return Err((parcel.load, Unsent::Full));
-                        }
+                        waited = room.wait_deadline(end).is_none() && Instant::now() >= end;
                     }
                     Patience::None | Patience::Forever => room.wait(),
                 }
@@ -450,6 +458,7 @@ fn crowd<T>(
         match again(parcel) {
             Ok(()) => return Ok(()),
             Err((back, NoRoom::Closed)) => return Err((back.load, Unsent::Closed)),
+            Err((back, NoRoom::Full)) if waited => return Err((back.load, Unsent::Full)),
             Err((back, NoRoom::Full)) => parcel = back,
         }
     }

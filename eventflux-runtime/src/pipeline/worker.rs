@@ -94,8 +94,11 @@ pub(super) struct Worker<A: EventApp> {
 }
 
 struct AtWork<E> {
-    parcel: Parcel<E>,
+    /// `None` when all of its events have been processed.
+    parcel: Option<Parcel<E>>,
     lane: usize,
+    /// How many of its events still have room.
+    room: u64,
     /// How many of its events have been begun.
     begun: usize,
 }
@@ -167,19 +170,22 @@ impl<A: EventApp> Worker<A> {
         let shared = self.shared.clone();
         match worked {
             Ok(()) => {
+                // Its handle may be there still: another copy has failed.
+                shared.wishes.end();
                 self.tell();
                 Ok(self.app)
             }
             Err(panic) => {
+                // Before anything else that runs code of the host's: nobody is to wait for this thread. The others process what they
+                // have, and go no further.
+                self.end.set(End::Leave);
+                self.all.iter().for_each(|intake| intake.close());
+                shared.wishes.end();
                 let error = self.panicked(&*panic);
                 tracing::error!(%error, "the pipeline has failed");
                 self.note();
                 let events = self.events;
-                // The others process what they have, and go no further.
-                self.end.set(End::Leave);
-                self.all.iter().for_each(|intake| intake.close());
                 shared.intake.drop_all(|event| events.input_of(event));
-                shared.wishes.end();
                 Err(error)
             }
         }
@@ -196,6 +202,12 @@ impl<A: EventApp> Worker<A> {
                 break;
             }
             while let Some(wish) = self.shared.wishes.next() {
+                self.now = self.shared.intake.wall.nanos();
+                if by_arrival && self.shared.intake.is_empty() && self.is_due() {
+                    self.pass_time();
+                }
+                // Who has flushed sees in the metrics what became of all events.
+                self.tell();
                 wish(&mut self.app);
             }
             if let Some((lane, parcel)) = self.shared.intake.take(self.next) {
@@ -231,32 +243,38 @@ impl<A: EventApp> Worker<A> {
         let shared = &*self.shared;
         let of = &shared.intake.lanes()[lane];
         let waiting = of.gate().inside();
+        let room = if of.drops() {
+            of.free(count);
+            0
+        } else {
+            count
+        };
         if waiting > shared.high[lane].load(Ordering::Relaxed) {
             shared.high[lane].store(waiting, Ordering::Relaxed);
         }
-        let at_work = self.at_work.insert(AtWork { parcel, lane, begun: 0 });
-        let arrived = at_work.parcel.arrived;
-        for event in at_work.parcel.events() {
+        let at_work = self.at_work.insert(AtWork { parcel: None, lane, room, begun: 0 });
+        let parcel = at_work.parcel.insert(parcel);
+        for event in parcel.events() {
             at_work.begun += 1;
             // Its counters say what became of it.
-            let _ = self.app.take(event, arrived);
+            let _ = self.app.take(event, parcel.arrived);
             // Only this thread counts.
             let processed = &shared.processed[self.events.input_of(event)];
             processed.store(processed.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
         }
-        if let Some(AtWork { parcel, .. }) = self.at_work.take() {
-            if let Load::One(event, true) = parcel.load {
-                shared.intake.pool.give_row(event);
-            }
+        // Their memory comes back before their room, so that who gets the room gets the memory too.
+        if let Some(Parcel { load: Load::One(event, true), .. }) = at_work.parcel.take() {
+            shared.intake.pool.give_row(event);
         }
-        of.free(count);
+        of.free(room);
+        self.at_work = None;
         self.now = shared.intake.wall.nanos();
         let worked = self.now.saturating_sub(begun_at.max(sent));
         self.processing.push((worked / count.max(1), count));
         if self.app.rows() != rows {
             self.latencies.push((self.now.saturating_sub(sent), 1));
         }
-        if self.processing.len() >= NOTED {
+        if self.processing.len() >= NOTED || self.latencies.len() >= NOTED {
             self.note();
         }
         if self.now - self.told > TELLS {
@@ -283,16 +301,19 @@ impl<A: EventApp> Worker<A> {
                 std::hint::spin_loop();
             }
             self.now = shared.intake.wall.nanos();
+            if by_arrival && self.is_due() {
+                self.pass_time();
+                return;
+            }
+            if self.follow() {
+                return;
+            }
             if self.now.saturating_sub(since) >= self.spin {
                 break;
             }
-        }
-        if by_arrival && self.is_due() {
-            self.pass_time();
-            return;
-        }
-        if self.follow() {
-            return;
+            if self.now - self.told > TELLS {
+                self.tell();
+            }
         }
         self.tell();
         // On the stack: sleeping allocates nothing.
@@ -305,10 +326,8 @@ impl<A: EventApp> Worker<A> {
                 None => listener.wait(),
             }
         }
+        // Whether anything is due is looked at when nothing has come: what has says itself when it came.
         self.now = shared.intake.wall.nanos();
-        if by_arrival && self.is_due() {
-            self.pass_time();
-        }
     }
 
     fn is_due(&mut self) -> bool {
@@ -340,23 +359,24 @@ impl<A: EventApp> Worker<A> {
         if time <= self.app.clock().time() || !shared.intake.is_empty() {
             return false;
         }
-        let (rows, begun) = (self.app.rows(), self.now);
-        self.app.advance_to(time);
-        self.now = shared.intake.wall.nanos();
-        if self.app.rows() != rows {
-            self.latencies.push((self.now.saturating_sub(begun), 1));
-        }
+        self.advance_to(time);
         true
     }
 
     /// Moves the clock of an app in arrival time to now.
     fn pass_time(&mut self) {
+        self.advance_to(self.shared.intake.wall.at(self.now));
+    }
+
+    fn advance_to(&mut self, time: Timestamp) {
         let (rows, begun) = (self.app.rows(), self.now);
-        let at = self.shared.intake.wall.at(self.now);
-        self.app.advance_to(at);
+        self.app.advance_to(time);
         self.now = self.shared.intake.wall.nanos();
         if self.app.rows() != rows {
             self.latencies.push((self.now.saturating_sub(begun), 1));
+            if self.latencies.len() >= NOTED {
+                self.note();
+            }
         }
     }
 
@@ -382,16 +402,17 @@ impl<A: EventApp> Worker<A> {
         let message = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
         let message = message.or_else(|| panic.downcast_ref::<String>().cloned());
         let mut input = None;
-        if let Some(AtWork { parcel, lane, begun }) = self.at_work.take() {
+        if let Some(AtWork { parcel, lane, room, begun }) = self.at_work.take() {
             let intake = &self.shared.intake;
-            if let Some(last) = begun.checked_sub(1) {
+            let events = parcel.as_ref().map_or(&[][..], Parcel::events);
+            if let Some(last) = begun.checked_sub(1).and_then(|last| events.get(last)) {
                 // It was processed in part: it counts as processed.
-                let number = self.events.input_of(&parcel.events()[last]);
+                let number = self.events.input_of(last);
                 input = Some(intake.inputs()[number].name.clone());
                 self.shared.processed[number].fetch_add(1, Ordering::Relaxed);
             }
-            intake.drop_events(&parcel.events()[begun..], |event| self.events.input_of(event));
-            intake.lanes()[lane].free(parcel.len());
+            intake.drop_events(events.get(begun..).unwrap_or_default(), |event| self.events.input_of(event));
+            intake.lanes()[lane].free(room);
         }
         PipelineError::Panicked {
             message: message.unwrap_or_else(|| "a value that is no text".to_owned()),
