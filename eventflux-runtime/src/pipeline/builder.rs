@@ -11,7 +11,7 @@ use super::handle::EventPipeline;
 use super::intake::{Intake, Reached};
 use super::policy::Backpressure;
 use super::pool::EventPool;
-use super::sender::{Open, Shards};
+use super::sender::{Open, Shards, SourceOpen};
 use super::shards::ShardedPipeline;
 use super::wall::Wall;
 use super::worker::{AtomicEnd, Shared, Worker};
@@ -29,6 +29,8 @@ pub struct PipelineBuilder<A> {
     policies: Vec<(String, Backpressure)>,
     spin: Duration,
     clock: Option<ManualClock>,
+    sources: Vec<String>,
+    idle_after: Option<Duration>,
     app: PhantomData<fn(A)>,
 }
 
@@ -42,6 +44,8 @@ impl<A: EventApp> PipelineBuilder<A> {
             policies: Vec::new(),
             spin: Duration::from_micros(20),
             clock: None,
+            sources: Vec::new(),
+            idle_after: None,
             app: PhantomData,
         }
     }
@@ -81,6 +85,21 @@ impl<A: EventApp> PipelineBuilder<A> {
     /// events come, and less costs the time of a wake-up, some microseconds, more often.
     pub fn spin(mut self, time: Duration) -> Self {
         self.spin = time;
+        self
+    }
+
+    /// Adds a source: a producer with a queue of its own, which [`source`](EventPipeline::source) of the pipeline gives. In event time all
+    /// sources together are merged: the one whose next event is the earliest goes on, so that a source that is read faster than another
+    /// makes nothing late. Its own events must be in order, but for the lateness of the app.
+    pub fn source(mut self, name: impl Into<String>) -> Self {
+        self.sources.push(name.into());
+        self
+    }
+
+    /// Leaves out a source that has sent nothing for so long: the others go on without it, and what it sends then may be late. Otherwise
+    /// they wait for as long as it takes.
+    pub fn idle_after(mut self, time: Duration) -> Self {
+        self.idle_after = Some(time);
         self
     }
 
@@ -140,12 +159,25 @@ impl<A: EventApp> PipelineBuilder<A> {
         if let Some((name, _)) = self.policies.iter().find(|(name, _)| !names.contains(name)) {
             return Err(StartError::UnknownInput { name: name.clone(), known: names });
         }
+        let twice = |(i, name): (usize, &String)| self.sources[..i].contains(name);
+        if let Some((_, name)) = self.sources.iter().enumerate().find(|(i, name)| twice((*i, name))) {
+            return Err(StartError::SourceTwice(name.clone()));
+        }
+        let sources: Vec<_> =
+            self.sources.iter().map(|name| (name.clone(), Arc::new(Reached::new()))).collect();
         let wall = Wall::new(self.clock.clone());
         let intakes: Shards<AppEvent<A>> = apps
             .iter()
             .map(|_| {
                 let policies = names.iter().map(|name| (name.clone(), self.policy_of(name))).collect();
-                Arc::new(Intake::new(policies, self.capacity, self.pool(), wall.clone(), reached.clone()))
+                Arc::new(Intake::new(
+                    policies,
+                    self.capacity,
+                    self.pool(),
+                    wall.clone(),
+                    reached.clone(),
+                    &sources,
+                ))
             })
             .collect();
         let end = Arc::new(AtomicEnd::default());
@@ -154,11 +186,16 @@ impl<A: EventApp> PipelineBuilder<A> {
             events,
             open: Some(Arc::new(Open(intakes.clone()))),
             end: end.clone(),
+            sources: Vec::new(),
             threads: Vec::new(),
         };
+        workers.sources = (0..sources.len())
+            .map(|number| Some(Arc::new(SourceOpen { shards: intakes.clone(), number })))
+            .collect();
         let many = apps.len() > 1;
         for (number, (app, shared)) in apps.into_iter().zip(&workers.shared).enumerate() {
-            let worker = Worker::new(app, shared.clone(), intakes.clone(), end.clone(), self.spin);
+            let worker =
+                Worker::new(app, shared.clone(), intakes.clone(), end.clone(), self.spin, self.idle_after);
             let name = if many { format!("{}-{number}", self.name) } else { self.name.clone() };
             let thread = thread::Builder::new().name(name).spawn(move || worker.run());
             workers.threads.push(thread.map_err(StartError::Thread)?);

@@ -8,6 +8,7 @@ mod handle;
 mod histogram;
 mod intake;
 mod lane;
+mod merge;
 mod metrics;
 mod parcel;
 mod policy;

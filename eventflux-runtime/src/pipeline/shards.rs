@@ -34,6 +34,12 @@ impl<A: EventApp> ShardedPipeline<A> {
         self.workers.sender()
     }
 
+    /// The sender of a source that the builder [added](super::PipelineBuilder::source), once; `None` if there is no such source, or its sender was
+    /// taken before. Clones of it send for the same source, which ends with the last of them.
+    pub fn source(&mut self, name: &str) -> Option<Sender<A::Events>> {
+        self.workers.source(name)
+    }
+
     /// Does something with each copy between two of its events, one after the other.
     ///
     /// # Errors
@@ -85,7 +91,7 @@ impl<A: EventApp> ShardedPipeline<A> {
     /// # Errors
     /// As of [`close`](Self::close).
     pub fn join(mut self) -> Result<Vec<A>, PipelineError> {
-        self.workers.open = None;
+        self.workers.release();
         self.workers.join(End::Finish)
     }
 }

@@ -10,6 +10,7 @@ use event_listener::{Listener, listener};
 use super::error::PipelineError;
 use super::histogram::Latency;
 use super::intake::Intake;
+use super::merge::{Merge, Next};
 use super::parcel::{Load, Parcel};
 use super::sender::Shards;
 use super::wishes::Wishes;
@@ -36,6 +37,8 @@ pub(super) struct Told {
     pub(super) rows: u64,
     /// The time of its clock.
     pub(super) clock: Option<Timestamp>,
+    /// The source for which all others wait.
+    pub(super) held_by: Option<String>,
     /// From sending an event to the return of the last sink that got a row of it.
     pub(super) latency: Latency,
     /// How long the app worked on an event.
@@ -51,6 +54,7 @@ impl<A: EventApp> Shared<A> {
                 counters: Counters::default(),
                 rows: 0,
                 clock: None,
+                held_by: None,
                 latency: Latency::new(),
                 processing: Latency::new(),
             }),
@@ -89,15 +93,27 @@ pub(super) struct Worker<A: EventApp> {
     /// The queues of all workers of the pipeline.
     all: Shards<AppEvent<A>>,
     end: Arc<AtomicEnd>,
+    merge: Merge<AppEvent<A>>,
+    /// Which source holds all others up, and until when that may go on.
+    held: Option<(usize, Option<u64>)>,
     /// The parcel at work.
     at_work: Option<AtWork<AppEvent<A>>>,
 }
 
-struct AtWork<E> {
-    parcel: Parcel<E>,
+/// A parcel that was taken out of its queue.
+pub(super) struct AtWork<E> {
+    pub(super) parcel: Parcel<E>,
     lane: usize,
     /// How many of its events have been begun.
-    begun: usize,
+    pub(super) begun: usize,
+    /// For how many of them the room was given back.
+    freed: usize,
+}
+
+impl<E> AtWork<E> {
+    pub(super) fn new(lane: usize, parcel: Parcel<E>) -> Self {
+        AtWork { parcel, lane, begun: 0, freed: 0 }
+    }
 }
 
 /// How the input of an app ends.
@@ -140,6 +156,7 @@ impl<A: EventApp> Worker<A> {
         all: Shards<AppEvent<A>>,
         end: Arc<AtomicEnd>,
         spin: Duration,
+        idle_after: Option<Duration>,
     ) -> Self {
         Worker {
             events: app.events(),
@@ -150,6 +167,11 @@ impl<A: EventApp> Worker<A> {
             told: 0,
             latencies: Vec::with_capacity(NOTED),
             processing: Vec::with_capacity(NOTED),
+            merge: Merge::new(
+                shared.intake.sources().len(),
+                idle_after.map(|after| u64::try_from(after.as_nanos()).unwrap_or(u64::MAX)),
+            ),
+            held: None,
             at_work: None,
             all,
             end,
@@ -174,6 +196,7 @@ impl<A: EventApp> Worker<A> {
                 let error = self.panicked(&*panic);
                 tracing::error!(%error, "the pipeline has failed");
                 self.note();
+                self.drop_held();
                 let events = self.events;
                 // The others process what they have, and go no further.
                 self.end.set(End::Leave);
@@ -200,7 +223,11 @@ impl<A: EventApp> Worker<A> {
             }
             if let Some((lane, parcel)) = self.shared.intake.take(self.next) {
                 self.next = if lane + 1 < self.shared.intake.lanes().len() { lane + 1 } else { 0 };
-                self.process(lane, parcel);
+                let count = parcel.events().len();
+                let _ = self.process(AtWork::new(lane, parcel), count);
+                continue;
+            }
+            if !self.merge.is_empty() && self.merge_sources() {
                 continue;
             }
             if self.shared.intake.is_done() {
@@ -217,6 +244,7 @@ impl<A: EventApp> Worker<A> {
                 self.follow();
             }
             End::Abandon => {
+                self.drop_held();
                 let shared = self.shared.clone();
                 shared.intake.drop_all(|event| self.events.input_of(event));
             }
@@ -224,19 +252,42 @@ impl<A: EventApp> Worker<A> {
         self.now = self.shared.intake.wall.nanos();
     }
 
+    /// Lets the source go on whose next event is the earliest; false if none can.
+    fn merge_sources(&mut self) -> bool {
+        let shared = self.shared.clone();
+        match self.merge.next(&shared.intake, &self.events, self.now) {
+            Next::Run { source, at_work, until } => {
+                self.held = None;
+                if let Some(left) = self.process(at_work, until) {
+                    self.merge.put(source, left, &self.events);
+                }
+                true
+            }
+            Next::Held { by, until } => {
+                self.held = Some((by, until));
+                false
+            }
+            Next::Nothing => {
+                self.held = None;
+                false
+            }
+        }
+    }
+
+    /// Processes the events of a parcel before number `until`, and gives back what is left of it.
     #[inline]
-    fn process(&mut self, lane: usize, parcel: Parcel<AppEvent<A>>) {
-        let (begun_at, rows, sent) = (self.now, self.app.rows(), parcel.sent);
-        let count = parcel.len();
+    fn process(&mut self, at_work: AtWork<AppEvent<A>>, until: usize) -> Option<AtWork<AppEvent<A>>> {
+        let (begun_at, rows, sent) = (self.now, self.app.rows(), at_work.parcel.sent);
         let shared = &*self.shared;
+        let lane = at_work.lane;
         let of = &shared.intake.lanes()[lane];
         let waiting = of.gate().inside();
         if waiting > shared.high[lane].load(Ordering::Relaxed) {
             shared.high[lane].store(waiting, Ordering::Relaxed);
         }
-        let at_work = self.at_work.insert(AtWork { parcel, lane, begun: 0 });
+        let at_work = self.at_work.insert(at_work);
         let arrived = at_work.parcel.arrived;
-        for event in at_work.parcel.events() {
+        for event in &at_work.parcel.events()[at_work.begun..until] {
             at_work.begun += 1;
             // Its counters say what became of it.
             let _ = self.app.take(event, arrived);
@@ -244,10 +295,13 @@ impl<A: EventApp> Worker<A> {
             let processed = &shared.processed[self.events.input_of(event)];
             processed.store(processed.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
         }
-        if let Some(AtWork { parcel, .. }) = self.at_work.take() {
-            if let Load::One(event, true) = parcel.load {
-                shared.intake.pool.give_row(event);
-            }
+        let count = (until - at_work.freed) as u64;
+        at_work.freed = until;
+        let mut left = self.at_work.take();
+        if let Some(AtWork { parcel, .. }) = left.take_if(|left| left.parcel.events().len() <= until)
+            && let Load::One(event, true) = parcel.load
+        {
+            shared.intake.pool.give_row(event);
         }
         of.free(count);
         self.now = shared.intake.wall.nanos();
@@ -256,33 +310,31 @@ impl<A: EventApp> Worker<A> {
         if self.app.rows() != rows {
             self.latencies.push((self.now.saturating_sub(sent), 1));
         }
-        if self.processing.len() >= NOTED {
+        if self.processing.len() >= NOTED || self.latencies.len() >= NOTED {
             self.note();
         }
         if self.now - self.told > TELLS {
             self.tell();
         }
+        left
     }
 
     /// Nothing is there: looks for more for a while, then sleeps until something comes or is due.
     fn wait(&mut self, by_arrival: bool) {
-        let (shared, end) = (self.shared.clone(), self.end.clone());
-        let ready = || {
-            !shared.intake.is_empty()
-                || shared.wishes.any()
-                || shared.intake.is_done()
-                || end.get() == End::Abandon
-        };
+        let shared = self.shared.clone();
         let since = self.now;
         loop {
             for _ in 0..16 {
-                if ready() {
+                if self.ready() {
                     self.now = shared.intake.wall.nanos();
                     return;
                 }
                 std::hint::spin_loop();
             }
             self.now = shared.intake.wall.nanos();
+            if self.is_released() {
+                return;
+            }
             if self.now.saturating_sub(since) >= self.spin {
                 break;
             }
@@ -297,7 +349,7 @@ impl<A: EventApp> Worker<A> {
         self.tell();
         // On the stack: sleeping allocates nothing.
         listener!(shared.intake.wake => listener);
-        if !ready() {
+        if !self.ready() && !self.is_released() {
             match self.sleeps(by_arrival) {
                 Some(time) => {
                     let _ = listener.wait_timeout(time);
@@ -311,6 +363,26 @@ impl<A: EventApp> Worker<A> {
         }
     }
 
+    /// Whether there is something to do.
+    #[inline]
+    fn ready(&self) -> bool {
+        let intake = &self.shared.intake;
+        !intake.is_empty()
+            || self.shared.wishes.any()
+            || self.merge.can_go_on(intake)
+            || intake.is_done()
+            || self.end.get() == End::Abandon
+    }
+
+    /// Whether the source that holds the others up does so no more.
+    fn is_released(&self) -> bool {
+        let intake = &self.shared.intake;
+        self.held.is_some_and(|(by, until)| {
+            until.is_some_and(|until| until <= self.now)
+                || intake.lanes()[intake.sources()[by].lane].is_done()
+        })
+    }
+
     fn is_due(&mut self) -> bool {
         let at = self.shared.intake.wall.at(self.now);
         let clock = self.app.clock();
@@ -320,11 +392,14 @@ impl<A: EventApp> Worker<A> {
     /// How long nothing is due; `None` if nothing is.
     fn sleeps(&mut self, by_arrival: bool) -> Option<Duration> {
         let wake = self.app.clock().wake();
+        if !by_arrival {
+            let until = self.held.and_then(|(_, until)| until);
+            let held = until.map(|until| Duration::from_nanos(until.saturating_sub(self.now).max(1)));
+            let others = self.all.len() > 1 && (wake != Timestamp::MAX || self.held.is_some());
+            return held.into_iter().chain(others.then_some(LOOKS)).min();
+        }
         if wake == Timestamp::MAX {
             return None;
-        }
-        if !by_arrival {
-            return self.shared.intake.reached.is_some().then_some(LOOKS);
         }
         let at = self.shared.intake.wall.at(self.now);
         let micros = wake.as_micros().saturating_sub(at.as_micros());
@@ -335,9 +410,15 @@ impl<A: EventApp> Worker<A> {
     fn follow(&mut self) -> bool {
         let shared = self.shared.clone();
         let Some(reached) = &shared.intake.reached else { return false };
-        let time = reached.time();
+        let time = if self.merge.is_empty() {
+            Some(reached.time())
+        } else {
+            self.merge.reached(&shared.intake, self.now)
+        };
         // What was sent before the time was shown is in the queue.
-        if time <= self.app.clock().time() || !shared.intake.is_empty() {
+        let Some(time) = time.filter(|_| shared.intake.is_empty()) else { return false };
+        let time = time.minus(self.events.lateness());
+        if time <= self.app.clock().time() {
             return false;
         }
         let (rows, begun) = (self.app.rows(), self.now);
@@ -360,6 +441,15 @@ impl<A: EventApp> Worker<A> {
         }
     }
 
+    /// Counts what was taken out for sources and will not be processed.
+    fn drop_held(&mut self) {
+        let intake = &self.shared.intake;
+        for AtWork { parcel, lane, begun, freed } in self.merge.take_all() {
+            intake.drop_events(&parcel.events()[begun..], |event| self.events.input_of(event));
+            intake.lanes()[lane].free(parcel.len() - freed as u64);
+        }
+    }
+
     /// Puts what was noted into the histograms.
     fn note(&mut self) {
         let mut told = self.shared.told();
@@ -372,8 +462,9 @@ impl<A: EventApp> Worker<A> {
         self.note();
         let counters = self.app.counters();
         let (rows, clock) = (self.app.rows(), self.app.clock().now());
+        let held = self.held.map(|(by, _)| self.shared.intake.sources()[by].name.clone());
         let mut told = self.shared.told();
-        (told.counters, told.rows, told.clock) = (counters, rows, clock);
+        (told.counters, told.rows, told.clock, told.held_by) = (counters, rows, clock, held);
         self.told = self.now;
     }
 
@@ -382,7 +473,7 @@ impl<A: EventApp> Worker<A> {
         let message = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
         let message = message.or_else(|| panic.downcast_ref::<String>().cloned());
         let mut input = None;
-        if let Some(AtWork { parcel, lane, begun }) = self.at_work.take() {
+        if let Some(AtWork { parcel, lane, begun, freed }) = self.at_work.take() {
             let intake = &self.shared.intake;
             if let Some(last) = begun.checked_sub(1) {
                 // It was processed in part: it counts as processed.
@@ -391,7 +482,7 @@ impl<A: EventApp> Worker<A> {
                 self.shared.processed[number].fetch_add(1, Ordering::Relaxed);
             }
             intake.drop_events(&parcel.events()[begun..], |event| self.events.input_of(event));
-            intake.lanes()[lane].free(parcel.len());
+            intake.lanes()[lane].free(parcel.len() - freed as u64);
         }
         PipelineError::Panicked {
             message: message.unwrap_or_else(|| "a value that is no text".to_owned()),
