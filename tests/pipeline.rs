@@ -531,7 +531,8 @@ fn ordered() -> (Ordered<impl OrderedSinks + Send + 'static>, mpsc::Receiver<Str
 #[test]
 fn sources_are_merged_by_time() {
     for (batch, shards) in [(1, 1), (16, 1), (16, 2)] {
-        let builder = EventPipeline::builder().capacity(32).batch(batch).source("even").source("odd").source("late");
+        let builder =
+            EventPipeline::builder().capacity(32).batch(batch).source("even").source("odd").source("late");
         let rows = Rows::default();
         let mut pipeline = builder.start_shards(shards, |_| rows.app()).unwrap();
         let producers: Vec<_> = [("even", 0), ("odd", 1), ("late", 2)]

@@ -1,4 +1,12 @@
 //! Apps on threads of their own, behind queues.
+//!
+//! ```text
+//! Sender --> Gate, Lane: room and a queue --> Worker: the app and its sinks
+//!   Batch <-- EventPool <-------------------------+
+//! ```
+//!
+//! [`EventPipeline`] is an app with a queue, [`ShardedPipeline`] copies of one that share its keys. A [`Sender`] puts events in; what happens
+//! when there is no room [`Backpressure`] says. [The guide](https://github.com/eventflux/eventflux/blob/main/docs/pipeline.md) has examples.
 
 mod batch;
 mod builder;

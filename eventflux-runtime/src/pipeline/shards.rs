@@ -40,6 +40,21 @@ impl<A: EventApp> ShardedPipeline<A> {
         self.workers.source(name)
     }
 
+    /// Does something with one copy between two of its events, on its thread, and gives what comes of it.
+    ///
+    /// # Errors
+    /// If the pipeline has failed.
+    ///
+    /// # Panics
+    /// If there is no such copy.
+    pub fn with<T: Send + 'static>(
+        &self,
+        shard: usize,
+        act: impl FnOnce(&mut A) -> T + Send + 'static,
+    ) -> Result<T, PipelineError> {
+        self.workers.with(shard, act)
+    }
+
     /// Does something with each copy between two of its events, one after the other.
     ///
     /// # Errors
