@@ -21,6 +21,8 @@ mod metrics;
 mod parcel;
 mod policy;
 mod pool;
+#[cfg(feature = "prometheus")]
+mod prometheus;
 mod sender;
 mod shards;
 mod wall;
@@ -36,5 +38,7 @@ pub use histogram::Latency;
 pub use metrics::{InputMetrics, Metrics, QueueMetrics};
 pub use policy::Backpressure;
 pub use pool::{EventPool, PoolMetrics};
+#[cfg(feature = "prometheus")]
+pub use prometheus::prometheus;
 pub use sender::{RowSender, Sender};
 pub use shards::ShardedPipeline;
