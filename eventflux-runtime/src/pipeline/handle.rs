@@ -82,6 +82,11 @@ impl<A: EventApp> EventPipeline<A> {
         self.workers.metrics(0)
     }
 
+    /// Why nothing comes out, in words, see [`Metrics::explain_silence`].
+    pub fn explain_silence(&self) -> String {
+        self.metrics().explain_silence()
+    }
+
     /// Takes no more events, waits until those that wait have been processed, ends the app's input, and gives the app back.
     ///
     /// # Errors

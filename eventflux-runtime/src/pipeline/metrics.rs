@@ -25,6 +25,8 @@ pub struct Metrics {
     pub counters: Counters,
     /// The time of the app's clock; `None` before it is known.
     pub clock: Option<Timestamp>,
+    /// Before this nothing is due: no window closes, no timer fires. `None` if nothing waits for the clock.
+    pub due: Option<Timestamp>,
     /// The source for which all others wait; `None` if none waits.
     pub held_by: Option<String>,
     /// From sending an event to the return of the last sink that got a row of it. Events of one batch count as one; what the clock

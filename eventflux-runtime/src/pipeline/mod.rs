@@ -25,6 +25,7 @@ mod pool;
 mod prometheus;
 mod sender;
 mod shards;
+mod silence;
 mod wall;
 mod wishes;
 mod worker;

@@ -229,6 +229,7 @@ mod tests {
             rows: 2,
             counters: Counters { late: 4, ..Counters::default() },
             clock: Some(Timestamp::from_millis(1_500)),
+            due: None,
             held_by: None,
             latency,
             processing: Latency::new(),

@@ -84,6 +84,16 @@ impl<A: EventApp> ShardedPipeline<A> {
         (0..self.shards()).map(|shard| self.workers.metrics(shard)).collect()
     }
 
+    /// Why nothing comes out, see [`Metrics::explain_silence`], of each copy.
+    pub fn explain_silence(&self) -> String {
+        let told = self.metrics();
+        let told = told
+            .iter()
+            .enumerate()
+            .map(|(shard, metrics)| format!("shard {shard}:\n{}", metrics.explain_silence()));
+        told.collect::<Vec<_>>().join("\n")
+    }
+
     /// Takes no more events, waits until those that wait have been processed, ends the input of the copies, and gives them back.
     ///
     /// # Errors

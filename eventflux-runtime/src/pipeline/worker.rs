@@ -37,6 +37,8 @@ pub(super) struct Told {
     pub(super) rows: u64,
     /// The time of its clock.
     pub(super) clock: Option<Timestamp>,
+    /// Before this nothing is due.
+    pub(super) due: Option<Timestamp>,
     /// The source for which all others wait.
     pub(super) held_by: Option<String>,
     /// From sending an event to the return of the last sink that got a row of it.
@@ -54,6 +56,7 @@ impl<A: EventApp> Shared<A> {
                 counters: Counters::default(),
                 rows: 0,
                 clock: None,
+                due: None,
                 held_by: None,
                 latency: Latency::new(),
                 processing: Latency::new(),
@@ -218,8 +221,12 @@ impl<A: EventApp> Worker<A> {
             if self.end.get() == End::Abandon {
                 break;
             }
-            while let Some(wish) = self.shared.wishes.next() {
-                wish(&mut self.app);
+            if self.shared.wishes.any() {
+                // Whoever has waited for this sees it in the metrics, too.
+                self.tell();
+                while let Some(wish) = self.shared.wishes.next() {
+                    wish(&mut self.app);
+                }
             }
             if let Some((lane, parcel)) = self.shared.intake.take(self.next) {
                 self.next = if lane + 1 < self.shared.intake.lanes().len() { lane + 1 } else { 0 };
@@ -463,7 +470,9 @@ impl<A: EventApp> Worker<A> {
         let counters = self.app.counters();
         let (rows, clock) = (self.app.rows(), self.app.clock().now());
         let held = self.held.map(|(by, _)| self.shared.intake.sources()[by].name.clone());
+        let due = Some(self.app.clock().wake()).filter(|wake| *wake != Timestamp::MAX);
         let mut told = self.shared.told();
+        told.due = due;
         (told.counters, told.rows, told.clock, told.held_by) = (counters, rows, clock, held);
         self.told = self.now;
     }

@@ -117,6 +117,7 @@ impl<A: EventApp> Workers<A> {
             rows: told.rows,
             counters,
             clock: told.clock,
+            due: told.due,
             held_by: told.held_by,
             latency: told.latency,
             processing: told.processing,
