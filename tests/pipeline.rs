@@ -650,3 +650,55 @@ fn a_silent_pipeline_says_why() {
     assert!(pipeline.explain_silence().ends_with("1 row has come out"));
     pipeline.close().unwrap();
 }
+
+#[test]
+fn one_sink_gets_the_rows_of_all_copies_in_order_of_time() {
+    let (sink, rows) = mpsc::channel();
+    let pipeline = EventPipeline::builder()
+        .capacity(64)
+        .batch(8)
+        .start_merged(
+            3,
+            move |at, row: String| sink.send((at, row)).unwrap(),
+            |_, rows| {
+                let means = rows.clone();
+                Rises::builder()
+                    .on_rises_at(move |at, row| {
+                        rows.push(at, format!("{at} {} {} {}", row.symbol, row.low, row.high))
+                    })
+                    .on_means_at(move |at, row| means.push(at, format!("{at} {} {}", row.symbol, row.mean)))
+                    .build()
+            },
+        )
+        .unwrap();
+    pipeline.sender().push_all((0..5_000).map(walk)).unwrap();
+    pipeline.close().unwrap();
+    let merged: Vec<(Timestamp, String)> = rows.iter().collect();
+    assert!(merged.is_sorted_by_key(|(at, _)| *at));
+    let expected = Rows::default();
+    let mut app = expected.app();
+    (0..5_000).for_each(|n| assert_eq!(app.push_trades(&walk(n)), Push::Accepted));
+    app.finish();
+    let mut merged: Vec<String> = merged.into_iter().map(|(_, row)| row).collect();
+    merged.sort();
+    assert!(merged == expected.sorted());
+}
+
+#[test]
+fn a_merged_sink_that_panics_is_named() {
+    let pipeline = EventPipeline::builder()
+        .start_merged(
+            2,
+            |_, price: f64| assert!(price < 200.0, "too dear"),
+            |_, rows| Sums::builder().on_dear_at(move |at, row| rows.push(at, row.price)).build(),
+        )
+        .unwrap();
+    let mut sender = pipeline.sender();
+    for n in 0.. {
+        if sender.push(trade(n, &format!("symbol {n}"), 100.0 + n as f64)).is_err() {
+            break;
+        }
+    }
+    let error = pipeline.close().unwrap_err();
+    assert_eq!(error.to_string(), "a sink of the merged rows panicked: too dear");
+}

@@ -11,6 +11,7 @@ use super::handle::EventPipeline;
 use super::intake::{Intake, Reached};
 use super::policy::Backpressure;
 use super::pool::EventPool;
+use super::rows::{Merged, Progress, ShardRows};
 use super::sender::{Open, Shards, SourceOpen};
 use super::shards::ShardedPipeline;
 use super::wall::Wall;
@@ -18,6 +19,7 @@ use super::worker::{AtomicEnd, Shared, Worker};
 use super::workers::Workers;
 use crate::app::{AppEvent, EventApp, Events};
 use crate::stream::ManualClock;
+use crate::time::Timestamp;
 
 /// Sets up a pipeline: [`EventPipeline::builder`].
 #[must_use = "a pipeline comes of `start`"]
@@ -120,7 +122,7 @@ impl<A: EventApp> PipelineBuilder<A> {
         A::Events: Send,
         AppEvent<A>: Send,
     {
-        self.spawn(vec![app], None).map(EventPipeline::new)
+        self.spawn(vec![app], None, None).map(EventPipeline::new)
     }
 
     /// Makes `count` copies of an app, at least one, with `app`, which is told their numbers from 0 on, and moves each to a thread of its own. Every copy
@@ -131,7 +133,21 @@ impl<A: EventApp> PipelineBuilder<A> {
     pub fn start_shards(
         self,
         count: usize,
+        app: impl FnMut(usize) -> A,
+    ) -> Result<ShardedPipeline<A>, StartError>
+    where
+        A: Send + 'static,
+        A::Events: Send,
+        AppEvent<A>: Send,
+    {
+        self.shards(count, app, None)
+    }
+
+    fn shards(
+        self,
+        count: usize,
         mut app: impl FnMut(usize) -> A,
+        progress: Option<Arc<dyn Progress>>,
     ) -> Result<ShardedPipeline<A>, StartError>
     where
         A: Send + 'static,
@@ -144,11 +160,38 @@ impl<A: EventApp> PipelineBuilder<A> {
             return Err(StartError::Whole(why));
         }
         let reached = events.event_time().then(|| Arc::new(Reached::new()));
-        self.spawn(apps, reached).map(ShardedPipeline::new)
+        self.spawn(apps, reached, progress).map(ShardedPipeline::new)
+    }
+
+    /// The same with one sink for the rows of all copies, which gets them in the order of their times: in event time a row waits until no copy can put
+    /// out an earlier one. In arrival time rows come as the copies put them out. What a copy is to pass on it gives to its
+    /// [`ShardRows`], owned: `rows.push(at, row.clone())` in a sink of its own. The sink is called on the threads of the copies, on one at a time.
+    ///
+    /// # Errors
+    /// As of [`start_shards`](Self::start_shards).
+    pub fn start_merged<R: Send + 'static>(
+        self,
+        count: usize,
+        sink: impl FnMut(Timestamp, R) + Send + 'static,
+        mut app: impl FnMut(usize, ShardRows<R>) -> A,
+    ) -> Result<ShardedPipeline<A>, StartError>
+    where
+        A: Send + 'static,
+        A::Events: Send,
+        AppEvent<A>: Send,
+    {
+        let merged = Merged::new(count.max(1), sink);
+        let progress = merged.clone();
+        self.shards(count, |shard| app(shard, merged.rows_of(shard)), Some(progress))
     }
 
     /// Each app on a thread of its own.
-    fn spawn(self, apps: Vec<A>, reached: Option<Arc<Reached>>) -> Result<Workers<A>, StartError>
+    fn spawn(
+        self,
+        apps: Vec<A>,
+        reached: Option<Arc<Reached>>,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Result<Workers<A>, StartError>
     where
         A: Send + 'static,
         A::Events: Send,
@@ -182,7 +225,11 @@ impl<A: EventApp> PipelineBuilder<A> {
             .collect();
         let end = Arc::new(AtomicEnd::default());
         let mut workers = Workers {
-            shared: intakes.iter().map(|intake| Arc::new(Shared::new(intake.clone()))).collect(),
+            shared: intakes
+                .iter()
+                .enumerate()
+                .map(|(shard, intake)| Arc::new(Shared::new(intake.clone(), shard, progress.clone())))
+                .collect(),
             events,
             open: Some(Arc::new(Open(intakes.clone()))),
             end: end.clone(),

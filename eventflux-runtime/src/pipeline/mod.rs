@@ -23,6 +23,7 @@ mod policy;
 mod pool;
 #[cfg(feature = "prometheus")]
 mod prometheus;
+mod rows;
 mod sender;
 mod shards;
 mod silence;
@@ -41,5 +42,6 @@ pub use policy::Backpressure;
 pub use pool::{EventPool, PoolMetrics};
 #[cfg(feature = "prometheus")]
 pub use prometheus::prometheus;
+pub use rows::ShardRows;
 pub use sender::{RowSender, Sender};
 pub use shards::ShardedPipeline;

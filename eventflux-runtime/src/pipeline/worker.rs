@@ -12,6 +12,7 @@ use super::histogram::Latency;
 use super::intake::Intake;
 use super::merge::{Merge, Next};
 use super::parcel::{Load, Parcel};
+use super::rows::Progress;
 use super::sender::Shards;
 use super::wishes::Wishes;
 use crate::app::{AppEvent, Culprit, EventApp, Events};
@@ -22,6 +23,9 @@ use crate::time::Timestamp;
 pub(super) struct Shared<A: EventApp> {
     pub(super) intake: Arc<Intake<AppEvent<A>>>,
     pub(super) wishes: Wishes<A>,
+    /// The number of the shard, and what learns how far it has come.
+    shard: usize,
+    progress: Option<Arc<dyn Progress>>,
     /// What the app said of itself when it was last asked.
     told: Mutex<Told>,
     /// Events that were processed, by input.
@@ -48,10 +52,16 @@ pub(super) struct Told {
 }
 
 impl<A: EventApp> Shared<A> {
-    pub(super) fn new(intake: Arc<Intake<AppEvent<A>>>) -> Self {
+    pub(super) fn new(
+        intake: Arc<Intake<AppEvent<A>>>,
+        shard: usize,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Self {
         let zeros = |count: usize| (0..count).map(|_| AtomicU64::new(0)).collect();
         Shared {
             wishes: Wishes::new(),
+            shard,
+            progress,
             told: Mutex::new(Told {
                 counters: Counters::default(),
                 rows: 0,
@@ -199,6 +209,8 @@ impl<A: EventApp> Worker<A> {
                 let error = self.panicked(&*panic);
                 tracing::error!(%error, "the pipeline has failed");
                 self.note();
+                // What others have put out waits for nothing of this one.
+                let _ = catch_unwind(AssertUnwindSafe(|| self.reached(Timestamp::MAX)));
                 self.drop_held();
                 let events = self.events;
                 // The others process what they have, and go no further.
@@ -256,7 +268,24 @@ impl<A: EventApp> Worker<A> {
                 shared.intake.drop_all(|event| self.events.input_of(event));
             }
         }
+        self.reached(Timestamp::MAX);
         self.now = self.shared.intake.wall.nanos();
+    }
+
+    /// Tells that the rows which are still to come are not before `time`.
+    #[inline]
+    fn reached(&self, time: Timestamp) {
+        if let Some(progress) = &self.shared.progress {
+            progress.reached(self.shared.shard, time);
+        }
+    }
+
+    /// Tells how far the app has come. In arrival time nothing that comes is earlier than what has come anywhere.
+    #[inline]
+    fn go_on(&self) {
+        if self.shared.progress.is_some() {
+            self.reached(if self.events.event_time() { self.app.clock().time() } else { Timestamp::MAX });
+        }
     }
 
     /// Lets the source go on whose next event is the earliest; false if none can.
@@ -311,6 +340,7 @@ impl<A: EventApp> Worker<A> {
             shared.intake.pool.give_row(event);
         }
         of.free(count);
+        self.go_on();
         self.now = shared.intake.wall.nanos();
         let worked = self.now.saturating_sub(begun_at.max(sent));
         self.processing.push((worked / count.max(1), count));
@@ -430,6 +460,7 @@ impl<A: EventApp> Worker<A> {
         }
         let (rows, begun) = (self.app.rows(), self.now);
         self.app.advance_to(time);
+        self.go_on();
         self.now = shared.intake.wall.nanos();
         if self.app.rows() != rows {
             self.latencies.push((self.now.saturating_sub(begun), 1));
@@ -442,6 +473,7 @@ impl<A: EventApp> Worker<A> {
         let (rows, begun) = (self.app.rows(), self.now);
         let at = self.shared.intake.wall.at(self.now);
         self.app.advance_to(at);
+        self.go_on();
         self.now = self.shared.intake.wall.nanos();
         if self.app.rows() != rows {
             self.latencies.push((self.now.saturating_sub(begun), 1));
