@@ -690,3 +690,190 @@ fn any_name_will_do_for_a_thread() {
     let name = pipeline.with(|_| std::thread::current().name().map(str::to_owned)).unwrap();
     assert_eq!(name.as_deref(), Some("ab"));
 }
+
+eventflux! {
+    struct Ordered;
+    CREATE STREAM Trades OF Trade;
+    INSERT INTO All SELECT symbol, price FROM Trades;
+}
+
+/// An app, and what it puts out of symbols.
+fn ordered() -> (Ordered<impl OrderedSinks + Send + 'static>, mpsc::Receiver<String>) {
+    let (sink, rows) = mpsc::channel();
+    (Ordered::builder().on_all(move |row| sink.send(row.symbol.clone()).unwrap()).build(), rows)
+}
+
+#[test]
+fn sources_are_merged_by_time() {
+    for (batch, shards) in [(1, 1), (16, 1), (16, 2)] {
+        let builder =
+            EventPipeline::builder().capacity(32).batch(batch).source("even").source("odd").source("late");
+        let rows = Rows::default();
+        let mut pipeline = builder.start_shards(shards, |_| rows.app()).unwrap();
+        let producers: Vec<_> = [("even", 0), ("odd", 1), ("late", 2)]
+            .into_iter()
+            .map(|(name, first)| {
+                let mut sender = pipeline.source(name).unwrap();
+                std::thread::spawn(move || {
+                    let events = (0..5_000).filter(move |n| n % 3 == first).map(walk);
+                    if batch == 1 {
+                        events.for_each(|event| sender.push(event).unwrap());
+                    } else {
+                        sender.push_all(events).unwrap();
+                    }
+                })
+            })
+            .collect();
+        assert!(pipeline.source("even").is_none());
+        producers.into_iter().for_each(|producer| producer.join().unwrap());
+        let apps = pipeline.join().unwrap();
+        assert_eq!(apps.iter().map(|app| app.counters().late).sum::<u64>(), 0, "{batch} {shards}");
+        let expected = Rows::default();
+        let mut app = expected.app();
+        (0..5_000).for_each(|n| assert_eq!(app.push_trades(&walk(n)), Push::Accepted));
+        app.finish();
+        assert!(rows.sorted() == expected.sorted(), "{batch} {shards}");
+    }
+}
+
+#[test]
+fn others_wait_for_a_source_until_it_ends() {
+    let (app, rows) = ordered();
+    let mut pipeline = EventPipeline::builder().source("a").source("b").start(app).unwrap();
+    let (mut a, mut b) = (pipeline.source("a").unwrap(), pipeline.source("b").unwrap());
+    a.push(trade(1, "a1", 0.0)).unwrap();
+    a.push(trade(5, "a5", 0.0)).unwrap();
+    assert_eq!(rows.recv_timeout(Duration::from_millis(20)), Err(mpsc::RecvTimeoutError::Timeout));
+    while pipeline.metrics().held_by.is_none() {
+        std::thread::yield_now();
+    }
+    assert_eq!(pipeline.metrics().held_by.as_deref(), Some("b"));
+    b.push(trade(3, "b3", 0.0)).unwrap();
+    assert_eq!([rows.recv().unwrap(), rows.recv().unwrap()], ["a1", "b3"]);
+    assert_eq!(rows.recv_timeout(Duration::from_millis(20)), Err(mpsc::RecvTimeoutError::Timeout));
+    drop(b);
+    assert_eq!(rows.recv().unwrap(), "a5");
+    drop(a);
+    assert_eq!(pipeline.join().unwrap().counters().late, 0);
+}
+
+#[test]
+fn an_idle_source_is_left_out() {
+    let (app, rows) = ordered();
+    let idle = Duration::from_millis(10);
+    let builder = EventPipeline::builder().source("a").source("b").idle_after(idle);
+    let mut pipeline = builder.start(app).unwrap();
+    let (mut a, mut b) = (pipeline.source("a").unwrap(), pipeline.source("b").unwrap());
+    a.push(trade(5, "a5", 0.0)).unwrap();
+    assert_eq!(rows.recv_timeout(Duration::from_secs(60)).as_deref(), Ok("a5"));
+    // It was left out: what it sends now is late.
+    b.push(trade(3, "b3", 0.0)).unwrap();
+    b.push(trade(7, "b7", 0.0)).unwrap();
+    assert_eq!(rows.recv_timeout(Duration::from_secs(60)).as_deref(), Ok("b7"));
+    assert_eq!(pipeline.close().unwrap().counters().late, 1);
+}
+
+#[test]
+fn what_a_source_holds_back_is_counted_when_the_pipeline_fails() {
+    let app = Ordered::builder().on_all(|row| assert!(row.price < 1.0, "too dear")).build();
+    let mut pipeline = EventPipeline::builder().source("a").source("b").start(app).unwrap();
+    let (mut a, mut b) = (pipeline.source("a").unwrap(), pipeline.source("b").unwrap());
+    a.push_all((0..10).map(|n| trade(n, "a", 0.0))).unwrap();
+    b.push(trade(4, "b", 1.0)).unwrap();
+    while pipeline.metrics().dropped() == 0 {
+        std::thread::yield_now();
+    }
+    let metrics = pipeline.metrics();
+    assert_eq!((metrics.sent, metrics.processed(), metrics.dropped()), (11, 6, 5));
+    assert!(pipeline.close().is_err());
+}
+
+#[test]
+fn a_silent_pipeline_says_why() {
+    let app = Sums::builder().on_sums(|_| {}).build();
+    let mut pipeline = EventPipeline::builder().source("a").source("b").start(app).unwrap();
+    assert_eq!(
+        pipeline.explain_silence(),
+        "no event was sent\n\
+         the clock is not known: in event time the first event says what it is\n\
+         no row has come out: the app was given nothing"
+    );
+    let (mut a, b) = (pipeline.source("a").unwrap(), pipeline.source("b").unwrap());
+    a.push(trade(1_500, "x", 1.0)).unwrap();
+    while pipeline.metrics().held_by.is_none() {
+        std::thread::yield_now();
+    }
+    assert_eq!(
+        pipeline.explain_silence(),
+        "1 event waits in the queue of a\n\
+         the source b holds the others up: they wait for an event of it, for its end, or until it is idle\n\
+         the clock is not known: in event time the first event says what it is\n\
+         no row has come out: the app was given nothing"
+    );
+    drop(b);
+    a.push(trade(1_400, "x", 1.0)).unwrap();
+    pipeline.flush().unwrap();
+    assert_eq!(
+        pipeline.explain_silence(),
+        "2 events of Trades processed\n\
+         1 event was late: below the clock, and treated as its stream says\n\
+         the clock shows 1970-01-01T00:00:01.5Z; nothing is due before 1970-01-01T00:00:02Z\n\
+         no row has come out: what was processed waits for the clock, or was rejected by WHERE, HAVING, a pattern or a join"
+    );
+    a.push(trade(2_000, "x", 1.0)).unwrap();
+    pipeline.flush().unwrap();
+    assert!(pipeline.explain_silence().ends_with("1 row has come out"));
+    pipeline.close().unwrap();
+}
+
+#[test]
+fn one_sink_gets_the_rows_of_all_copies_in_order_of_time() {
+    let (sink, rows) = mpsc::channel();
+    let pipeline = EventPipeline::builder()
+        .capacity(64)
+        .batch(8)
+        .start_merged(
+            3,
+            move |at, row: String| sink.send((at, row)).unwrap(),
+            |_, rows| {
+                let means = rows.clone();
+                Rises::builder()
+                    .on_rises_at(move |at, row| {
+                        rows.push(at, format!("{at} {} {} {}", row.symbol, row.low, row.high))
+                    })
+                    .on_means_at(move |at, row| means.push(at, format!("{at} {} {}", row.symbol, row.mean)))
+                    .build()
+            },
+        )
+        .unwrap();
+    pipeline.sender().push_all((0..5_000).map(walk)).unwrap();
+    pipeline.close().unwrap();
+    let merged: Vec<(Timestamp, String)> = rows.iter().collect();
+    assert!(merged.is_sorted_by_key(|(at, _)| *at));
+    let expected = Rows::default();
+    let mut app = expected.app();
+    (0..5_000).for_each(|n| assert_eq!(app.push_trades(&walk(n)), Push::Accepted));
+    app.finish();
+    let mut merged: Vec<String> = merged.into_iter().map(|(_, row)| row).collect();
+    merged.sort();
+    assert!(merged == expected.sorted());
+}
+
+#[test]
+fn a_merged_sink_that_panics_is_named() {
+    let pipeline = EventPipeline::builder()
+        .start_merged(
+            2,
+            |_, price: f64| assert!(price < 200.0, "too dear"),
+            |_, rows| Sums::builder().on_dear_at(move |at, row| rows.push(at, row.price)).build(),
+        )
+        .unwrap();
+    let mut sender = pipeline.sender();
+    for n in 0.. {
+        if sender.push(trade(n, &format!("symbol {n}"), 100.0 + n as f64)).is_err() {
+            break;
+        }
+    }
+    let error = pipeline.close().unwrap_err();
+    assert_eq!(error.to_string(), "a sink of the merged rows panicked: too dear");
+}

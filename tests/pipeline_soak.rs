@@ -130,10 +130,10 @@ struct Log {
 impl Log {
     fn see(&self, input: usize, producer: i64, number: i64, key: i64) {
         self.rows().push((input, Item { producer, number, key }));
-        if let Some((time, every)) = self.slow {
-            if number % every == 0 {
-                thread::sleep(time);
-            }
+        if let Some((time, every)) = self.slow
+            && number % every == 0
+        {
+            thread::sleep(time);
         }
         assert!(self.panics.fetch_sub(1, Ordering::Relaxed) != 1, "{PLANNED}");
     }

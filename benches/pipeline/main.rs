@@ -1,10 +1,11 @@
 //! What a queue around an app costs: how many events a second cross it, one by one and in batches of 256, and how long an event takes
-//! from its push to its sink at a million events a second. Beside each figure stands that of a bare `ArrayQueue` in the same run.
+//! from its push to its sink at a million events a second. Beside each figure stands that of a bare `ArrayQueue` in the same run; and what two shards bring.
 //!
 //! `cargo bench --bench pipeline --features pipeline`. Latencies are taken in an open loop: an event is due at its moment of a schedule that does not wait for
 //! anything, and its latency counts from there.
 
 mod latency;
+mod shards;
 mod throughput;
 
 use eventflux::prelude::*;
@@ -47,6 +48,14 @@ eventflux! {
     FROM Readings WINDOW TUMBLING(1 SECOND) GROUP BY sensor;
 }
 
+eventflux! {
+    /// A pattern by key.
+    struct Rises;
+    CREATE STREAM Readings OF Reading;
+    INSERT INTO Rises SELECT low.sensor, low.value AS low, high.value AS high
+    FROM PATTERN (EVERY low=Readings -> high=Readings[sensor = low.sensor AND number > low.number]) WITHIN 1 SECOND;
+}
+
 fn main() {
     // As a test it shows that it runs.
     let full = std::env::args().any(|argument| argument == "--bench");
@@ -54,4 +63,5 @@ fn main() {
     println!("{cores} cores");
     throughput::run(if full { 20_000_000 } else { 10_000 });
     latency::run(if full { 5_000_000 } else { 10_000 });
+    shards::run(if full { 4_000_000 } else { 10_000 });
 }

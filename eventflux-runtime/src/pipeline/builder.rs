@@ -11,13 +11,15 @@ use super::handle::EventPipeline;
 use super::intake::{Intake, Reached};
 use super::policy::Backpressure;
 use super::pool::EventPool;
-use super::sender::{Open, Shards};
+use super::rows::{Merged, Progress, ShardRows};
+use super::sender::{Open, Shards, SourceOpen};
 use super::shards::ShardedPipeline;
 use super::wall::Wall;
 use super::worker::{AtomicEnd, Shared, Worker};
 use super::workers::Workers;
 use crate::app::{AppEvent, EventApp, Events};
 use crate::stream::ManualClock;
+use crate::time::Timestamp;
 
 /// Sets up a pipeline: [`EventPipeline::builder`].
 #[must_use = "a pipeline comes of `start`"]
@@ -29,6 +31,8 @@ pub struct PipelineBuilder<A> {
     policies: Vec<(String, Backpressure)>,
     spin: Duration,
     clock: Option<ManualClock>,
+    sources: Vec<String>,
+    idle_after: Option<Duration>,
     app: PhantomData<fn(A)>,
 }
 
@@ -42,6 +46,8 @@ impl<A: EventApp> PipelineBuilder<A> {
             policies: Vec::new(),
             spin: Duration::from_micros(20),
             clock: None,
+            sources: Vec::new(),
+            idle_after: None,
             app: PhantomData,
         }
     }
@@ -84,6 +90,21 @@ impl<A: EventApp> PipelineBuilder<A> {
         self
     }
 
+    /// Adds a source: a producer with a queue of its own, which [`source`](EventPipeline::source) of the pipeline gives. In event time all
+    /// sources together are merged: the one whose next event is the earliest goes on, so that a source that is read faster than another
+    /// makes nothing late. Its own events must be in order, but for the lateness of the app.
+    pub fn source(mut self, name: impl Into<String>) -> Self {
+        self.sources.push(name.into());
+        self
+    }
+
+    /// Leaves out a source that has sent nothing for so long: the others go on without it, and what it sends then may be late. Otherwise
+    /// they wait for as long as it takes.
+    pub fn idle_after(mut self, time: Duration) -> Self {
+        self.idle_after = Some(time);
+        self
+    }
+
     /// Takes the times of events in arrival time from `clock` instead of the system's: for tests. Its owner calls
     /// [`EventPipeline::wake`] after moving it.
     pub fn clock(mut self, clock: ManualClock) -> Self {
@@ -101,7 +122,7 @@ impl<A: EventApp> PipelineBuilder<A> {
         A::Events: Send,
         AppEvent<A>: Send,
     {
-        self.spawn(vec![app], None).map(EventPipeline::new)
+        self.spawn(vec![app], None, None).map(EventPipeline::new)
     }
 
     /// Makes `count` copies of an app, at least one, with `app`, which is told their numbers from 0 on, and moves each to a thread of its own. Every copy
@@ -112,7 +133,21 @@ impl<A: EventApp> PipelineBuilder<A> {
     pub fn start_shards(
         self,
         count: usize,
+        app: impl FnMut(usize) -> A,
+    ) -> Result<ShardedPipeline<A>, StartError>
+    where
+        A: Send + 'static,
+        A::Events: Send,
+        AppEvent<A>: Send,
+    {
+        self.shards(count, app, None)
+    }
+
+    fn shards(
+        self,
+        count: usize,
         mut app: impl FnMut(usize) -> A,
+        progress: Option<Arc<dyn Progress>>,
     ) -> Result<ShardedPipeline<A>, StartError>
     where
         A: Send + 'static,
@@ -125,11 +160,38 @@ impl<A: EventApp> PipelineBuilder<A> {
             return Err(StartError::Whole(why));
         }
         let reached = events.event_time().then(|| Arc::new(Reached::new()));
-        self.spawn(apps, reached).map(ShardedPipeline::new)
+        self.spawn(apps, reached, progress).map(ShardedPipeline::new)
+    }
+
+    /// The same with one sink for the rows of all copies, which gets them in the order of their times: in event time a row waits until no copy can put
+    /// out an earlier one. In arrival time rows come as the copies put them out. What a copy is to pass on it gives to its
+    /// [`ShardRows`], owned: `rows.push(at, row.clone())` in a sink of its own. The sink is called on the threads of the copies, on one at a time.
+    ///
+    /// # Errors
+    /// As of [`start_shards`](Self::start_shards).
+    pub fn start_merged<R: Send + 'static>(
+        self,
+        count: usize,
+        sink: impl FnMut(Timestamp, R) + Send + 'static,
+        mut app: impl FnMut(usize, ShardRows<R>) -> A,
+    ) -> Result<ShardedPipeline<A>, StartError>
+    where
+        A: Send + 'static,
+        A::Events: Send,
+        AppEvent<A>: Send,
+    {
+        let merged = Merged::new(count.max(1), sink);
+        let progress = merged.clone();
+        self.shards(count, |shard| app(shard, merged.rows_of(shard)), Some(progress))
     }
 
     /// Each app on a thread of its own.
-    fn spawn(self, apps: Vec<A>, reached: Option<Arc<Reached>>) -> Result<Workers<A>, StartError>
+    fn spawn(
+        self,
+        apps: Vec<A>,
+        reached: Option<Arc<Reached>>,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Result<Workers<A>, StartError>
     where
         A: Send + 'static,
         A::Events: Send,
@@ -140,25 +202,47 @@ impl<A: EventApp> PipelineBuilder<A> {
         if let Some((name, _)) = self.policies.iter().find(|(name, _)| !names.contains(name)) {
             return Err(StartError::UnknownInput { name: name.clone(), known: names });
         }
+        let twice = |(i, name): (usize, &String)| self.sources[..i].contains(name);
+        if let Some((_, name)) = self.sources.iter().enumerate().find(|(i, name)| twice((*i, name))) {
+            return Err(StartError::SourceTwice(name.clone()));
+        }
+        let sources: Vec<_> =
+            self.sources.iter().map(|name| (name.clone(), Arc::new(Reached::new()))).collect();
         let wall = Wall::new(self.clock.clone());
         let intakes: Shards<AppEvent<A>> = apps
             .iter()
             .map(|_| {
                 let policies = names.iter().map(|name| (name.clone(), self.policy_of(name))).collect();
-                Arc::new(Intake::new(policies, self.capacity, self.pool(), wall.clone(), reached.clone()))
+                Arc::new(Intake::new(
+                    policies,
+                    self.capacity,
+                    self.pool(),
+                    wall.clone(),
+                    reached.clone(),
+                    &sources,
+                ))
             })
             .collect();
         let end = Arc::new(AtomicEnd::default());
         let mut workers = Workers {
-            shared: intakes.iter().map(|intake| Arc::new(Shared::new(intake.clone()))).collect(),
+            shared: intakes
+                .iter()
+                .enumerate()
+                .map(|(shard, intake)| Arc::new(Shared::new(intake.clone(), shard, progress.clone())))
+                .collect(),
             events,
             open: Some(Arc::new(Open(intakes.clone()))),
             end: end.clone(),
+            sources: Vec::new(),
             threads: Vec::new(),
         };
+        workers.sources = (0..sources.len())
+            .map(|number| Some(Arc::new(SourceOpen { shards: intakes.clone(), number })))
+            .collect();
         let many = apps.len() > 1;
         for (number, (app, shared)) in apps.into_iter().zip(&workers.shared).enumerate() {
-            let worker = Worker::new(app, shared.clone(), intakes.clone(), end.clone(), self.spin);
+            let worker =
+                Worker::new(app, shared.clone(), intakes.clone(), end.clone(), self.spin, self.idle_after);
             let name = if many { format!("{}-{number}", self.name) } else { self.name.clone() };
             let thread = thread::Builder::new().name(name).spawn(move || worker.run());
             workers.threads.push(thread.map_err(StartError::Thread)?);

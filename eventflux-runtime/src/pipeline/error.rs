@@ -61,6 +61,8 @@ pub enum StartError {
         /// The inputs there are.
         known: Vec<String>,
     },
+    /// Two sources have this name.
+    SourceTwice(String),
     /// The app can't be split into copies: what prevents it.
     Whole(String),
     /// The system gave no thread.
@@ -73,6 +75,7 @@ impl fmt::Display for StartError {
             StartError::UnknownInput { name, known } => {
                 write!(f, "`{name}` is no input stream of this app; inputs: {}", known.join(", "))
             }
+            StartError::SourceTwice(name) => write!(f, "there are two sources `{name}`"),
             StartError::Whole(why) => write!(f, "the app can't be split: {why}"),
             StartError::Thread(error) => write!(f, "no thread for the pipeline: {error}"),
         }
@@ -83,7 +86,7 @@ impl Error for StartError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             StartError::Thread(error) => Some(error),
-            StartError::UnknownInput { .. } | StartError::Whole(_) => None,
+            StartError::UnknownInput { .. } | StartError::SourceTwice(_) | StartError::Whole(_) => None,
         }
     }
 }

@@ -46,6 +46,12 @@ impl<A: EventApp> EventPipeline<A> {
         self.workers.sender()
     }
 
+    /// The sender of a source that the builder [added](super::PipelineBuilder::source), once; `None` if there is no such source, or its sender was
+    /// taken before. Clones of it send for the same source, which ends with the last of them.
+    pub fn source(&mut self, name: &str) -> Option<Sender<A::Events>> {
+        self.workers.source(name)
+    }
+
     /// Does something with the app between two events, on its thread, and gives what comes of it: asks a table, takes a snapshot. Events
     /// that wait are processed after it. A sink that calls it waits for itself.
     ///
@@ -76,6 +82,11 @@ impl<A: EventApp> EventPipeline<A> {
         self.workers.metrics(0)
     }
 
+    /// Why nothing comes out, in words, see [`Metrics::explain_silence`].
+    pub fn explain_silence(&self) -> String {
+        self.metrics().explain_silence()
+    }
+
     /// Takes no more events, waits until those that wait have been processed, ends the app's input, and gives the app back.
     ///
     /// # Errors
@@ -97,7 +108,7 @@ impl<A: EventApp> EventPipeline<A> {
     /// # Errors
     /// As of [`close`](Self::close).
     pub fn join(mut self) -> Result<A, PipelineError> {
-        self.workers.open = None;
+        self.workers.release();
         one(self.workers.join(End::Finish))
     }
 }

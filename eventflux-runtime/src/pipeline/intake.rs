@@ -18,8 +18,10 @@ use crate::time::Timestamp;
 /// All inputs whose producers wait or are refused share one queue, in which what a producer sends to several inputs keeps its order; so
 /// do all that are unbounded. An input whose oldest events are dropped has a queue for itself.
 pub(super) struct Intake<E> {
+    /// Those of the inputs, then those of the sources.
     lanes: Vec<Lane<E>>,
     inputs: Vec<InputPolicy>,
+    sources: Vec<Source>,
     /// What the worker waits for: parcels, the end, a wish of the host's.
     pub(super) wake: Event,
     pub(super) pool: Arc<EventPool<E>>,
@@ -48,6 +50,14 @@ impl Reached {
     }
 }
 
+/// A source in event time, with a queue for events of any input.
+pub(super) struct Source {
+    pub(super) name: String,
+    pub(super) lane: usize,
+    /// The time that the events which it has sent to any copy of the app say it is.
+    pub(super) shown: Arc<Reached>,
+}
+
 /// How an input takes events.
 pub(super) struct InputPolicy {
     pub(super) name: String,
@@ -65,14 +75,15 @@ impl<E> Intake<E> {
         pool: Arc<EventPool<E>>,
         wall: Wall,
         reached: Option<Arc<Reached>>,
+        sources: &[(String, Arc<Reached>)],
     ) -> Self {
         let mut lanes = Vec::new();
         let (mut shared, mut unbounded) = (None, None);
-        let mut add = |lane: Lane<E>| {
-            lanes.push(lane);
-            lanes.len() - 1
-        };
         let inputs = inputs.into_iter().map(|(name, policy)| {
+            let mut add = |lane: Lane<E>| {
+                lanes.push(lane);
+                lanes.len() - 1
+            };
             let lane = match policy {
                 Backpressure::Drop => add(Lane::dropping(capacity)),
                 Backpressure::Unbounded => *unbounded.get_or_insert_with(|| add(Lane::unbounded())),
@@ -83,7 +94,14 @@ impl<E> Intake<E> {
             InputPolicy { name, policy, lane, dropped: AtomicU64::new(0), refused: AtomicU64::new(0) }
         });
         let inputs = inputs.collect();
-        Intake { lanes, inputs, wake: Event::new(), pool, wall, reached }
+        let sources = sources
+            .iter()
+            .map(|(name, shown)| {
+                lanes.push(Lane::bounded(capacity));
+                Source { name: name.clone(), lane: lanes.len() - 1, shown: shown.clone() }
+            })
+            .collect();
+        Intake { lanes, inputs, sources, wake: Event::new(), pool, wall, reached }
     }
 
     pub(super) fn inputs(&self) -> &[InputPolicy] {
@@ -92,6 +110,15 @@ impl<E> Intake<E> {
 
     pub(super) fn lanes(&self) -> &[Lane<E>] {
         &self.lanes
+    }
+
+    pub(super) fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// How many queues there are that no source has.
+    fn plain(&self) -> usize {
+        self.lanes.len() - self.sources.len()
     }
 
     /// The queue of an input.
@@ -111,9 +138,9 @@ impl<E> Intake<E> {
         self.lanes.iter().all(Lane::is_done)
     }
 
-    /// Whether there is nothing to be taken out.
+    /// Whether there is nothing to be taken out, but for what sources have.
     pub(super) fn is_empty(&self) -> bool {
-        self.lanes.iter().all(Lane::is_empty)
+        self.lanes[..self.plain()].iter().all(Lane::is_empty)
     }
 
     /// Drops the oldest parcel of an input with a queue of its own; false if none was there.
@@ -159,10 +186,10 @@ impl<E> Intake<E> {
         self.wake.notify(1);
     }
 
-    /// Takes the next parcel out, and says of which queue it is; `from` is where to look first.
+    /// Takes the next parcel out that no source has sent, and says of which queue it is; `from` is where to look first.
     #[inline]
     pub(super) fn take(&self, from: usize) -> Option<(usize, Parcel<E>)> {
-        let count = self.lanes.len();
+        let count = self.plain();
         (0..count).map(|i| if from + i < count { from + i } else { from + i - count }).find_map(|number| {
             let parcel = self.lanes[number].take()?;
             Some((number, parcel))
@@ -192,7 +219,7 @@ mod tests {
     fn dropping_the_last_tells_who_waits_for_the_end_and_keeps_its_memory() {
         let inputs = vec![("Trades".to_owned(), Backpressure::Drop)];
         let pool = Arc::new(EventPool::new(1, 1, 1));
-        let intake = Intake::new(inputs, 1, pool.clone(), Wall::new(None), None);
+        let intake = Intake::new(inputs, 1, pool.clone(), Wall::new(None), None, &[]);
         assert!(intake.lane_of(0).put(parcel(1, true)).is_ok());
         intake.close();
         listener!(intake.wake => told);

@@ -25,6 +25,10 @@ pub struct Metrics {
     pub counters: Counters,
     /// The time of the app's clock; `None` before it is known.
     pub clock: Option<Timestamp>,
+    /// Before this nothing is due: no window closes, no timer fires. `None` if nothing waits for the clock.
+    pub due: Option<Timestamp>,
+    /// The source for which all others wait; `None` if none waits.
+    pub held_by: Option<String>,
     /// From sending an event to the return of the last sink that got a row of it. Events of one batch count as one; what the clock
     /// alone puts out counts from when it was due to be looked at.
     pub latency: Latency,
@@ -54,7 +58,9 @@ pub struct InputMetrics {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct QueueMetrics {
-    /// Its inputs.
+    /// The source whose queue it is, if it is one's.
+    pub source: Option<String>,
+    /// Its inputs; of a source, whose events may be of any, none are named.
     pub inputs: Vec<String>,
     /// How many events may wait; `None` if any number may.
     pub capacity: Option<u64>,

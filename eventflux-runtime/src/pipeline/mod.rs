@@ -1,4 +1,12 @@
 //! Apps on threads of their own, behind queues.
+//!
+//! ```text
+//! Sender --> Gate, Lane: room and a queue --> Worker: the app and its sinks
+//!   Batch <-- EventPool <-------------------------+
+//! ```
+//!
+//! [`EventPipeline`] is an app with a queue, [`ShardedPipeline`] copies of one that share its keys. A [`Sender`] puts events in; what happens
+//! when there is no room [`Backpressure`] says. [The guide](https://github.com/eventflux/eventflux/blob/main/docs/pipeline.md) has examples.
 
 mod batch;
 mod builder;
@@ -8,12 +16,17 @@ mod handle;
 mod histogram;
 mod intake;
 mod lane;
+mod merge;
 mod metrics;
 mod parcel;
 mod policy;
 mod pool;
+#[cfg(feature = "prometheus")]
+mod prometheus;
+mod rows;
 mod sender;
 mod shards;
+mod silence;
 mod wall;
 mod wishes;
 mod worker;
@@ -27,5 +40,8 @@ pub use histogram::Latency;
 pub use metrics::{InputMetrics, Metrics, QueueMetrics};
 pub use policy::Backpressure;
 pub use pool::{EventPool, PoolMetrics};
+#[cfg(feature = "prometheus")]
+pub use prometheus::prometheus;
+pub use rows::ShardRows;
 pub use sender::{RowSender, Sender};
 pub use shards::ShardedPipeline;

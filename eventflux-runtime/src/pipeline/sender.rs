@@ -31,8 +31,25 @@ pub struct Sender<E: Events> {
     /// The events of a batch, by their workers.
     parts: Vec<Option<Batch<E::Event>>>,
     spare: Vec<E::Event>,
+    /// Which source it is of, if it is of one.
+    source: Option<Arc<SourceOpen<E::Event>>>,
     /// Ends the pipeline's input with the last sender.
     open: Arc<Open<E::Event>>,
+}
+
+/// As long as there is one, events of a source may come.
+pub(super) struct SourceOpen<T> {
+    pub(super) shards: Shards<T>,
+    pub(super) number: usize,
+}
+
+impl<T> Drop for SourceOpen<T> {
+    fn drop(&mut self) {
+        for intake in self.shards.iter() {
+            intake.lanes()[intake.sources()[self.number].lane].close();
+            intake.wake.notify(usize::MAX);
+        }
+    }
 }
 
 /// The queues of each worker.
@@ -59,7 +76,22 @@ impl<E: Events> Sender<E> {
     pub(super) fn new(events: E, open: Arc<Open<E::Event>>) -> Self {
         let shards = open.0.clone();
         let parts = shards.iter().map(|_| None).collect();
-        Sender { shards, events, turn: 0, parts, spare: Vec::new(), open }
+        Sender { shards, events, turn: 0, parts, spare: Vec::new(), source: None, open }
+    }
+
+    /// The same, with events of a source.
+    pub(super) fn of_source(self, source: Arc<SourceOpen<E::Event>>) -> Self {
+        Sender { source: Some(source), ..self }
+    }
+
+    /// The number of the queue for events of an input, and what happens when it is full.
+    #[inline]
+    fn lane_of(&self, input: usize) -> (usize, Backpressure) {
+        let intake = &self.shards[0];
+        match &self.source {
+            None => (intake.inputs()[input].lane, intake.inputs()[input].policy),
+            Some(source) => (intake.sources()[source.number].lane, Backpressure::Block),
+        }
     }
 
     /// Sends an event: a row of an input's type if it is the only input with that type, or an event of the app's own type. In
@@ -140,7 +172,7 @@ impl<E: Events> Sender<E> {
             let turn = self.turn;
             let shard = self.shard_of(&event);
             let intake = self.shards[shard].clone();
-            let lane = intake.lane_of(self.events.input_of(&event));
+            let lane = &intake.lanes()[self.lane_of(self.events.input_of(&event)).0];
             listener!(lane.room() => room);
             self.turn = turn;
             match self.one(event, false, Patience::None) {
@@ -206,8 +238,8 @@ impl<E: Events> Sender<E> {
 
     /// How many events wait in the queue of `event`'s input.
     pub fn waiting(&self, event: &E::Event) -> u64 {
-        let input = self.events.input_of(event);
-        self.shards.iter().map(|intake| intake.lane_of(input).gate().inside()).sum()
+        let (lane, _) = self.lane_of(self.events.input_of(event));
+        self.shards.iter().map(|intake| intake.lanes()[lane].gate().inside()).sum()
     }
 
     #[inline]
@@ -324,13 +356,10 @@ impl<E: Events> Sender<E> {
 
     /// Whether the events of a batch have room in one queue and one policy.
     fn together(&self, batch: &Batch<E::Event>) -> bool {
-        let inputs = self.shards[0].inputs();
-        let of = |event: &E::Event| {
-            let input = &inputs[self.events.input_of(event)];
-            (input.lane, input.policy)
-        };
+        let of = |event: &E::Event| self.lane_of(self.events.input_of(event));
         let Some(first) = batch.events().first().map(of) else { return true };
-        let one = inputs.iter().all(|input| (input.lane, input.policy) == first);
+        let inputs = self.shards[0].inputs().len();
+        let one = (0..inputs).all(|input| self.lane_of(input) == first);
         batch.len() as u64 <= self.shards[0].lanes()[first.0].gate().capacity()
             && (one || batch.events().iter().all(|event| of(event) == first))
     }
@@ -362,30 +391,38 @@ impl<E: Events> Sender<E> {
         let intake = &*self.shards[shard];
         let Some(first) = parcel.events().first() else { return Ok(()) };
         let input = self.events.input_of(first);
-        match intake.lane_of(input).put(parcel) {
+        let (lane, policy) = self.lane_of(input);
+        match intake.lanes()[lane].put(parcel) {
             Ok(()) => {
                 intake.tell();
                 Ok(())
             }
             Err((parcel, NoRoom::Closed)) => Err((parcel.load, Unsent::Closed)),
-            Err((parcel, NoRoom::Full)) => crowd(intake, input, parcel, patience),
+            Err((parcel, NoRoom::Full)) => crowd(intake, input, (lane, policy), parcel, patience),
         }
     }
 
-    /// Shows all copies of a split app what time events say it is, when all of them are in their queues.
+    /// Shows the workers what time events say it is, when all of them are in their queues.
     #[inline]
     fn show(&self, time: Option<Timestamp>) {
-        if let (Some(reached), Some(time)) = (&self.shards[0].reached, time) {
-            reached.reach(time);
+        let Some(time) = time else { return };
+        match &self.source {
+            Some(source) => self.shards[0].sources()[source.number].shown.reach(time),
+            None => {
+                if let Some(reached) = &self.shards[0].reached {
+                    reached.reach(time);
+                }
+            }
         }
     }
 
     /// What time events say it is; `None` if nobody needs to know.
     #[inline]
     fn shown(&self, events: &[E::Event]) -> Option<Timestamp> {
-        self.shards[0].reached.as_ref()?;
-        let latest = events.iter().filter_map(|event| self.events.time_of(event)).max()?;
-        Some(latest.minus(self.events.lateness()))
+        if self.source.is_none() && self.shards[0].reached.is_none() {
+            return None;
+        }
+        events.iter().filter_map(|event| self.events.time_of(event)).max()
     }
 }
 
@@ -411,10 +448,11 @@ fn route<E: Events>(shards: &Shards<E::Event>, events: &mut E, turn: &mut usize,
 fn crowd<T>(
     intake: &Intake<T>,
     input: usize,
+    (lane, policy): (usize, Backpressure),
     mut parcel: Parcel<T>,
     patience: Patience,
 ) -> Result<(), (Load<T>, Unsent)> {
-    let (of, lane) = (&intake.inputs()[input], intake.lane_of(input));
+    let lane = &intake.lanes()[lane];
     let again = |parcel: Parcel<T>| {
         lane.put(parcel)?;
         intake.tell();
@@ -423,9 +461,9 @@ fn crowd<T>(
     let backoff = Backoff::new();
     loop {
         let mut waited = false;
-        match of.policy {
+        match policy {
             Backpressure::DropNewest => {
-                of.refused.fetch_add(parcel.len(), Ordering::Relaxed);
+                intake.inputs()[input].refused.fetch_add(parcel.len(), Ordering::Relaxed);
                 return Err((parcel.load, Unsent::Refused));
             }
             Backpressure::Drop => {
@@ -473,7 +511,11 @@ fn one_back<T>((load, why): (Load<T>, Unsent)) -> SendError<T> {
 
 impl<E: Events> Clone for Sender<E> {
     fn clone(&self) -> Self {
-        Sender { turn: self.turn, ..Sender::new(self.events.clone(), self.open.clone()) }
+        Sender {
+            turn: self.turn,
+            source: self.source.clone(),
+            ..Sender::new(self.events.clone(), self.open.clone())
+        }
     }
 }
 

@@ -34,6 +34,27 @@ impl<A: EventApp> ShardedPipeline<A> {
         self.workers.sender()
     }
 
+    /// The sender of a source that the builder [added](super::PipelineBuilder::source), once; `None` if there is no such source, or its sender was
+    /// taken before. Clones of it send for the same source, which ends with the last of them.
+    pub fn source(&mut self, name: &str) -> Option<Sender<A::Events>> {
+        self.workers.source(name)
+    }
+
+    /// Does something with one copy between two of its events, on its thread, and gives what comes of it.
+    ///
+    /// # Errors
+    /// If the pipeline has failed.
+    ///
+    /// # Panics
+    /// If there is no such copy.
+    pub fn with<T: Send + 'static>(
+        &self,
+        shard: usize,
+        act: impl FnOnce(&mut A) -> T + Send + 'static,
+    ) -> Result<T, PipelineError> {
+        self.workers.with(shard, act)
+    }
+
     /// Does something with each copy between two of its events, one after the other.
     ///
     /// # Errors
@@ -63,6 +84,16 @@ impl<A: EventApp> ShardedPipeline<A> {
         (0..self.shards()).map(|shard| self.workers.metrics(shard)).collect()
     }
 
+    /// Why nothing comes out, see [`Metrics::explain_silence`], of each copy.
+    pub fn explain_silence(&self) -> String {
+        let told = self.metrics();
+        let told = told
+            .iter()
+            .enumerate()
+            .map(|(shard, metrics)| format!("shard {shard}:\n{}", metrics.explain_silence()));
+        told.collect::<Vec<_>>().join("\n")
+    }
+
     /// Takes no more events, waits until those that wait have been processed, ends the input of the copies, and gives them back.
     ///
     /// # Errors
@@ -85,7 +116,7 @@ impl<A: EventApp> ShardedPipeline<A> {
     /// # Errors
     /// As of [`close`](Self::close).
     pub fn join(mut self) -> Result<Vec<A>, PipelineError> {
-        self.workers.open = None;
+        self.workers.release();
         self.workers.join(End::Finish)
     }
 }

@@ -10,7 +10,9 @@ use event_listener::{Listener, listener};
 use super::error::PipelineError;
 use super::histogram::Latency;
 use super::intake::Intake;
+use super::merge::{Merge, Next};
 use super::parcel::{Load, Parcel};
+use super::rows::Progress;
 use super::sender::Shards;
 use super::wishes::Wishes;
 use crate::app::{AppEvent, Culprit, EventApp, Events};
@@ -21,6 +23,9 @@ use crate::time::Timestamp;
 pub(super) struct Shared<A: EventApp> {
     pub(super) intake: Arc<Intake<AppEvent<A>>>,
     pub(super) wishes: Wishes<A>,
+    /// The number of the shard, and what learns how far it has come.
+    shard: usize,
+    progress: Option<Arc<dyn Progress>>,
     /// What the app said of itself when it was last asked.
     told: Mutex<Told>,
     /// Events that were processed, by input.
@@ -36,6 +41,10 @@ pub(super) struct Told {
     pub(super) rows: u64,
     /// The time of its clock.
     pub(super) clock: Option<Timestamp>,
+    /// Before this nothing is due.
+    pub(super) due: Option<Timestamp>,
+    /// The source for which all others wait.
+    pub(super) held_by: Option<String>,
     /// From sending an event to the return of the last sink that got a row of it.
     pub(super) latency: Latency,
     /// How long the app worked on an event.
@@ -43,14 +52,22 @@ pub(super) struct Told {
 }
 
 impl<A: EventApp> Shared<A> {
-    pub(super) fn new(intake: Arc<Intake<AppEvent<A>>>) -> Self {
+    pub(super) fn new(
+        intake: Arc<Intake<AppEvent<A>>>,
+        shard: usize,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Self {
         let zeros = |count: usize| (0..count).map(|_| AtomicU64::new(0)).collect();
         Shared {
             wishes: Wishes::new(),
+            shard,
+            progress,
             told: Mutex::new(Told {
                 counters: Counters::default(),
                 rows: 0,
                 clock: None,
+                due: None,
+                held_by: None,
                 latency: Latency::new(),
                 processing: Latency::new(),
             }),
@@ -89,18 +106,29 @@ pub(super) struct Worker<A: EventApp> {
     /// The queues of all workers of the pipeline.
     all: Shards<AppEvent<A>>,
     end: Arc<AtomicEnd>,
+    merge: Merge<AppEvent<A>>,
+    /// Which source holds all others up, and until when that may go on.
+    held: Option<(usize, Option<u64>)>,
     /// The parcel at work.
     at_work: Option<AtWork<AppEvent<A>>>,
+    /// A queue, and the room in it that what was processed has still.
+    freeing: Option<(usize, u64)>,
 }
 
-struct AtWork<E> {
-    /// `None` when all of its events have been processed.
-    parcel: Option<Parcel<E>>,
+/// A parcel that was taken out of its queue.
+pub(super) struct AtWork<E> {
+    pub(super) parcel: Parcel<E>,
     lane: usize,
-    /// How many of its events still have room.
-    room: u64,
     /// How many of its events have been begun.
-    begun: usize,
+    pub(super) begun: usize,
+    /// For how many of them the room was given back.
+    freed: usize,
+}
+
+impl<E> AtWork<E> {
+    pub(super) fn new(lane: usize, parcel: Parcel<E>) -> Self {
+        AtWork { parcel, lane, begun: 0, freed: 0 }
+    }
 }
 
 /// How the input of an app ends.
@@ -143,6 +171,7 @@ impl<A: EventApp> Worker<A> {
         all: Shards<AppEvent<A>>,
         end: Arc<AtomicEnd>,
         spin: Duration,
+        idle_after: Option<Duration>,
     ) -> Self {
         Worker {
             events: app.events(),
@@ -153,7 +182,13 @@ impl<A: EventApp> Worker<A> {
             told: 0,
             latencies: Vec::with_capacity(NOTED),
             processing: Vec::with_capacity(NOTED),
+            merge: Merge::new(
+                shared.intake.sources().len(),
+                idle_after.map(|after| u64::try_from(after.as_nanos()).unwrap_or(u64::MAX)),
+            ),
+            held: None,
             at_work: None,
+            freeing: None,
             all,
             end,
             shared,
@@ -184,6 +219,9 @@ impl<A: EventApp> Worker<A> {
                 let error = self.panicked(&*panic);
                 tracing::error!(%error, "the pipeline has failed");
                 self.note();
+                // What others have put out waits for nothing of this one.
+                let _ = catch_unwind(AssertUnwindSafe(|| self.reached(Timestamp::MAX)));
+                self.drop_held();
                 let events = self.events;
                 shared.intake.drop_all(|event| events.input_of(event));
                 Err(error)
@@ -201,18 +239,25 @@ impl<A: EventApp> Worker<A> {
             if self.end.get() == End::Abandon {
                 break;
             }
-            while let Some(wish) = self.shared.wishes.next() {
+            // Of each one anew: whoever wishes something after another was fulfilled has seen what that has.
+            while self.shared.wishes.any() {
                 self.now = self.shared.intake.wall.nanos();
                 if by_arrival && self.shared.intake.is_empty() && self.is_due() {
                     self.pass_time();
                 }
-                // Who has flushed sees in the metrics what became of all events.
+                // Whoever has waited for this sees it in the metrics, too.
                 self.tell();
-                wish(&mut self.app);
+                if let Some(wish) = self.shared.wishes.next() {
+                    wish(&mut self.app);
+                }
             }
             if let Some((lane, parcel)) = self.shared.intake.take(self.next) {
                 self.next = if lane + 1 < self.shared.intake.lanes().len() { lane + 1 } else { 0 };
-                self.process(lane, parcel);
+                let count = parcel.events().len();
+                let _ = self.process(AtWork::new(lane, parcel), count);
+                continue;
+            }
+            if !self.merge.is_empty() && self.merge_sources() {
                 continue;
             }
             if self.shared.intake.is_done() {
@@ -229,45 +274,92 @@ impl<A: EventApp> Worker<A> {
                 self.follow();
             }
             End::Abandon => {
+                self.drop_held();
                 let shared = self.shared.clone();
                 shared.intake.drop_all(|event| self.events.input_of(event));
             }
         }
+        self.reached(Timestamp::MAX);
         self.now = self.shared.intake.wall.nanos();
     }
 
+    /// Tells that the rows which are still to come are not before `time`.
     #[inline]
-    fn process(&mut self, lane: usize, parcel: Parcel<AppEvent<A>>) {
-        let (begun_at, rows, sent) = (self.now, self.app.rows(), parcel.sent);
-        let count = parcel.len();
+    fn reached(&self, time: Timestamp) {
+        if let Some(progress) = &self.shared.progress {
+            progress.reached(self.shared.shard, time);
+        }
+    }
+
+    /// Tells how far the app has come. In arrival time nothing that comes is earlier than what has come anywhere.
+    #[inline]
+    fn go_on(&self) {
+        if self.shared.progress.is_some() {
+            self.reached(if self.events.event_time() { self.app.clock().time() } else { Timestamp::MAX });
+        }
+    }
+
+    /// Lets the source go on whose next event is the earliest; false if none can.
+    fn merge_sources(&mut self) -> bool {
+        let shared = self.shared.clone();
+        match self.merge.next(&shared.intake, &self.events, self.now) {
+            Next::Run { source, at_work, until } => {
+                self.held = None;
+                if let Some(left) = self.process(at_work, until) {
+                    self.merge.put(source, left, &self.events);
+                }
+                true
+            }
+            Next::Held { by, until } => {
+                self.held = Some((by, until));
+                false
+            }
+            Next::Nothing => {
+                self.held = None;
+                false
+            }
+        }
+    }
+
+    /// Processes the events of a parcel before number `until`, and gives back what is left of it.
+    #[inline]
+    fn process(&mut self, at_work: AtWork<AppEvent<A>>, until: usize) -> Option<AtWork<AppEvent<A>>> {
+        let (begun_at, rows, sent) = (self.now, self.app.rows(), at_work.parcel.sent);
         let shared = &*self.shared;
+        let lane = at_work.lane;
         let of = &shared.intake.lanes()[lane];
         let waiting = of.gate().inside();
-        let room = if of.drops() {
-            of.free(count);
-            0
-        } else {
-            count
-        };
         if waiting > shared.high[lane].load(Ordering::Relaxed) {
             shared.high[lane].store(waiting, Ordering::Relaxed);
         }
-        let at_work = self.at_work.insert(AtWork { parcel: None, lane, room, begun: 0 });
-        let parcel = at_work.parcel.insert(parcel);
-        for event in parcel.events() {
+        let at_work = self.at_work.insert(at_work);
+        let count = (until - at_work.begun) as u64;
+        if of.drops() {
+            at_work.freed = until;
+            of.free(count);
+        }
+        let arrived = at_work.parcel.arrived;
+        for event in &at_work.parcel.events()[at_work.begun..until] {
             at_work.begun += 1;
             // Its counters say what became of it.
-            let _ = self.app.take(event, parcel.arrived);
+            let _ = self.app.take(event, arrived);
             // Only this thread counts.
             let processed = &shared.processed[self.events.input_of(event)];
             processed.store(processed.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
         }
-        // Their memory comes back before their room, so that who gets the room gets the memory too.
-        if let Some(Parcel { load: Load::One(event, true), .. }) = at_work.parcel.take() {
+        let room = (until - at_work.freed) as u64;
+        at_work.freed = until;
+        // The memory of events comes back before their room, so that who gets the room gets the memory too. What is dropped may panic.
+        self.freeing = Some((lane, room));
+        let mut left = self.at_work.take();
+        if let Some(AtWork { parcel, .. }) = left.take_if(|left| left.parcel.events().len() <= until)
+            && let Load::One(event, true) = parcel.load
+        {
             shared.intake.pool.give_row(event);
         }
+        self.freeing = None;
         of.free(room);
-        self.at_work = None;
+        self.go_on();
         self.now = shared.intake.wall.nanos();
         let worked = self.now.saturating_sub(begun_at.max(sent));
         self.processing.push((worked / count.max(1), count));
@@ -280,27 +372,25 @@ impl<A: EventApp> Worker<A> {
         if self.now - self.told > TELLS {
             self.tell();
         }
+        left
     }
 
     /// Nothing is there: looks for more for a while, then sleeps until something comes or is due.
     fn wait(&mut self, by_arrival: bool) {
-        let (shared, end) = (self.shared.clone(), self.end.clone());
-        let ready = || {
-            !shared.intake.is_empty()
-                || shared.wishes.any()
-                || shared.intake.is_done()
-                || end.get() == End::Abandon
-        };
+        let shared = self.shared.clone();
         let since = self.now;
         loop {
             for _ in 0..16 {
-                if ready() {
+                if self.ready() {
                     self.now = shared.intake.wall.nanos();
                     return;
                 }
                 std::hint::spin_loop();
             }
             self.now = shared.intake.wall.nanos();
+            if self.is_released() {
+                return;
+            }
             if by_arrival && self.is_due() {
                 self.pass_time();
                 return;
@@ -318,7 +408,7 @@ impl<A: EventApp> Worker<A> {
         self.tell();
         // On the stack: sleeping allocates nothing.
         listener!(shared.intake.wake => listener);
-        if !ready() {
+        if !self.ready() && !self.is_released() {
             match self.sleeps(by_arrival) {
                 Some(time) => {
                     let _ = listener.wait_timeout(time);
@@ -330,6 +420,26 @@ impl<A: EventApp> Worker<A> {
         self.now = shared.intake.wall.nanos();
     }
 
+    /// Whether there is something to do.
+    #[inline]
+    fn ready(&self) -> bool {
+        let intake = &self.shared.intake;
+        !intake.is_empty()
+            || self.shared.wishes.any()
+            || self.merge.can_go_on(intake)
+            || intake.is_done()
+            || self.end.get() == End::Abandon
+    }
+
+    /// Whether the source that holds the others up does so no more.
+    fn is_released(&self) -> bool {
+        let intake = &self.shared.intake;
+        self.held.is_some_and(|(by, until)| {
+            until.is_some_and(|until| until <= self.now)
+                || intake.lanes()[intake.sources()[by].lane].is_done()
+        })
+    }
+
     fn is_due(&mut self) -> bool {
         let at = self.shared.intake.wall.at(self.now);
         let clock = self.app.clock();
@@ -339,11 +449,14 @@ impl<A: EventApp> Worker<A> {
     /// How long nothing is due; `None` if nothing is.
     fn sleeps(&mut self, by_arrival: bool) -> Option<Duration> {
         let wake = self.app.clock().wake();
+        if !by_arrival {
+            let until = self.held.and_then(|(_, until)| until);
+            let held = until.map(|until| Duration::from_nanos(until.saturating_sub(self.now).max(1)));
+            let others = self.all.len() > 1 && (wake != Timestamp::MAX || self.held.is_some());
+            return held.into_iter().chain(others.then_some(LOOKS)).min();
+        }
         if wake == Timestamp::MAX {
             return None;
-        }
-        if !by_arrival {
-            return self.shared.intake.reached.is_some().then_some(LOOKS);
         }
         let at = self.shared.intake.wall.at(self.now);
         let micros = wake.as_micros().saturating_sub(at.as_micros());
@@ -354,9 +467,15 @@ impl<A: EventApp> Worker<A> {
     fn follow(&mut self) -> bool {
         let shared = self.shared.clone();
         let Some(reached) = &shared.intake.reached else { return false };
-        let time = reached.time();
+        let time = if self.merge.is_empty() {
+            Some(reached.time())
+        } else {
+            self.merge.reached(&shared.intake, self.now)
+        };
         // What was sent before the time was shown is in the queue.
-        if time <= self.app.clock().time() || !shared.intake.is_empty() {
+        let Some(time) = time.filter(|_| shared.intake.is_empty()) else { return false };
+        let time = time.minus(self.events.lateness());
+        if time <= self.app.clock().time() {
             return false;
         }
         self.advance_to(time);
@@ -371,12 +490,22 @@ impl<A: EventApp> Worker<A> {
     fn advance_to(&mut self, time: Timestamp) {
         let (rows, begun) = (self.app.rows(), self.now);
         self.app.advance_to(time);
+        self.go_on();
         self.now = self.shared.intake.wall.nanos();
         if self.app.rows() != rows {
             self.latencies.push((self.now.saturating_sub(begun), 1));
             if self.latencies.len() >= NOTED {
                 self.note();
             }
+        }
+    }
+
+    /// Counts what was taken out for sources and will not be processed.
+    fn drop_held(&mut self) {
+        let intake = &self.shared.intake;
+        for AtWork { parcel, lane, begun, freed } in self.merge.take_all() {
+            intake.drop_events(&parcel.events()[begun..], |event| self.events.input_of(event));
+            intake.lanes()[lane].free(parcel.len() - freed as u64);
         }
     }
 
@@ -392,8 +521,11 @@ impl<A: EventApp> Worker<A> {
         self.note();
         let counters = self.app.counters();
         let (rows, clock) = (self.app.rows(), self.app.clock().now());
+        let held = self.held.map(|(by, _)| self.shared.intake.sources()[by].name.clone());
+        let due = Some(self.app.clock().wake()).filter(|wake| *wake != Timestamp::MAX);
         let mut told = self.shared.told();
-        (told.counters, told.rows, told.clock) = (counters, rows, clock);
+        told.due = due;
+        (told.counters, told.rows, told.clock, told.held_by) = (counters, rows, clock, held);
         self.told = self.now;
     }
 
@@ -402,17 +534,19 @@ impl<A: EventApp> Worker<A> {
         let message = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
         let message = message.or_else(|| panic.downcast_ref::<String>().cloned());
         let mut input = None;
-        if let Some(AtWork { parcel, lane, room, begun }) = self.at_work.take() {
+        if let Some((lane, room)) = self.freeing.take() {
+            self.shared.intake.lanes()[lane].free(room);
+        }
+        if let Some(AtWork { parcel, lane, begun, freed }) = self.at_work.take() {
             let intake = &self.shared.intake;
-            let events = parcel.as_ref().map_or(&[][..], Parcel::events);
-            if let Some(last) = begun.checked_sub(1).and_then(|last| events.get(last)) {
+            if let Some(last) = begun.checked_sub(1) {
                 // It was processed in part: it counts as processed.
-                let number = self.events.input_of(last);
+                let number = self.events.input_of(&parcel.events()[last]);
                 input = Some(intake.inputs()[number].name.clone());
                 self.shared.processed[number].fetch_add(1, Ordering::Relaxed);
             }
-            intake.drop_events(events.get(begun..).unwrap_or_default(), |event| self.events.input_of(event));
-            intake.lanes()[lane].free(room);
+            intake.drop_events(&parcel.events()[begun..], |event| self.events.input_of(event));
+            intake.lanes()[lane].free(parcel.len() - freed as u64);
         }
         PipelineError::Panicked {
             message: message.unwrap_or_else(|| "a value that is no text".to_owned()),

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::error::PipelineError;
 use super::metrics::{InputMetrics, Metrics, QueueMetrics};
 use super::policy::Backpressure;
-use super::sender::{Open, Sender};
+use super::sender::{Open, Sender, SourceOpen};
 use super::worker::{AtomicEnd, End, Shared};
 use crate::app::{AppEvent, EventApp};
 
@@ -22,6 +22,8 @@ pub(super) struct Workers<A: EventApp> {
     pub(super) events: A::Events,
     /// As long as the handle may give senders.
     pub(super) open: Option<Arc<Open<AppEvent<A>>>>,
+    /// The sources that nobody has taken yet.
+    pub(super) sources: Vec<Option<Arc<SourceOpen<AppEvent<A>>>>>,
     pub(super) end: Arc<AtomicEnd>,
     pub(super) threads: Vec<JoinHandle<Ended<A>>>,
 }
@@ -32,6 +34,13 @@ impl<A: EventApp> Workers<A> {
         let intakes = || self.shared.iter().map(|shared| shared.intake.clone()).collect();
         let open = self.open.clone().unwrap_or_else(|| Arc::new(Open(intakes())));
         Sender::new(self.events.clone(), open)
+    }
+
+    pub(super) fn source(&mut self, name: &str) -> Option<Sender<A::Events>> {
+        let sources = self.shared[0].intake.sources();
+        let number = sources.iter().position(|source| source.name == name)?;
+        let source = self.sources[number].take()?;
+        Some(self.sender().of_source(source))
     }
 
     pub(super) fn with<T: Send + 'static>(
@@ -90,8 +99,10 @@ impl<A: EventApp> Workers<A> {
             .collect();
         let queues = intake.lanes().iter().enumerate().map(|(number, lane)| {
             let of = intake.inputs().iter().filter(|input| input.lane == number);
+            let source = intake.sources().iter().find(|source| source.lane == number);
             let bounded = of.clone().all(|input| input.policy != Backpressure::Unbounded);
             QueueMetrics {
+                source: source.map(|source| source.name.clone()),
                 inputs: of.map(|input| input.name.clone()).collect(),
                 capacity: bounded.then(|| lane.gate().capacity()),
                 depth: lane.gate().inside(),
@@ -106,11 +117,19 @@ impl<A: EventApp> Workers<A> {
             rows: told.rows,
             counters,
             clock: told.clock,
+            due: told.due,
+            held_by: told.held_by,
             latency: told.latency,
             processing: told.processing,
             pool: intake.pool.metrics(),
             inputs,
         }
+    }
+
+    /// Gives no more senders.
+    pub(super) fn release(&mut self) {
+        self.sources.clear();
+        self.open = None;
     }
 
     /// Waits for the threads. Before that `end` says how.
