@@ -877,3 +877,70 @@ fn a_merged_sink_that_panics_is_named() {
     let error = pipeline.close().unwrap_err();
     assert_eq!(error.to_string(), "a sink of the merged rows panicked: too dear");
 }
+
+#[test]
+fn a_copy_without_events_holds_up_no_rows_of_others() {
+    let (sink, rows) = mpsc::channel();
+    let pipeline = EventPipeline::builder()
+        .start_merged(
+            3,
+            move |_, symbol: String| sink.send(symbol).unwrap(),
+            |_, rows| Ordered::builder().on_all_at(move |at, row| rows.push(at, row.symbol.clone())).build(),
+        )
+        .unwrap();
+    // Nothing is ever due in it, and two copies get nothing each time.
+    let mut sender = pipeline.sender();
+    for (n, name) in ["first", "second", "third", "fourth"].into_iter().enumerate() {
+        // All sleep by then.
+        std::thread::sleep(Duration::from_millis(20));
+        sender.push(trade(n as i64, name, 0.0)).unwrap();
+        assert_eq!(rows.recv_timeout(Duration::from_secs(60)).as_deref(), Ok(name));
+    }
+    pipeline.close().unwrap();
+}
+
+#[test]
+fn what_is_left_of_a_batch_is_counted_when_the_merged_sink_panics() {
+    let mut pipeline = EventPipeline::builder()
+        .source("a")
+        .source("b")
+        .start_merged(
+            1,
+            |_, _: f64| panic!("no rows"),
+            |_, rows| Ordered::builder().on_all_at(move |at, row| rows.push(at, row.price)).build(),
+        )
+        .unwrap();
+    let (mut a, mut b) = (pipeline.source("a").unwrap(), pipeline.source("b").unwrap());
+    a.push_all([1, 20, 30].map(|n| trade(n, "a", 0.0))).unwrap();
+    b.push(trade(10, "b", 0.0)).unwrap();
+    let (pipeline, error) = in_time(move || {
+        while pipeline.metrics()[0].queues.iter().any(|queue| queue.depth > 0) {
+            std::thread::yield_now();
+        }
+        (pipeline.metrics().remove(0), pipeline.close().unwrap_err())
+    });
+    assert_eq!((pipeline.sent, pipeline.processed(), pipeline.dropped()), (4, 1, 3));
+    assert_eq!(error.to_string(), "a sink of the merged rows panicked: no rows");
+}
+
+#[test]
+fn sources_that_wait_for_room_do_not_hold_each_other_up() {
+    // Some of these belong to the other copy.
+    for other in ["b", "c", "d", "e", "f"] {
+        let rows = Rows::default();
+        let builder = EventPipeline::builder().capacity(2).source("a").source(other);
+        let mut pipeline = builder.start_shards(2, |_| rows.app()).unwrap();
+        for name in ["a", other] {
+            let mut sender = pipeline.source(name).unwrap();
+            std::thread::spawn(move || {
+                for first in [0, 100] {
+                    let mut batch = sender.batch();
+                    (first..first + 100).for_each(|n| batch.push(trade(n, name, n as f64)));
+                    sender.push_batch(batch).unwrap();
+                }
+            });
+        }
+        let apps = in_time(move || pipeline.join().unwrap());
+        assert_eq!(apps.iter().map(|app| app.counters().late).sum::<u64>(), 0);
+    }
+}

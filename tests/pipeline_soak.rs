@@ -174,6 +174,14 @@ impl<A: EventApp> Pipe<A> {
         }
     }
 
+    fn source(&mut self, name: &str) -> Sender<A::Events> {
+        let source = match self {
+            Pipe::One(pipeline) => pipeline.source(name),
+            Pipe::Several(pipeline) => pipeline.source(name),
+        };
+        source.unwrap()
+    }
+
     fn wake(&self) {
         match self {
             Pipe::One(pipeline) => pipeline.wake(),
@@ -220,6 +228,8 @@ struct Plan {
     batch: usize,
     policies: [Backpressure; 2],
     producers: i64,
+    /// Each producer is a source, in event time.
+    sources: bool,
     /// How often each producer sends something.
     sends: u32,
     spin: Duration,
@@ -236,7 +246,7 @@ struct Plan {
 }
 
 impl Plan {
-    fn draw(rng: &mut Rng, most_shards: usize) -> Self {
+    fn draw(rng: &mut Rng, most_shards: usize, event_time: bool) -> Self {
         let policy = |rng: &mut Rng| match rng.u32(0..8) {
             0 | 1 => Backpressure::Drop,
             2 => Backpressure::DropNewest,
@@ -252,6 +262,7 @@ impl Plan {
             batch: rng.usize(1..=20),
             policies: if rng.bool() { [Backpressure::Block; 2] } else { [policy(rng), policy(rng)] },
             producers: rng.i64(1..=6),
+            sources: event_time && rng.bool(),
             sends: rng.u32(1..=300),
             spin: [Duration::ZERO, Duration::from_micros(20), Duration::from_millis(1)][rng.usize(0..3)],
             slow: rng.bool().then(|| (Duration::from_micros(rng.u64(1..200)), rng.i64(5..100))),
@@ -263,8 +274,21 @@ impl Plan {
         }
     }
 
+    /// Whether no event is dropped.
+    fn lossless(&self) -> bool {
+        self.sources || !self.policies.contains(&Backpressure::Drop)
+    }
+
+    /// Whether no event is late: those of each producer have the times of their numbers.
+    fn in_time(&self) -> bool {
+        self.sources || self.producers == 1 && self.one_queue()
+    }
+
     /// Whether both inputs share a queue.
     fn one_queue(&self) -> bool {
+        if self.sources {
+            return true;
+        }
         let shares = |policy| matches!(policy, Backpressure::Block | Backpressure::DropNewest);
         self.policies.into_iter().all(shares) || self.policies == [Backpressure::Unbounded; 2]
     }
@@ -487,17 +511,23 @@ fn round<A, L: Row + 'static, R: Row + 'static>(
     A::Events: Send + 'static,
     eventflux_event::Of<A>: EventOf<L> + EventOf<R> + Send + 'static,
 {
+    if number("EVENTFLUX_SOAK", 1) == 0 {
+        println!("{plan:?}");
+    }
     let panics = Arc::new(AtomicI64::new(plan.panics.unwrap_or(i64::MAX)));
     let logs: Vec<Arc<Log>> = (0..plan.shards)
         .map(|_| Arc::new(Log { rows: Mutex::default(), panics: panics.clone(), slow: plan.slow }))
         .collect();
-    let builder: PipelineBuilder<A> = EventPipeline::builder()
+    let mut builder: PipelineBuilder<A> = EventPipeline::builder()
         .capacity(plan.capacity)
         .batch(plan.batch)
         .spin(plan.spin)
         .backpressure_of("Lefts", plan.policies[0])
         .backpressure_of("Rights", plan.policies[1]);
-    let pipe = if plan.several {
+    if plan.sources {
+        builder = (0..plan.producers).fold(builder, |builder, number| builder.source(number.to_string()));
+    }
+    let mut pipe = if plan.several {
         Pipe::Several(builder.start_shards(plan.shards, |shard| make(logs[shard].clone())).unwrap())
     } else {
         Pipe::One(builder.start(make(logs[0].clone())).unwrap())
@@ -510,7 +540,7 @@ fn round<A, L: Row + 'static, R: Row + 'static>(
                 number,
                 next: 0,
                 rng: rng.fork(),
-                sender: pipe.sender(),
+                sender: if plan.sources { pipe.source(&number.to_string()) } else { pipe.sender() },
                 item,
                 sent: Vec::new(),
                 refused: 0,
@@ -578,7 +608,7 @@ fn round<A, L: Row + 'static, R: Row + 'static>(
         assert_eq!(asked, Err(PipelineError::Ended));
     }
 
-    let lossless = !plan.policies.contains(&Backpressure::Drop);
+    let lossless = plan.lossless();
     let logged = || logs.iter().map(|log| log.rows().len() as u64).sum::<u64>();
     // Whoever waits for something here is seen by the watchdog.
     let until = |done: &dyn Fn() -> bool| {
@@ -598,7 +628,7 @@ fn round<A, L: Row + 'static, R: Row + 'static>(
                 if lossless {
                     assert_eq!(logged() + late(&apps), sent.events.len() as u64);
                 }
-                if plan.producers == 1 && plan.one_queue() {
+                if plan.in_time() {
                     assert_eq!(late(&apps), 0);
                 }
             }
@@ -636,7 +666,7 @@ fn round<A, L: Row + 'static, R: Row + 'static>(
             Some(Ok(apps)) => {
                 assert!(!failed);
                 assert_eq!(logged() + late(&apps), became.processed);
-                if plan.producers == 1 && plan.one_queue() {
+                if plan.in_time() {
                     assert_eq!(late(&apps), 0);
                 }
             }
@@ -692,7 +722,7 @@ fn run(seed: u64) {
                 PlainEvent::Lefts(row) => row.item(),
                 PlainEvent::Rights(row) => row.item(),
             };
-            let plan = Plan::draw(rng, 3);
+            let plan = Plan::draw(rng, 3, false);
             round::<_, Left, Right>(rng, &plan, make, item, |_| None);
         }
         1 => {
@@ -709,7 +739,7 @@ fn run(seed: u64) {
                 TimedEvent::Lefts(row) => row.item(),
                 TimedEvent::Rights(row) => row.item(),
             };
-            let plan = Plan::draw(rng, 3);
+            let plan = Plan::draw(rng, 3, true);
             round::<_, TimedLeft, TimedRight>(rng, &plan, make, item, |_| None);
         }
         _ => {
@@ -724,7 +754,7 @@ fn run(seed: u64) {
                 TabledEvent::Lefts(row) => row.item(),
                 TabledEvent::Rights(row) => row.item(),
             };
-            let plan = Plan::draw(rng, 1);
+            let plan = Plan::draw(rng, 1, false);
             round::<_, Left, Right>(rng, &plan, make, item, |app| Some(app.noted().len()));
         }
     }

@@ -31,6 +31,8 @@ pub struct Sender<E: Events> {
     /// The events of a batch, by their workers.
     parts: Vec<Option<Batch<E::Event>>>,
     spare: Vec<E::Event>,
+    /// How many events have room in any queue.
+    most: usize,
     /// Which source it is of, if it is of one.
     source: Option<Arc<SourceOpen<E::Event>>>,
     /// Ends the pipeline's input with the last sender.
@@ -76,7 +78,9 @@ impl<E: Events> Sender<E> {
     pub(super) fn new(events: E, open: Arc<Open<E::Event>>) -> Self {
         let shards = open.0.clone();
         let parts = shards.iter().map(|_| None).collect();
-        Sender { shards, events, turn: 0, parts, spare: Vec::new(), source: None, open }
+        let least = shards[0].lanes().iter().map(|lane| lane.gate().capacity()).min();
+        let most = least.and_then(|least| usize::try_from(least).ok()).unwrap_or(usize::MAX);
+        Sender { shards, events, turn: 0, parts, spare: Vec::new(), most, source: None, open }
     }
 
     /// The same, with events of a source.
@@ -265,6 +269,7 @@ impl<E: Events> Sender<E> {
     ) -> Result<(), SendError<E::Event>> {
         let shard = self.shard_of(&event);
         let shown = self.shown(std::slice::from_ref(&event));
+        self.announce(shown);
         let parcel = Parcel { load: Load::One(event, recycles), sent, arrived };
         self.send(shard, parcel, patience).map_err(one_back)?;
         self.show(shown);
@@ -279,45 +284,63 @@ impl<E: Events> Sender<E> {
         let wall = &self.shards[0].wall;
         let sent = wall.nanos();
         let arrived = wall.at(sent);
-        let shown = self.shown(batch.events());
         if self.shards.len() == 1 && self.together(&batch) {
+            let shown = self.shown(batch.events());
             let parcel = Parcel { load: Load::Many(batch), sent, arrived };
-            return self
-                .send(0, parcel, patience)
-                .map_err(|(load, why)| SendError { event: self.batch_back(load), why });
+            self.send(0, parcel, patience)
+                .map_err(|(load, why)| SendError { event: self.batch_back(load), why })?;
+            self.show(shown);
+            return Ok(());
         }
-        for event in batch.events.drain(..std::mem::take(&mut batch.len)) {
-            let shard = route(&self.shards, &mut self.events, &mut self.turn, &event);
-            let part = self.parts[shard].get_or_insert_with(|| Batch::new(self.shards[shard].pool.clone()));
-            part.recycles = batch.recycles;
-            self.spare.extend(part.place(event));
+        let (mut back, mut failed, mut refused) = (Vec::new(), None, false);
+        let recycles = batch.recycles;
+        let mut events = batch.events.drain(..std::mem::take(&mut batch.len));
+        // As many together as have room in a queue: the time that they say it is is shown when all of them are in theirs, and no source
+        // waits meanwhile for what another can't show yet because it waits for room itself.
+        while events.len() > 0 && failed.is_none() {
+            let (mut earliest, mut shown, mut all) = (None, None, true);
+            for event in events.by_ref().take(self.most) {
+                let time = self.shown(std::slice::from_ref(&event));
+                earliest = earliest.or(time).min(time.or(earliest));
+                shown = shown.max(time);
+                let shard = route(&self.shards, &mut self.events, &mut self.turn, &event);
+                let part =
+                    self.parts[shard].get_or_insert_with(|| Batch::new(self.shards[shard].pool.clone()));
+                part.recycles = recycles;
+                self.spare.extend(part.place(event));
+            }
+            self.announce(earliest);
+            for shard in 0..self.shards.len() {
+                let Some(part) = self.parts[shard].take() else { continue };
+                let sent = match failed {
+                    None => self.part(shard, part, (sent, arrived), patience),
+                    Some(why) => Err((part, why)),
+                };
+                if let Err((mut left, why)) = sent {
+                    all = false;
+                    // What one worker refuses is only that.
+                    if why == Unsent::Refused {
+                        refused = true;
+                    } else {
+                        failed = Some(why);
+                    }
+                    let len = std::mem::take(&mut left.len);
+                    back.extend(left.events.drain(..len));
+                }
+            }
+            if all {
+                self.show(shown);
+            }
         }
+        back.extend(events);
         // What the parts had held, for the next who fills the batch.
         batch.events.append(&mut self.spare);
-        let (mut failed, mut refused) = (None, false);
-        for shard in 0..self.shards.len() {
-            let Some(part) = self.parts[shard].take() else { continue };
-            let sent = match failed {
-                None => self.part(shard, part, (sent, arrived), patience),
-                Some(why) => Err((part, why)),
-            };
-            if let Err((mut left, why)) = sent {
-                // What one worker refuses is only that.
-                if why == Unsent::Refused {
-                    refused = true;
-                } else {
-                    failed = Some(why);
-                }
-                let len = std::mem::take(&mut left.len);
-                left.events.drain(..len).for_each(|event| drop(batch.place(event)));
-            }
-        }
         match failed.or(refused.then_some(Unsent::Refused)) {
-            None => {
-                self.show(shown);
-                Ok(())
+            None => Ok(()),
+            Some(why) => {
+                back.into_iter().for_each(|event| drop(batch.place(event)));
+                Err(SendError { event: batch, why })
             }
-            Some(why) => Err(SendError { event: batch, why }),
         }
     }
 
@@ -402,12 +425,31 @@ impl<E: Events> Sender<E> {
         }
     }
 
+    /// Shows that a source, whose events are in order, has none any more before those which it is about to send. Of a batch that was sent
+    /// in part, for want of room, nobody knows otherwise that the rest will not come; and of two sources that wait for room in the queues of
+    /// two copies, each would hold up the other.
+    #[inline]
+    fn announce(&self, time: Option<Timestamp>) {
+        if let (Some(source), Some(time)) = (&self.source, time)
+            && self.shards.len() > 1
+        {
+            self.shards[0].sources()[source.number].shown.reach(time);
+        }
+    }
+
     /// Shows the workers what time events say it is, when all of them are in their queues.
     #[inline]
     fn show(&self, time: Option<Timestamp>) {
         let Some(time) = time else { return };
         match &self.source {
-            Some(source) => self.shards[0].sources()[source.number].shown.reach(time),
+            Some(source) => {
+                let intake = &self.shards[0];
+                intake.sources()[source.number].shown.reach(time);
+                // A worker that has processed the events may wait for just that. Where there are several, they look from time to time.
+                if self.shards.len() == 1 {
+                    intake.tell();
+                }
+            }
             None => {
                 if let Some(reached) = &self.shards[0].reached {
                     reached.reach(time);

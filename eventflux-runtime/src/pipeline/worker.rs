@@ -111,6 +111,8 @@ pub(super) struct Worker<A: EventApp> {
     held: Option<(usize, Option<u64>)>,
     /// The parcel at work.
     at_work: Option<AtWork<AppEvent<A>>>,
+    /// What is left of the last one.
+    left: Option<AtWork<AppEvent<A>>>,
     /// A queue, and the room in it that what was processed has still.
     freeing: Option<(usize, u64)>,
 }
@@ -188,6 +190,7 @@ impl<A: EventApp> Worker<A> {
             ),
             held: None,
             at_work: None,
+            left: None,
             freeing: None,
             all,
             end,
@@ -351,8 +354,8 @@ impl<A: EventApp> Worker<A> {
         at_work.freed = until;
         // The memory of events comes back before their room, so that who gets the room gets the memory too. What is dropped may panic.
         self.freeing = Some((lane, room));
-        let mut left = self.at_work.take();
-        if let Some(AtWork { parcel, .. }) = left.take_if(|left| left.parcel.events().len() <= until)
+        self.left = self.at_work.take();
+        if let Some(AtWork { parcel, .. }) = self.left.take_if(|left| left.parcel.events().len() <= until)
             && let Load::One(event, true) = parcel.load
         {
             shared.intake.pool.give_row(event);
@@ -372,7 +375,7 @@ impl<A: EventApp> Worker<A> {
         if self.now - self.told > TELLS {
             self.tell();
         }
-        left
+        self.left.take()
     }
 
     /// Nothing is there: looks for more for a while, then sleeps until something comes or is due.
@@ -452,7 +455,9 @@ impl<A: EventApp> Worker<A> {
         if !by_arrival {
             let until = self.held.and_then(|(_, until)| until);
             let held = until.map(|until| Duration::from_nanos(until.saturating_sub(self.now).max(1)));
-            let others = self.all.len() > 1 && (wake != Timestamp::MAX || self.held.is_some());
+            // What others have put out may wait for this one, too.
+            let looks = wake != Timestamp::MAX || self.held.is_some() || self.shared.progress.is_some();
+            let others = self.all.len() > 1 && looks;
             return held.into_iter().chain(others.then_some(LOOKS)).min();
         }
         if wake == Timestamp::MAX {
@@ -503,7 +508,8 @@ impl<A: EventApp> Worker<A> {
     /// Counts what was taken out for sources and will not be processed.
     fn drop_held(&mut self) {
         let intake = &self.shared.intake;
-        for AtWork { parcel, lane, begun, freed } in self.merge.take_all() {
+        for AtWork { parcel, lane, begun, freed } in self.left.take().into_iter().chain(self.merge.take_all())
+        {
             intake.drop_events(&parcel.events()[begun..], |event| self.events.input_of(event));
             intake.lanes()[lane].free(parcel.len() - freed as u64);
         }
