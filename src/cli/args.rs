@@ -91,6 +91,18 @@ pub(crate) struct Run {
     /// Say at the end what was read, put out and counted, also when nothing went wrong.
     #[arg(long)]
     pub(crate) stats: bool,
+    /// Split the app by its keys over so many threads; rows come out in the order of their times.
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) shards: u16,
+    /// Read so many rows a second at most.
+    #[arg(long, value_name = "ROWS", value_parser = rate)]
+    pub(crate) rate: Option<f64>,
+    /// Serve metrics to Prometheus over HTTP; `:PORT` for this machine alone.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) metrics: Option<String>,
+    /// Show rates, latencies and queues on standard error, each second anew.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) top: bool,
     /// Messages and the final counts as JSON lines on standard error.
     #[arg(long)]
     pub(crate) json: bool,
@@ -155,6 +167,13 @@ pub(crate) struct Binding {
     pub(crate) stream: String,
     /// The file; `-` for standard input or output.
     pub(crate) file: PathBuf,
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(rate) if rate.is_finite() && rate > 0.0 => Ok(rate),
+        _ => Err("a number above zero is expected".to_owned()),
+    }
 }
 
 fn binding(text: &str) -> Result<Binding, String> {

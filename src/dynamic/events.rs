@@ -64,17 +64,22 @@ impl Events {
     /// # Errors
     /// If there is no such input, or the row does not have its columns.
     pub fn event(&self, stream: &str, row: impl IntoRow) -> Result<Event, EngineError> {
-        let inputs = &self.known.inputs;
-        match inputs.iter().position(|input| input.name == stream) {
-            Some(input) => self.event_of(Input(input), row),
-            None => {
-                let known = inputs.iter().map(|input| input.name.clone()).collect();
-                Err(EngineError::UnknownInput { name: stream.to_owned(), known })
-            }
-        }
+        self.event_of(self.input(stream)?, row)
     }
 
-    /// An event of an input found before with [`App::input`].
+    /// The input of that name, for events without looking for it each time.
+    ///
+    /// # Errors
+    /// [`EngineError::UnknownInput`].
+    pub fn input(&self, name: &str) -> Result<Input, EngineError> {
+        let inputs = &self.known.inputs;
+        inputs.iter().position(|input| input.name == name).map(Input).ok_or_else(|| {
+            let known = inputs.iter().map(|input| input.name.clone()).collect();
+            EngineError::UnknownInput { name: name.to_owned(), known }
+        })
+    }
+
+    /// An event of an input found before.
     ///
     /// # Errors
     /// If the row does not have the input's columns.

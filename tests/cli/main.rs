@@ -9,6 +9,7 @@ mod formats;
 mod live;
 mod outputs;
 mod patterns;
+mod pipeline;
 mod time;
 mod usage;
 mod wrong_rows;

@@ -890,7 +890,7 @@ const _: () = {
         }
     }
     #[allow(private_interfaces)]
-    impl __rt::Events for WrittenEvents {
+    impl __rt::KnownEvents for WrittenEvents {
         type Event = WrittenEvent;
         fn event_time(&self) -> bool {
             true

@@ -934,7 +934,7 @@ const _: () = {
         }
     }
     #[allow(private_interfaces)]
-    impl __rt::Events for JoinedEvents {
+    impl __rt::KnownEvents for JoinedEvents {
         type Event = JoinedEvent;
         fn event_time(&self) -> bool {
             true

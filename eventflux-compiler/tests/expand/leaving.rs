@@ -763,7 +763,7 @@ const _: () = {
         }
     }
     #[allow(private_interfaces)]
-    impl __rt::Events for LatestEvents {
+    impl __rt::KnownEvents for LatestEvents {
         type Event = LatestEvent;
         fn event_time(&self) -> bool {
             false

@@ -1157,7 +1157,7 @@ const _: () = {
         }
     }
     #[allow(private_interfaces)]
-    impl __rt::Events for MinuteBarsEvents {
+    impl __rt::KnownEvents for MinuteBarsEvents {
         type Event = MinuteBarsEvent;
         fn event_time(&self) -> bool {
             true

@@ -936,7 +936,7 @@ const _: () = {
         }
     }
     #[allow(private_interfaces)]
-    impl __rt::Events for FallsEvents {
+    impl __rt::KnownEvents for FallsEvents {
         type Event = FallsEvent;
         fn event_time(&self) -> bool {
             true

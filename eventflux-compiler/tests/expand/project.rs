@@ -774,7 +774,7 @@ const _: () = {
         }
     }
     #[allow(private_interfaces)]
-    impl __rt::Events for SpreadsEvents {
+    impl __rt::KnownEvents for SpreadsEvents {
         type Event = SpreadsEvent;
         fn event_time(&self) -> bool {
             false

@@ -586,7 +586,7 @@ const _: () = {
         }
     }
     #[allow(private_interfaces)]
-    impl __rt::Events for FleetEvents {
+    impl __rt::KnownEvents for FleetEvents {
         type Event = FleetEvent;
         fn event_time(&self) -> bool {
             false

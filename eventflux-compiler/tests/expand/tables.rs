@@ -1155,7 +1155,7 @@ const _: () = {
         }
     }
     #[allow(private_interfaces)]
-    impl __rt::Events for WatchEvents {
+    impl __rt::KnownEvents for WatchEvents {
         type Event = WatchEvent;
         fn event_time(&self) -> bool {
             false

@@ -3,6 +3,7 @@
 use super::builder::PipelineBuilder;
 use super::error::{PipelineError, StartError};
 use super::metrics::Metrics;
+use super::monitor::Monitor;
 use super::sender::Sender;
 use super::worker::End;
 use super::workers::Workers;
@@ -80,6 +81,15 @@ impl<A: EventApp> EventPipeline<A> {
     /// What has happened so far. What the app says of itself is at most ten milliseconds old while events come.
     pub fn metrics(&self) -> Metrics {
         self.workers.metrics(0)
+    }
+
+    /// What reads the metrics from anywhere.
+    pub fn monitor(&self) -> Monitor
+    where
+        A: 'static,
+        AppEvent<A>: Send,
+    {
+        self.workers.monitor()
     }
 
     /// Why nothing comes out, in words, see [`Metrics::explain_silence`].

@@ -18,6 +18,7 @@ mod intake;
 mod lane;
 mod merge;
 mod metrics;
+mod monitor;
 mod parcel;
 mod policy;
 mod pool;
@@ -38,6 +39,7 @@ pub use error::{PipelineError, SendError, StartError, Unsent};
 pub use handle::EventPipeline;
 pub use histogram::Latency;
 pub use metrics::{InputMetrics, Metrics, QueueMetrics};
+pub use monitor::Monitor;
 pub use policy::Backpressure;
 pub use pool::{EventPool, PoolMetrics};
 #[cfg(feature = "prometheus")]

@@ -2,10 +2,11 @@
 
 use super::error::PipelineError;
 use super::metrics::Metrics;
+use super::monitor::Monitor;
 use super::sender::Sender;
 use super::worker::End;
 use super::workers::Workers;
-use crate::app::EventApp;
+use crate::app::{AppEvent, EventApp};
 
 /// Copies of an app, each on a thread of its own, behind a queue of its own. All events with one key go to one copy, so that their order is kept
 /// and the copies together put out what one app would; rows of different keys come as the copies put them out.
@@ -82,6 +83,15 @@ impl<A: EventApp> ShardedPipeline<A> {
     /// What has happened in each copy so far. What an app says of itself is at most ten milliseconds old while events come.
     pub fn metrics(&self) -> Vec<Metrics> {
         (0..self.shards()).map(|shard| self.workers.metrics(shard)).collect()
+    }
+
+    /// What reads the metrics from anywhere.
+    pub fn monitor(&self) -> Monitor
+    where
+        A: 'static,
+        AppEvent<A>: Send,
+    {
+        self.workers.monitor()
     }
 
     /// Why nothing comes out, see [`Metrics::explain_silence`], of each copy.

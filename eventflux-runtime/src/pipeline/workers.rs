@@ -1,14 +1,13 @@
 //! The threads of a pipeline, as its handle holds them.
 
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use super::error::PipelineError;
-use super::metrics::{InputMetrics, Metrics, QueueMetrics};
-use super::policy::Backpressure;
+use super::metrics::Metrics;
+use super::monitor::Monitor;
 use super::sender::{Open, Sender, SourceOpen};
 use super::worker::{AtomicEnd, End, Shared};
 use crate::app::{AppEvent, EventApp};
@@ -81,49 +80,16 @@ impl<A: EventApp> Workers<A> {
     }
 
     pub(super) fn metrics(&self, worker: usize) -> Metrics {
-        let shared = &self.shared[worker];
-        let intake = &shared.intake;
-        let told = shared.told().clone();
-        let load = |count: &AtomicU64| count.load(Ordering::Relaxed);
-        let inputs: Vec<InputMetrics> = intake
-            .inputs()
-            .iter()
-            .zip(&shared.processed)
-            .map(|(input, processed)| InputMetrics {
-                name: input.name.clone(),
-                policy: input.policy,
-                processed: load(processed),
-                dropped: load(&input.dropped),
-                refused: load(&input.refused),
-            })
-            .collect();
-        let queues = intake.lanes().iter().enumerate().map(|(number, lane)| {
-            let of = intake.inputs().iter().filter(|input| input.lane == number);
-            let source = intake.sources().iter().find(|source| source.lane == number);
-            let bounded = of.clone().all(|input| input.policy != Backpressure::Unbounded);
-            QueueMetrics {
-                source: source.map(|source| source.name.clone()),
-                inputs: of.map(|input| input.name.clone()).collect(),
-                capacity: bounded.then(|| lane.gate().capacity()),
-                depth: lane.gate().inside(),
-                high_water: load(&shared.high[number]),
-            }
-        });
-        let mut counters = told.counters;
-        counters.dropped = inputs.iter().map(|input| input.dropped).sum();
-        Metrics {
-            queues: queues.collect(),
-            sent: intake.lanes().iter().map(|lane| lane.gate().entered()).sum(),
-            rows: told.rows,
-            counters,
-            clock: told.clock,
-            due: told.due,
-            held_by: told.held_by,
-            latency: told.latency,
-            processing: told.processing,
-            pool: intake.pool.metrics(),
-            inputs,
-        }
+        self.shared[worker].metrics()
+    }
+
+    pub(super) fn monitor(&self) -> Monitor
+    where
+        A: 'static,
+        AppEvent<A>: Send,
+    {
+        let shared = self.shared.clone();
+        Monitor::new(move || shared.iter().map(|shared| shared.metrics()).collect())
     }
 
     /// Gives no more senders.

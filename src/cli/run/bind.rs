@@ -3,13 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use std::time::SystemTime;
 
 use eventflux_compiler::logical::{ClockMode, Origin, Stream};
 use eventflux_compiler::physical::App;
 use eventflux_compiler::suggest::suggest;
 use eventflux_compiler::types::SqlType;
-use eventflux_runtime::Timestamp;
 use eventflux_runtime::value::{ColumnInfo, ValueType};
 
 use super::feed::{Feed, Order, Source};
@@ -185,23 +183,6 @@ impl Inputs {
             0 => Error::data(format!("{file}: {}", broken.message)),
             line => Error::data(format!("{file}:{line}: {}", broken.message)),
         }
-    }
-}
-
-/// The wall clock, made never to go back.
-#[derive(Debug, Default)]
-pub(super) struct WallClock {
-    last: Option<Timestamp>,
-}
-
-impl WallClock {
-    /// The time now.
-    pub(super) fn now(&mut self) -> Timestamp {
-        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        let now = Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX));
-        let now = self.last.map_or(now, |last| now.max(last));
-        self.last = Some(now);
-        now
     }
 }
 

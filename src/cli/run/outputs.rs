@@ -3,9 +3,11 @@
 use std::collections::VecDeque;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use eventflux::dynamic;
+use eventflux::pipeline::ShardRows;
 use eventflux_compiler::logical::{Origin, Stream};
 use eventflux_compiler::physical::App;
 use eventflux_runtime::{RowError, Timestamp, Value};
@@ -29,9 +31,21 @@ pub(super) enum Stopped {
     Failed(String),
 }
 
-/// The files that rows go to; shared between the app and who drives it.
+/// The files that rows go to; shared between the threads of the app and who reads its inputs.
 #[derive(Clone)]
-pub(super) struct Outlet(Arc<Mutex<State>>);
+pub(super) struct Outlet(Arc<Files>);
+
+struct Files {
+    state: Mutex<State>,
+    /// Whether there is something to be looked at: a row error, a reason to stop. So the lock is not taken for each row that is read.
+    news: AtomicBool,
+}
+
+/// A row of one shard on its way to the files, with the number of its route.
+pub(super) struct Rows {
+    route: usize,
+    values: Box<[Value]>,
+}
 
 struct State {
     routes: Vec<Route>,
@@ -112,7 +126,7 @@ pub(super) fn bind(options: &Run, app: &App) -> Result<Outlet, Error> {
             .map_err(|e| Error::data(format!("{}: {e}", shown(&path))))?;
         state.files.push(Target { path, writer });
     }
-    Ok(Outlet(Arc::new(Mutex::new(state))))
+    Ok(Outlet(Arc::new(Files { state: Mutex::new(state), news: AtomicBool::new(false) })))
 }
 
 fn open(path: &Path, format: RowFormat, streams: &[Heading], extra: Extra) -> io::Result<Box<dyn WriteRows>> {
@@ -146,19 +160,61 @@ impl State {
 impl Outlet {
     fn state(&self) -> MutexGuard<'_, State> {
         // A panic while a row is written leaves nothing behind that could mislead.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Listens to the streams that are written, and to row errors.
     pub(super) fn listen(&self, app: &mut dynamic::App) -> Result<(), dynamic::EngineError> {
-        let streams: Vec<String> = self.state().routes.iter().map(|route| route.stream.clone()).collect();
-        for (route, stream) in streams.iter().enumerate() {
+        for (route, stream) in self.streams().iter().enumerate() {
             let outlet = self.clone();
-            app.on(stream, move |at, row| outlet.state().row(route, at, row.values()))?;
+            app.on(stream, move |at, row| outlet.row(route, at, row.values()))?;
         }
-        let outlet = self.clone();
-        app.on_error(move |error| outlet.state().error(error));
+        self.listen_to_errors(app);
         Ok(())
+    }
+
+    /// The same for one copy of a split app, whose rows wait for those of the others.
+    pub(super) fn pass_on(
+        &self,
+        app: &mut dynamic::App,
+        rows: &ShardRows<Rows>,
+    ) -> Result<(), dynamic::EngineError> {
+        for (route, stream) in self.streams().iter().enumerate() {
+            let rows = rows.clone();
+            app.on(stream, move |at, row| rows.push(at, Rows { route, values: row.values().into() }))?;
+        }
+        self.listen_to_errors(app);
+        Ok(())
+    }
+
+    /// Writes a row that was passed on.
+    pub(super) fn take(&self, at: Timestamp, rows: &Rows) {
+        self.row(rows.route, at, &rows.values);
+    }
+
+    fn streams(&self) -> Vec<String> {
+        self.state().routes.iter().map(|route| route.stream.clone()).collect()
+    }
+
+    fn listen_to_errors(&self, app: &mut dynamic::App) {
+        let outlet = self.clone();
+        app.on_error(move |error| {
+            outlet.state().error(error);
+            outlet.0.news.store(true, Ordering::Release);
+        });
+    }
+
+    fn row(&self, route: usize, at: Timestamp, row: &[Value]) {
+        let mut state = self.state();
+        state.row(route, at, row);
+        if state.stopped.is_some() {
+            self.0.news.store(true, Ordering::Release);
+        }
+    }
+
+    /// Whether there is a row error or a reason to stop that was not asked for yet.
+    pub(super) fn has_news(&self) -> bool {
+        self.0.news.load(Ordering::Relaxed) && self.0.news.swap(false, Ordering::AcqRel)
     }
 
     /// Whether rows go to a terminal.
@@ -187,6 +243,9 @@ impl Outlet {
         for file in 0..state.files.len() {
             let result = state.files[file].writer.flush();
             state.check(file, result);
+        }
+        if state.stopped.is_some() {
+            self.0.news.store(true, Ordering::Release);
         }
     }
 

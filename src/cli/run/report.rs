@@ -30,6 +30,11 @@ impl Report {
         self.read[input].2 += 1;
     }
 
+    /// Whether the next row that can't be read is shown.
+    pub(super) fn shows_bad(&self) -> bool {
+        self.bad < SHOWN as u64
+    }
+
     /// A row could not be read.
     pub(super) fn bad(&mut self, message: &str, messages: &Messages) {
         self.bad += 1;

@@ -99,7 +99,7 @@ impl AppGen<'_> {
             }
 
             #[allow(private_interfaces)]
-            impl #rt::Events for #events {
+            impl #rt::KnownEvents for #events {
                 type Event = #event;
 
                 fn event_time(&self) -> bool {
