@@ -81,7 +81,7 @@ fn a_sender_keeps_its_order_over_several_inputs() {
     let mut sender = pipeline.sender();
     for number in 0..1_000 {
         let ping = Ping { number };
-        let event = if number % 3 == 0 { CountsEvent::Pongs(ping) } else { CountsEvent::Pings(ping) };
+        let event = if number % 3 == 0 { CountsInput::Pongs(ping) } else { CountsInput::Pings(ping) };
         sender.push(event).unwrap();
     }
     pipeline.close().unwrap();
@@ -120,7 +120,7 @@ fn a_full_queue_makes_producers_wait_and_loses_nothing() {
     }
     let error = sender.try_push(trade(0, "b", 101.0)).unwrap_err();
     assert_eq!(error.why, Unsent::Full);
-    assert!(matches!(error.event, SumsEvent::Trades(trade) if trade.symbol == "b"));
+    assert!(matches!(error.event, SumsInput::Trades(trade) if trade.symbol == "b"));
     let error = sender.push_timeout(trade(0, "b", 101.0), Duration::from_millis(5)).unwrap_err();
     assert_eq!(error.why, Unsent::Full);
     let producer = std::thread::spawn(move || {
@@ -235,7 +235,7 @@ fn windows_close_by_the_clock_alone() {
     let pipeline = EventPipeline::builder().clock(clock.clone()).start(app).unwrap();
     let mut sender = pipeline.sender();
     for number in 0..3 {
-        sender.push(CountsEvent::Pings(Ping { number })).unwrap();
+        sender.push(CountsInput::Pings(Ping { number })).unwrap();
     }
     pipeline.flush().unwrap();
     clock.advance(1_000_000);
@@ -249,7 +249,7 @@ fn a_window_closes_in_time_without_events() {
     let (sink, rows) = mpsc::channel();
     let app = Counts::builder().on_per_second(move |row| sink.send(row.n).unwrap()).build();
     let pipeline = EventPipeline::start(app).unwrap();
-    pipeline.sender().push(CountsEvent::Pings(Ping { number: 1 })).unwrap();
+    pipeline.sender().push(CountsInput::Pings(Ping { number: 1 })).unwrap();
     assert_eq!(rows.recv_timeout(Duration::from_secs(60)), Ok(1));
     pipeline.stop().unwrap();
 }
@@ -603,14 +603,14 @@ fn time_passes_for_a_worker_that_never_sleeps() {
     let pipeline = builder.start(app).unwrap();
     let mut sender = pipeline.sender();
     for _ in 0..100 {
-        sender.push(CountsEvent::Pings(Ping { number: 1 })).unwrap();
+        sender.push(CountsInput::Pings(Ping { number: 1 })).unwrap();
         pipeline.flush().unwrap();
         clock.advance(1_000_000);
         // What is due is put out before the app is asked.
         pipeline.flush().unwrap();
         assert_eq!(rows.try_recv(), Ok(1));
     }
-    sender.push(CountsEvent::Pings(Ping { number: 1 })).unwrap();
+    sender.push(CountsInput::Pings(Ping { number: 1 })).unwrap();
     pipeline.flush().unwrap();
     clock.advance(1_000_000);
     assert_eq!(rows.recv_timeout(Duration::from_secs(60)), Ok(1));
@@ -623,12 +623,12 @@ fn what_came_in_time_is_processed_before_time_passes() {
     let app = Counts::builder().on_per_second(move |row| sink.send(row.n).unwrap()).build();
     let pipeline = EventPipeline::builder().clock(clock.clone()).start(app).unwrap();
     let mut sender = pipeline.sender();
-    sender.push(CountsEvent::Pings(Ping { number: 1 })).unwrap();
+    sender.push(CountsInput::Pings(Ping { number: 1 })).unwrap();
     pipeline.flush().unwrap();
     // The worker sleeps by then, and is woken by an event of the second that is over.
     std::thread::sleep(Duration::from_millis(50));
     clock.advance(5_000_000);
-    sender.push_at(Timestamp::from_millis(10_900), CountsEvent::Pings(Ping { number: 2 })).unwrap();
+    sender.push_at(Timestamp::from_millis(10_900), CountsInput::Pings(Ping { number: 2 })).unwrap();
     assert_eq!(rows.recv_timeout(Duration::from_secs(60)), Ok(2));
 }
 

@@ -718,9 +718,9 @@ fn run(seed: u64) {
                     .on_rights_per_key(|_| {})
                     .build()
             };
-            let item = |event: &PlainEvent| match event {
-                PlainEvent::Lefts(row) => row.item(),
-                PlainEvent::Rights(row) => row.item(),
+            let item = |event: &PlainInput| match event {
+                PlainInput::Lefts(row) => row.item(),
+                PlainInput::Rights(row) => row.item(),
             };
             let plan = Plan::draw(rng, 3, false);
             round::<_, Left, Right>(rng, &plan, make, item, |_| None);
@@ -735,9 +735,9 @@ fn run(seed: u64) {
                     .on_rights_per_key(|_| {})
                     .build()
             };
-            let item = |event: &TimedEvent| match event {
-                TimedEvent::Lefts(row) => row.item(),
-                TimedEvent::Rights(row) => row.item(),
+            let item = |event: &TimedInput| match event {
+                TimedInput::Lefts(row) => row.item(),
+                TimedInput::Rights(row) => row.item(),
             };
             let plan = Plan::draw(rng, 3, true);
             round::<_, TimedLeft, TimedRight>(rng, &plan, make, item, |_| None);
@@ -750,9 +750,9 @@ fn run(seed: u64) {
                     .on_seen_rights(move |row| right.see(1, row.producer, row.number, row.key))
                     .build()
             };
-            let item = |event: &TabledEvent| match event {
-                TabledEvent::Lefts(row) => row.item(),
-                TabledEvent::Rights(row) => row.item(),
+            let item = |event: &TabledInput| match event {
+                TabledInput::Lefts(row) => row.item(),
+                TabledInput::Rights(row) => row.item(),
             };
             let plan = Plan::draw(rng, 1, false);
             round::<_, Left, Right>(rng, &plan, make, item, |app| Some(app.noted().len()));

@@ -9,7 +9,7 @@ use std::time::Instant;
 use eventflux::pipeline::EventPipeline;
 use eventflux::{EventApp, Events};
 
-use super::{Reading, Rises, RisesEvent, RisesSinks};
+use super::{Reading, Rises, RisesInput, RisesSinks};
 
 const ROUNDS: usize = 5;
 const BATCH: usize = 256;
@@ -51,7 +51,7 @@ fn split(events: &[Reading]) -> [Vec<Reading>; 2] {
     let mut known = app().events();
     let mut parts = [Vec::new(), Vec::new()];
     for event in events {
-        let key = known.key_of(&RisesEvent::Readings(*event)).expect("a key");
+        let key = known.key_of(&RisesInput::Readings(*event)).expect("a key");
         parts[(key >> 63) as usize].push(*event);
     }
     parts

@@ -139,13 +139,13 @@ pub enum WrittenOut<'a> {
 pub enum WrittenWaiting {}
 /// An event of any input of [`Written`].
 #[allow(private_interfaces)]
-pub enum WrittenEvent {
+pub enum WrittenInput {
     /// Of `Trades`.
     Trades(crate::model::Trade),
 }
 /// What is known of events without the app.
 #[doc(hidden)]
-pub struct WrittenEvents {}
+pub struct WrittenInputs {}
 /// ```sql
 /// INSERT INTO Labels
 /// SELECT label(symbol, volume) AS label
@@ -884,14 +884,14 @@ const _: () = {
             self.push_trades(row)
         }
     }
-    impl ::core::clone::Clone for WrittenEvents {
+    impl ::core::clone::Clone for WrittenInputs {
         fn clone(&self) -> Self {
-            WrittenEvents {}
+            WrittenInputs {}
         }
     }
     #[allow(private_interfaces)]
-    impl __rt::KnownEvents for WrittenEvents {
-        type Event = WrittenEvent;
+    impl __rt::KnownEvents for WrittenInputs {
+        type Event = WrittenInput;
         fn event_time(&self) -> bool {
             true
         }
@@ -902,20 +902,20 @@ const _: () = {
             vec![String::from("Trades")]
         }
         #[inline]
-        fn input_of(&self, event: &WrittenEvent) -> usize {
+        fn input_of(&self, event: &WrittenInput) -> usize {
             match event {
-                WrittenEvent::Trades(_) => 0,
+                WrittenInput::Trades(_) => 0,
             }
         }
         #[inline]
-        fn time_of(&self, event: &WrittenEvent) -> Option<__rt::Timestamp> {
+        fn time_of(&self, event: &WrittenInput) -> Option<__rt::Timestamp> {
             match event {
-                WrittenEvent::Trades(row) => {
+                WrittenInput::Trades(row) => {
                     WrittenTradesRow::of(row).ok().map(|row| row.at)
                 }
             }
         }
-        fn key_of(&mut self, _event: &WrittenEvent) -> Option<u64> {
+        fn key_of(&mut self, _event: &WrittenInput) -> Option<u64> {
             None
         }
         fn whole(&self) -> Option<String> {
@@ -924,9 +924,9 @@ const _: () = {
     }
     #[allow(private_interfaces)]
     impl<S: WrittenSinks> __rt::EventApp for Written<S> {
-        type Events = WrittenEvents;
-        fn events(&self) -> WrittenEvents {
-            WrittenEvents {}
+        type Events = WrittenInputs;
+        fn events(&self) -> WrittenInputs {
+            WrittenInputs {}
         }
         fn clock(&self) -> &__rt::AppClock {
             &self.host.clock
@@ -934,11 +934,11 @@ const _: () = {
         #[inline]
         fn take(
             &mut self,
-            event: &WrittenEvent,
+            event: &WrittenInput,
             _arrived: __rt::Timestamp,
         ) -> __rt::Push {
             match event {
-                WrittenEvent::Trades(row) => self.push_trades(row),
+                WrittenInput::Trades(row) => self.push_trades(row),
             }
         }
         fn advance_to(&mut self, to: __rt::Timestamp) {
@@ -955,18 +955,18 @@ const _: () = {
         }
     }
     #[allow(private_interfaces)]
-    impl ::core::convert::From<crate::model::Trade> for WrittenEvent {
+    impl ::core::convert::From<crate::model::Trade> for WrittenInput {
         #[inline]
         fn from(row: crate::model::Trade) -> Self {
-            WrittenEvent::Trades(row)
+            WrittenInput::Trades(row)
         }
     }
     #[allow(private_interfaces)]
-    impl __rt::EventOf<crate::model::Trade> for WrittenEvent {
+    impl __rt::EventOf<crate::model::Trade> for WrittenInput {
         #[inline]
         fn row_mut(&mut self) -> Option<&mut crate::model::Trade> {
             match self {
-                WrittenEvent::Trades(row) => Some(row),
+                WrittenInput::Trades(row) => Some(row),
                 #[allow(unreachable_patterns)]
                 _ => None,
             }

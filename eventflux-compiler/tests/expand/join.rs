@@ -135,13 +135,13 @@ pub enum JoinedOut<'a> {
 pub enum JoinedWaiting {}
 /// An event of any input of [`Joined`].
 #[allow(private_interfaces)]
-pub enum JoinedEvent {
+pub enum JoinedInput {
     /// Of `Trades`.
     Trades(crate::model::Trade),
 }
 /// What is known of events without the app.
 #[doc(hidden)]
-pub struct JoinedEvents {
+pub struct JoinedInputs {
     split: JoinedSplit,
 }
 /// ```sql
@@ -926,16 +926,16 @@ const _: () = {
             self.push_trades(row)
         }
     }
-    impl ::core::clone::Clone for JoinedEvents {
+    impl ::core::clone::Clone for JoinedInputs {
         fn clone(&self) -> Self {
-            JoinedEvents {
+            JoinedInputs {
                 split: JoinedSplit::new(),
             }
         }
     }
     #[allow(private_interfaces)]
-    impl __rt::KnownEvents for JoinedEvents {
-        type Event = JoinedEvent;
+    impl __rt::KnownEvents for JoinedInputs {
+        type Event = JoinedInput;
         fn event_time(&self) -> bool {
             true
         }
@@ -946,22 +946,22 @@ const _: () = {
             vec![String::from("Trades")]
         }
         #[inline]
-        fn input_of(&self, event: &JoinedEvent) -> usize {
+        fn input_of(&self, event: &JoinedInput) -> usize {
             match event {
-                JoinedEvent::Trades(_) => 0,
+                JoinedInput::Trades(_) => 0,
             }
         }
         #[inline]
-        fn time_of(&self, event: &JoinedEvent) -> Option<__rt::Timestamp> {
+        fn time_of(&self, event: &JoinedInput) -> Option<__rt::Timestamp> {
             match event {
-                JoinedEvent::Trades(row) => {
+                JoinedInput::Trades(row) => {
                     JoinedTradesRow::of(row).ok().map(|row| row.at)
                 }
             }
         }
-        fn key_of(&mut self, event: &JoinedEvent) -> Option<u64> {
+        fn key_of(&mut self, event: &JoinedInput) -> Option<u64> {
             match event {
-                JoinedEvent::Trades(row) => {
+                JoinedInput::Trades(row) => {
                     let row = JoinedTradesRow::of(row).ok()?;
                     self.split
                         .of_trades(&row, __rt::Cx::event(__rt::Timestamp::MIN))
@@ -975,9 +975,9 @@ const _: () = {
     }
     #[allow(private_interfaces)]
     impl<S: JoinedSinks> __rt::EventApp for Joined<S> {
-        type Events = JoinedEvents;
-        fn events(&self) -> JoinedEvents {
-            JoinedEvents {
+        type Events = JoinedInputs;
+        fn events(&self) -> JoinedInputs {
+            JoinedInputs {
                 split: JoinedSplit::new(),
             }
         }
@@ -987,11 +987,11 @@ const _: () = {
         #[inline]
         fn take(
             &mut self,
-            event: &JoinedEvent,
+            event: &JoinedInput,
             _arrived: __rt::Timestamp,
         ) -> __rt::Push {
             match event {
-                JoinedEvent::Trades(row) => self.push_trades(row),
+                JoinedInput::Trades(row) => self.push_trades(row),
             }
         }
         fn advance_to(&mut self, to: __rt::Timestamp) {
@@ -1008,18 +1008,18 @@ const _: () = {
         }
     }
     #[allow(private_interfaces)]
-    impl ::core::convert::From<crate::model::Trade> for JoinedEvent {
+    impl ::core::convert::From<crate::model::Trade> for JoinedInput {
         #[inline]
         fn from(row: crate::model::Trade) -> Self {
-            JoinedEvent::Trades(row)
+            JoinedInput::Trades(row)
         }
     }
     #[allow(private_interfaces)]
-    impl __rt::EventOf<crate::model::Trade> for JoinedEvent {
+    impl __rt::EventOf<crate::model::Trade> for JoinedInput {
         #[inline]
         fn row_mut(&mut self) -> Option<&mut crate::model::Trade> {
             match self {
-                JoinedEvent::Trades(row) => Some(row),
+                JoinedInput::Trades(row) => Some(row),
                 #[allow(unreachable_patterns)]
                 _ => None,
             }

@@ -125,13 +125,13 @@ pub enum LatestOut<'a> {
 pub enum LatestWaiting {}
 /// An event of any input of [`Latest`].
 #[allow(private_interfaces)]
-pub enum LatestEvent {
+pub enum LatestInput {
     /// Of `Orders`.
     Orders(latest::Orders),
 }
 /// What is known of events without the app.
 #[doc(hidden)]
-pub struct LatestEvents {}
+pub struct LatestInputs {}
 /// ```sql
 /// INSERT ALL EVENTS INTO Latest
 /// SELECT DISTINCT customer, SUM(amount) AS total, MAX(amount) AS largest
@@ -757,14 +757,14 @@ const _: () = {
             self.push_orders(row)
         }
     }
-    impl ::core::clone::Clone for LatestEvents {
+    impl ::core::clone::Clone for LatestInputs {
         fn clone(&self) -> Self {
-            LatestEvents {}
+            LatestInputs {}
         }
     }
     #[allow(private_interfaces)]
-    impl __rt::KnownEvents for LatestEvents {
-        type Event = LatestEvent;
+    impl __rt::KnownEvents for LatestInputs {
+        type Event = LatestInput;
         fn event_time(&self) -> bool {
             false
         }
@@ -775,16 +775,16 @@ const _: () = {
             vec![String::from("Orders")]
         }
         #[inline]
-        fn input_of(&self, event: &LatestEvent) -> usize {
+        fn input_of(&self, event: &LatestInput) -> usize {
             match event {
-                LatestEvent::Orders(_) => 0,
+                LatestInput::Orders(_) => 0,
             }
         }
         #[inline]
-        fn time_of(&self, _event: &LatestEvent) -> Option<__rt::Timestamp> {
+        fn time_of(&self, _event: &LatestInput) -> Option<__rt::Timestamp> {
             None
         }
-        fn key_of(&mut self, _event: &LatestEvent) -> Option<u64> {
+        fn key_of(&mut self, _event: &LatestInput) -> Option<u64> {
             None
         }
         fn whole(&self) -> Option<String> {
@@ -793,17 +793,17 @@ const _: () = {
     }
     #[allow(private_interfaces)]
     impl<S: LatestSinks> __rt::EventApp for Latest<S> {
-        type Events = LatestEvents;
-        fn events(&self) -> LatestEvents {
-            LatestEvents {}
+        type Events = LatestInputs;
+        fn events(&self) -> LatestInputs {
+            LatestInputs {}
         }
         fn clock(&self) -> &__rt::AppClock {
             &self.host.clock
         }
         #[inline]
-        fn take(&mut self, event: &LatestEvent, arrived: __rt::Timestamp) -> __rt::Push {
+        fn take(&mut self, event: &LatestInput, arrived: __rt::Timestamp) -> __rt::Push {
             match event {
-                LatestEvent::Orders(row) => self.push_orders_at(arrived, row),
+                LatestInput::Orders(row) => self.push_orders_at(arrived, row),
             }
         }
         fn advance_to(&mut self, to: __rt::Timestamp) {
@@ -820,18 +820,18 @@ const _: () = {
         }
     }
     #[allow(private_interfaces)]
-    impl ::core::convert::From<latest::Orders> for LatestEvent {
+    impl ::core::convert::From<latest::Orders> for LatestInput {
         #[inline]
         fn from(row: latest::Orders) -> Self {
-            LatestEvent::Orders(row)
+            LatestInput::Orders(row)
         }
     }
     #[allow(private_interfaces)]
-    impl __rt::EventOf<latest::Orders> for LatestEvent {
+    impl __rt::EventOf<latest::Orders> for LatestInput {
         #[inline]
         fn row_mut(&mut self) -> Option<&mut latest::Orders> {
             match self {
-                LatestEvent::Orders(row) => Some(row),
+                LatestInput::Orders(row) => Some(row),
                 #[allow(unreachable_patterns)]
                 _ => None,
             }

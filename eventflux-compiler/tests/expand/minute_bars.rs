@@ -183,13 +183,13 @@ pub enum MinuteBarsWaiting {
 }
 /// An event of any input of [`MinuteBars`].
 #[allow(private_interfaces)]
-pub enum MinuteBarsEvent {
+pub enum MinuteBarsInput {
     /// Of `Trades`.
     Trades(crate::model::Trade),
 }
 /// What is known of events without the app.
 #[doc(hidden)]
-pub struct MinuteBarsEvents {
+pub struct MinuteBarsInputs {
     split: MinuteBarsSplit,
 }
 /// ```sql
@@ -1149,16 +1149,16 @@ const _: () = {
             self.push_trades(row)
         }
     }
-    impl ::core::clone::Clone for MinuteBarsEvents {
+    impl ::core::clone::Clone for MinuteBarsInputs {
         fn clone(&self) -> Self {
-            MinuteBarsEvents {
+            MinuteBarsInputs {
                 split: MinuteBarsSplit::new(),
             }
         }
     }
     #[allow(private_interfaces)]
-    impl __rt::KnownEvents for MinuteBarsEvents {
-        type Event = MinuteBarsEvent;
+    impl __rt::KnownEvents for MinuteBarsInputs {
+        type Event = MinuteBarsInput;
         fn event_time(&self) -> bool {
             true
         }
@@ -1169,22 +1169,22 @@ const _: () = {
             vec![String::from("Trades")]
         }
         #[inline]
-        fn input_of(&self, event: &MinuteBarsEvent) -> usize {
+        fn input_of(&self, event: &MinuteBarsInput) -> usize {
             match event {
-                MinuteBarsEvent::Trades(_) => 0,
+                MinuteBarsInput::Trades(_) => 0,
             }
         }
         #[inline]
-        fn time_of(&self, event: &MinuteBarsEvent) -> Option<__rt::Timestamp> {
+        fn time_of(&self, event: &MinuteBarsInput) -> Option<__rt::Timestamp> {
             match event {
-                MinuteBarsEvent::Trades(row) => {
+                MinuteBarsInput::Trades(row) => {
                     MinuteBarsTradesRow::of(row).ok().map(|row| row.at)
                 }
             }
         }
-        fn key_of(&mut self, event: &MinuteBarsEvent) -> Option<u64> {
+        fn key_of(&mut self, event: &MinuteBarsInput) -> Option<u64> {
             match event {
-                MinuteBarsEvent::Trades(row) => {
+                MinuteBarsInput::Trades(row) => {
                     let row = MinuteBarsTradesRow::of(row).ok()?;
                     self.split
                         .of_trades(&row, __rt::Cx::event(__rt::Timestamp::MIN))
@@ -1198,9 +1198,9 @@ const _: () = {
     }
     #[allow(private_interfaces)]
     impl<S: MinuteBarsSinks> __rt::EventApp for MinuteBars<S> {
-        type Events = MinuteBarsEvents;
-        fn events(&self) -> MinuteBarsEvents {
-            MinuteBarsEvents {
+        type Events = MinuteBarsInputs;
+        fn events(&self) -> MinuteBarsInputs {
+            MinuteBarsInputs {
                 split: MinuteBarsSplit::new(),
             }
         }
@@ -1210,11 +1210,11 @@ const _: () = {
         #[inline]
         fn take(
             &mut self,
-            event: &MinuteBarsEvent,
+            event: &MinuteBarsInput,
             _arrived: __rt::Timestamp,
         ) -> __rt::Push {
             match event {
-                MinuteBarsEvent::Trades(row) => self.push_trades(row),
+                MinuteBarsInput::Trades(row) => self.push_trades(row),
             }
         }
         fn advance_to(&mut self, to: __rt::Timestamp) {
@@ -1231,18 +1231,18 @@ const _: () = {
         }
     }
     #[allow(private_interfaces)]
-    impl ::core::convert::From<crate::model::Trade> for MinuteBarsEvent {
+    impl ::core::convert::From<crate::model::Trade> for MinuteBarsInput {
         #[inline]
         fn from(row: crate::model::Trade) -> Self {
-            MinuteBarsEvent::Trades(row)
+            MinuteBarsInput::Trades(row)
         }
     }
     #[allow(private_interfaces)]
-    impl __rt::EventOf<crate::model::Trade> for MinuteBarsEvent {
+    impl __rt::EventOf<crate::model::Trade> for MinuteBarsInput {
         #[inline]
         fn row_mut(&mut self) -> Option<&mut crate::model::Trade> {
             match self {
-                MinuteBarsEvent::Trades(row) => Some(row),
+                MinuteBarsInput::Trades(row) => Some(row),
                 #[allow(unreachable_patterns)]
                 _ => None,
             }

@@ -121,13 +121,13 @@ pub enum FallsOut<'a> {
 pub enum FallsWaiting {}
 /// An event of any input of [`Falls`].
 #[allow(private_interfaces)]
-pub enum FallsEvent {
+pub enum FallsInput {
     /// Of `Trades`.
     Trades(crate::model::Trade),
 }
 /// What is known of events without the app.
 #[doc(hidden)]
-pub struct FallsEvents {
+pub struct FallsInputs {
     split: FallsSplit,
 }
 /// ```sql
@@ -928,16 +928,16 @@ const _: () = {
             self.push_trades(row)
         }
     }
-    impl ::core::clone::Clone for FallsEvents {
+    impl ::core::clone::Clone for FallsInputs {
         fn clone(&self) -> Self {
-            FallsEvents {
+            FallsInputs {
                 split: FallsSplit::new(),
             }
         }
     }
     #[allow(private_interfaces)]
-    impl __rt::KnownEvents for FallsEvents {
-        type Event = FallsEvent;
+    impl __rt::KnownEvents for FallsInputs {
+        type Event = FallsInput;
         fn event_time(&self) -> bool {
             true
         }
@@ -948,20 +948,20 @@ const _: () = {
             vec![String::from("Trades")]
         }
         #[inline]
-        fn input_of(&self, event: &FallsEvent) -> usize {
+        fn input_of(&self, event: &FallsInput) -> usize {
             match event {
-                FallsEvent::Trades(_) => 0,
+                FallsInput::Trades(_) => 0,
             }
         }
         #[inline]
-        fn time_of(&self, event: &FallsEvent) -> Option<__rt::Timestamp> {
+        fn time_of(&self, event: &FallsInput) -> Option<__rt::Timestamp> {
             match event {
-                FallsEvent::Trades(row) => FallsTradesRow::of(row).ok().map(|row| row.at),
+                FallsInput::Trades(row) => FallsTradesRow::of(row).ok().map(|row| row.at),
             }
         }
-        fn key_of(&mut self, event: &FallsEvent) -> Option<u64> {
+        fn key_of(&mut self, event: &FallsInput) -> Option<u64> {
             match event {
-                FallsEvent::Trades(row) => {
+                FallsInput::Trades(row) => {
                     let row = FallsTradesRow::of(row).ok()?;
                     self.split
                         .of_trades(&row, __rt::Cx::event(__rt::Timestamp::MIN))
@@ -975,9 +975,9 @@ const _: () = {
     }
     #[allow(private_interfaces)]
     impl<S: FallsSinks> __rt::EventApp for Falls<S> {
-        type Events = FallsEvents;
-        fn events(&self) -> FallsEvents {
-            FallsEvents {
+        type Events = FallsInputs;
+        fn events(&self) -> FallsInputs {
+            FallsInputs {
                 split: FallsSplit::new(),
             }
         }
@@ -985,9 +985,9 @@ const _: () = {
             &self.host.clock
         }
         #[inline]
-        fn take(&mut self, event: &FallsEvent, _arrived: __rt::Timestamp) -> __rt::Push {
+        fn take(&mut self, event: &FallsInput, _arrived: __rt::Timestamp) -> __rt::Push {
             match event {
-                FallsEvent::Trades(row) => self.push_trades(row),
+                FallsInput::Trades(row) => self.push_trades(row),
             }
         }
         fn advance_to(&mut self, to: __rt::Timestamp) {
@@ -1004,18 +1004,18 @@ const _: () = {
         }
     }
     #[allow(private_interfaces)]
-    impl ::core::convert::From<crate::model::Trade> for FallsEvent {
+    impl ::core::convert::From<crate::model::Trade> for FallsInput {
         #[inline]
         fn from(row: crate::model::Trade) -> Self {
-            FallsEvent::Trades(row)
+            FallsInput::Trades(row)
         }
     }
     #[allow(private_interfaces)]
-    impl __rt::EventOf<crate::model::Trade> for FallsEvent {
+    impl __rt::EventOf<crate::model::Trade> for FallsInput {
         #[inline]
         fn row_mut(&mut self) -> Option<&mut crate::model::Trade> {
             match self {
-                FallsEvent::Trades(row) => Some(row),
+                FallsInput::Trades(row) => Some(row),
                 #[allow(unreachable_patterns)]
                 _ => None,
             }

@@ -139,13 +139,13 @@ pub enum SpreadsOut<'a> {
 pub enum SpreadsWaiting {}
 /// An event of any input of [`Spreads`].
 #[allow(private_interfaces)]
-pub enum SpreadsEvent {
+pub enum SpreadsInput {
     /// Of `Quotes`.
     Quotes(spreads::Quotes),
 }
 /// What is known of events without the app.
 #[doc(hidden)]
-pub struct SpreadsEvents {}
+pub struct SpreadsInputs {}
 /// ```sql
 /// INSERT INTO Spreads
 /// SELECT UPPER(symbol) AS symbol, ask - bid AS spread, size * 2 AS doubled, CASE WHEN bid IS NOT NULL THEN bid ELSE 0.0 END AS bid, COALESCE(ask, bid) AS best, symbol LIKE 'A%' AS a, size IN (1, 2, 3) AS small, ask - bid BETWEEN 0 AND 1 AS tight
@@ -768,14 +768,14 @@ const _: () = {
             self.push_quotes(row)
         }
     }
-    impl ::core::clone::Clone for SpreadsEvents {
+    impl ::core::clone::Clone for SpreadsInputs {
         fn clone(&self) -> Self {
-            SpreadsEvents {}
+            SpreadsInputs {}
         }
     }
     #[allow(private_interfaces)]
-    impl __rt::KnownEvents for SpreadsEvents {
-        type Event = SpreadsEvent;
+    impl __rt::KnownEvents for SpreadsInputs {
+        type Event = SpreadsInput;
         fn event_time(&self) -> bool {
             false
         }
@@ -786,16 +786,16 @@ const _: () = {
             vec![String::from("Quotes")]
         }
         #[inline]
-        fn input_of(&self, event: &SpreadsEvent) -> usize {
+        fn input_of(&self, event: &SpreadsInput) -> usize {
             match event {
-                SpreadsEvent::Quotes(_) => 0,
+                SpreadsInput::Quotes(_) => 0,
             }
         }
         #[inline]
-        fn time_of(&self, _event: &SpreadsEvent) -> Option<__rt::Timestamp> {
+        fn time_of(&self, _event: &SpreadsInput) -> Option<__rt::Timestamp> {
             None
         }
-        fn key_of(&mut self, _event: &SpreadsEvent) -> Option<u64> {
+        fn key_of(&mut self, _event: &SpreadsInput) -> Option<u64> {
             None
         }
         fn whole(&self) -> Option<String> {
@@ -804,9 +804,9 @@ const _: () = {
     }
     #[allow(private_interfaces)]
     impl<S: SpreadsSinks> __rt::EventApp for Spreads<S> {
-        type Events = SpreadsEvents;
-        fn events(&self) -> SpreadsEvents {
-            SpreadsEvents {}
+        type Events = SpreadsInputs;
+        fn events(&self) -> SpreadsInputs {
+            SpreadsInputs {}
         }
         fn clock(&self) -> &__rt::AppClock {
             &self.host.clock
@@ -814,11 +814,11 @@ const _: () = {
         #[inline]
         fn take(
             &mut self,
-            event: &SpreadsEvent,
+            event: &SpreadsInput,
             arrived: __rt::Timestamp,
         ) -> __rt::Push {
             match event {
-                SpreadsEvent::Quotes(row) => self.push_quotes_at(arrived, row),
+                SpreadsInput::Quotes(row) => self.push_quotes_at(arrived, row),
             }
         }
         fn advance_to(&mut self, to: __rt::Timestamp) {
@@ -835,18 +835,18 @@ const _: () = {
         }
     }
     #[allow(private_interfaces)]
-    impl ::core::convert::From<spreads::Quotes> for SpreadsEvent {
+    impl ::core::convert::From<spreads::Quotes> for SpreadsInput {
         #[inline]
         fn from(row: spreads::Quotes) -> Self {
-            SpreadsEvent::Quotes(row)
+            SpreadsInput::Quotes(row)
         }
     }
     #[allow(private_interfaces)]
-    impl __rt::EventOf<spreads::Quotes> for SpreadsEvent {
+    impl __rt::EventOf<spreads::Quotes> for SpreadsInput {
         #[inline]
         fn row_mut(&mut self) -> Option<&mut spreads::Quotes> {
             match self {
-                SpreadsEvent::Quotes(row) => Some(row),
+                SpreadsInput::Quotes(row) => Some(row),
                 #[allow(unreachable_patterns)]
                 _ => None,
             }

@@ -95,10 +95,10 @@ pub enum FleetOut<'a> {
 pub enum FleetWaiting {}
 /// An event of any input of [`Fleet`].
 #[allow(private_interfaces)]
-pub enum FleetEvent {}
+pub enum FleetInput {}
 /// What is known of events without the app.
 #[doc(hidden)]
-pub struct FleetEvents {}
+pub struct FleetInputs {}
 /// What the table `Planes` is.
 #[doc(hidden)]
 #[derive(Debug)]
@@ -580,14 +580,14 @@ const _: () = {
             self.explain().to_owned()
         }
     }
-    impl ::core::clone::Clone for FleetEvents {
+    impl ::core::clone::Clone for FleetInputs {
         fn clone(&self) -> Self {
-            FleetEvents {}
+            FleetInputs {}
         }
     }
     #[allow(private_interfaces)]
-    impl __rt::KnownEvents for FleetEvents {
-        type Event = FleetEvent;
+    impl __rt::KnownEvents for FleetInputs {
+        type Event = FleetInput;
         fn event_time(&self) -> bool {
             false
         }
@@ -598,14 +598,14 @@ const _: () = {
             vec![]
         }
         #[inline]
-        fn input_of(&self, event: &FleetEvent) -> usize {
+        fn input_of(&self, event: &FleetInput) -> usize {
             match *event {}
         }
         #[inline]
-        fn time_of(&self, _event: &FleetEvent) -> Option<__rt::Timestamp> {
+        fn time_of(&self, _event: &FleetInput) -> Option<__rt::Timestamp> {
             None
         }
-        fn key_of(&mut self, _event: &FleetEvent) -> Option<u64> {
+        fn key_of(&mut self, _event: &FleetInput) -> Option<u64> {
             None
         }
         fn whole(&self) -> Option<String> {
@@ -614,15 +614,15 @@ const _: () = {
     }
     #[allow(private_interfaces)]
     impl<S: FleetSinks> __rt::EventApp for Fleet<S> {
-        type Events = FleetEvents;
-        fn events(&self) -> FleetEvents {
-            FleetEvents {}
+        type Events = FleetInputs;
+        fn events(&self) -> FleetInputs {
+            FleetInputs {}
         }
         fn clock(&self) -> &__rt::AppClock {
             &self.host.clock
         }
         #[inline]
-        fn take(&mut self, event: &FleetEvent, arrived: __rt::Timestamp) -> __rt::Push {
+        fn take(&mut self, event: &FleetInput, arrived: __rt::Timestamp) -> __rt::Push {
             match *event {}
         }
         fn advance_to(&mut self, to: __rt::Timestamp) {

@@ -147,13 +147,13 @@ pub enum WatchOut<'a> {
 pub enum WatchWaiting {}
 /// An event of any input of [`Watch`].
 #[allow(private_interfaces)]
-pub enum WatchEvent {
+pub enum WatchInput {
     /// Of `Trades`.
     Trades(watch::Trades),
 }
 /// What is known of events without the app.
 #[doc(hidden)]
-pub struct WatchEvents {}
+pub struct WatchInputs {}
 /// What the table `Limits` is.
 #[doc(hidden)]
 #[derive(Debug)]
@@ -1149,14 +1149,14 @@ const _: () = {
             self.push_trades(row)
         }
     }
-    impl ::core::clone::Clone for WatchEvents {
+    impl ::core::clone::Clone for WatchInputs {
         fn clone(&self) -> Self {
-            WatchEvents {}
+            WatchInputs {}
         }
     }
     #[allow(private_interfaces)]
-    impl __rt::KnownEvents for WatchEvents {
-        type Event = WatchEvent;
+    impl __rt::KnownEvents for WatchInputs {
+        type Event = WatchInput;
         fn event_time(&self) -> bool {
             false
         }
@@ -1167,16 +1167,16 @@ const _: () = {
             vec![String::from("Trades")]
         }
         #[inline]
-        fn input_of(&self, event: &WatchEvent) -> usize {
+        fn input_of(&self, event: &WatchInput) -> usize {
             match event {
-                WatchEvent::Trades(_) => 0,
+                WatchInput::Trades(_) => 0,
             }
         }
         #[inline]
-        fn time_of(&self, _event: &WatchEvent) -> Option<__rt::Timestamp> {
+        fn time_of(&self, _event: &WatchInput) -> Option<__rt::Timestamp> {
             None
         }
-        fn key_of(&mut self, _event: &WatchEvent) -> Option<u64> {
+        fn key_of(&mut self, _event: &WatchInput) -> Option<u64> {
             None
         }
         fn whole(&self) -> Option<String> {
@@ -1185,17 +1185,17 @@ const _: () = {
     }
     #[allow(private_interfaces)]
     impl<S: WatchSinks> __rt::EventApp for Watch<S> {
-        type Events = WatchEvents;
-        fn events(&self) -> WatchEvents {
-            WatchEvents {}
+        type Events = WatchInputs;
+        fn events(&self) -> WatchInputs {
+            WatchInputs {}
         }
         fn clock(&self) -> &__rt::AppClock {
             &self.host.clock
         }
         #[inline]
-        fn take(&mut self, event: &WatchEvent, arrived: __rt::Timestamp) -> __rt::Push {
+        fn take(&mut self, event: &WatchInput, arrived: __rt::Timestamp) -> __rt::Push {
             match event {
-                WatchEvent::Trades(row) => self.push_trades_at(arrived, row),
+                WatchInput::Trades(row) => self.push_trades_at(arrived, row),
             }
         }
         fn advance_to(&mut self, to: __rt::Timestamp) {
@@ -1212,18 +1212,18 @@ const _: () = {
         }
     }
     #[allow(private_interfaces)]
-    impl ::core::convert::From<watch::Trades> for WatchEvent {
+    impl ::core::convert::From<watch::Trades> for WatchInput {
         #[inline]
         fn from(row: watch::Trades) -> Self {
-            WatchEvent::Trades(row)
+            WatchInput::Trades(row)
         }
     }
     #[allow(private_interfaces)]
-    impl __rt::EventOf<watch::Trades> for WatchEvent {
+    impl __rt::EventOf<watch::Trades> for WatchInput {
         #[inline]
         fn row_mut(&mut self) -> Option<&mut watch::Trades> {
             match self {
-                WatchEvent::Trades(row) => Some(row),
+                WatchInput::Trades(row) => Some(row),
                 #[allow(unreachable_patterns)]
                 _ => None,
             }

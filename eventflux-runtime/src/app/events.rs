@@ -7,8 +7,8 @@ use crate::time::Timestamp;
 /// An app whose events are values of one type, so that they can be sent to the thread that it works on.
 ///
 /// Generated apps implement it if the structs behind their inputs own what they hold (an event that borrows can't wait), and so does
-/// `dynamic::App`. A generated app `Bars` with inputs `Trades` and `Quotes` has the events `BarsEvent::Trades(..)` and
-/// `BarsEvent::Quotes(..)`.
+/// `dynamic::App`. A generated app `Bars` with inputs `Trades` and `Quotes` has the events `BarsInput::Trades(..)` and
+/// `BarsInput::Quotes(..)`.
 #[diagnostic::on_unimplemented(
     message = "the events of `{Self}` can't wait in a queue",
     note = "a generated app has events of its own if no struct behind its inputs borrows"
@@ -73,7 +73,7 @@ pub trait Events: Clone {
 /// An event that may be a row of type `R`, which says to which input it goes.
 #[diagnostic::on_unimplemented(
     message = "a `{R}` alone does not say to which input it goes",
-    note = "no input of the app has rows of this type, or several have: then make an event of the app's own type, `AppEvent::Stream(row)`"
+    note = "no input of the app has rows of this type, or several have: then make an event of the app's own type, `AppInput::Stream(row)`"
 )]
 pub trait EventOf<R>: From<R> {
     /// The row, if the event is one: its memory can be used for the next.

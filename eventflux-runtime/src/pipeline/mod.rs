@@ -11,6 +11,8 @@
 mod batch;
 mod builder;
 mod error;
+#[cfg(feature = "futures")]
+mod futures;
 mod gate;
 mod handle;
 mod histogram;
@@ -36,6 +38,8 @@ mod workers;
 pub use batch::Batch;
 pub use builder::PipelineBuilder;
 pub use error::{PipelineError, SendError, StartError, Unsent};
+#[cfg(feature = "futures")]
+pub use futures::{EventSink, RowPut, RowStream, row_stream};
 pub use handle::EventPipeline;
 pub use histogram::Latency;
 pub use metrics::{InputMetrics, Metrics, QueueMetrics};

@@ -187,6 +187,22 @@ impl<E: Events> Sender<E> {
         }
     }
 
+    /// As a sink of events, among futures.
+    #[cfg(feature = "futures")]
+    pub fn into_sink(self) -> super::futures::EventSink<E> {
+        super::futures::EventSink::new(self)
+    }
+
+    /// What is told when there may be room for an event.
+    #[cfg(feature = "futures")]
+    pub(super) fn listen(&mut self, event: &E::Event) -> event_listener::EventListener {
+        // The worker that gets it stays the same.
+        let turn = self.turn;
+        let shard = self.shard_of(event);
+        self.turn = turn;
+        self.shards[shard].lanes()[self.lane_of(self.events.input_of(event)).0].room().listen()
+    }
+
     /// What is known of events without the app: of an interpreted one, what makes them.
     pub fn events(&self) -> &E {
         &self.events

@@ -19,7 +19,7 @@ impl AppGen<'_> {
         if !self.has_events() {
             return TokenStream::new();
         }
-        let (vis, event, events) = (&self.names.vis, self.ident("Event"), self.ident("Events"));
+        let (vis, event, events) = (&self.names.vis, self.ident("Input"), self.ident("Inputs"));
         let variants = self.inputs().map(|(_, stream, names)| {
             let (camel, row, doc) = (&names.camel, &names.row, format!(" Of `{}`.", stream.name));
             quote!(#[doc = #doc] #camel(#row),)
@@ -46,7 +46,7 @@ impl AppGen<'_> {
             return TokenStream::new();
         }
         let (rt, app, sinks) = (&self.rt, &self.names.app, self.ident("Sinks"));
-        let (event, events) = (self.ident("Event"), self.ident("Events"));
+        let (event, events) = (self.ident("Input"), self.ident("Inputs"));
         let new = self.is_split().then(|| {
             let split = self.ident("Split");
             quote!(split: #split::new())
@@ -173,7 +173,7 @@ impl AppGen<'_> {
 
     /// The arm of `time_of` for an input.
     fn time_of(&self, stream: &Stream, names: &StreamNames) -> TokenStream {
-        let (rt, event, camel, view) = (&self.rt, self.ident("Event"), &names.camel, &names.view);
+        let (rt, event, camel, view) = (&self.rt, self.ident("Input"), &names.camel, &names.view);
         let Origin::Input { time: Some(time), .. } = stream.origin else {
             return quote!(#event::#camel(_) => None,);
         };
@@ -192,7 +192,7 @@ impl AppGen<'_> {
 
     /// The arm of `key_of` for an input.
     fn key_of(&self, number: usize, stream: &Stream, names: &StreamNames) -> TokenStream {
-        let (rt, event, camel, view) = (&self.rt, self.ident("Event"), &names.camel, &names.view);
+        let (rt, event, camel, view) = (&self.rt, self.ident("Input"), &names.camel, &names.view);
         if !self.split.inputs.contains(&StreamId(number as u32)) {
             return quote!(#event::#camel(_) => None,);
         }
@@ -211,7 +211,7 @@ impl AppGen<'_> {
 
     /// How rows become events, where their types say of which input they are.
     fn event_rows(&self) -> TokenStream {
-        let (rt, event) = (&self.rt, self.ident("Event"));
+        let (rt, event) = (&self.rt, self.ident("Input"));
         let inputs: Vec<_> = self.inputs().collect();
         let mut impls = TokenStream::new();
         for (number, stream, names) in &inputs {
