@@ -25,6 +25,8 @@ pub struct Metrics {
     pub counters: Counters,
     /// The time of the app's clock; `None` before it is known.
     pub clock: Option<Timestamp>,
+    /// How far that is behind the system's time, in microseconds; below zero if it is ahead. `None` before the clock is known.
+    pub lag: Option<i64>,
     /// Before this nothing is due: no window closes, no timer fires. `None` if nothing waits for the clock.
     pub due: Option<Timestamp>,
     /// The source for which all others wait; `None` if none waits.

@@ -68,6 +68,10 @@ impl<A: EventApp> Shared<A> {
             rows: told.rows,
             counters,
             clock: told.clock,
+            lag: told.clock.map(|clock| {
+                let now = intake.wall.at(intake.wall.nanos());
+                now.as_micros().saturating_sub(clock.as_micros())
+            }),
             due: told.due,
             held_by: told.held_by,
             latency: told.latency,

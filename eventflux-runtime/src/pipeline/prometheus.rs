@@ -120,6 +120,16 @@ const FAMILIES: &[Family] = &[
         },
     },
     Family {
+        name: "eventflux_clock_lag_seconds",
+        kind: "gauge",
+        help: "How far the app's clock is behind the system's.",
+        write: |out, metrics| {
+            if let Some(lag) = metrics.lag {
+                out.value(&[], lag as f64 / 1e6);
+            }
+        },
+    },
+    Family {
         name: "eventflux_latency_seconds",
         kind: "summary",
         help: "From sending an event to the return of the last sink that got a row of it.",
@@ -229,6 +239,7 @@ mod tests {
             rows: 2,
             counters: Counters { late: 4, ..Counters::default() },
             clock: Some(Timestamp::from_millis(1_500)),
+            lag: Some(2_000_000),
             due: None,
             held_by: None,
             latency,
@@ -242,6 +253,7 @@ mod tests {
         assert!(has("eventflux_events_late_total{shard=\"1\"} 4"));
         assert!(has("eventflux_queue_depth{shard=\"0\",inputs=\"A,B\"} 3"));
         assert!(has("eventflux_clock_seconds{shard=\"0\"} 1.5"));
+        assert!(has("eventflux_clock_lag_seconds{shard=\"0\"} 2"));
         assert!(has("eventflux_latency_seconds_count{shard=\"0\"} 1"));
         let first = text
             .lines()

@@ -1,93 +1,22 @@
 //! The thread that an app works on.
 
+mod idle;
+mod notes;
+mod shared;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use event_listener::{Listener, listener};
-
 use super::error::PipelineError;
-use super::histogram::Latency;
-use super::intake::Intake;
 use super::merge::{Merge, Next};
 use super::parcel::{Load, Parcel};
-use super::rows::Progress;
 use super::sender::Shards;
-use super::wishes::Wishes;
 use crate::app::{AppEvent, Culprit, EventApp, Events};
-use crate::engine::Counters;
 use crate::time::Timestamp;
-
-/// What the worker shares with the handle of its pipeline.
-pub(super) struct Shared<A: EventApp> {
-    pub(super) intake: Arc<Intake<AppEvent<A>>>,
-    pub(super) wishes: Wishes<A>,
-    /// The number of the shard, and what learns how far it has come.
-    shard: usize,
-    progress: Option<Arc<dyn Progress>>,
-    /// What the app said of itself when it was last asked.
-    told: Mutex<Told>,
-    /// Events that were processed, by input.
-    pub(super) processed: Vec<AtomicU64>,
-    /// The most events that were seen waiting in each queue.
-    pub(super) high: Vec<AtomicU64>,
-}
-
-/// What the app said of itself.
-#[derive(Clone, Debug)]
-pub(super) struct Told {
-    pub(super) counters: Counters,
-    pub(super) rows: u64,
-    /// The time of its clock.
-    pub(super) clock: Option<Timestamp>,
-    /// Before this nothing is due.
-    pub(super) due: Option<Timestamp>,
-    /// The source for which all others wait.
-    pub(super) held_by: Option<String>,
-    /// From sending an event to the return of the last sink that got a row of it.
-    pub(super) latency: Latency,
-    /// How long the app worked on an event.
-    pub(super) processing: Latency,
-}
-
-impl<A: EventApp> Shared<A> {
-    pub(super) fn new(
-        intake: Arc<Intake<AppEvent<A>>>,
-        shard: usize,
-        progress: Option<Arc<dyn Progress>>,
-    ) -> Self {
-        let zeros = |count: usize| (0..count).map(|_| AtomicU64::new(0)).collect();
-        Shared {
-            wishes: Wishes::new(),
-            shard,
-            progress,
-            told: Mutex::new(Told {
-                counters: Counters::default(),
-                rows: 0,
-                clock: None,
-                due: None,
-                held_by: None,
-                latency: Latency::new(),
-                processing: Latency::new(),
-            }),
-            processed: zeros(intake.inputs().len()),
-            high: zeros(intake.lanes().len()),
-            intake,
-        }
-    }
-
-    pub(super) fn told(&self) -> MutexGuard<'_, Told> {
-        // It holds numbers, which are fine whoever panicked.
-        self.told.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// How often the metrics are brought up to date while events come without a pause.
-const TELLS: u64 = 10_000_000;
-
-/// How many latencies are noted before they go into the histograms, whose lock the host may hold.
-const NOTED: usize = 256;
+use notes::{NOTED, TELLS};
+pub(super) use shared::{AtomicEnd, End, Shared};
 
 /// The worker.
 pub(super) struct Worker<A: EventApp> {
@@ -133,39 +62,6 @@ impl<E> AtWork<E> {
     }
 }
 
-/// How the input of an app ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
-    /// What waits is processed, and the app is told that no more will come.
-    Finish,
-    /// What waits is processed.
-    Leave,
-    /// What waits is dropped.
-    Abandon,
-}
-
-/// How the input of the apps of a pipeline ends; it is never taken back.
-#[derive(Debug, Default)]
-pub(super) struct AtomicEnd(AtomicU8);
-
-impl AtomicEnd {
-    pub(super) fn set(&self, end: End) {
-        self.0.fetch_max(end as u8, Ordering::AcqRel);
-    }
-
-    #[inline]
-    fn get(&self) -> End {
-        match self.0.load(Ordering::Acquire) {
-            0 => End::Finish,
-            1 => End::Leave,
-            _ => End::Abandon,
-        }
-    }
-}
-
-/// How often a copy of a split app looks whether the others have gone on, while something is due some time.
-const LOOKS: Duration = Duration::from_millis(5);
-
 impl<A: EventApp> Worker<A> {
     pub(super) fn new(
         app: A,
@@ -203,6 +99,8 @@ impl<A: EventApp> Worker<A> {
     /// # Errors
     /// If code of the host's panicked.
     pub(super) fn run(mut self) -> Result<A, PipelineError> {
+        let _span = tracing::info_span!("eventflux_worker", shard = self.shared.shard).entered();
+        tracing::debug!("the worker begins");
         // Of an app that panicked nothing is used any more but its events.
         let worked = catch_unwind(AssertUnwindSafe(|| self.work()));
         let shared = self.shared.clone();
@@ -211,6 +109,7 @@ impl<A: EventApp> Worker<A> {
                 // Its handle may be there still: another copy has failed.
                 shared.wishes.end();
                 self.tell();
+                tracing::debug!(rows = self.app.rows(), "the worker ends");
                 Ok(self.app)
             }
             Err(panic) => {
@@ -378,133 +277,6 @@ impl<A: EventApp> Worker<A> {
         self.left.take()
     }
 
-    /// Nothing is there: looks for more for a while, then sleeps until something comes or is due.
-    fn wait(&mut self, by_arrival: bool) {
-        let shared = self.shared.clone();
-        let since = self.now;
-        loop {
-            for _ in 0..16 {
-                if self.ready() {
-                    self.now = shared.intake.wall.nanos();
-                    return;
-                }
-                std::hint::spin_loop();
-            }
-            self.now = shared.intake.wall.nanos();
-            if self.is_released() {
-                return;
-            }
-            if by_arrival && self.is_due() {
-                self.pass_time();
-                return;
-            }
-            if self.follow() {
-                return;
-            }
-            if self.now.saturating_sub(since) >= self.spin {
-                break;
-            }
-            if self.now - self.told > TELLS {
-                self.tell();
-            }
-        }
-        self.tell();
-        // On the stack: sleeping allocates nothing.
-        listener!(shared.intake.wake => listener);
-        if !self.ready() && !self.is_released() {
-            match self.sleeps(by_arrival) {
-                Some(time) => {
-                    let _ = listener.wait_timeout(time);
-                }
-                None => listener.wait(),
-            }
-        }
-        // Whether anything is due is looked at when nothing has come: what has says itself when it came.
-        self.now = shared.intake.wall.nanos();
-    }
-
-    /// Whether there is something to do.
-    #[inline]
-    fn ready(&self) -> bool {
-        let intake = &self.shared.intake;
-        !intake.is_empty()
-            || self.shared.wishes.any()
-            || self.merge.can_go_on(intake)
-            || intake.is_done()
-            || self.end.get() == End::Abandon
-    }
-
-    /// Whether the source that holds the others up does so no more.
-    fn is_released(&self) -> bool {
-        let intake = &self.shared.intake;
-        self.held.is_some_and(|(by, until)| {
-            until.is_some_and(|until| until <= self.now)
-                || intake.lanes()[intake.sources()[by].lane].is_done()
-        })
-    }
-
-    fn is_due(&mut self) -> bool {
-        let at = self.shared.intake.wall.at(self.now);
-        let clock = self.app.clock();
-        clock.wake() <= at && clock.time() < at
-    }
-
-    /// How long nothing is due; `None` if nothing is.
-    fn sleeps(&mut self, by_arrival: bool) -> Option<Duration> {
-        let wake = self.app.clock().wake();
-        if !by_arrival {
-            let until = self.held.and_then(|(_, until)| until);
-            let held = until.map(|until| Duration::from_nanos(until.saturating_sub(self.now).max(1)));
-            // What others have put out may wait for this one, too.
-            let looks = wake != Timestamp::MAX || self.held.is_some() || self.shared.progress.is_some();
-            let others = self.all.len() > 1 && looks;
-            return held.into_iter().chain(others.then_some(LOOKS)).min();
-        }
-        if wake == Timestamp::MAX {
-            return None;
-        }
-        let at = self.shared.intake.wall.at(self.now);
-        let micros = wake.as_micros().saturating_sub(at.as_micros());
-        Some(Duration::from_micros(u64::try_from(micros).unwrap_or(0).max(1)))
-    }
-
-    /// Moves the clock of a copy of a split app that has nothing to do to where the events of the others say it is; false if it is there.
-    fn follow(&mut self) -> bool {
-        let shared = self.shared.clone();
-        let Some(reached) = &shared.intake.reached else { return false };
-        let time = if self.merge.is_empty() {
-            Some(reached.time())
-        } else {
-            self.merge.reached(&shared.intake, self.now)
-        };
-        // What was sent before the time was shown is in the queue.
-        let Some(time) = time.filter(|_| shared.intake.is_empty()) else { return false };
-        let time = time.minus(self.events.lateness());
-        if time <= self.app.clock().time() {
-            return false;
-        }
-        self.advance_to(time);
-        true
-    }
-
-    /// Moves the clock of an app in arrival time to now.
-    fn pass_time(&mut self) {
-        self.advance_to(self.shared.intake.wall.at(self.now));
-    }
-
-    fn advance_to(&mut self, time: Timestamp) {
-        let (rows, begun) = (self.app.rows(), self.now);
-        self.app.advance_to(time);
-        self.go_on();
-        self.now = self.shared.intake.wall.nanos();
-        if self.app.rows() != rows {
-            self.latencies.push((self.now.saturating_sub(begun), 1));
-            if self.latencies.len() >= NOTED {
-                self.note();
-            }
-        }
-    }
-
     /// Counts what was taken out for sources and will not be processed.
     fn drop_held(&mut self) {
         let intake = &self.shared.intake;
@@ -513,26 +285,6 @@ impl<A: EventApp> Worker<A> {
             intake.drop_events(&parcel.events()[begun..], |event| self.events.input_of(event));
             intake.lanes()[lane].free(parcel.len() - freed as u64);
         }
-    }
-
-    /// Puts what was noted into the histograms.
-    fn note(&mut self) {
-        let mut told = self.shared.told();
-        self.processing.drain(..).for_each(|(nanos, times)| told.processing.record(nanos, times));
-        self.latencies.drain(..).for_each(|(nanos, times)| told.latency.record(nanos, times));
-    }
-
-    /// Brings the metrics up to date.
-    fn tell(&mut self) {
-        self.note();
-        let counters = self.app.counters();
-        let (rows, clock) = (self.app.rows(), self.app.clock().now());
-        let held = self.held.map(|(by, _)| self.shared.intake.sources()[by].name.clone());
-        let due = Some(self.app.clock().wake()).filter(|wake| *wake != Timestamp::MAX);
-        let mut told = self.shared.told();
-        told.due = due;
-        (told.counters, told.rows, told.clock, told.held_by) = (counters, rows, clock, held);
-        self.told = self.now;
     }
 
     /// What happened, and what was at work goes where it belongs.

@@ -1,0 +1,33 @@
+//! What a worker tells of itself.
+
+use super::Worker;
+use crate::app::EventApp;
+use crate::time::Timestamp;
+
+/// How often the metrics are brought up to date while events come without a pause.
+pub(super) const TELLS: u64 = 10_000_000;
+
+/// How many latencies are noted before they go into the histograms, whose lock the host may hold.
+pub(super) const NOTED: usize = 256;
+
+impl<A: EventApp> Worker<A> {
+    /// Puts what was noted into the histograms.
+    pub(super) fn note(&mut self) {
+        let mut told = self.shared.told();
+        self.processing.drain(..).for_each(|(nanos, times)| told.processing.record(nanos, times));
+        self.latencies.drain(..).for_each(|(nanos, times)| told.latency.record(nanos, times));
+    }
+
+    /// Brings the metrics up to date.
+    pub(super) fn tell(&mut self) {
+        self.note();
+        let counters = self.app.counters();
+        let (rows, clock) = (self.app.rows(), self.app.clock().now());
+        let held = self.held.map(|(by, _)| self.shared.intake.sources()[by].name.clone());
+        let due = Some(self.app.clock().wake()).filter(|wake| *wake != Timestamp::MAX);
+        let mut told = self.shared.told();
+        told.due = due;
+        (told.counters, told.rows, told.clock, told.held_by) = (counters, rows, clock, held);
+        self.told = self.now;
+    }
+}

@@ -1,0 +1,106 @@
+//! What a worker shares with the handle of its pipeline.
+
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::app::{AppEvent, EventApp};
+use crate::engine::Counters;
+use crate::pipeline::histogram::Latency;
+use crate::pipeline::intake::Intake;
+use crate::pipeline::rows::Progress;
+use crate::pipeline::wishes::Wishes;
+use crate::time::Timestamp;
+
+/// What the worker shares with the handle of its pipeline.
+pub(in crate::pipeline) struct Shared<A: EventApp> {
+    pub(in crate::pipeline) intake: Arc<Intake<AppEvent<A>>>,
+    pub(in crate::pipeline) wishes: Wishes<A>,
+    /// The number of the shard, and what learns how far it has come.
+    pub(super) shard: usize,
+    pub(super) progress: Option<Arc<dyn Progress>>,
+    /// What the app said of itself when it was last asked.
+    told: Mutex<Told>,
+    /// Events that were processed, by input.
+    pub(in crate::pipeline) processed: Vec<AtomicU64>,
+    /// The most events that were seen waiting in each queue.
+    pub(in crate::pipeline) high: Vec<AtomicU64>,
+}
+
+/// What the app said of itself.
+#[derive(Clone, Debug)]
+pub(in crate::pipeline) struct Told {
+    pub(in crate::pipeline) counters: Counters,
+    pub(in crate::pipeline) rows: u64,
+    /// The time of its clock.
+    pub(in crate::pipeline) clock: Option<Timestamp>,
+    /// Before this nothing is due.
+    pub(in crate::pipeline) due: Option<Timestamp>,
+    /// The source for which all others wait.
+    pub(in crate::pipeline) held_by: Option<String>,
+    /// From sending an event to the return of the last sink that got a row of it.
+    pub(in crate::pipeline) latency: Latency,
+    /// How long the app worked on an event.
+    pub(in crate::pipeline) processing: Latency,
+}
+
+impl<A: EventApp> Shared<A> {
+    pub(in crate::pipeline) fn new(
+        intake: Arc<Intake<AppEvent<A>>>,
+        shard: usize,
+        progress: Option<Arc<dyn Progress>>,
+    ) -> Self {
+        let zeros = |count: usize| (0..count).map(|_| AtomicU64::new(0)).collect();
+        Shared {
+            wishes: Wishes::new(),
+            shard,
+            progress,
+            told: Mutex::new(Told {
+                counters: Counters::default(),
+                rows: 0,
+                clock: None,
+                due: None,
+                held_by: None,
+                latency: Latency::new(),
+                processing: Latency::new(),
+            }),
+            processed: zeros(intake.inputs().len()),
+            high: zeros(intake.lanes().len()),
+            intake,
+        }
+    }
+
+    pub(in crate::pipeline) fn told(&self) -> MutexGuard<'_, Told> {
+        // It holds numbers, which are fine whoever panicked.
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How the input of an app ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::pipeline) enum End {
+    /// What waits is processed, and the app is told that no more will come.
+    Finish,
+    /// What waits is processed.
+    Leave,
+    /// What waits is dropped.
+    Abandon,
+}
+
+/// How the input of the apps of a pipeline ends; it is never taken back.
+#[derive(Debug, Default)]
+pub(in crate::pipeline) struct AtomicEnd(AtomicU8);
+
+impl AtomicEnd {
+    pub(in crate::pipeline) fn set(&self, end: End) {
+        self.0.fetch_max(end as u8, Ordering::AcqRel);
+    }
+
+    #[inline]
+    pub(super) fn get(&self) -> End {
+        match self.0.load(Ordering::Acquire) {
+            0 => End::Finish,
+            1 => End::Leave,
+            _ => End::Abandon,
+        }
+    }
+}
