@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The one test command: everything a change must pass, on a machine with a Rust toolchain, Python and a C
-# compiler. `./test.sh quick` leaves out the docs and the examples.
+# compiler. `./test.sh quick` leaves out the models, the docs and the examples.
 set -euo pipefail
 cd "$(dirname "$0")"
 export CARGO_TERM_COLOR="${CARGO_TERM_COLOR:-auto}"
@@ -23,6 +23,10 @@ step "tests"
 cargo test --workspace --all-features
 
 [ "${1:-}" = quick ] && exit 0
+
+step "models of the code without locks"
+RUSTFLAGS="--cfg eventflux_loom" CARGO_TARGET_DIR=target/loom \
+    cargo test -p eventflux-runtime --features pipeline --lib pipeline::gate
 
 step "documentation"
 RUSTDOCFLAGS="-D warnings" cargo doc --workspace --all-features --no-deps
