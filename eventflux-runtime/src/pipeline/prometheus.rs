@@ -157,7 +157,7 @@ impl Out<'_> {
 
     fn line(&mut self, suffix: &str, labels: &[(&str, &str)], value: impl Display) {
         let Out { text, name, labels: own } = self;
-        let _ = write!(text, "{name}{suffix}{} {value}\n", Labels(own, labels));
+        let _ = writeln!(text, "{name}{suffix}{} {value}", Labels(own, labels));
     }
 
     fn inputs(&mut self, metrics: &Metrics, of: impl Fn(&super::InputMetrics) -> u64) {
