@@ -944,3 +944,28 @@ fn sources_that_wait_for_room_do_not_hold_each_other_up() {
         assert_eq!(apps.iter().map(|app| app.counters().late).sum::<u64>(), 0);
     }
 }
+
+eventflux! {
+    struct Guarded;
+    SET max_ahead = 1 HOUR;
+    CREATE STREAM Trades OF Trade;
+    INSERT INTO Sums SELECT symbol, SUM(price) AS sum FROM Trades WINDOW TUMBLING(1 SECOND) GROUP BY symbol;
+}
+
+#[test]
+fn an_event_too_far_ahead_moves_no_clock() {
+    let app = |_| Guarded::builder().on_sums(|_| {}).build();
+    // A copy knows how far it is ahead of its own events alone.
+    let error = EventPipeline::builder().start_shards(2, app).unwrap_err();
+    assert_eq!(error.to_string(), "the app can't be split: SET max_ahead measures each event by all others");
+    let pipeline = EventPipeline::builder().start_shards(1, app).unwrap();
+    let mut sender = pipeline.sender();
+    for millis in [0, 1_000_000_000, 1_000] {
+        sender.push(trade(millis, "a", 1.0)).unwrap();
+        pipeline.flush().unwrap();
+        // The worker looks at the time meanwhile.
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let counters = pipeline.close().unwrap().remove(0).counters();
+    assert_eq!((counters.late, counters.refused), (0, 1));
+}

@@ -159,7 +159,8 @@ impl<A: EventApp> PipelineBuilder<A> {
         if let Some(why) = events.whole().filter(|_| apps.len() > 1) {
             return Err(StartError::Whole(why));
         }
-        let reached = events.event_time().then(|| Arc::new(Reached::new()));
+        // One alone has all events.
+        let reached = (events.event_time() && apps.len() > 1).then(|| Arc::new(Reached::new()));
         self.spawn(apps, reached, progress).map(ShardedPipeline::new)
     }
 

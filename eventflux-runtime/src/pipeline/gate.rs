@@ -95,7 +95,8 @@ impl Gate {
     /// How many are inside, those among them that have room but are not in the queue yet.
     pub(super) fn inside(&self) -> u64 {
         let left = self.left();
-        self.entered().saturating_sub(left)
+        // Between the two reads some may have left, and others come in their place.
+        self.entered().saturating_sub(left).min(self.capacity)
     }
 
     /// How many may be inside.

@@ -211,7 +211,7 @@ pub fn describe(app: &App) -> Description {
 fn describe_split(app: &App) -> String {
     let keys = match &app.split {
         Split::By(keys) => keys,
-        Split::Not { .. } => {
+        Split::Ahead | Split::Not { .. } => {
             return format!("not possible: {}", app.split.prevented(app).unwrap_or_default());
         }
     };

@@ -15,7 +15,7 @@ mod candidates;
 mod carried;
 mod isolated;
 
-use super::{App, Late, Origin, Partition, Site, StreamId};
+use super::{App, ClockMode, Late, Origin, Partition, Site, StreamId};
 use crate::expr::Expr;
 use candidates::candidates;
 use carried::Carried;
@@ -26,6 +26,8 @@ pub enum Split {
     /// The keys of each input, over `Slot::Input`; events of an input without any may go to any copy. Inputs that are connected
     /// have as many, of the same types.
     By(Vec<(StreamId, Vec<Expr>)>),
+    /// `SET max_ahead` prevents it: it measures an event by all that came before, of which a copy knows its own.
+    Ahead,
     /// Some query prevents it.
     Not {
         /// Which.
@@ -40,6 +42,7 @@ impl Split {
     pub fn prevented(&self, app: &App) -> Option<String> {
         match self {
             Split::By(_) => None,
+            Split::Ahead => Some("SET max_ahead measures each event by all others".to_owned()),
             Split::Not { query, why } => Some(format!("{} has {why}", app.queries[*query].name)),
         }
     }
@@ -47,6 +50,9 @@ impl Split {
 
 /// By which keys `app` can be split.
 pub(super) fn split(app: &App) -> Split {
+    if matches!(app.clock, ClockMode::Event { max_ahead: Some(_), .. }) {
+        return Split::Ahead;
+    }
     let mut all = Vec::new();
     for part in parts(app) {
         let mut found: Vec<Vec<(StreamId, Expr)>> = Vec::new();
@@ -80,7 +86,7 @@ pub(super) fn split(app: &App) -> Split {
 pub fn split_keys(app: &App) -> Partition {
     let split = match &app.split {
         Split::By(keys) => keys.clone(),
-        Split::Not { .. } => Vec::new(),
+        Split::Ahead | Split::Not { .. } => Vec::new(),
     };
     let keyed = split.into_iter().filter(|(_, keys)| !keys.is_empty());
     let site = |expr: Expr| Site { expr, number: 0 };
