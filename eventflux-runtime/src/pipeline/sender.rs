@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use event_listener::{Listener, listener};
 
 use super::batch::{self, Batch};
+use super::closing::Closing;
 use super::error::{SendError, Unsent};
 use super::gate::NoRoom;
 use super::intake::Intake;
@@ -180,6 +181,11 @@ impl<E: Events> Sender<E> {
             }
             room.await;
         }
+    }
+
+    /// Tells whether the pipeline takes events.
+    pub fn closing(&self) -> &Closing {
+        &self.shards[0].closing
     }
 
     /// What is known of events without the app: of an interpreted one, what makes them.
