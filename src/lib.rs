@@ -84,7 +84,9 @@
 //! file, `eventflux! { struct App; file = "queries/bars.sql" }`; there the rules are SQL's.
 
 pub use eventflux_macros::{Stream, aggregate, eventflux, function};
-pub use eventflux_runtime::app::{Answer, Culprit, EventApp, EventOf, Events, PushRow, TableMut, TableRef};
+pub use eventflux_runtime::app::{
+    Answer, Culprit, EventApp, EventOf, Events, PushRow, TableMut, TableRef, ValueEvents,
+};
 pub use eventflux_runtime::engine::{
     Counters, Engine, EngineError, Outputs, Push, StreamInfo, TableChange, TableInfo,
 };

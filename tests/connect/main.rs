@@ -1,5 +1,6 @@
 //! What pipelines are connected to.
 
+mod files;
 mod sinks;
 mod sources;
 
