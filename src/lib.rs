@@ -139,6 +139,6 @@ mod pages {
     page!(Embedding "../docs/embedding.md");
     #[cfg(feature = "dynamic")]
     page!(Tables "../docs/tables.md");
-    #[cfg(all(feature = "dynamic", feature = "pipeline"))]
+    #[cfg(all(feature = "dynamic", feature = "files", feature = "pipeline"))]
     page!(Pipeline "../docs/pipeline.md");
 }
