@@ -84,7 +84,9 @@
 //! file, `eventflux! { struct App; file = "queries/bars.sql" }`; there the rules are SQL's.
 
 pub use eventflux_macros::{Stream, aggregate, eventflux, function};
-pub use eventflux_runtime::app::{Answer, Culprit, EventApp, EventOf, Events, PushRow, TableMut, TableRef};
+pub use eventflux_runtime::app::{
+    Answer, Culprit, EventApp, EventOf, Events, PushRow, TableMut, TableRef, ValueEvents,
+};
 pub use eventflux_runtime::engine::{
     Counters, Engine, EngineError, Outputs, Push, StreamInfo, TableChange, TableInfo,
 };
@@ -137,6 +139,6 @@ mod pages {
     page!(Embedding "../docs/embedding.md");
     #[cfg(feature = "dynamic")]
     page!(Tables "../docs/tables.md");
-    #[cfg(all(feature = "dynamic", feature = "pipeline"))]
+    #[cfg(all(feature = "dynamic", feature = "files", feature = "pipeline"))]
     page!(Pipeline "../docs/pipeline.md");
 }

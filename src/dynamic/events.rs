@@ -3,9 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use eventflux_runtime::app::{self, EventApp};
+use eventflux_runtime::app::{self, EventApp, ValueEvents};
 use eventflux_runtime::engine::{Counters, EngineError, Push};
 use eventflux_runtime::operator::Clock;
+use eventflux_runtime::value::ColumnInfo;
 use eventflux_runtime::{Timestamp, Value};
 
 use super::app::App;
@@ -42,6 +43,7 @@ pub struct Events {
 
 struct Known {
     inputs: Vec<InputStream>,
+    columns: Vec<Vec<ColumnInfo>>,
     event_time: bool,
     lateness: i64,
     whole: Option<String>,
@@ -51,6 +53,7 @@ impl Events {
     pub(super) fn of(app: &App) -> Self {
         let known = Known {
             inputs: app.inputs.clone(),
+            columns: (0..app.inputs.len()).map(|input| app::input_columns(app.streams(), input)).collect(),
             event_time: app.event_time,
             lateness: app.lateness,
             whole: app.whole.clone(),
@@ -132,6 +135,16 @@ impl app::Events for Events {
 
     fn whole(&self) -> Option<String> {
         self.known.whole.clone()
+    }
+}
+
+impl ValueEvents for Events {
+    fn columns(&self, input: usize) -> Vec<ColumnInfo> {
+        self.known.columns.get(input).cloned().unwrap_or_default()
+    }
+
+    fn event_from(&self, input: usize, row: &[Value]) -> Result<Event, EngineError> {
+        self.event_of(Input(input), row)
     }
 }
 

@@ -1,15 +1,35 @@
-//! Rows of files: how the command reads its inputs, and tables what they have at first.
+//! Rows of files: how the command reads its inputs, and tables what they have at first; and, with the feature `pipeline`, files that
+//! pipelines read and write.
 
 pub mod convert;
 pub mod csv;
 pub mod jsonl;
 mod load;
+#[cfg(feature = "pipeline")]
+mod sink;
+#[cfg(feature = "pipeline")]
+mod source;
+#[cfg(feature = "pipeline")]
+mod tail;
+pub mod write;
 
 use eventflux_runtime::{Timestamp, Value};
 
 #[cfg(feature = "dynamic")]
 pub(crate) use load::twice;
 pub use load::{LoadError, load, load_table};
+#[cfg(feature = "pipeline")]
+pub use sink::FileSink;
+#[cfg(feature = "pipeline")]
+pub use source::{BadLines, FileSource, OnBadLine};
+
+/// How rows stand in a file.
+#[cfg(feature = "pipeline")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Csv,
+    JsonLines,
+}
 
 /// A row of an input.
 #[derive(Clone, Debug, Default)]

@@ -710,19 +710,12 @@ const _: () = {
                 return Err(__rt::EngineError::Finished);
             }
             let at = __rt::time_given(at)?;
-            match stream {
-                "Orders" => {
-                    __rt::check_width("Orders", row, 2)?;
-                    let row = latest::Orders {
-                        customer: __rt::Columns::own(
-                            __rt::column::<&'_ str>(row, 0, "Orders.customer")?,
-                        ),
-                        amount: __rt::column::<i32>(row, 1, "Orders.amount")?,
-                    };
-                    Ok(self.push_orders_at(at, &row))
-                }
-                _ => Err(__rt::unknown_input(stream, &STREAMS)),
-            }
+            let input = match stream {
+                "Orders" => 0,
+                _ => return Err(__rt::unknown_input(stream, &STREAMS)),
+            };
+            let event = LatestInputs::read(input, row)?;
+            Ok(__rt::EventApp::take(self, &event, at))
         }
         fn advance(&mut self, to: __rt::Timestamp) -> Result<(), __rt::EngineError> {
             if self.host.clock.finished() {
@@ -835,6 +828,39 @@ const _: () = {
                 #[allow(unreachable_patterns)]
                 _ => None,
             }
+        }
+    }
+    impl LatestInputs {
+        fn read(
+            input: usize,
+            row: &[__rt::Value],
+        ) -> Result<LatestInput, __rt::EngineError> {
+            match input {
+                0 => {
+                    __rt::check_width("Orders", row, 2)?;
+                    let made = latest::Orders {
+                        customer: __rt::Columns::own(
+                            __rt::column::<&'_ str>(row, 0, "Orders.customer")?,
+                        ),
+                        amount: __rt::column::<i32>(row, 1, "Orders.amount")?,
+                    };
+                    Ok(LatestInput::Orders(made))
+                }
+                _ => Err(__rt::unknown_input(&input.to_string(), &STREAMS)),
+            }
+        }
+    }
+    #[allow(private_interfaces)]
+    impl __rt::ValueEvents for LatestInputs {
+        fn columns(&self, input: usize) -> Vec<__rt::ColumnInfo> {
+            __rt::input_columns(&STREAMS, input)
+        }
+        fn event_from(
+            &self,
+            input: usize,
+            row: &[__rt::Value],
+        ) -> Result<LatestInput, __rt::EngineError> {
+            LatestInputs::read(input, row)
         }
     }
 };

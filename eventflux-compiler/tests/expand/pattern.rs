@@ -851,30 +851,12 @@ const _: () = {
                 return Err(__rt::EngineError::Finished);
             }
             __rt::no_time_given(at)?;
-            match stream {
-                "Trades" => {
-                    __rt::check_width("Trades", row, 5)?;
-                    let mut slot = None;
-                    match <crate::model::Trade as __rt::OwnedStream>::write(
-                        &mut slot,
-                        (
-                            __rt::column::<&'_ str>(row, 0, "Trades.symbol")?,
-                            __rt::column::<f64>(row, 1, "Trades.price")?,
-                            __rt::column::<i64>(row, 2, "Trades.volume")?,
-                            __rt::column::<Option<&'_ str>>(row, 3, "Trades.venue")?,
-                            __rt::column::<__rt::Timestamp>(row, 4, "Trades.at")?,
-                        ),
-                    ) {
-                        Ok(()) => {}
-                        Err(misfit) => return Err(__rt::bad_row("Trades", &misfit)),
-                    }
-                    match slot {
-                        Some(made) => Ok(self.push_trades(&made)),
-                        None => Ok(__rt::Push::Refused),
-                    }
-                }
-                _ => Err(__rt::unknown_input(stream, &STREAMS)),
-            }
+            let input = match stream {
+                "Trades" => 0,
+                _ => return Err(__rt::unknown_input(stream, &STREAMS)),
+            };
+            let event = FallsInputs::read(input, row)?;
+            Ok(__rt::EventApp::take(self, &event, __rt::Timestamp::MIN))
         }
         fn advance(&mut self, to: __rt::Timestamp) -> Result<(), __rt::EngineError> {
             if self.host.clock.finished() {
@@ -1019,6 +1001,51 @@ const _: () = {
                 #[allow(unreachable_patterns)]
                 _ => None,
             }
+        }
+    }
+    impl FallsInputs {
+        fn read(
+            input: usize,
+            row: &[__rt::Value],
+        ) -> Result<FallsInput, __rt::EngineError>
+        where
+            for<'eventflux> crate::model::Trade: __rt::OwnedStream,
+        {
+            match input {
+                0 => {
+                    __rt::check_width("Trades", row, 5)?;
+                    let made = __rt::written::<
+                        crate::model::Trade,
+                    >(
+                        "Trades",
+                        (
+                            __rt::column::<&'_ str>(row, 0, "Trades.symbol")?,
+                            __rt::column::<f64>(row, 1, "Trades.price")?,
+                            __rt::column::<i64>(row, 2, "Trades.volume")?,
+                            __rt::column::<Option<&'_ str>>(row, 3, "Trades.venue")?,
+                            __rt::column::<__rt::Timestamp>(row, 4, "Trades.at")?,
+                        ),
+                    )?;
+                    Ok(FallsInput::Trades(made))
+                }
+                _ => Err(__rt::unknown_input(&input.to_string(), &STREAMS)),
+            }
+        }
+    }
+    #[allow(private_interfaces)]
+    impl __rt::ValueEvents for FallsInputs
+    where
+        for<'eventflux> crate::model::Trade: __rt::OwnedStream,
+    {
+        fn columns(&self, input: usize) -> Vec<__rt::ColumnInfo> {
+            __rt::input_columns(&STREAMS, input)
+        }
+        fn event_from(
+            &self,
+            input: usize,
+            row: &[__rt::Value],
+        ) -> Result<FallsInput, __rt::EngineError> {
+            FallsInputs::read(input, row)
         }
     }
 };

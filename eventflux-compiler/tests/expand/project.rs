@@ -719,21 +719,12 @@ const _: () = {
                 return Err(__rt::EngineError::Finished);
             }
             let at = __rt::time_given(at)?;
-            match stream {
-                "Quotes" => {
-                    __rt::check_width("Quotes", row, 4)?;
-                    let row = spreads::Quotes {
-                        symbol: __rt::Columns::own(
-                            __rt::column::<&'_ str>(row, 0, "Quotes.symbol")?,
-                        ),
-                        bid: __rt::column::<Option<f64>>(row, 1, "Quotes.bid")?,
-                        ask: __rt::column::<Option<f64>>(row, 2, "Quotes.ask")?,
-                        size: __rt::column::<i32>(row, 3, "Quotes.size")?,
-                    };
-                    Ok(self.push_quotes_at(at, &row))
-                }
-                _ => Err(__rt::unknown_input(stream, &STREAMS)),
-            }
+            let input = match stream {
+                "Quotes" => 0,
+                _ => return Err(__rt::unknown_input(stream, &STREAMS)),
+            };
+            let event = SpreadsInputs::read(input, row)?;
+            Ok(__rt::EventApp::take(self, &event, at))
         }
         fn advance(&mut self, to: __rt::Timestamp) -> Result<(), __rt::EngineError> {
             if self.host.clock.finished() {
@@ -850,6 +841,41 @@ const _: () = {
                 #[allow(unreachable_patterns)]
                 _ => None,
             }
+        }
+    }
+    impl SpreadsInputs {
+        fn read(
+            input: usize,
+            row: &[__rt::Value],
+        ) -> Result<SpreadsInput, __rt::EngineError> {
+            match input {
+                0 => {
+                    __rt::check_width("Quotes", row, 4)?;
+                    let made = spreads::Quotes {
+                        symbol: __rt::Columns::own(
+                            __rt::column::<&'_ str>(row, 0, "Quotes.symbol")?,
+                        ),
+                        bid: __rt::column::<Option<f64>>(row, 1, "Quotes.bid")?,
+                        ask: __rt::column::<Option<f64>>(row, 2, "Quotes.ask")?,
+                        size: __rt::column::<i32>(row, 3, "Quotes.size")?,
+                    };
+                    Ok(SpreadsInput::Quotes(made))
+                }
+                _ => Err(__rt::unknown_input(&input.to_string(), &STREAMS)),
+            }
+        }
+    }
+    #[allow(private_interfaces)]
+    impl __rt::ValueEvents for SpreadsInputs {
+        fn columns(&self, input: usize) -> Vec<__rt::ColumnInfo> {
+            __rt::input_columns(&STREAMS, input)
+        }
+        fn event_from(
+            &self,
+            input: usize,
+            row: &[__rt::Value],
+        ) -> Result<SpreadsInput, __rt::EngineError> {
+            SpreadsInputs::read(input, row)
         }
     }
 };

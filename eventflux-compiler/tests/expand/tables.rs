@@ -1080,19 +1080,12 @@ const _: () = {
                 return Err(__rt::EngineError::Finished);
             }
             let at = __rt::time_given(at)?;
-            match stream {
-                "Trades" => {
-                    __rt::check_width("Trades", row, 2)?;
-                    let row = watch::Trades {
-                        symbol: __rt::Columns::own(
-                            __rt::column::<&'_ str>(row, 0, "Trades.symbol")?,
-                        ),
-                        volume: __rt::column::<i64>(row, 1, "Trades.volume")?,
-                    };
-                    Ok(self.push_trades_at(at, &row))
-                }
-                _ => Err(__rt::unknown_input(stream, &STREAMS)),
-            }
+            let input = match stream {
+                "Trades" => 0,
+                _ => return Err(__rt::unknown_input(stream, &STREAMS)),
+            };
+            let event = WatchInputs::read(input, row)?;
+            Ok(__rt::EventApp::take(self, &event, at))
         }
         fn advance(&mut self, to: __rt::Timestamp) -> Result<(), __rt::EngineError> {
             if self.host.clock.finished() {
@@ -1227,6 +1220,39 @@ const _: () = {
                 #[allow(unreachable_patterns)]
                 _ => None,
             }
+        }
+    }
+    impl WatchInputs {
+        fn read(
+            input: usize,
+            row: &[__rt::Value],
+        ) -> Result<WatchInput, __rt::EngineError> {
+            match input {
+                0 => {
+                    __rt::check_width("Trades", row, 2)?;
+                    let made = watch::Trades {
+                        symbol: __rt::Columns::own(
+                            __rt::column::<&'_ str>(row, 0, "Trades.symbol")?,
+                        ),
+                        volume: __rt::column::<i64>(row, 1, "Trades.volume")?,
+                    };
+                    Ok(WatchInput::Trades(made))
+                }
+                _ => Err(__rt::unknown_input(&input.to_string(), &STREAMS)),
+            }
+        }
+    }
+    #[allow(private_interfaces)]
+    impl __rt::ValueEvents for WatchInputs {
+        fn columns(&self, input: usize) -> Vec<__rt::ColumnInfo> {
+            __rt::input_columns(&STREAMS, input)
+        }
+        fn event_from(
+            &self,
+            input: usize,
+            row: &[__rt::Value],
+        ) -> Result<WatchInput, __rt::EngineError> {
+            WatchInputs::read(input, row)
         }
     }
 };

@@ -1,8 +1,10 @@
 //! Apps as [`Engine`](crate::Engine)s.
 
+use crate::app::failures::bad_row;
 use crate::engine::{Counters, EngineError, StreamInfo};
 use crate::operator::{Clock, Errors};
 use crate::state::StateError;
+use crate::stream::OwnedStream;
 use crate::time::Timestamp;
 use crate::value::{ColumnInfo, Value, ValueType};
 
@@ -41,6 +43,16 @@ pub fn check_width(stream: &str, row: &[Value], columns: usize) -> Result<(), En
         return Ok(());
     }
     Err(EngineError::BadRow(format!("{stream} has {columns} columns, the row {}", row.len())))
+}
+
+/// A row of a stream, of its columns.
+///
+/// # Errors
+/// If a value does not fit its field.
+pub fn written<R: OwnedStream>(stream: &str, columns: R::Columns<'_>) -> Result<R, EngineError> {
+    let mut slot = None;
+    R::write(&mut slot, columns).map_err(|misfit| bad_row(stream, &misfit))?;
+    slot.ok_or_else(|| EngineError::BadRow(format!("{stream}: nothing was written")))
 }
 
 /// The error of a push of values to a stream with a column that only Rust types fill.

@@ -1,8 +1,9 @@
 //! Apps whose events can wait in a queue.
 
-use crate::engine::{Counters, Push};
+use crate::engine::{Counters, EngineError, Push, StreamInfo};
 use crate::operator::Clock;
 use crate::time::Timestamp;
+use crate::value::{ColumnInfo, Value};
 
 /// An app whose events are values of one type, so that they can be sent to the thread that it works on.
 ///
@@ -68,6 +69,30 @@ pub trait Events: Clone {
 
     /// What prevents that the app is split into copies by the keys of its events; nothing if it can be.
     fn whole(&self) -> Option<String>;
+}
+
+/// Events that can be made of values: of a file, or of whatever else knows no Rust types.
+///
+/// Interpreted apps have them, and generated ones if SQL can write all structs behind their inputs.
+#[diagnostic::on_unimplemented(
+    message = "values can't become `{Self}`",
+    note = "an input has a struct that can't be made of values"
+)]
+pub trait ValueEvents: Events {
+    /// The columns of an input, by its place in [`inputs`](Events::inputs).
+    fn columns(&self, input: usize) -> Vec<ColumnInfo>;
+
+    /// An event of an input, of the values of its columns.
+    ///
+    /// # Errors
+    /// If there is no such input, or the values are no row of it.
+    fn event_from(&self, input: usize, row: &[Value]) -> Result<Self::Event, EngineError>;
+}
+
+/// The columns of an input, by its place among the inputs.
+pub fn input_columns(streams: &[StreamInfo], input: usize) -> Vec<ColumnInfo> {
+    let mut inputs = streams.iter().filter(|stream| stream.input);
+    inputs.nth(input).map(|stream| stream.columns.clone()).unwrap_or_default()
 }
 
 /// An event that may be a row of type `R`, which says to which input it goes.

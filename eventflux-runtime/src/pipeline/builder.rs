@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use super::connect::Runners;
 use super::error::StartError;
 use super::handle::EventPipeline;
 use super::intake::{Intake, Reached};
@@ -236,6 +237,7 @@ impl<A: EventApp> PipelineBuilder<A> {
             end: end.clone(),
             sources: Vec::new(),
             threads: Vec::new(),
+            runners: Runners::default(),
         };
         workers.sources = (0..sources.len())
             .map(|number| Some(Arc::new(SourceOpen { shards: intakes.clone(), number })))

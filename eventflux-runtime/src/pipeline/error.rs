@@ -50,7 +50,7 @@ impl<E> fmt::Display for SendError<E> {
 
 impl<E> Error for SendError<E> {}
 
-/// Why a pipeline did not start.
+/// Why a pipeline, or a handler that sends for it, did not start.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum StartError {
@@ -63,6 +63,8 @@ pub enum StartError {
     },
     /// Two sources have this name.
     SourceTwice(String),
+    /// No source has this name, or its sender was taken before.
+    UnknownSource(String),
     /// The app can't be split into copies: what prevents it.
     Whole(String),
     /// The system gave no thread.
@@ -76,6 +78,9 @@ impl fmt::Display for StartError {
                 write!(f, "`{name}` is no input stream of this app; inputs: {}", known.join(", "))
             }
             StartError::SourceTwice(name) => write!(f, "there are two sources `{name}`"),
+            StartError::UnknownSource(name) => {
+                write!(f, "there is no source `{name}`, or it was taken before")
+            }
             StartError::Whole(why) => write!(f, "the app can't be split: {why}"),
             StartError::Thread(error) => write!(f, "no thread for the pipeline: {error}"),
         }
@@ -86,7 +91,10 @@ impl Error for StartError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             StartError::Thread(error) => Some(error),
-            StartError::UnknownInput { .. } | StartError::SourceTwice(_) | StartError::Whole(_) => None,
+            StartError::UnknownInput { .. }
+            | StartError::SourceTwice(_)
+            | StartError::UnknownSource(_)
+            | StartError::Whole(_) => None,
         }
     }
 }
@@ -105,6 +113,8 @@ pub enum PipelineError {
         /// Of which input the event was; `None` where time passed or the input ended.
         input: Option<String>,
     },
+    /// A [`SourceHandler`](super::connect::SourceHandler) failed. What it had sent was processed, and all that the others sent.
+    Source(SourceFailure),
     /// It has ended already.
     Ended,
 }
@@ -122,9 +132,31 @@ impl fmt::Display for PipelineError {
                 }
                 write!(f, ": {message}")
             }
+            PipelineError::Source(failure) => failure.fmt(f),
             PipelineError::Ended => f.write_str("the pipeline has ended"),
         }
     }
 }
 
 impl Error for PipelineError {}
+
+/// Why a handler of a source sends nothing any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SourceFailure {
+    /// The name that it was run with.
+    pub name: String,
+    /// What it said.
+    pub message: String,
+    /// Whether it panicked.
+    pub panicked: bool,
+}
+
+impl fmt::Display for SourceFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let SourceFailure { name, message, panicked } = self;
+        write!(f, "the source {name} {}: {message}", if *panicked { "panicked" } else { "failed" })
+    }
+}
+
+impl Error for SourceFailure {}

@@ -1,7 +1,8 @@
 //! A pipeline with one worker, as its host holds it.
 
 use super::builder::PipelineBuilder;
-use super::error::{PipelineError, StartError};
+use super::connect::SourceHandler;
+use super::error::{PipelineError, SourceFailure, StartError};
 use super::metrics::Metrics;
 use super::monitor::Monitor;
 use super::sender::Sender;
@@ -53,6 +54,39 @@ impl<A: EventApp> EventPipeline<A> {
         self.workers.source(name)
     }
 
+    /// Lets a handler send for a source that the builder [added](super::PipelineBuilder::source), on a thread of its own. It goes on until it ends or
+    /// fails, or the pipeline is closed. [`join`](Self::join) waits for it, and it holds up the others in event time as any source does.
+    ///
+    /// # Errors
+    /// If there is no such source, its sender was taken before, or there is no thread.
+    pub fn run_source<H>(&mut self, name: &str, handler: H) -> Result<(), StartError>
+    where
+        H: SourceHandler<A::Events> + 'static,
+        A::Events: Send + 'static,
+        AppEvent<A>: Send + 'static,
+    {
+        self.workers.run(name, true, handler)
+    }
+
+    /// Lets a handler send as any producer does, through the queues of the inputs, on a thread of its own; the name is for its thread and its errors.
+    ///
+    /// # Errors
+    /// If there is no thread.
+    pub fn run_producer<H>(&mut self, name: &str, handler: H) -> Result<(), StartError>
+    where
+        H: SourceHandler<A::Events> + 'static,
+        A::Events: Send + 'static,
+        AppEvent<A>: Send + 'static,
+    {
+        self.workers.run(name, false, handler)
+    }
+
+    /// Takes out which handlers have failed so far: a host that looks here gets its app back at the end, where what it has not taken out
+    /// is an error.
+    pub fn failed_sources(&mut self) -> Vec<SourceFailure> {
+        self.workers.runners.failed()
+    }
+
     /// Does something with the app between two events, on its thread, and gives what comes of it: asks a table, takes a snapshot. Events
     /// that wait are processed after it. A sink that calls it waits for itself.
     ///
@@ -100,7 +134,8 @@ impl<A: EventApp> EventPipeline<A> {
     /// Takes no more events, waits until those that wait have been processed, ends the app's input, and gives the app back.
     ///
     /// # Errors
-    /// If code of the host's has panicked on the thread of the app.
+    /// If code of the host's has panicked on the thread of the app, or a handler of a [source](Self::run_source) has failed. Such a handler is
+    /// waited for: one that waits for something else than the pipeline holds this up.
     pub fn close(mut self) -> Result<A, PipelineError> {
         one(self.workers.close(End::Finish))
     }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use event_listener::Event;
 
+use super::closing::Closing;
 use super::lane::Lane;
 use super::parcel::{Load, Parcel};
 use super::policy::Backpressure;
@@ -26,6 +27,8 @@ pub(super) struct Intake<E> {
     pub(super) wake: Event,
     pub(super) pool: Arc<EventPool<E>>,
     pub(super) wall: Wall,
+    /// What those wait for who wait for the end alone.
+    pub(super) closing: Closing,
     /// What all copies of a split app share.
     pub(super) reached: Option<Arc<Reached>>,
 }
@@ -101,7 +104,8 @@ impl<E> Intake<E> {
                 Source { name: name.clone(), lane: lanes.len() - 1, shown: shown.clone() }
             })
             .collect();
-        Intake { lanes, inputs, sources, wake: Event::new(), pool, wall, reached }
+        let closing = Closing::default();
+        Intake { lanes, inputs, sources, wake: Event::new(), pool, wall, closing, reached }
     }
 
     pub(super) fn inputs(&self) -> &[InputPolicy] {
@@ -130,6 +134,7 @@ impl<E> Intake<E> {
     /// Lets no more events come.
     pub(super) fn close(&self) {
         self.lanes.iter().for_each(Lane::close);
+        self.closing.close();
         self.wake.notify(usize::MAX);
     }
 

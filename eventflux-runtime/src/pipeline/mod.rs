@@ -6,10 +6,12 @@
 //! ```
 //!
 //! [`EventPipeline`] is an app with a queue, [`ShardedPipeline`] copies of one that share its keys. A [`Sender`] puts events in; what happens
-//! when there is no room [`Backpressure`] says. [The guide](https://github.com/eventflux/eventflux/blob/main/docs/pipeline.md) has examples.
+//! when there is no room [`Backpressure`] says. What events come from and where rows go is in [`connect`]. [The guide](https://github.com/eventflux/eventflux/blob/main/docs/pipeline.md) has examples.
 
 mod batch;
 mod builder;
+mod closing;
+pub mod connect;
 mod error;
 #[cfg(feature = "futures")]
 mod futures;
@@ -37,7 +39,8 @@ mod workers;
 
 pub use batch::Batch;
 pub use builder::PipelineBuilder;
-pub use error::{PipelineError, SendError, StartError, Unsent};
+pub use closing::Closing;
+pub use error::{PipelineError, SendError, SourceFailure, StartError, Unsent};
 #[cfg(feature = "futures")]
 pub use futures::{EventSink, RowPut, RowStream, row_stream};
 pub use handle::EventPipeline;

@@ -10,6 +10,7 @@ use crossbeam_utils::Backoff;
 use event_listener::{Listener, listener};
 
 use super::batch::{self, Batch};
+use super::closing::Closing;
 use super::error::{SendError, Unsent};
 use super::gate::NoRoom;
 use super::intake::Intake;
@@ -201,6 +202,11 @@ impl<E: Events> Sender<E> {
         let shard = self.shard_of(event);
         self.turn = turn;
         self.shards[shard].lanes()[self.lane_of(self.events.input_of(event)).0].room().listen()
+    }
+
+    /// Tells whether the pipeline takes events.
+    pub fn closing(&self) -> &Closing {
+        &self.shards[0].closing
     }
 
     /// What is known of events without the app: of an interpreted one, what makes them.

@@ -5,7 +5,8 @@ use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::error::PipelineError;
+use super::connect::{Runners, SourceHandler};
+use super::error::{PipelineError, StartError};
 use super::metrics::Metrics;
 use super::monitor::Monitor;
 use super::sender::{Open, Sender, SourceOpen};
@@ -25,6 +26,7 @@ pub(super) struct Workers<A: EventApp> {
     pub(super) sources: Vec<Option<Arc<SourceOpen<AppEvent<A>>>>>,
     pub(super) end: Arc<AtomicEnd>,
     pub(super) threads: Vec<JoinHandle<Ended<A>>>,
+    pub(super) runners: Runners,
 }
 
 impl<A: EventApp> Workers<A> {
@@ -40,6 +42,18 @@ impl<A: EventApp> Workers<A> {
         let number = sources.iter().position(|source| source.name == name)?;
         let source = self.sources[number].take()?;
         Some(self.sender().of_source(source))
+    }
+
+    /// Lets a handler send for a source that the builder added, or as any producer, on a thread of its own.
+    pub(super) fn run<H>(&mut self, name: &str, of_source: bool, handler: H) -> Result<(), StartError>
+    where
+        H: SourceHandler<A::Events> + 'static,
+        A::Events: Send + 'static,
+        AppEvent<A>: Send + 'static,
+    {
+        let sender = if of_source { self.source(name) } else { Some(self.sender()) };
+        let sender = sender.ok_or_else(|| StartError::UnknownSource(name.to_owned()))?;
+        self.runners.start(name, handler, sender)
     }
 
     pub(super) fn with<T: Send + 'static>(
@@ -107,7 +121,10 @@ impl<A: EventApp> Workers<A> {
         let threads = std::mem::take(&mut self.threads);
         let ended: Vec<Ended<A>> =
             threads.into_iter().map(|thread| thread.join().unwrap_or(Err(PipelineError::Ended))).collect();
-        ended.into_iter().collect()
+        // They end when nothing is taken any more, and have ended where all senders are gone.
+        let sources = self.runners.join();
+        let apps = ended.into_iter().collect::<Result<Vec<A>, _>>()?;
+        sources.map(|()| apps)
     }
 
     /// Takes no more events, and waits for the threads.

@@ -6,7 +6,7 @@ use eventflux_runtime::{Timestamp, Value};
 
 use crate::cli::io::file::Sink;
 use crate::cli::io::{Extra, Heading, WriteRows};
-use eventflux::files::convert;
+use eventflux::files::write;
 
 /// Writes rows of one or several streams as JSON lines.
 pub(crate) struct JsonlWriter {
@@ -49,7 +49,7 @@ impl WriteRows for JsonlWriter {
         for (key, value) in self.keys[stream].iter().zip(row) {
             comma(out);
             out.extend_from_slice(key.as_bytes());
-            write_value(out, value)?;
+            write::json_value(out, value)?;
         }
         out.extend_from_slice(b"}\n");
         self.sink.write_all(out)
@@ -68,22 +68,4 @@ fn comma(out: &mut Vec<u8>) {
     if out.len() > 1 {
         out.push(b',');
     }
-}
-
-fn write_value(out: &mut Vec<u8>, value: &Value) -> io::Result<()> {
-    match value {
-        Value::Bool(v) => serde_json::to_writer(out, v)?,
-        Value::Int(v) => serde_json::to_writer(out, v)?,
-        Value::BigInt(v) => serde_json::to_writer(out, v)?,
-        Value::Float(v) if v.is_finite() => serde_json::to_writer(out, v)?,
-        Value::Double(v) if v.is_finite() => serde_json::to_writer(out, v)?,
-        Value::Str(v) => serde_json::to_writer(out, &**v)?,
-        // JSON has no numbers for the rest of the floats.
-        Value::Float(_) | Value::Double(_) | Value::Timestamp(_) => {
-            let mut buffer = String::new();
-            write!(out, "\"{}\"", convert::to_text(value, &mut buffer))?;
-        }
-        _ => out.extend_from_slice(b"null"),
-    }
-    Ok(())
 }

@@ -28,12 +28,8 @@ impl AppGen<'_> {
             quote!(#rt::stream_info(#name, #input, #time, &[#columns]))
         });
         let event_time = self.event_time();
-        let pushes = self.inputs().map(|(_, stream, names)| self.push_values(stream, names));
-        // An input whose struct can't be written can't be pushed as values.
-        let owned = self.inputs().filter(|(_, _, names)| !names.own_row).map(|(_, _, names)| {
-            let row = &names.row;
-            quote!(for<'eventflux> #row: #rt::OwnedStream,)
-        });
+        let push = self.push_of_values();
+        let owned = self.owned_inputs();
         let time = if event_time {
             quote!(#rt::no_time_given(at)?;)
         } else {
@@ -48,7 +44,7 @@ impl AppGen<'_> {
             static STREAMS: ::std::sync::LazyLock<Vec<#rt::StreamInfo>> =
                 ::std::sync::LazyLock::new(|| vec![#(#infos),*]);
 
-            impl<S: #sinks> #rt::Engine for #app<S> where #(#owned)* {
+            impl<S: #sinks> #rt::Engine for #app<S> where #owned {
                 fn streams(&self) -> &[#rt::StreamInfo] {
                     &STREAMS
                 }
@@ -67,10 +63,7 @@ impl AppGen<'_> {
                         return Err(#rt::EngineError::Finished);
                     }
                     #time
-                    match stream {
-                        #(#pushes)*
-                        _ => Err(#rt::unknown_input(stream, &STREAMS)),
-                    }
+                    #push
                 }
 
                 fn advance(&mut self, to: #rt::Timestamp) -> Result<(), #rt::EngineError> {
@@ -114,8 +107,70 @@ impl AppGen<'_> {
         }
     }
 
+    /// What holds where values can become rows of all inputs: an input whose struct can't be written can't be pushed as values.
+    pub(super) fn owned_inputs(&self) -> TokenStream {
+        let rt = &self.rt;
+        let rows = self.inputs().filter(|(_, _, names)| !names.own_row).map(|(_, _, names)| &names.row);
+        quote!(#(for<'eventflux> #rows: #rt::OwnedStream,)*)
+    }
+
+    /// The end of `push_row`: through the app's events, where it has them.
+    fn push_of_values(&self) -> TokenStream {
+        let rt = &self.rt;
+        if !self.has_value_events() {
+            let pushes = self.inputs().map(|(_, stream, names)| self.push_values(stream, names));
+            return quote! {
+                match stream {
+                    #(#pushes)*
+                    _ => Err(#rt::unknown_input(stream, &STREAMS)),
+                }
+            };
+        }
+        let events = self.ident("Inputs");
+        let numbers = self.inputs().enumerate().map(|(i, (_, stream, _))| {
+            let (name, number) = (&stream.name, Literal::usize_unsuffixed(i));
+            quote!(#name => #number,)
+        });
+        let at = if self.event_time() { quote!(#rt::Timestamp::MIN) } else { quote!(at) };
+        quote! {
+            let input = match stream {
+                #(#numbers)*
+                _ => return Err(#rt::unknown_input(stream, &STREAMS)),
+            };
+            let event = #events::read(input, row)?;
+            Ok(#rt::EventApp::take(self, &event, #at))
+        }
+    }
+
     /// The arm of `push_row` for an input.
     fn push_values(&self, stream: &Stream, names: &StreamNames) -> TokenStream {
+        let name = &stream.name;
+        let body = self.of_values(stream, names, |row| match &stream.rust {
+            Some(rust) if rust.schema.lifetimes > 0 => {
+                let take = format_ident!("take_{}", names.snake);
+                let at = (!self.event_time()).then(|| quote!(, at));
+                quote!(Ok(self.#take(&#row #at)))
+            }
+            _ if self.event_time() => {
+                let push = format_ident!("push_{}", names.snake);
+                quote!(Ok(self.#push(&#row)))
+            }
+            _ => {
+                let push = format_ident!("push_{}_at", names.snake);
+                quote!(Ok(self.#push(at, &#row)))
+            }
+        });
+        quote!(#name => #body)
+    }
+
+    /// The end of a match arm that makes a row of an input of the values `row`, or its view where the row borrows, and goes on with it as
+    /// `then` says; an error ends the function.
+    pub(super) fn of_values(
+        &self,
+        stream: &Stream,
+        names: &StreamNames,
+        then: impl FnOnce(TokenStream) -> TokenStream,
+    ) -> TokenStream {
         let rt = &self.rt;
         let name = &stream.name;
         let width = Literal::usize_unsuffixed(stream.columns.len());
@@ -127,7 +182,7 @@ impl AppGen<'_> {
         let opaque = stream.columns.iter().find(|column| matches!(column.ty.sql, SqlType::Opaque(_)));
         if let Some(column) = opaque {
             let column = format!("{name}.{}", column.name);
-            return quote!(#name => Err(#rt::no_value_of(#column)),);
+            return quote!(Err(#rt::no_value_of(#column)),);
         }
         let columns: Vec<TokenStream> = stream
             .columns
@@ -136,38 +191,11 @@ impl AppGen<'_> {
             .map(|(i, column)| read(i, types::view(column.ty, &quote!('_), &[], rt)))
             .collect();
         let (view, fields, camel) = (&names.view, &names.fields, &names.camel);
-        let (push, take) = (format_ident!("push_{}", names.snake), format_ident!("take_{}", names.snake));
-        let pushed = |row: TokenStream| {
-            if self.event_time() {
-                quote!(Ok(self.#push(#row)))
-            } else {
-                let push = format_ident!("{push}_at");
-                quote!(Ok(self.#push(at, #row)))
-            }
-        };
-        let body = match &stream.rust {
-            Some(rust) if rust.schema.lifetimes > 0 => {
-                let at = (!self.event_time()).then(|| quote!(, at));
-                quote! {
-                    let row = #view { #(#fields: #columns),* };
-                    Ok(self.#take(&row #at))
-                }
-            }
+        let made = match &stream.rust {
+            Some(rust) if rust.schema.lifetimes > 0 => quote!(#view { #(#fields: #columns),* }),
             Some(_) => {
-                let row_type = &names.row;
-                let columns = pack::pack(&columns);
-                let pushed = pushed(quote!(&made));
-                quote! {
-                    let mut slot = None;
-                    match <#row_type as #rt::OwnedStream>::write(&mut slot, #columns) {
-                        Ok(()) => {}
-                        Err(misfit) => return Err(#rt::bad_row(#name, &misfit)),
-                    }
-                    match slot {
-                        Some(made) => #pushed,
-                        None => Ok(#rt::Push::Refused),
-                    }
-                }
+                let (row, columns) = (&names.row, pack::pack(&columns));
+                quote!(#rt::written::<#row>(#name, #columns)?)
             }
             None => {
                 let module = self.module();
@@ -175,17 +203,15 @@ impl AppGen<'_> {
                     SqlType::String => quote!(#rt::Columns::own(#value)),
                     _ => value.clone(),
                 });
-                let pushed = pushed(quote!(&row));
-                quote! {
-                    let row = #module::#camel { #(#fields: #values),* };
-                    #pushed
-                }
+                quote!(#module::#camel { #(#fields: #values),* })
             }
         };
+        let then = then(quote!(made));
         quote! {
-            #name => {
+            {
                 #rt::check_width(#name, row, #width)?;
-                #body
+                let made = #made;
+                #then
             }
         }
     }

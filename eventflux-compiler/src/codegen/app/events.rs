@@ -14,6 +14,11 @@ impl AppGen<'_> {
         self.names.within.is_none() && self.inputs().all(|(_, stream, _)| self.is_given(stream))
     }
 
+    /// Whether values can become such events.
+    pub(super) fn has_value_events(&self) -> bool {
+        self.has_events() && self.inputs().next().is_some()
+    }
+
     /// The type of the events, and of what is known of them.
     pub(super) fn event_types(&self) -> TokenStream {
         if !self.has_events() {
@@ -90,7 +95,7 @@ impl AppGen<'_> {
         } else {
             (quote!(_event), quote!(None))
         };
-        let rows = self.event_rows();
+        let (rows, values) = (self.event_rows(), self.value_events());
         quote! {
             impl ::core::clone::Clone for #events {
                 fn clone(&self) -> Self {
@@ -168,6 +173,43 @@ impl AppGen<'_> {
             }
 
             #rows
+
+            #values
+        }
+    }
+
+    /// How values become events.
+    fn value_events(&self) -> TokenStream {
+        if !self.has_value_events() {
+            return TokenStream::new();
+        }
+        let (rt, event, events) = (&self.rt, self.ident("Input"), self.ident("Inputs"));
+        let owned = self.owned_inputs();
+        let reads = self.inputs().enumerate().map(|(i, (_, stream, names))| {
+            let (camel, number) = (&names.camel, Literal::usize_unsuffixed(i));
+            let read = self.of_values(stream, names, |row| quote!(Ok(#event::#camel(#row))));
+            quote!(#number => #read)
+        });
+        quote! {
+            impl #events {
+                fn read(input: usize, row: &[#rt::Value]) -> Result<#event, #rt::EngineError> where #owned {
+                    match input {
+                        #(#reads)*
+                        _ => Err(#rt::unknown_input(&input.to_string(), &STREAMS)),
+                    }
+                }
+            }
+
+            #[allow(private_interfaces)]
+            impl #rt::ValueEvents for #events where #owned {
+                fn columns(&self, input: usize) -> Vec<#rt::ColumnInfo> {
+                    #rt::input_columns(&STREAMS, input)
+                }
+
+                fn event_from(&self, input: usize, row: &[#rt::Value]) -> Result<#event, #rt::EngineError> {
+                    #events::read(input, row)
+                }
+            }
         }
     }
 

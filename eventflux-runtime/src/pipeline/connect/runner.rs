@@ -1,0 +1,89 @@
+//! The threads that sources send from.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread::{self, JoinHandle};
+
+use super::source::{Next, SourceError, SourceHandler};
+use crate::app::Events;
+use crate::pipeline::error::{PipelineError, SourceFailure, StartError};
+use crate::pipeline::sender::Sender;
+
+/// The sources that run. Dropped, they go on until they see that nothing is taken any more.
+#[derive(Debug, Default)]
+pub(in crate::pipeline) struct Runners(Vec<JoinHandle<Option<SourceFailure>>>);
+
+impl Runners {
+    /// Runs a handler on a thread of its own; its sender ends with it.
+    pub(in crate::pipeline) fn start<E, H>(
+        &mut self,
+        name: &str,
+        handler: H,
+        out: Sender<E>,
+    ) -> Result<(), StartError>
+    where
+        E: Events + Send + 'static,
+        E::Event: Send + 'static,
+        H: SourceHandler<E> + 'static,
+    {
+        let of = name.to_owned();
+        let run = move || {
+            let failed = |message, panicked| SourceFailure { name: of, message, panicked };
+            // Nothing of a handler that panicked is used any more.
+            let failure = match catch_unwind(AssertUnwindSafe(|| drive(handler, out))) {
+                Ok(Ok(())) => return None,
+                Ok(Err(error)) => failed(error.to_string(), false),
+                Err(panic) => failed(said(&*panic), true),
+            };
+            tracing::warn!(source = %failure.name, error = %failure.message, "a source has failed");
+            Some(failure)
+        };
+        // A thread's name can't hold a NUL.
+        let thread = thread::Builder::new().name(name.replace('\0', " "));
+        self.0.push(thread.spawn(run).map_err(StartError::Thread)?);
+        Ok(())
+    }
+
+    /// Takes out the failures of those that have ended.
+    pub(in crate::pipeline) fn failed(&mut self) -> Vec<SourceFailure> {
+        let ended = self.0.extract_if(.., |thread| thread.is_finished());
+        ended.filter_map(outcome).collect()
+    }
+
+    /// Waits for all of them.
+    ///
+    /// # Errors
+    /// The first failure in the order in which they were started; all others are in the log.
+    pub(in crate::pipeline) fn join(&mut self) -> Result<(), PipelineError> {
+        // All are waited for before one is told of.
+        let failures: Vec<_> = self.0.drain(..).filter_map(outcome).collect();
+        failures.into_iter().next().map_or(Ok(()), |failure| Err(PipelineError::Source(failure)))
+    }
+}
+
+fn outcome(thread: JoinHandle<Option<SourceFailure>>) -> Option<SourceFailure> {
+    // What panics behind its failure is the log's writer.
+    thread.join().unwrap_or(None)
+}
+
+fn drive<E: Events>(mut handler: impl SourceHandler<E>, mut out: Sender<E>) -> Result<(), SourceError> {
+    while !out.closing().is_closed() {
+        match handler.send(&mut out) {
+            Ok(Next::Now) => {}
+            Ok(Next::After(time)) => {
+                out.closing().wait(time);
+            }
+            Ok(Next::End) => break,
+            Err(error) if error.is_closed() => break,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// The text that somebody panicked with.
+fn said(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+    text.unwrap_or_else(|| "a value that is no text".to_owned())
+}
