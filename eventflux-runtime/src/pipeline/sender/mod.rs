@@ -1,13 +1,14 @@
 //! How events get into a pipeline.
 
+mod batches;
+mod crowd;
+mod row_sender;
+
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use crossbeam_utils::Backoff;
-use event_listener::{Listener, listener};
+use event_listener::listener;
 
 use super::batch::{self, Batch};
 use super::closing::Closing;
@@ -18,6 +19,8 @@ use super::parcel::{Load, Parcel};
 use super::policy::Backpressure;
 use crate::app::{EventOf, Events};
 use crate::time::Timestamp;
+use crowd::crowd;
+pub use row_sender::RowSender;
 
 /// Sends events to the app of a pipeline; clones send to the same one.
 ///
@@ -214,52 +217,12 @@ impl<E: Events> Sender<E> {
         &self.events
     }
 
-    /// An empty batch, whose memory is that of batches which have been processed.
-    pub fn batch(&self) -> Batch<E::Event> {
-        Batch::new(self.shards[0].pool.clone())
-    }
-
-    /// Sends the events of a batch, in their order. Events of several queues, see [`Sender`], are sent one by one. In arrival time all
-    /// of them come now.
-    ///
-    /// # Errors
-    /// As of [`push`](Self::push), with the batch; of events that go to several queues it holds those that were not sent.
-    pub fn push_batch(&mut self, batch: Batch<E::Event>) -> Result<(), SendError<Batch<E::Event>>> {
-        self.batch_with(batch, Patience::Forever)
-    }
-
-    /// Sends the events of a batch without waiting for room.
-    ///
-    /// # Errors
-    /// As of [`push_batch`](Self::push_batch), and [`Unsent::Full`].
-    pub fn try_push_batch(&mut self, batch: Batch<E::Event>) -> Result<(), SendError<Batch<E::Event>>> {
-        self.batch_with(batch, Patience::None)
-    }
-
-    /// Sends all events of an iterator, in batches.
-    ///
-    /// # Errors
-    /// As of [`push_batch`](Self::push_batch); what the iterator has not given yet stays there.
-    pub fn push_all<R: Into<E::Event>>(
-        &mut self,
-        events: impl IntoIterator<Item = R>,
-    ) -> Result<(), SendError<Batch<E::Event>>> {
-        let mut batch = self.batch();
-        for event in events {
-            batch.push(event);
-            if batch.is_full() {
-                self.push_batch(std::mem::replace(&mut batch, self.batch()))?;
-            }
-        }
-        self.push_batch(batch)
-    }
-
     /// A sender of rows of type `R` alone, for the one input with that type.
     pub fn of<R>(&self) -> RowSender<E, R>
     where
         E::Event: EventOf<R>,
     {
-        RowSender { sender: self.clone(), rows: PhantomData }
+        RowSender::new(self.clone())
     }
 
     /// How many events wait in the queue of `event`'s input.
@@ -296,128 +259,6 @@ impl<E: Events> Sender<E> {
         self.send(shard, parcel, patience).map_err(one_back)?;
         self.show(shown);
         Ok(())
-    }
-
-    fn batch_with(
-        &mut self,
-        mut batch: Batch<E::Event>,
-        patience: Patience,
-    ) -> Result<(), SendError<Batch<E::Event>>> {
-        let wall = &self.shards[0].wall;
-        let sent = wall.nanos();
-        let arrived = wall.at(sent);
-        if self.shards.len() == 1 && self.together(&batch) {
-            let shown = self.shown(batch.events());
-            let parcel = Parcel { load: Load::Many(batch), sent, arrived };
-            self.send(0, parcel, patience)
-                .map_err(|(load, why)| SendError { event: self.batch_back(load), why })?;
-            self.show(shown);
-            return Ok(());
-        }
-        let (mut back, mut failed, mut refused) = (Vec::new(), None, false);
-        let recycles = batch.recycles;
-        let mut events = batch.events.drain(..std::mem::take(&mut batch.len));
-        // As many together as have room in a queue: the time that they say it is is shown when all of them are in theirs, and no source
-        // waits meanwhile for what another can't show yet because it waits for room itself.
-        while events.len() > 0 && failed.is_none() {
-            let (mut earliest, mut shown, mut all) = (None, None, true);
-            for event in events.by_ref().take(self.most) {
-                let time = self.shown(std::slice::from_ref(&event));
-                earliest = earliest.or(time).min(time.or(earliest));
-                shown = shown.max(time);
-                let shard = route(&self.shards, &mut self.events, &mut self.turn, &event);
-                let part =
-                    self.parts[shard].get_or_insert_with(|| Batch::new(self.shards[shard].pool.clone()));
-                part.recycles = recycles;
-                self.spare.extend(part.place(event));
-            }
-            self.announce(earliest);
-            for shard in 0..self.shards.len() {
-                let Some(part) = self.parts[shard].take() else { continue };
-                let sent = match failed {
-                    None => self.part(shard, part, (sent, arrived), patience),
-                    Some(why) => Err((part, why)),
-                };
-                if let Err((mut left, why)) = sent {
-                    all = false;
-                    // What one worker refuses is only that.
-                    if why == Unsent::Refused {
-                        refused = true;
-                    } else {
-                        failed = Some(why);
-                    }
-                    let len = std::mem::take(&mut left.len);
-                    back.extend(left.events.drain(..len));
-                }
-            }
-            if all {
-                self.show(shown);
-            }
-        }
-        back.extend(events);
-        // What the parts had held, for the next who fills the batch.
-        batch.events.append(&mut self.spare);
-        match failed.or(refused.then_some(Unsent::Refused)) {
-            None => Ok(()),
-            Some(why) => {
-                back.into_iter().for_each(|event| drop(batch.place(event)));
-                Err(SendError { event: batch, why })
-            }
-        }
-    }
-
-    /// Sends the events of a batch that are for one worker: together if one policy holds for all of them.
-    fn part(
-        &self,
-        shard: usize,
-        mut part: Batch<E::Event>,
-        (sent, arrived): (u64, Timestamp),
-        patience: Patience,
-    ) -> Result<(), (Batch<E::Event>, Unsent)> {
-        if self.together(&part) {
-            let parcel = Parcel { load: Load::Many(part), sent, arrived };
-            return self.send(shard, parcel, patience).map_err(|(load, why)| (self.batch_back(load), why));
-        }
-        let mut left = self.batch();
-        let mut failed = None;
-        let len = std::mem::take(&mut part.len);
-        for event in part.events.drain(..len) {
-            let one = Parcel { load: Load::One(event, false), sent, arrived };
-            let sent = match failed {
-                None => self.send(shard, one, patience),
-                Some(why) => Err((one.load, why)),
-            };
-            match sent {
-                Ok(()) => {}
-                // One that is refused is only that.
-                Err((load, why)) => {
-                    left.push(one_back((load, why)).event);
-                    failed = failed.or(Some(why).filter(|why| *why != Unsent::Refused));
-                }
-            }
-        }
-        if left.is_empty() { Ok(()) } else { Err((left, failed.unwrap_or(Unsent::Refused))) }
-    }
-
-    /// Whether the events of a batch have room in one queue and one policy.
-    fn together(&self, batch: &Batch<E::Event>) -> bool {
-        let of = |event: &E::Event| self.lane_of(self.events.input_of(event));
-        let Some(first) = batch.events().first().map(of) else { return true };
-        let inputs = self.shards[0].inputs().len();
-        let one = (0..inputs).all(|input| self.lane_of(input) == first);
-        batch.len() as u64 <= self.shards[0].lanes()[first.0].gate().capacity()
-            && (one || batch.events().iter().all(|event| of(event) == first))
-    }
-
-    fn batch_back(&self, load: Load<E::Event>) -> Batch<E::Event> {
-        match load {
-            Load::Many(batch) => batch,
-            Load::One(event, _) => {
-                let mut batch = self.batch();
-                batch.push(event);
-                batch
-            }
-        }
     }
 
     /// Which worker gets an event.
@@ -507,65 +348,6 @@ fn route<E: Events>(shards: &Shards<E::Event>, events: &mut E, turn: &mut usize,
     }
 }
 
-/// There is no room.
-#[cold]
-fn crowd<T>(
-    intake: &Intake<T>,
-    input: usize,
-    (lane, policy): (usize, Backpressure),
-    mut parcel: Parcel<T>,
-    patience: Patience,
-) -> Result<(), (Load<T>, Unsent)> {
-    let lane = &intake.lanes()[lane];
-    let again = |parcel: Parcel<T>| {
-        lane.put(parcel)?;
-        intake.tell();
-        Ok(())
-    };
-    let backoff = Backoff::new();
-    loop {
-        let mut waited = false;
-        match policy {
-            Backpressure::DropNewest => {
-                intake.inputs()[input].refused.fetch_add(parcel.len(), Ordering::Relaxed);
-                return Err((parcel.load, Unsent::Refused));
-            }
-            Backpressure::Drop => {
-                // Without one, producers have all the room, and are about to put in what can be dropped.
-                if !intake.drop_oldest(input) {
-                    backoff.snooze();
-                }
-            }
-            Backpressure::Block | Backpressure::Unbounded => {
-                if matches!(patience, Patience::None) {
-                    return Err((parcel.load, Unsent::Full));
-                }
-                // On the stack: waiting allocates nothing.
-                listener!(lane.room() => room);
-                // There may have been room before it was listened for.
-                match again(parcel) {
-                    Ok(()) => return Ok(()),
-                    Err((back, NoRoom::Closed)) => return Err((back.load, Unsent::Closed)),
-                    Err((back, NoRoom::Full)) => parcel = back,
-                }
-                match patience {
-                    // There may be room for it before there is so much that those who wait are woken.
-                    Patience::Until(end) => {
-                        waited = room.wait_deadline(end).is_none() && Instant::now() >= end;
-                    }
-                    Patience::None | Patience::Forever => room.wait(),
-                }
-            }
-        }
-        match again(parcel) {
-            Ok(()) => return Ok(()),
-            Err((back, NoRoom::Closed)) => return Err((back.load, Unsent::Closed)),
-            Err((back, NoRoom::Full)) if waited => return Err((back.load, Unsent::Full)),
-            Err((back, NoRoom::Full)) => parcel = back,
-        }
-    }
-}
-
 fn one_back<T>((load, why): (Load<T>, Unsent)) -> SendError<T> {
     match load {
         Load::One(event, _) => SendError { event, why },
@@ -586,52 +368,5 @@ impl<E: Events> Clone for Sender<E> {
 impl<E: Events> fmt::Debug for Sender<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sender").field("shards", &self.shards).finish_non_exhaustive()
-    }
-}
-
-/// Sends rows of one type to the input that has it: a [`Sender`] that can do nothing else.
-pub struct RowSender<E: Events, R> {
-    sender: Sender<E>,
-    rows: PhantomData<fn(R)>,
-}
-
-impl<E: Events, R> RowSender<E, R>
-where
-    E::Event: EventOf<R>,
-{
-    /// Sends a row, see [`Sender::push`].
-    ///
-    /// # Errors
-    /// [`Unsent::Refused`] and [`Unsent::Closed`], with the event.
-    pub fn push(&mut self, row: R) -> Result<(), SendError<E::Event>> {
-        self.sender.push(row)
-    }
-
-    /// Sends a row without waiting for room.
-    ///
-    /// # Errors
-    /// As of [`push`](Self::push), and [`Unsent::Full`].
-    pub fn try_push(&mut self, row: R) -> Result<(), SendError<E::Event>> {
-        self.sender.try_push(row)
-    }
-
-    /// Sends all rows of an iterator, in batches.
-    ///
-    /// # Errors
-    /// As of [`Sender::push_all`].
-    pub fn push_all(&mut self, rows: impl IntoIterator<Item = R>) -> Result<(), SendError<Batch<E::Event>>> {
-        self.sender.push_all(rows)
-    }
-}
-
-impl<E: Events, R> Clone for RowSender<E, R> {
-    fn clone(&self) -> Self {
-        RowSender { sender: self.sender.clone(), rows: PhantomData }
-    }
-}
-
-impl<E: Events, R> fmt::Debug for RowSender<E, R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("RowSender").field(&self.sender).finish()
     }
 }
