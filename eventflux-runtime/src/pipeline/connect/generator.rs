@@ -79,18 +79,18 @@ mod tests {
 
     #[test]
     fn the_schedule_does_not_drift() {
-        let third = GeneratorSource::new(3.0, |_| ());
+        let third = GeneratorSource::new(3.0, |_: u64| ());
         assert_eq!(third.due(0), Duration::ZERO);
         assert_eq!(third.due(1), Duration::from_secs_f64(1.0 / 3.0));
         // A year later it still is to the nanosecond.
         assert_eq!(third.due(3 * 31_536_000), Duration::from_secs(31_536_000));
-        assert_eq!(GeneratorSource::new(f64::INFINITY, |_| ()).due(u64::MAX), Duration::ZERO);
-        assert_eq!(GeneratorSource::new(f64::MIN_POSITIVE, |_| ()).due(u64::MAX), Duration::MAX);
+        assert_eq!(GeneratorSource::new(f64::INFINITY, |_: u64| ()).due(u64::MAX), Duration::ZERO);
+        assert_eq!(GeneratorSource::new(f64::MIN_POSITIVE, |_: u64| ()).due(u64::MAX), Duration::MAX);
     }
 
     #[test]
     #[should_panic(expected = "a rate of NaN events a second")]
     fn a_rate_that_is_no_number() {
-        let _ = GeneratorSource::new(f64::NAN, |_| ());
+        let _ = GeneratorSource::new(f64::NAN, |_: u64| ());
     }
 }
