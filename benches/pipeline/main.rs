@@ -62,6 +62,6 @@ fn main() {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     println!("{cores} cores");
     throughput::run(if full { 20_000_000 } else { 10_000 });
-    latency::run(if full { 5_000_000 } else { 10_000 });
+    latency::run(if full { 3_000_000 } else { 10_000 });
     shards::run(if full { 4_000_000 } else { 10_000 });
 }
