@@ -41,3 +41,4 @@ cargo run -q --example embedded
 cargo run -q --example functions
 cargo run -q --features files --example places
 cargo run -q --example patterns
+cargo run -q --features pipeline --example pipeline

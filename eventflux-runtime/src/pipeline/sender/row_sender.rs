@@ -25,7 +25,7 @@ where
     /// Sends a row, see [`Sender::push`].
     ///
     /// # Errors
-    /// [`Unsent::Refused`] and [`Unsent::Closed`], with the event.
+    /// [`Unsent::Refused`](crate::pipeline::Unsent::Refused) and [`Unsent::Closed`](crate::pipeline::Unsent::Closed), with the event.
     pub fn push(&mut self, row: R) -> Result<(), SendError<E::Event>> {
         self.sender.push(row)
     }
@@ -33,7 +33,7 @@ where
     /// Sends a row without waiting for room.
     ///
     /// # Errors
-    /// As of [`push`](Self::push), and [`Unsent::Full`].
+    /// As of [`push`](Self::push), and [`Unsent::Full`](crate::pipeline::Unsent::Full).
     pub fn try_push(&mut self, row: R) -> Result<(), SendError<E::Event>> {
         self.sender.try_push(row)
     }
