@@ -1,12 +1,12 @@
 //! Pipelines among futures.
 
-use std::sync::Arc;
-use std::task::{Context, Poll, Wake};
-use std::thread::Thread;
-
 use eventflux::pipeline::{EventPipeline, Unsent, row_stream};
 use eventflux::prelude::*;
 use futures_util::{SinkExt as _, StreamExt as _, stream};
+
+mod block_on;
+
+use block_on::block_on;
 
 #[derive(Stream, Clone)]
 struct Reading {
@@ -17,24 +17,6 @@ eventflux! {
     struct Even;
     CREATE STREAM Readings OF Reading;
     INSERT INTO Even SELECT value FROM Readings WHERE value % 2 = 0;
-}
-
-/// Runs a future on this thread.
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    struct Unpark(Thread);
-    impl Wake for Unpark {
-        fn wake(self: Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-    let mut future = std::pin::pin!(future);
-    let waker = Arc::new(Unpark(std::thread::current())).into();
-    loop {
-        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
-            Poll::Ready(made) => return made,
-            Poll::Pending => std::thread::park(),
-        }
-    }
 }
 
 #[test]

@@ -9,6 +9,10 @@ use eventflux::dynamic::{App, Compiler, function};
 use eventflux::pipeline::{Backpressure, EventPipeline, PipelineError, Unsent};
 use eventflux::prelude::*;
 
+mod block_on;
+
+use block_on::block_on;
+
 #[derive(Stream, Clone, Debug, Default, PartialEq)]
 struct Trade {
     symbol: String,
@@ -354,24 +358,6 @@ fn an_interpreted_app_works_behind_a_queue() {
     assert_eq!(app.counters().row_errors, 0);
     drop(app);
     assert_eq!(rows.iter().collect::<Vec<_>>(), [("even".to_owned(), 2450.0), ("odd".to_owned(), 2500.0)]);
-}
-
-/// Runs a future on this thread.
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    struct Unpark(std::thread::Thread);
-    impl std::task::Wake for Unpark {
-        fn wake(self: Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-    let mut future = std::pin::pin!(future);
-    let waker = Arc::new(Unpark(std::thread::current())).into();
-    loop {
-        match future.as_mut().poll(&mut std::task::Context::from_waker(&waker)) {
-            std::task::Poll::Ready(made) => return made,
-            std::task::Poll::Pending => std::thread::park(),
-        }
-    }
 }
 
 #[test]

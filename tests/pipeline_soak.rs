@@ -11,7 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, Wake, Waker};
+use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -22,6 +22,10 @@ use eventflux::pipeline::{
 use eventflux::prelude::*;
 use eventflux::{EventApp, EventOf, Events};
 use fastrand::Rng;
+
+mod block_on;
+
+use block_on::block_on;
 
 /// What an event holds: its producer, its number among those of its producer, and a key of the producer's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -457,23 +461,6 @@ where
         let back = outcome.as_ref().err().map_or(&[][..], |error| error.event.events());
         let back: Vec<Item> = back.iter().map(self.item).collect();
         self.several(&items[..taken.get()], &back, outcome.err().map(|error| error.why));
-    }
-}
-
-/// Runs a future on this thread.
-fn block_on<T>(mut future: std::pin::Pin<&mut impl Future<Output = T>>) -> T {
-    struct Unpark(thread::Thread);
-    impl Wake for Unpark {
-        fn wake(self: Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-    let waker = Arc::new(Unpark(thread::current())).into();
-    loop {
-        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
-            Poll::Ready(made) => return made,
-            Poll::Pending => thread::park(),
-        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::time::Instant;
 use crossbeam_queue::ArrayQueue;
 use eventflux::pipeline::EventPipeline;
 
-use super::{High, Reading};
+use super::{High, HighSinks, Reading};
 
 const CAPACITY: usize = 16_384;
 const BATCH: usize = 256;
@@ -39,12 +39,16 @@ fn rate(events: u64, since: Instant) -> f64 {
     events as f64 / since.elapsed().as_secs_f64() / 1e6
 }
 
-fn direct(events: u64) -> f64 {
-    let mut app = High::builder()
+fn app() -> High<impl HighSinks + Send + 'static> {
+    High::builder()
         .on_high(|row| {
             black_box(row);
         })
-        .build();
+        .build()
+}
+
+fn direct(events: u64) -> f64 {
+    let mut app = app();
     let since = Instant::now();
     for number in 0..events {
         let _ = app.push_readings(black_box(&Reading::new(number)));
@@ -53,11 +57,7 @@ fn direct(events: u64) -> f64 {
 }
 
 fn one_by_one(events: u64) -> f64 {
-    let app = High::builder()
-        .on_high(|row| {
-            black_box(row);
-        })
-        .build();
+    let app = app();
     let pipeline = EventPipeline::builder().capacity(CAPACITY).start(app).expect("a thread");
     let mut sender = pipeline.sender();
     let since = Instant::now();
@@ -69,11 +69,7 @@ fn one_by_one(events: u64) -> f64 {
 }
 
 fn batches(events: u64) -> f64 {
-    let app = High::builder()
-        .on_high(|row| {
-            black_box(row);
-        })
-        .build();
+    let app = app();
     let pipeline = EventPipeline::builder().capacity(CAPACITY).batch(BATCH).start(app).expect("a thread");
     let mut sender = pipeline.sender();
     let since = Instant::now();
@@ -87,11 +83,7 @@ fn bare(events: u64) -> f64 {
     let since = Instant::now();
     let taking = queue.clone();
     let worker = std::thread::spawn(move || {
-        let mut app = High::builder()
-            .on_high(|row| {
-                black_box(row);
-            })
-            .build();
+        let mut app = app();
         let mut taken = 0;
         while taken < events {
             match taking.pop() {
@@ -119,11 +111,7 @@ fn bare_batches(events: u64) -> f64 {
     let since = Instant::now();
     let taking = queue.clone();
     let worker = std::thread::spawn(move || {
-        let mut app = High::builder()
-            .on_high(|row| {
-                black_box(row);
-            })
-            .build();
+        let mut app = app();
         let mut taken = 0;
         while taken < events {
             let Some(batch): Option<Vec<Reading>> = taking.pop() else {

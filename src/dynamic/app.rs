@@ -142,10 +142,7 @@ impl App {
             by_name,
             columns: plan.streams.iter().map(columns).collect(),
             event_time: matches!(plan.clock, ClockMode::Event { .. }),
-            lateness: match plan.clock {
-                ClockMode::Event { lateness, .. } => lateness,
-                ClockMode::Arrival => 0,
-            },
+            lateness: plan.clock.lateness(),
             whole: plan.split.prevented(plan),
             fingerprint: plan.fingerprint,
             splitter: Splitter::new(plan),

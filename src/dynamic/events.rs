@@ -11,6 +11,7 @@ use eventflux_runtime::{Timestamp, Value};
 
 use super::app::App;
 use super::input::{Input, InputStream};
+use super::push::OTHER_APP;
 use super::query::Splitter;
 use super::row::IntoRow;
 
@@ -76,10 +77,8 @@ impl Events {
     /// [`EngineError::UnknownInput`].
     pub fn input(&self, name: &str) -> Result<Input, EngineError> {
         let inputs = &self.known.inputs;
-        inputs.iter().position(|input| input.name == name).map(Input).ok_or_else(|| {
-            let known = inputs.iter().map(|input| input.name.clone()).collect();
-            EngineError::UnknownInput { name: name.to_owned(), known }
-        })
+        let found = inputs.iter().position(|input| input.name == name).map(Input);
+        found.ok_or_else(|| InputStream::unknown(name, inputs))
     }
 
     /// An event of an input found before.
@@ -88,7 +87,7 @@ impl Events {
     /// If the row does not have the input's columns.
     pub fn event_of(&self, input: Input, row: impl IntoRow) -> Result<Event, EngineError> {
         let Some(of) = self.known.inputs.get(input.0) else {
-            return Err(EngineError::BadRow("this input belongs to another app".to_owned()));
+            return Err(EngineError::BadRow(OTHER_APP.to_owned()));
         };
         let (row, mut widened) = (row.into_row(), Vec::new());
         let row = of.shape.check(row.as_ref(), &mut widened)?;

@@ -41,6 +41,12 @@ impl InputStream {
         })
     }
 
+    /// The error of a name that is none of these inputs'.
+    pub(super) fn unknown(name: &str, inputs: &[InputStream]) -> EngineError {
+        let known = inputs.iter().map(|input| input.name.clone()).collect();
+        EngineError::UnknownInput { name: name.to_owned(), known }
+    }
+
     /// The time that a checked row says it has.
     ///
     /// # Errors

@@ -9,11 +9,11 @@ use eventflux_runtime::{Timestamp, Value};
 
 use super::app::{App, Scratch};
 use super::core::Waiting;
-use super::input::Input;
+use super::input::{Input, InputStream};
 use super::row::IntoRow;
 
 const NO_TIME: &str = "this app is in event time: an event's time is in its time column, not beside it";
-const OTHER_APP: &str = "this input belongs to another app";
+pub(super) const OTHER_APP: &str = "this input belongs to another app";
 
 impl App {
     /// Pushes an event: a slice, array or vector of [`Value`]s, or a tuple. INT goes into BIGINT and DOUBLE columns,
@@ -99,10 +99,7 @@ impl App {
     pub fn input(&self, name: &str) -> Result<Input, EngineError> {
         match self.by_name.binary_search_by(|(known, _)| known.as_str().cmp(name)) {
             Ok(at) => Ok(Input(self.by_name[at].1)),
-            Err(_) => Err(EngineError::UnknownInput {
-                name: name.to_owned(),
-                known: self.inputs.iter().map(|input| input.name.clone()).collect(),
-            }),
+            Err(_) => Err(InputStream::unknown(name, &self.inputs)),
         }
     }
 

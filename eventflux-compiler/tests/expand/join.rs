@@ -226,7 +226,7 @@ const _: () = {
         }
         /// A hash of the key of an event of `Trades`: events with the same one are to go to the same copy of the app, if it is split.
         pub fn partition_of_trades(&mut self, row: &crate::model::Trade) -> Option<u64> {
-            let Ok(row) = JoinedTradesRow::of(row) else { return None };
+            let row = JoinedTradesRow::of(row).ok()?;
             self.split.of_trades(&row, __rt::Cx::event(__rt::Timestamp::MIN)).ok()
         }
         /// Moves the clock to `to` and fires all that is due by then; does nothing if it is later already.

@@ -235,13 +235,12 @@ impl<A: EventApp> PipelineBuilder<A> {
             events,
             open: Some(Arc::new(Open(intakes.clone()))),
             end: end.clone(),
-            sources: Vec::new(),
+            sources: (0..sources.len())
+                .map(|number| Some(Arc::new(SourceOpen { shards: intakes.clone(), number })))
+                .collect(),
             threads: Vec::new(),
             runners: Runners::default(),
         };
-        workers.sources = (0..sources.len())
-            .map(|number| Some(Arc::new(SourceOpen { shards: intakes.clone(), number })))
-            .collect();
         let many = apps.len() > 1;
         for (number, (app, shared)) in apps.into_iter().zip(&workers.shared).enumerate() {
             let worker =

@@ -1,5 +1,6 @@
 //! What can go wrong around an app.
 
+use std::any::Any;
 use std::error::Error;
 use std::fmt;
 use std::io;
@@ -160,3 +161,10 @@ impl fmt::Display for SourceFailure {
 }
 
 impl Error for SourceFailure {}
+
+/// The text that somebody panicked with.
+pub(super) fn said(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+    text.unwrap_or_else(|| "a value that is no text".to_owned())
+}

@@ -131,7 +131,7 @@ impl<E> Merge<E> {
     }
 
     /// What time all sources say it is that others wait for, if nothing of them waits here.
-    pub(super) fn reached(&mut self, intake: &Intake<E>, now: u64) -> Option<Timestamp> {
+    pub(super) fn reached(&self, intake: &Intake<E>, now: u64) -> Option<Timestamp> {
         let mut least: Option<Timestamp> = None;
         for number in 0..self.sources.len() {
             let source = &intake.sources()[number];

@@ -1,43 +1,41 @@
 //! The time outside of the apps.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use crate::stream::{Clock, ManualClock};
+use crate::stream::{Clock, ManualClock, SystemClock};
 use crate::time::Timestamp;
 
 /// The clock of a pipeline: of its latencies and, in arrival time, of its events. Copies show the same.
 #[derive(Clone, Debug)]
 pub(super) struct Wall {
-    /// What the system's clock showed at `since`.
-    start: Timestamp,
-    since: Instant,
+    system: SystemClock,
     /// What tells the times of events instead.
     manual: Option<ManualClock>,
 }
 
 impl Wall {
     pub(super) fn new(manual: Option<ManualClock>) -> Self {
-        let micros = |duration: std::time::Duration| i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
-        let start = match SystemTime::now().duration_since(UNIX_EPOCH) {
-            Ok(since) => micros(since),
-            Err(before) => -micros(before.duration()),
-        };
-        Wall { start: Timestamp::from_micros(start), since: Instant::now(), manual }
+        Wall { system: SystemClock::new(), manual }
     }
 
     /// Nanoseconds since the pipeline began.
     #[inline]
     pub(super) fn nanos(&self) -> u64 {
-        // After 584 years.
-        u64::try_from(self.since.elapsed().as_nanos()).unwrap_or(u64::MAX)
+        nanos(self.system.elapsed())
     }
 
     /// The time of events that come at `nanos`.
     #[inline]
     pub(super) fn at(&self, nanos: u64) -> Timestamp {
         match &self.manual {
-            None => self.start.plus((nanos / 1_000) as i64),
+            None => self.system.after((nanos / 1_000) as i64),
             Some(manual) => manual.clone().now(),
         }
     }
+}
+
+/// Nanoseconds; more than 584 years are as many as these.
+#[inline]
+pub(super) fn nanos(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }

@@ -29,6 +29,19 @@ impl SystemClock {
         };
         SystemClock { start: Timestamp::from_micros(start), since: Instant::now() }
     }
+
+    /// How much time has gone since it was made.
+    #[cfg(feature = "pipeline")]
+    #[inline]
+    pub(crate) fn elapsed(&self) -> std::time::Duration {
+        self.since.elapsed()
+    }
+
+    /// What it showed so many microseconds after it was made.
+    #[inline]
+    pub(crate) fn after(&self, micros: Duration) -> Timestamp {
+        self.start.plus(micros)
+    }
 }
 
 impl Default for SystemClock {
@@ -39,7 +52,7 @@ impl Default for SystemClock {
 
 impl Clock for SystemClock {
     fn now(&mut self) -> Timestamp {
-        self.start.plus(micros(self.since.elapsed()))
+        self.after(micros(self.since.elapsed()))
     }
 }
 

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::engine::type_name;
 use crate::codegen::AppGen;
 use crate::codegen::context::StreamNames;
-use crate::physical::{ClockMode, Origin, Stream, StreamId};
+use crate::physical::{Origin, Stream, StreamId};
 
 impl AppGen<'_> {
     /// Whether all inputs own what they hold.
@@ -61,11 +61,7 @@ impl AppGen<'_> {
             Some(why) => quote!(Some(String::from(#why))),
             None => quote!(None),
         };
-        let lateness = match self.plan.clock {
-            ClockMode::Event { lateness, .. } => lateness,
-            ClockMode::Arrival => 0,
-        };
-        let lateness = Literal::i64_unsuffixed(lateness);
+        let lateness = Literal::i64_unsuffixed(self.plan.clock.lateness());
         let names = self.inputs().map(|(_, stream, _)| &stream.name);
         let numbers = self.inputs().enumerate().map(|(i, (_, _, names))| {
             let (camel, number) = (&names.camel, Literal::usize_unsuffixed(i));
@@ -234,21 +230,12 @@ impl AppGen<'_> {
 
     /// The arm of `key_of` for an input.
     fn key_of(&self, number: usize, stream: &Stream, names: &StreamNames) -> TokenStream {
-        let (rt, event, camel, view) = (&self.rt, self.ident("Input"), &names.camel, &names.view);
+        let (event, camel) = (self.ident("Input"), &names.camel);
         if !self.split.inputs.contains(&StreamId(number as u32)) {
             return quote!(#event::#camel(_) => None,);
         }
-        let of = match &stream.rust {
-            Some(_) => quote!(let row = #view::of(row).ok()?;),
-            None => quote!(let row = #view::of(row);),
-        };
-        let function = format_ident!("of_{}", names.snake);
-        quote! {
-            #event::#camel(row) => {
-                #of
-                self.split.#function(&row, #rt::Cx::event(#rt::Timestamp::MIN)).ok()
-            }
-        }
+        let hash = self.split_hash(stream, names);
+        quote!(#event::#camel(row) => { #hash })
     }
 
     /// How rows become events, where their types say of which input they are.

@@ -3,8 +3,9 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use crate::codegen::context::StreamNames;
 use crate::codegen::{AppGen, types};
-use crate::physical::StreamId;
+use crate::physical::{Stream, StreamId};
 use crate::types::SqlType;
 
 impl AppGen<'_> {
@@ -189,24 +190,31 @@ impl AppGen<'_> {
         !self.split.inputs.is_empty()
     }
 
+    /// The end of a function that gives the hash of the key of `row`, a row of an input that has a key.
+    pub(super) fn split_hash(&self, stream: &Stream, names: &StreamNames) -> TokenStream {
+        let (rt, view, function) = (&self.rt, &names.view, format_ident!("of_{}", names.snake));
+        let of = match &stream.rust {
+            Some(_) => quote!(#view::of(row).ok()?),
+            None => quote!(#view::of(row)),
+        };
+        quote! {
+            let row = #of;
+            self.split.#function(&row, #rt::Cx::event(#rt::Timestamp::MIN)).ok()
+        }
+    }
+
     /// The methods that tell to which copy of a split app an event is to go.
     pub(super) fn partitions_of_events(&self) -> TokenStream {
-        let rt = &self.rt;
         let inputs =
             self.inputs().filter(|(number, ..)| self.split.inputs.contains(&StreamId(*number as u32)));
         inputs
             .map(|(_, stream, names)| {
-                let view = &names.view;
                 let row = match &stream.rust {
                     Some(rust) => self.struct_type(rust, &quote!('_)),
                     None => names.row.clone(),
                 };
-                let of = match &stream.rust {
-                    Some(_) => quote!(let Ok(row) = #view::of(row) else { return None };),
-                    None => quote!(let row = #view::of(row);),
-                };
-                let (method, function) =
-                    (format_ident!("partition_of_{}", names.snake), format_ident!("of_{}", names.snake));
+                let (method, hash) =
+                    (format_ident!("partition_of_{}", names.snake), self.split_hash(stream, names));
                 let doc = format!(
                     " A hash of the key of an event of `{}`: events with the same one are to go to the same copy of the app, if it is split.",
                     stream.name
@@ -214,8 +222,7 @@ impl AppGen<'_> {
                 quote! {
                     #[doc = #doc]
                     pub fn #method(&mut self, row: &#row) -> Option<u64> {
-                        #of
-                        self.split.#function(&row, #rt::Cx::event(#rt::Timestamp::MIN)).ok()
+                        #hash
                     }
                 }
             })

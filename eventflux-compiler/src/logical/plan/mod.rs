@@ -57,3 +57,13 @@ pub enum ClockMode {
     /// From the host, with each event.
     Arrival,
 }
+
+impl ClockMode {
+    /// How far events may be out of order, in microseconds; 0 in arrival time.
+    pub fn lateness(self) -> i64 {
+        match self {
+            ClockMode::Event { lateness, .. } => lateness,
+            ClockMode::Arrival => 0,
+        }
+    }
+}

@@ -1,12 +1,11 @@
 //! The threads that sources send from.
 
-use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::{self, JoinHandle};
 
 use super::source::{Next, SourceError, SourceHandler};
 use crate::app::Events;
-use crate::pipeline::error::{PipelineError, SourceFailure, StartError};
+use crate::pipeline::error::{PipelineError, SourceFailure, StartError, said};
 use crate::pipeline::sender::Sender;
 
 /// The sources that run. Dropped, they go on until they see that nothing is taken any more.
@@ -79,11 +78,4 @@ fn drive<E: Events>(mut handler: impl SourceHandler<E>, mut out: Sender<E>) -> R
         }
     }
     Ok(())
-}
-
-/// The text that somebody panicked with.
-fn said(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
-    text.unwrap_or_else(|| "a value that is no text".to_owned())
 }

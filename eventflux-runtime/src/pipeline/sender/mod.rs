@@ -176,13 +176,9 @@ impl<E: Events> Sender<E> {
     pub async fn push_async(&mut self, event: impl Into<E::Event>) -> Result<(), SendError<E::Event>> {
         let mut event = event.into();
         loop {
-            // The worker that gets it stays the same.
-            let turn = self.turn;
-            let shard = self.shard_of(&event);
+            let (shard, lane) = self.next_queue(&event);
             let intake = self.shards[shard].clone();
-            let lane = &intake.lanes()[self.lane_of(self.events.input_of(&event)).0];
-            listener!(lane.room() => room);
-            self.turn = turn;
+            listener!(intake.lanes()[lane].room() => room);
             match self.one(event, false, Patience::None) {
                 Err(SendError { event: back, why: Unsent::Full }) => event = back,
                 done => return done,
@@ -200,11 +196,8 @@ impl<E: Events> Sender<E> {
     /// What is told when there may be room for an event.
     #[cfg(feature = "futures")]
     pub(super) fn listen(&mut self, event: &E::Event) -> event_listener::EventListener {
-        // The worker that gets it stays the same.
-        let turn = self.turn;
-        let shard = self.shard_of(event);
-        self.turn = turn;
-        self.shards[shard].lanes()[self.lane_of(self.events.input_of(event)).0].room().listen()
+        let (shard, lane) = self.next_queue(event);
+        self.shards[shard].lanes()[lane].room().listen()
     }
 
     /// Tells whether the pipeline takes events.
@@ -259,6 +252,14 @@ impl<E: Events> Sender<E> {
         self.send(shard, parcel, patience).map_err(one_back)?;
         self.show(shown);
         Ok(())
+    }
+
+    /// The worker and the queue that an event will go to if it is sent next.
+    fn next_queue(&mut self, event: &E::Event) -> (usize, usize) {
+        let turn = self.turn;
+        let shard = self.shard_of(event);
+        self.turn = turn;
+        (shard, self.lane_of(self.events.input_of(event)).0)
     }
 
     /// Which worker gets an event.

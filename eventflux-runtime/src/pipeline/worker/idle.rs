@@ -77,14 +77,14 @@ impl<A: EventApp> Worker<A> {
         })
     }
 
-    pub(super) fn is_due(&mut self) -> bool {
+    pub(super) fn is_due(&self) -> bool {
         let at = self.shared.intake.wall.at(self.now);
         let clock = self.app.clock();
         clock.wake() <= at && clock.time() < at
     }
 
     /// How long nothing is due; `None` if nothing is.
-    fn sleeps(&mut self, by_arrival: bool) -> Option<Duration> {
+    fn sleeps(&self, by_arrival: bool) -> Option<Duration> {
         let wake = self.app.clock().wake();
         if !by_arrival {
             let until = self.held.and_then(|(_, until)| until);
@@ -104,15 +104,12 @@ impl<A: EventApp> Worker<A> {
 
     /// Moves the clock of a copy of a split app that has nothing to do to where the events of the others say it is; false if it is there.
     pub(super) fn follow(&mut self) -> bool {
-        let shared = self.shared.clone();
-        let Some(reached) = &shared.intake.reached else { return false };
-        let time = if self.merge.is_empty() {
-            Some(reached.time())
-        } else {
-            self.merge.reached(&shared.intake, self.now)
-        };
+        let intake = &self.shared.intake;
+        let Some(reached) = &intake.reached else { return false };
+        let time =
+            if self.merge.is_empty() { Some(reached.time()) } else { self.merge.reached(intake, self.now) };
         // What was sent before the time was shown is in the queue.
-        let Some(time) = time.filter(|_| shared.intake.is_empty()) else { return false };
+        let Some(time) = time.filter(|_| intake.is_empty()) else { return false };
         let time = time.minus(self.events.lateness());
         if time <= self.app.clock().time() {
             return false;

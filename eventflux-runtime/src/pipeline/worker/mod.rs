@@ -9,10 +9,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use super::error::PipelineError;
+use super::error::{PipelineError, said};
+use super::intake::Intake;
 use super::merge::{Merge, Next};
 use super::parcel::{Load, Parcel};
 use super::sender::Shards;
+use super::wall::nanos;
 use crate::app::{AppEvent, Culprit, EventApp, Events};
 use crate::time::Timestamp;
 use notes::{NOTED, TELLS};
@@ -74,16 +76,13 @@ impl<A: EventApp> Worker<A> {
         Worker {
             events: app.events(),
             app,
-            spin: u64::try_from(spin.as_nanos()).unwrap_or(u64::MAX),
+            spin: nanos(spin),
             next: 0,
             now: shared.intake.wall.nanos(),
             told: 0,
             latencies: Vec::with_capacity(NOTED),
             processing: Vec::with_capacity(NOTED),
-            merge: Merge::new(
-                shared.intake.sources().len(),
-                idle_after.map(|after| u64::try_from(after.as_nanos()).unwrap_or(u64::MAX)),
-            ),
+            merge: Merge::new(shared.intake.sources().len(), idle_after.map(nanos)),
             held: None,
             at_work: None,
             left: None,
@@ -203,8 +202,7 @@ impl<A: EventApp> Worker<A> {
 
     /// Lets the source go on whose next event is the earliest; false if none can.
     fn merge_sources(&mut self) -> bool {
-        let shared = self.shared.clone();
-        match self.merge.next(&shared.intake, &self.events, self.now) {
+        match self.merge.next(&self.shared.intake, &self.events, self.now) {
             Next::Run { source, at_work, until } => {
                 self.held = None;
                 if let Some(left) = self.process(at_work, until) {
@@ -279,37 +277,35 @@ impl<A: EventApp> Worker<A> {
 
     /// Counts what was taken out for sources and will not be processed.
     fn drop_held(&mut self) {
-        let intake = &self.shared.intake;
-        for AtWork { parcel, lane, begun, freed } in self.left.take().into_iter().chain(self.merge.take_all())
-        {
-            intake.drop_events(&parcel.events()[begun..], |event| self.events.input_of(event));
-            intake.lanes()[lane].free(parcel.len() - freed as u64);
+        let left = self.left.take();
+        for at_work in left.into_iter().chain(self.merge.take_all()) {
+            drop_rest(&self.shared.intake, &self.events, &at_work);
         }
     }
 
     /// What happened, and what was at work goes where it belongs.
     fn panicked(&mut self, panic: &(dyn std::any::Any + Send)) -> PipelineError {
-        let message = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        let message = message.or_else(|| panic.downcast_ref::<String>().cloned());
+        let intake = &self.shared.intake;
         let mut input = None;
         if let Some((lane, room)) = self.freeing.take() {
-            self.shared.intake.lanes()[lane].free(room);
+            intake.lanes()[lane].free(room);
         }
-        if let Some(AtWork { parcel, lane, begun, freed }) = self.at_work.take() {
-            let intake = &self.shared.intake;
-            if let Some(last) = begun.checked_sub(1) {
+        if let Some(at_work) = self.at_work.take() {
+            if let Some(last) = at_work.begun.checked_sub(1) {
                 // It was processed in part: it counts as processed.
-                let number = self.events.input_of(&parcel.events()[last]);
+                let number = self.events.input_of(&at_work.parcel.events()[last]);
                 input = Some(intake.inputs()[number].name.clone());
                 self.shared.processed[number].fetch_add(1, Ordering::Relaxed);
             }
-            intake.drop_events(&parcel.events()[begun..], |event| self.events.input_of(event));
-            intake.lanes()[lane].free(parcel.len() - freed as u64);
+            drop_rest(intake, &self.events, &at_work);
         }
-        PipelineError::Panicked {
-            message: message.unwrap_or_else(|| "a value that is no text".to_owned()),
-            culprit: Culprit::take(),
-            input,
-        }
+        PipelineError::Panicked { message: said(panic), culprit: Culprit::take(), input }
     }
+}
+
+/// Counts the events of a parcel that were not begun as dropped, and gives back all the room that it has.
+fn drop_rest<E: Events>(intake: &Intake<E::Event>, events: &E, at_work: &AtWork<E::Event>) {
+    let AtWork { parcel, lane, begun, freed } = at_work;
+    intake.drop_events(&parcel.events()[*begun..], |event| events.input_of(event));
+    intake.lanes()[*lane].free(parcel.len() - *freed as u64);
 }
