@@ -277,3 +277,58 @@ fn an_app_inside_a_function_uses_what_is_there() {
     assert_eq!(app.counters(), Counters::default());
     assert_eq!(*highs.borrow(), [Some(1.5), Some(1.5)]);
 }
+
+/// Structs that are called as the type parameters of generated code are.
+mod letters {
+    use super::*;
+
+    #[derive(Stream, Clone, Debug)]
+    struct S {
+        n: i64,
+    }
+
+    #[derive(Stream, Clone, Debug)]
+    struct F {
+        n: i64,
+    }
+
+    #[derive(Stream, Clone, Debug)]
+    struct L {
+        n: i64,
+    }
+
+    #[derive(Stream, Clone, Debug)]
+    struct O<'a> {
+        text: &'a str,
+    }
+
+    eventflux! {
+        struct T;
+        CREATE STREAM Xs OF S;
+        CREATE STREAM Bs OF F;
+        CREATE STREAM Cs OF L;
+        CREATE STREAM Ds OF O;
+        INSERT INTO Sums SELECT SUM(n) AS n FROM Xs;
+        INSERT INTO Bs2 SELECT n FROM Bs;
+        INSERT INTO Cs2 SELECT n FROM Cs;
+        INSERT INTO Ds2 SELECT text FROM Ds;
+    }
+
+    #[test]
+    fn any_struct_can_stand_behind_an_input() {
+        let seen = RefCell::new(Vec::new());
+        let mut app = T::builder()
+            .on_xs(|row| seen.borrow_mut().push(row.n))
+            .on_bs(|row| seen.borrow_mut().push(row.n))
+            .on_cs(|row| seen.borrow_mut().push(row.n))
+            .on_sums(|row| seen.borrow_mut().push(row.n))
+            .on_ds2(|row| seen.borrow_mut().push(row.text.len() as i64))
+            .build();
+        assert_eq!(app.push_xs(&S { n: 1 }), Push::Accepted);
+        assert_eq!(app.push_bs(&F { n: 2 }), Push::Accepted);
+        assert_eq!(app.push_cs(&L { n: 3 }), Push::Accepted);
+        assert_eq!(app.push_ds(&O { text: "four" }), Push::Accepted);
+        drop(app);
+        assert_eq!(*seen.borrow(), [1, 1, 2, 3, 4]);
+    }
+}

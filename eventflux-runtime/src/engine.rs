@@ -216,6 +216,11 @@ pub trait Outputs {
     fn row(&mut self, stream: &str, at: Timestamp, row: &[Value]);
     /// A row that could not be computed.
     fn error(&mut self, _error: &RowError) {}
+    /// Whether rows of `stream` are wanted; it is asked once, when an app is given the outputs. Rows of other streams are not counted as rows that
+    /// somebody was given, but may come all the same, where somebody else wants them.
+    fn wants(&self, _stream: &str) -> bool {
+        true
+    }
 }
 
 impl<T: Outputs + ?Sized> Outputs for Box<T> {
@@ -225,5 +230,9 @@ impl<T: Outputs + ?Sized> Outputs for Box<T> {
 
     fn error(&mut self, error: &RowError) {
         (**self).error(error);
+    }
+
+    fn wants(&self, stream: &str) -> bool {
+        (**self).wants(stream)
     }
 }

@@ -122,7 +122,7 @@ impl App {
                 core.host.infos.push(info(stream));
                 core.host.infos.len() - 1
             });
-            core.host.streams.push(Listeners { info, handlers: Vec::new() });
+            core.host.streams.push(Listeners { info, handlers: Vec::new(), wanted: false });
             inputs.extend(input);
         }
         for table in &plan.tables {
@@ -187,10 +187,11 @@ impl App {
         Subscription(subscription)
     }
 
-    /// Hands the rows of all streams and all row errors to `outputs`, after the handlers of [`on`](Self::on).
+    /// Hands the rows of all streams that it wants and all row errors to `outputs`, after the handlers of [`on`](Self::on).
     pub fn outputs(&mut self, outputs: impl Outputs + Send + 'static) -> Subscription {
         let subscription = self.subscription();
         self.core.host.outputs.push((subscription, Box::new(outputs)));
+        self.core.host.ask_outputs();
         Subscription(subscription)
     }
 
@@ -211,9 +212,11 @@ impl App {
             found.map(|at| list.remove(at)).is_some()
         }
         let Host { streams, outputs, errors, .. } = &mut self.core.host;
-        streams.iter_mut().any(|stream| remove(&mut stream.handlers, subscription.0))
+        let ended = streams.iter_mut().any(|stream| remove(&mut stream.handlers, subscription.0))
             || remove(outputs, subscription.0)
-            || remove(errors, subscription.0)
+            || remove(errors, subscription.0);
+        self.core.host.ask_outputs();
+        ended
     }
 
     fn subscription(&mut self) -> u64 {

@@ -86,6 +86,8 @@ pub(super) struct Listeners {
     /// Its number among `Host::infos`; `None` where the host does not see it: a subquery or WITH name.
     pub(super) info: Option<usize>,
     pub(super) handlers: Vec<(u64, RowHandler)>,
+    /// Whether any outputs want its rows.
+    pub(super) wanted: bool,
 }
 
 impl Core {
@@ -390,12 +392,24 @@ impl Host {
     /// Whether anybody listens to a stream.
     #[inline]
     fn listens(&self, stream: usize) -> bool {
-        !self.streams[stream].handlers.is_empty() || !self.outputs.is_empty()
+        let stream = &self.streams[stream];
+        stream.wanted || !stream.handlers.is_empty()
+    }
+
+    /// Asks the outputs which streams they want, as others have come or some are gone.
+    pub(super) fn ask_outputs(&mut self) {
+        for stream in &mut self.streams {
+            let Some(info) = stream.info else { continue };
+            stream.wanted = self.outputs.iter().any(|(_, outputs)| outputs.wants(&self.infos[info].name));
+        }
     }
 
     /// Hands a row to whoever listens.
     #[inline]
     fn row(&mut self, stream: usize, values: &[Value], at: Timestamp) {
+        if !self.listens(stream) {
+            return;
+        }
         let listeners = &mut self.streams[stream];
         let Some(info) = listeners.info else { return };
         let info = &self.infos[info];

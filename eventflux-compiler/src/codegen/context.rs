@@ -311,6 +311,25 @@ impl<'p> AppGen<'p> {
         format_ident!("{}{suffix}", self.names.app)
     }
 
+    /// A type parameter: `letter`, but for a path of the user's that begins so, which would mean the parameter then.
+    pub(crate) fn parameter(&self, letter: &str) -> Ident {
+        let structs =
+            self.plan.streams.iter().filter_map(|stream| stream.rust.as_ref().map(|rust| &rust.path));
+        let paths = structs.chain(self.plan.functions.iter().map(|declared| declared.path()));
+        let first = paths.filter_map(|path| path.segments.first().map(|first| first.name.as_str()));
+        let taken: Vec<&str> = first.collect();
+        let mut name = letter.to_owned();
+        while taken.contains(&name.as_str()) || self.names.app == name {
+            name.push('_');
+        }
+        format_ident!("{name}")
+    }
+
+    /// That of the sinks.
+    pub(crate) fn sinks_parameter(&self) -> Ident {
+        self.parameter("S")
+    }
+
     /// The SQL of a statement, counted from 1, as the lines of a doc comment.
     pub(crate) fn statement(&self, number: u32) -> Vec<String> {
         let index = (number as usize).checked_sub(1);

@@ -58,7 +58,7 @@ pub trait WrittenSinks {
     }
     #[doc(hidden)]
     #[inline(always)]
-    fn wants(_stream: usize) -> bool
+    fn wants(&self, _stream: usize) -> bool
     where
         Self: Sized,
     {
@@ -211,7 +211,7 @@ const _: () = {
             let at = row.at;
             match __rt::arrive(self, at) {
                 __rt::Admit::Now => {
-                    if S::wants(0) {
+                    if self.host.sinks.wants(0) {
                         self.host.rows += 1;
                         __rt::Calling::sink("Trades")
                             .around(self.host.sinks.put(at, WrittenOut::Trades(given)));
@@ -337,13 +337,13 @@ const _: () = {
                 sinks: self.sinks.on_error(sink),
             }
         }
-        /// Gives `outputs` the rows of all streams as values, and all errors: for tools.
+        /// Gives `outputs` the rows of all streams that it wants as values, and all errors: for tools.
         pub fn outputs<O: __rt::Outputs>(
             self,
             outputs: O,
         ) -> WrittenBuilder<__rt::Sinks<__rt::OnAll<O, L>>> {
             WrittenBuilder {
-                sinks: self.sinks.outputs(outputs),
+                sinks: self.sinks.outputs::<WrittenStreams, O>(outputs),
             }
         }
     }
@@ -388,6 +388,7 @@ const _: () = {
     struct WrittenStreams;
     impl __rt::Streams for WrittenStreams {
         type Out<'a> = WrittenOut<'a>;
+        const NAMES: &'static [&'static str] = &["Trades", "Labels", "Prices"];
         fn values(row: WrittenOut<'_>, values: &mut Vec<__rt::Value>) -> &'static str {
             match row {
                 WrittenOut::Trades(row) => {
@@ -440,8 +441,8 @@ const _: () = {
     }
     impl<L: __rt::SinkList<WrittenStreams>> WrittenSinks for __rt::Sinks<L> {
         #[inline(always)]
-        fn wants(stream: usize) -> bool {
-            L::wants(stream)
+        fn wants(&self, stream: usize) -> bool {
+            self.0.wants(stream)
         }
         #[inline(always)]
         fn wants_errors() -> bool {
@@ -646,7 +647,7 @@ const _: () = {
         cx: __rt::Cx,
         host: &mut WrittenHost<S>,
     ) {
-        if S::wants(1) {
+        if host.sinks.wants(1) {
             host.put_labels(row, cx.at);
         }
     }
@@ -657,7 +658,7 @@ const _: () = {
         cx: __rt::Cx,
         host: &mut WrittenHost<S>,
     ) {
-        if S::wants(2) {
+        if host.sinks.wants(2) {
             host.put_prices(row, cx.at);
         }
     }

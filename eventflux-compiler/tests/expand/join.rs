@@ -54,7 +54,7 @@ pub trait JoinedSinks {
     }
     #[doc(hidden)]
     #[inline(always)]
-    fn wants(_stream: usize) -> bool
+    fn wants(&self, _stream: usize) -> bool
     where
         Self: Sized,
     {
@@ -207,7 +207,7 @@ const _: () = {
             let at = row.at;
             match __rt::arrive(self, at) {
                 __rt::Admit::Now => {
-                    if S::wants(0) {
+                    if self.host.sinks.wants(0) {
                         self.host.rows += 1;
                         __rt::Calling::sink("Trades")
                             .around(self.host.sinks.put(at, JoinedOut::Trades(given)));
@@ -319,13 +319,13 @@ const _: () = {
                 sinks: self.sinks.on_error(sink),
             }
         }
-        /// Gives `outputs` the rows of all streams as values, and all errors: for tools.
+        /// Gives `outputs` the rows of all streams that it wants as values, and all errors: for tools.
         pub fn outputs<O: __rt::Outputs>(
             self,
             outputs: O,
         ) -> JoinedBuilder<__rt::Sinks<__rt::OnAll<O, L>>> {
             JoinedBuilder {
-                sinks: self.sinks.outputs(outputs),
+                sinks: self.sinks.outputs::<JoinedStreams, O>(outputs),
             }
         }
     }
@@ -382,6 +382,7 @@ const _: () = {
     struct JoinedStreams;
     impl __rt::Streams for JoinedStreams {
         type Out<'a> = JoinedOut<'a>;
+        const NAMES: &'static [&'static str] = &["Trades", "Pairs", ""];
         fn values(row: JoinedOut<'_>, values: &mut Vec<__rt::Value>) -> &'static str {
             match row {
                 JoinedOut::Trades(row) => {
@@ -425,8 +426,8 @@ const _: () = {
     }
     impl<L: __rt::SinkList<JoinedStreams>> JoinedSinks for __rt::Sinks<L> {
         #[inline(always)]
-        fn wants(stream: usize) -> bool {
-            L::wants(stream)
+        fn wants(&self, stream: usize) -> bool {
+            self.0.wants(stream)
         }
         #[inline(always)]
         fn wants_errors() -> bool {
@@ -668,7 +669,7 @@ const _: () = {
         cx: __rt::Cx,
         host: &mut JoinedHost<S>,
     ) {
-        if S::wants(1) {
+        if host.sinks.wants(1) {
             host.put_pairs(row, cx.at);
         }
     }

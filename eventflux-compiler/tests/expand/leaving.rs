@@ -51,7 +51,7 @@ pub trait LatestSinks {
     }
     #[doc(hidden)]
     #[inline(always)]
-    fn wants(_stream: usize) -> bool
+    fn wants(&self, _stream: usize) -> bool
     where
         Self: Sized,
     {
@@ -192,7 +192,7 @@ const _: () = {
             match __rt::arrive(self, at) {
                 __rt::Admit::Now => {
                     let at = self.host.clock.time();
-                    if S::wants(0) {
+                    if self.host.sinks.wants(0) {
                         self.host.rows += 1;
                         __rt::Calling::sink("Orders")
                             .around(self.host.sinks.put(at, LatestOut::Orders(given)));
@@ -303,13 +303,13 @@ const _: () = {
                 wall: self.wall,
             }
         }
-        /// Gives `outputs` the rows of all streams as values, and all errors: for tools.
+        /// Gives `outputs` the rows of all streams that it wants as values, and all errors: for tools.
         pub fn outputs<O: __rt::Outputs>(
             self,
             outputs: O,
         ) -> LatestBuilder<__rt::Sinks<__rt::OnAll<O, L>>> {
             LatestBuilder {
-                sinks: self.sinks.outputs(outputs),
+                sinks: self.sinks.outputs::<LatestStreams, O>(outputs),
                 wall: self.wall,
             }
         }
@@ -376,6 +376,7 @@ const _: () = {
     struct LatestStreams;
     impl __rt::Streams for LatestStreams {
         type Out<'a> = LatestOut<'a>;
+        const NAMES: &'static [&'static str] = &["Orders", "Latest"];
         fn values(row: LatestOut<'_>, values: &mut Vec<__rt::Value>) -> &'static str {
             match row {
                 LatestOut::Orders(row) => {
@@ -419,8 +420,8 @@ const _: () = {
     }
     impl<L: __rt::SinkList<LatestStreams>> LatestSinks for __rt::Sinks<L> {
         #[inline(always)]
-        fn wants(stream: usize) -> bool {
-            L::wants(stream)
+        fn wants(&self, stream: usize) -> bool {
+            self.0.wants(stream)
         }
         #[inline(always)]
         fn wants_errors() -> bool {
@@ -548,7 +549,7 @@ const _: () = {
         cx: __rt::Cx,
         host: &mut LatestHost<S>,
     ) {
-        if S::wants(1) {
+        if host.sinks.wants(1) {
             host.put_latest(row, cx.at);
         }
     }

@@ -66,7 +66,7 @@ pub trait MinuteBarsSinks {
     }
     #[doc(hidden)]
     #[inline(always)]
-    fn wants(_stream: usize) -> bool
+    fn wants(&self, _stream: usize) -> bool
     where
         Self: Sized,
     {
@@ -260,7 +260,7 @@ const _: () = {
             let at = row.at;
             match __rt::arrive(self, at) {
                 __rt::Admit::Now => {
-                    if S::wants(0) {
+                    if self.host.sinks.wants(0) {
                         self.host.rows += 1;
                         __rt::Calling::sink("Trades")
                             .around(
@@ -438,13 +438,13 @@ const _: () = {
                 sinks: self.sinks.on_error(sink),
             }
         }
-        /// Gives `outputs` the rows of all streams as values, and all errors: for tools.
+        /// Gives `outputs` the rows of all streams that it wants as values, and all errors: for tools.
         pub fn outputs<O: __rt::Outputs>(
             self,
             outputs: O,
         ) -> MinuteBarsBuilder<__rt::Sinks<__rt::OnAll<O, L>>> {
             MinuteBarsBuilder {
-                sinks: self.sinks.outputs(outputs),
+                sinks: self.sinks.outputs::<MinuteBarsStreams, O>(outputs),
             }
         }
     }
@@ -492,6 +492,7 @@ const _: () = {
     struct MinuteBarsStreams;
     impl __rt::Streams for MinuteBarsStreams {
         type Out<'a> = MinuteBarsOut<'a>;
+        const NAMES: &'static [&'static str] = &["Trades", "Bars", "Busy", "LateTrades"];
         fn values(
             row: MinuteBarsOut<'_>,
             values: &mut Vec<__rt::Value>,
@@ -575,8 +576,8 @@ const _: () = {
     }
     impl<L: __rt::SinkList<MinuteBarsStreams>> MinuteBarsSinks for __rt::Sinks<L> {
         #[inline(always)]
-        fn wants(stream: usize) -> bool {
-            L::wants(stream)
+        fn wants(&self, stream: usize) -> bool {
+            self.0.wants(stream)
         }
         #[inline(always)]
         fn wants_errors() -> bool {
@@ -763,7 +764,7 @@ const _: () = {
         q2: &mut MinuteBarsQ2,
         host: &mut MinuteBarsHost<S>,
     ) {
-        if S::wants(1) {
+        if host.sinks.wants(1) {
             host.put_bars(row, cx.at);
         }
         feed_q2(row, cx, q2, host);
@@ -775,7 +776,7 @@ const _: () = {
         cx: __rt::Cx,
         host: &mut MinuteBarsHost<S>,
     ) {
-        if S::wants(2) {
+        if host.sinks.wants(2) {
             host.put_busy(row, cx.at);
         }
     }
@@ -786,7 +787,7 @@ const _: () = {
         cx: __rt::Cx,
         host: &mut MinuteBarsHost<S>,
     ) {
-        if S::wants(3) {
+        if host.sinks.wants(3) {
             host.put_late_trades(row, cx.at);
         }
     }
@@ -872,7 +873,7 @@ const _: () = {
                         venue: c3,
                         at: c4,
                     };
-                    if S::wants(0) {
+                    if self.host.sinks.wants(0) {
                         self.host.put_trades(&row, at);
                     }
                     self.process_trades(&row, __rt::Cx::event(at));

@@ -40,7 +40,7 @@ pub trait FallsSinks {
     }
     #[doc(hidden)]
     #[inline(always)]
-    fn wants(_stream: usize) -> bool
+    fn wants(&self, _stream: usize) -> bool
     where
         Self: Sized,
     {
@@ -191,7 +191,7 @@ const _: () = {
             let at = row.at;
             match __rt::arrive(self, at) {
                 __rt::Admit::Now => {
-                    if S::wants(0) {
+                    if self.host.sinks.wants(0) {
                         self.host.rows += 1;
                         __rt::Calling::sink("Trades")
                             .around(self.host.sinks.put(at, FallsOut::Trades(given)));
@@ -303,13 +303,13 @@ const _: () = {
                 sinks: self.sinks.on_error(sink),
             }
         }
-        /// Gives `outputs` the rows of all streams as values, and all errors: for tools.
+        /// Gives `outputs` the rows of all streams that it wants as values, and all errors: for tools.
         pub fn outputs<O: __rt::Outputs>(
             self,
             outputs: O,
         ) -> FallsBuilder<__rt::Sinks<__rt::OnAll<O, L>>> {
             FallsBuilder {
-                sinks: self.sinks.outputs(outputs),
+                sinks: self.sinks.outputs::<FallsStreams, O>(outputs),
             }
         }
     }
@@ -379,6 +379,7 @@ const _: () = {
     struct FallsStreams;
     impl __rt::Streams for FallsStreams {
         type Out<'a> = FallsOut<'a>;
+        const NAMES: &'static [&'static str] = &["Trades", "Falls", ""];
         fn values(row: FallsOut<'_>, values: &mut Vec<__rt::Value>) -> &'static str {
             match row {
                 FallsOut::Trades(row) => {
@@ -422,8 +423,8 @@ const _: () = {
     }
     impl<L: __rt::SinkList<FallsStreams>> FallsSinks for __rt::Sinks<L> {
         #[inline(always)]
-        fn wants(stream: usize) -> bool {
-            L::wants(stream)
+        fn wants(&self, stream: usize) -> bool {
+            self.0.wants(stream)
         }
         #[inline(always)]
         fn wants_errors() -> bool {
@@ -660,7 +661,7 @@ const _: () = {
         cx: __rt::Cx,
         host: &mut FallsHost<S>,
     ) {
-        if S::wants(1) {
+        if host.sinks.wants(1) {
             host.put_falls(row, cx.at);
         }
     }

@@ -44,7 +44,7 @@ pub trait SpreadsSinks {
     }
     #[doc(hidden)]
     #[inline(always)]
-    fn wants(_stream: usize) -> bool
+    fn wants(&self, _stream: usize) -> bool
     where
         Self: Sized,
     {
@@ -206,7 +206,7 @@ const _: () = {
             match __rt::arrive(self, at) {
                 __rt::Admit::Now => {
                     let at = self.host.clock.time();
-                    if S::wants(0) {
+                    if self.host.sinks.wants(0) {
                         self.host.rows += 1;
                         __rt::Calling::sink("Quotes")
                             .around(self.host.sinks.put(at, SpreadsOut::Quotes(given)));
@@ -317,13 +317,13 @@ const _: () = {
                 wall: self.wall,
             }
         }
-        /// Gives `outputs` the rows of all streams as values, and all errors: for tools.
+        /// Gives `outputs` the rows of all streams that it wants as values, and all errors: for tools.
         pub fn outputs<O: __rt::Outputs>(
             self,
             outputs: O,
         ) -> SpreadsBuilder<__rt::Sinks<__rt::OnAll<O, L>>> {
             SpreadsBuilder {
-                sinks: self.sinks.outputs(outputs),
+                sinks: self.sinks.outputs::<SpreadsStreams, O>(outputs),
                 wall: self.wall,
             }
         }
@@ -379,6 +379,7 @@ const _: () = {
     struct SpreadsStreams;
     impl __rt::Streams for SpreadsStreams {
         type Out<'a> = SpreadsOut<'a>;
+        const NAMES: &'static [&'static str] = &["Quotes", "Spreads"];
         fn values(row: SpreadsOut<'_>, values: &mut Vec<__rt::Value>) -> &'static str {
             match row {
                 SpreadsOut::Quotes(row) => {
@@ -432,8 +433,8 @@ const _: () = {
     }
     impl<L: __rt::SinkList<SpreadsStreams>> SpreadsSinks for __rt::Sinks<L> {
         #[inline(always)]
-        fn wants(stream: usize) -> bool {
-            L::wants(stream)
+        fn wants(&self, stream: usize) -> bool {
+            self.0.wants(stream)
         }
         #[inline(always)]
         fn wants_errors() -> bool {
@@ -574,7 +575,7 @@ const _: () = {
         cx: __rt::Cx,
         host: &mut SpreadsHost<S>,
     ) {
-        if S::wants(1) {
+        if host.sinks.wants(1) {
             host.put_spreads(row, cx.at);
         }
     }

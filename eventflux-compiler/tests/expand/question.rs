@@ -30,7 +30,7 @@ pub trait FleetSinks {
     }
     #[doc(hidden)]
     #[inline(always)]
-    fn wants(_stream: usize) -> bool
+    fn wants(&self, _stream: usize) -> bool
     where
         Self: Sized,
     {
@@ -211,13 +211,13 @@ const _: () = {
                 wall: self.wall,
             }
         }
-        /// Gives `outputs` the rows of all streams as values, and all errors: for tools.
+        /// Gives `outputs` the rows of all streams that it wants as values, and all errors: for tools.
         pub fn outputs<O: __rt::Outputs>(
             self,
             outputs: O,
         ) -> FleetBuilder<__rt::Sinks<__rt::OnAll<O, L>>> {
             FleetBuilder {
-                sinks: self.sinks.outputs(outputs),
+                sinks: self.sinks.outputs::<FleetStreams, O>(outputs),
                 wall: self.wall,
             }
         }
@@ -264,6 +264,7 @@ const _: () = {
     struct FleetStreams;
     impl __rt::Streams for FleetStreams {
         type Out<'a> = FleetOut<'a>;
+        const NAMES: &'static [&'static str] = &["Planes"];
         fn values(row: FleetOut<'_>, values: &mut Vec<__rt::Value>) -> &'static str {
             match row {
                 FleetOut::Planes(row) => {
@@ -286,8 +287,8 @@ const _: () = {
     }
     impl<L: __rt::SinkList<FleetStreams>> FleetSinks for __rt::Sinks<L> {
         #[inline(always)]
-        fn wants(stream: usize) -> bool {
-            L::wants(stream)
+        fn wants(&self, stream: usize) -> bool {
+            self.0.wants(stream)
         }
         #[inline(always)]
         fn wants_errors() -> bool {
@@ -410,7 +411,7 @@ const _: () = {
         cx: __rt::Cx,
         host: &mut FleetHost<S>,
     ) {
-        if S::wants(0) {
+        if host.sinks.wants(0) {
             host.put_planes(row, cx.at);
         }
     }
@@ -687,7 +688,7 @@ const _: () = {
             }
             #[doc(hidden)]
             #[inline(always)]
-            fn wants(_stream: usize) -> bool
+            fn wants(&self, _stream: usize) -> bool
             where
                 Self: Sized,
             {
@@ -803,7 +804,7 @@ const _: () = {
                     match __rt::arrive(self, at) {
                         __rt::Admit::Now => {
                             let at = self.host.clock.time();
-                            if S::wants(0) {
+                            if self.host.sinks.wants(0) {
                                 self.host.rows += 1;
                                 __rt::Calling::sink("rows of Planes")
                                     .around(
@@ -944,13 +945,15 @@ const _: () = {
                         wall: self.wall,
                     }
                 }
-                /// Gives `outputs` the rows of all streams as values, and all errors: for tools.
+                /// Gives `outputs` the rows of all streams that it wants as values, and all errors: for tools.
                 pub fn outputs<O: __rt::Outputs>(
                     self,
                     outputs: O,
                 ) -> FleetLargeQuestionBuilder<__rt::Sinks<__rt::OnAll<O, L>>> {
                     FleetLargeQuestionBuilder {
-                        sinks: self.sinks.outputs(outputs),
+                        sinks: self
+                            .sinks
+                            .outputs::<FleetLargeQuestionStreams, O>(outputs),
                         wall: self.wall,
                     }
                 }
@@ -1014,6 +1017,7 @@ const _: () = {
             struct FleetLargeQuestionStreams;
             impl __rt::Streams for FleetLargeQuestionStreams {
                 type Out<'a> = FleetLargeQuestionOut<'a>;
+                const NAMES: &'static [&'static str] = &["rows of Planes", "large"];
                 fn values(
                     row: FleetLargeQuestionOut<'_>,
                     values: &mut Vec<__rt::Value>,
@@ -1056,8 +1060,8 @@ const _: () = {
             impl<L: __rt::SinkList<FleetLargeQuestionStreams>> FleetLargeQuestionSinks
             for __rt::Sinks<L> {
                 #[inline(always)]
-                fn wants(stream: usize) -> bool {
-                    L::wants(stream)
+                fn wants(&self, stream: usize) -> bool {
+                    self.0.wants(stream)
                 }
                 #[inline(always)]
                 fn wants_errors() -> bool {
@@ -1169,7 +1173,7 @@ const _: () = {
                 cx: __rt::Cx,
                 host: &mut FleetLargeQuestionHost<S>,
             ) {
-                if S::wants(1) {
+                if host.sinks.wants(1) {
                     host.put_large(row, cx.at);
                 }
             }

@@ -48,7 +48,7 @@ pub trait WatchSinks {
     }
     #[doc(hidden)]
     #[inline(always)]
-    fn wants(_stream: usize) -> bool
+    fn wants(&self, _stream: usize) -> bool
     where
         Self: Sized,
     {
@@ -231,7 +231,7 @@ const _: () = {
             match __rt::arrive(self, at) {
                 __rt::Admit::Now => {
                     let at = self.host.clock.time();
-                    if S::wants(0) {
+                    if self.host.sinks.wants(0) {
                         self.host.rows += 1;
                         __rt::Calling::sink("Trades")
                             .around(self.host.sinks.put(at, WatchOut::Trades(given)));
@@ -371,13 +371,13 @@ const _: () = {
                 wall: self.wall,
             }
         }
-        /// Gives `outputs` the rows of all streams as values, and all errors: for tools.
+        /// Gives `outputs` the rows of all streams that it wants as values, and all errors: for tools.
         pub fn outputs<O: __rt::Outputs>(
             self,
             outputs: O,
         ) -> WatchBuilder<__rt::Sinks<__rt::OnAll<O, L>>> {
             WatchBuilder {
-                sinks: self.sinks.outputs(outputs),
+                sinks: self.sinks.outputs::<WatchStreams, O>(outputs),
                 wall: self.wall,
             }
         }
@@ -441,6 +441,7 @@ const _: () = {
     struct WatchStreams;
     impl __rt::Streams for WatchStreams {
         type Out<'a> = WatchOut<'a>;
+        const NAMES: &'static [&'static str] = &["Trades", "Limits", "Over", ""];
         fn values(row: WatchOut<'_>, values: &mut Vec<__rt::Value>) -> &'static str {
             match row {
                 WatchOut::Trades(row) => {
@@ -498,8 +499,8 @@ const _: () = {
     }
     impl<L: __rt::SinkList<WatchStreams>> WatchSinks for __rt::Sinks<L> {
         #[inline(always)]
-        fn wants(stream: usize) -> bool {
-            L::wants(stream)
+        fn wants(&self, stream: usize) -> bool {
+            self.0.wants(stream)
         }
         #[inline(always)]
         fn wants_errors() -> bool {
@@ -838,7 +839,7 @@ const _: () = {
         cx: __rt::Cx,
         host: &mut WatchHost<S>,
     ) {
-        if S::wants(1) {
+        if host.sinks.wants(1) {
             host.put_limits(row, cx.at);
         }
     }
@@ -849,7 +850,7 @@ const _: () = {
         cx: __rt::Cx,
         host: &mut WatchHost<S>,
     ) {
-        if S::wants(2) {
+        if host.sinks.wants(2) {
             host.put_over(row, cx.at);
         }
     }

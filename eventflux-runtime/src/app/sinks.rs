@@ -11,6 +11,9 @@ pub trait Streams {
     /// A row of any of them, on its way to a sink.
     type Out<'a>: Copy;
 
+    /// Their names, by number; empty where the host does not see the stream.
+    const NAMES: &'static [&'static str];
+
     /// Appends a row's columns to `values`, and names its stream.
     fn values(row: Self::Out<'_>, values: &mut Vec<Value>) -> &'static str;
 }
@@ -54,9 +57,9 @@ impl<R, F: FnMut(Timestamp, &R)> TakeRow<R> for EachRowAt<F> {
 
 /// The sinks of a builder, the newest first. Rows go to the oldest first.
 pub trait SinkList<A: Streams> {
-    /// Whether any of them takes rows of stream number `stream`. Constant once compiled, so that rows nobody
+    /// Whether any of them takes rows of stream number `stream`. Constant once compiled, but for [`Outputs`], so that rows nobody
     /// takes are never made.
-    fn wants(stream: usize) -> bool;
+    fn wants(&self, stream: usize) -> bool;
     /// Hands a row to those that take its stream.
     fn put(&mut self, at: Timestamp, row: A::Out<'_>);
     /// Whether any of them takes row errors.
@@ -80,9 +83,9 @@ impl<L> Sinks<L> {
         Sinks(OnError { take, before: self.0 })
     }
 
-    /// These, and `outputs` for everything.
-    pub fn outputs<O: Outputs>(self, outputs: O) -> Sinks<OnAll<O, L>> {
-        Sinks(OnAll::new(outputs, self.0))
+    /// These, and `outputs` for everything of an app with the streams `A` that they want.
+    pub fn outputs<A: Streams, O: Outputs>(self, outputs: O) -> Sinks<OnAll<O, L>> {
+        Sinks(OnAll::new::<A>(outputs, self.0))
     }
 }
 
@@ -95,7 +98,7 @@ pub struct Nothing;
 
 impl<A: Streams> SinkList<A> for Nothing {
     #[inline(always)]
-    fn wants(_: usize) -> bool {
+    fn wants(&self, _: usize) -> bool {
         false
     }
     #[inline(always)]
@@ -123,8 +126,8 @@ where
     L: SinkList<A>,
 {
     #[inline(always)]
-    fn wants(stream: usize) -> bool {
-        stream == STREAM || L::wants(stream)
+    fn wants(&self, stream: usize) -> bool {
+        stream == STREAM || self.before.wants(stream)
     }
     #[inline(always)]
     fn put(&mut self, at: Timestamp, row: A::Out<'_>) {
@@ -153,8 +156,8 @@ pub struct OnError<F, L> {
 
 impl<A: Streams, F: FnMut(&RowError), L: SinkList<A>> SinkList<A> for OnError<F, L> {
     #[inline(always)]
-    fn wants(stream: usize) -> bool {
-        L::wants(stream)
+    fn wants(&self, stream: usize) -> bool {
+        self.before.wants(stream)
     }
     #[inline(always)]
     fn put(&mut self, at: Timestamp, row: A::Out<'_>) {
@@ -170,25 +173,28 @@ impl<A: Streams, F: FnMut(&RowError), L: SinkList<A>> SinkList<A> for OnError<F,
     }
 }
 
-/// Takes the rows of all streams as values, and all errors; and the sinks before it.
+/// Takes the rows of all streams that the outputs want as values, and all errors; and the sinks before it.
 #[derive(Clone, Debug)]
 pub struct OnAll<O, L> {
     outputs: O,
+    /// Which streams they want, by number.
+    wanted: Box<[bool]>,
     values: Vec<Value>,
     before: L,
 }
 
 impl<O: Outputs, L> OnAll<O, L> {
-    /// These outputs after those sinks.
-    pub fn new(outputs: O, before: L) -> Self {
-        OnAll { outputs, values: Vec::new(), before }
+    /// These outputs of an app with the streams `A` after those sinks.
+    pub fn new<A: Streams>(outputs: O, before: L) -> Self {
+        let wants = |name: &&str| !name.is_empty() && outputs.wants(name);
+        OnAll { wanted: A::NAMES.iter().map(wants).collect(), outputs, values: Vec::new(), before }
     }
 }
 
 impl<A: Streams, O: Outputs, L: SinkList<A>> SinkList<A> for OnAll<O, L> {
     #[inline(always)]
-    fn wants(_: usize) -> bool {
-        true
+    fn wants(&self, stream: usize) -> bool {
+        self.wanted.get(stream).is_some_and(|wanted| *wanted) || self.before.wants(stream)
     }
     fn put(&mut self, at: Timestamp, row: A::Out<'_>) {
         self.before.put(at, row);
@@ -222,6 +228,9 @@ mod tests {
 
     impl Streams for App {
         type Out<'a> = Out<'a>;
+
+        const NAMES: &'static [&'static str] = &["Numbers", "Words", ""];
+
         fn values(row: Out<'_>, values: &mut Vec<Value>) -> &'static str {
             match row {
                 Out::Numbers(row) => {
@@ -250,8 +259,8 @@ mod tests {
         }
     }
 
-    fn wants<L: SinkList<App>>(_: &L) -> [bool; 3] {
-        [L::wants(0), L::wants(1), L::wants_errors()]
+    fn wants<L: SinkList<App>>(list: &L) -> [bool; 3] {
+        [list.wants(0), list.wants(1), L::wants_errors()]
     }
 
     struct Log<'a>(&'a RefCell<Vec<String>>);
@@ -272,12 +281,28 @@ mod tests {
             take: EachRowAt(|at: Timestamp, n: &i64| say(format!("second {n} {at}"))),
             before: first,
         };
-        let mut list = OnAll::new(Log(&log), list);
+        let mut list = OnAll::new::<App>(Log(&log), list);
         assert_eq!(wants(&list), [true, true, true]);
         let at = Timestamp::from_micros(0);
         SinkList::<App>::put(&mut list, at, Out::Numbers(&7));
         SinkList::<App>::put(&mut list, at, Out::Words(&"x".to_string()));
         let expected = ["first 7", "second 7 1970-01-01T00:00:00Z", "Numbers 0 7", "Words 0 x"];
         assert_eq!(*log.borrow(), expected);
+    }
+
+    #[test]
+    fn outputs_say_which_streams_they_want() {
+        struct Words;
+        impl Outputs for Words {
+            fn row(&mut self, _: &str, _: Timestamp, _: &[Value]) {}
+            fn wants(&self, stream: &str) -> bool {
+                stream == "Words"
+            }
+        }
+        let list = OnAll::new::<App>(Words, Nothing);
+        assert_eq!(wants(&list), [false, true, true]);
+        assert!(!SinkList::<App>::wants(&OnAll::new::<App>(Log(&RefCell::default()), Nothing), 2));
+        let numbers = On::<0, _, _> { take: EachRow(|_: &i64| {}), before: list };
+        assert_eq!(wants(&numbers), [true, true, true]);
     }
 }

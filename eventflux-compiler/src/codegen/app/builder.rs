@@ -8,13 +8,14 @@ use crate::codegen::AppGen;
 impl AppGen<'_> {
     pub(super) fn builder_struct(&self) -> TokenStream {
         let (vis, builder, full) = (&self.names.vis, self.ident("Builder"), &self.full);
+        let s = self.sinks_parameter();
         let wall = (!self.event_time()).then(|| quote!(wall: Option<Box<dyn #full::Clock + Send>>,));
         let doc = format!(" Gives [`{}`] its sinks.", self.names.app);
         quote! {
             #[doc = #doc]
             #[must_use = "an app comes of `build`"]
-            #vis struct #builder<S = #full::NoSinks> {
-                sinks: S,
+            #vis struct #builder<#s = #full::NoSinks> {
+                sinks: #s,
                 #wall
             }
         }
@@ -22,7 +23,8 @@ impl AppGen<'_> {
 
     pub(super) fn builder_impl(&self) -> TokenStream {
         let (app, rt, sinks) = (&self.names.app, &self.rt, self.ident("Sinks"));
-        let builder = self.ident("Builder");
+        let (builder, streams_type) = (self.ident("Builder"), self.ident("Streams"));
+        let [s, f, l, o, t] = ["S", "F", "L", "O", "T"].map(|letter| self.parameter(letter));
         let wall = (!self.event_time()).then(|| quote!(wall: self.wall,));
         let mut streams = TokenStream::new();
         for (number, stream, names) in self.visible() {
@@ -32,18 +34,18 @@ impl AppGen<'_> {
             let doc_at = format!(" Calls `sink` with each row of `{}` and its time.", stream.name);
             streams.extend(quote! {
                 #[doc = #doc]
-                pub fn #on<F: FnMut(&#row)>(
+                pub fn #on<#f: FnMut(&#row)>(
                     self,
-                    sink: F,
-                ) -> #builder<#rt::Sinks<#rt::On<#number, #rt::EachRow<F>, L>>> {
+                    sink: #f,
+                ) -> #builder<#rt::Sinks<#rt::On<#number, #rt::EachRow<#f>, #l>>> {
                     #builder { sinks: self.sinks.on(#rt::EachRow(sink)), #wall }
                 }
 
                 #[doc = #doc_at]
-                pub fn #on_at<F: FnMut(#rt::Timestamp, &#row)>(
+                pub fn #on_at<#f: FnMut(#rt::Timestamp, &#row)>(
                     self,
-                    sink: F,
-                ) -> #builder<#rt::Sinks<#rt::On<#number, #rt::EachRowAt<F>, L>>> {
+                    sink: #f,
+                ) -> #builder<#rt::Sinks<#rt::On<#number, #rt::EachRowAt<#f>, #l>>> {
                     #builder { sinks: self.sinks.on(#rt::EachRowAt(sink)), #wall }
                 }
             });
@@ -62,7 +64,7 @@ impl AppGen<'_> {
         let build = if loads.is_empty() {
             quote! {
                 /// The app, before any event.
-                pub fn build(self) -> #app<S> {
+                pub fn build(self) -> #app<#s> {
                     #new
                 }
             }
@@ -72,7 +74,7 @@ impl AppGen<'_> {
                 ///
                 /// # Errors
                 /// If a file can't be read, or a line of it is no row of its table.
-                pub fn build(self) -> Result<#app<S>, #rt::LoadError> {
+                pub fn build(self) -> Result<#app<#s>, #rt::LoadError> {
                     let mut app = #new;
                     #loads
                     Ok(app)
@@ -82,40 +84,40 @@ impl AppGen<'_> {
         let name = builder.to_string();
         quote! {
             #[allow(private_interfaces)]
-            impl<L> #builder<#rt::Sinks<L>> {
+            impl<#l> #builder<#rt::Sinks<#l>> {
                 #streams
 
                 /// Calls `sink` with each row that could not be computed.
-                pub fn on_error<F: FnMut(&#rt::RowError)>(
+                pub fn on_error<#f: FnMut(&#rt::RowError)>(
                     self,
-                    sink: F,
-                ) -> #builder<#rt::Sinks<#rt::OnError<F, L>>> {
+                    sink: #f,
+                ) -> #builder<#rt::Sinks<#rt::OnError<#f, #l>>> {
                     #builder { sinks: self.sinks.on_error(sink), #wall }
                 }
 
-                /// Gives `outputs` the rows of all streams as values, and all errors: for tools.
-                pub fn outputs<O: #rt::Outputs>(
+                /// Gives `outputs` the rows of all streams that it wants as values, and all errors: for tools.
+                pub fn outputs<#o: #rt::Outputs>(
                     self,
-                    outputs: O,
-                ) -> #builder<#rt::Sinks<#rt::OnAll<O, L>>> {
-                    #builder { sinks: self.sinks.outputs(outputs), #wall }
+                    outputs: #o,
+                ) -> #builder<#rt::Sinks<#rt::OnAll<#o, #l>>> {
+                    #builder { sinks: self.sinks.outputs::<#streams_type, #o>(outputs), #wall }
                 }
             }
 
             impl #builder {
                 /// Takes sinks of an own type, so that the app's type can be named.
-                pub fn sinks<T: #sinks>(self, sinks: T) -> #builder<T> {
+                pub fn sinks<#t: #sinks>(self, sinks: #t) -> #builder<#t> {
                     #builder { sinks, #wall }
                 }
             }
 
-            impl<S: #sinks> #builder<S> {
+            impl<#s: #sinks> #builder<#s> {
                 #clock
 
                 #build
             }
 
-            impl<S> ::core::fmt::Debug for #builder<S> {
+            impl<#s> ::core::fmt::Debug for #builder<#s> {
                 fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     f.debug_struct(#name).finish_non_exhaustive()
                 }

@@ -11,6 +11,7 @@ use crate::types::SqlType;
 impl AppGen<'_> {
     pub(super) fn engine(&self) -> TokenStream {
         let (rt, app, sinks) = (&self.rt, &self.names.app, self.ident("Sinks"));
+        let s = self.sinks_parameter();
         let infos = self.visible().map(|(_, stream, _)| {
             let name = &stream.name;
             let (input, time) = match stream.origin {
@@ -44,7 +45,7 @@ impl AppGen<'_> {
             static STREAMS: ::std::sync::LazyLock<Vec<#rt::StreamInfo>> =
                 ::std::sync::LazyLock::new(|| vec![#(#infos),*]);
 
-            impl<S: #sinks> #rt::Engine for #app<S> where #owned {
+            impl<#s: #sinks> #rt::Engine for #app<#s> where #owned {
                 fn streams(&self) -> &[#rt::StreamInfo] {
                     &STREAMS
                 }
@@ -219,6 +220,7 @@ impl AppGen<'_> {
     /// `PushRow` for the inputs whose type no other input has.
     fn push_row_impls(&self) -> TokenStream {
         let (rt, app, sinks) = (&self.rt, &self.names.app, self.ident("Sinks"));
+        let s = self.sinks_parameter();
         let inputs: Vec<_> = self.inputs().collect();
         let mut impls = TokenStream::new();
         for (number, stream, names) in &inputs {
@@ -230,12 +232,12 @@ impl AppGen<'_> {
             let push = format_ident!("push_{}", names.snake);
             let (generics, row) = match &stream.rust {
                 Some(rust) if rust.schema.lifetimes > 0 => {
-                    (quote!(<'a, S: #sinks>), self.struct_type(rust, &quote!('a)))
+                    (quote!(<'a, #s: #sinks>), self.struct_type(rust, &quote!('a)))
                 }
-                _ => (quote!(<S: #sinks>), names.row.clone()),
+                _ => (quote!(<#s: #sinks>), names.row.clone()),
             };
             impls.extend(quote! {
-                impl #generics #rt::PushRow<#row> for #app<S> {
+                impl #generics #rt::PushRow<#row> for #app<#s> {
                     #[inline]
                     fn push(&mut self, row: &#row) -> #rt::Push {
                         self.#push(row)

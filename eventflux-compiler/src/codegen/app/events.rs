@@ -62,6 +62,7 @@ impl AppGen<'_> {
             None => quote!(None),
         };
         let lateness = Literal::i64_unsuffixed(self.plan.clock.lateness());
+        let s = self.sinks_parameter();
         let names = self.inputs().map(|(_, stream, _)| &stream.name);
         let numbers = self.inputs().enumerate().map(|(i, (_, _, names))| {
             let (camel, number) = (&names.camel, Literal::usize_unsuffixed(i));
@@ -135,7 +136,7 @@ impl AppGen<'_> {
             }
 
             #[allow(private_interfaces)]
-            impl<S: #sinks> #rt::EventApp for #app<S> {
+            impl<#s: #sinks> #rt::EventApp for #app<#s> {
                 type Events = #events;
 
                 fn events(&self) -> #events {

@@ -113,6 +113,7 @@ impl AppGen<'_> {
         body: &TokenStream,
     ) -> TokenStream {
         let (name, sinks, host) = (format_ident!("{name}"), self.ident("Sinks"), self.ident("Host"));
+        let s = self.sinks_parameter();
         let many = (params.len() > 6).then(|| quote!(#[allow(clippy::too_many_arguments)]));
         // Of a block that a row reaches not every query looks at the partition.
         let parted = params.iter().any(|param| param.to_string().starts_with("partition"));
@@ -122,7 +123,7 @@ impl AppGen<'_> {
             #inline
             #many
             #parted
-            fn #name<S: #sinks>(#(#params,)* host: &mut #host<S>) { #body }
+            fn #name<#s: #sinks>(#(#params,)* host: &mut #host<#s>) { #body }
         }
     }
 
@@ -136,7 +137,7 @@ impl AppGen<'_> {
             let put = format_ident!("put_{}", names.snake);
             let number = Literal::usize_unsuffixed(number);
             quote! {
-                if S::wants(#number) {
+                if host.sinks.wants(#number) {
                     host.#put(row, cx.at);
                 }
             }

@@ -93,13 +93,13 @@ impl AppGen<'_> {
         let sinks = if self.is_given(stream) {
             let name = &stream.name;
             quote! {
-                if S::wants(#index) {
+                if self.host.sinks.wants(#index) {
                     self.host.rows += 1;
                     #rt::Calling::sink(#name).around(self.host.sinks.put(at, #out::#camel(given)));
                 }
             }
         } else {
-            quote!(if S::wants(#index) { self.host.#put(row, at); })
+            quote!(if self.host.sinks.wants(#index) { self.host.#put(row, at); })
         };
         let Origin::Input { time, late } = stream.origin else { return TokenStream::new() };
         let Some(time) = time.filter(|_| self.event_time()) else {
@@ -143,7 +143,7 @@ impl AppGen<'_> {
                 quote! {
                     #rt::Admit::Late(at) => {
                         let row = &#view { #column: #value, #given ..*row };
-                        if S::wants(#index) {
+                        if self.host.sinks.wants(#index) {
                             self.host.#put(row, at);
                         }
                         self.#process(row, #rt::Cx::event(at));

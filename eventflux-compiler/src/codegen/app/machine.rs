@@ -36,12 +36,13 @@ impl AppGen<'_> {
 
     pub(super) fn machine(&self) -> TokenStream {
         let (rt, app, sinks) = (&self.rt, &self.names.app, self.ident("Sinks"));
+        let s = self.sinks_parameter();
         let waiting = self.waiting_name();
         let (start, due, fire) = (self.start(), self.due(), self.fire());
         let (expire, settle, flush) = (self.expire_and_free(), self.settle(), self.flush());
         let process = self.process_waiting();
         quote! {
-            impl<S: #sinks> #rt::Machine for #app<S> {
+            impl<#s: #sinks> #rt::Machine for #app<#s> {
                 type Waiting = #waiting;
 
                 #[inline]
@@ -169,7 +170,7 @@ impl AppGen<'_> {
                 #waiting::#camel(columns) => {
                     let #pattern = #rt::Columns::as_ref(columns);
                     let row = #view { #(#fields: #columns,)* #given };
-                    if S::wants(#index) {
+                    if self.host.sinks.wants(#index) {
                         self.host.#put(&row, at);
                     }
                     self.#process(&row, #rt::Cx::event(at));

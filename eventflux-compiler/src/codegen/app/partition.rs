@@ -89,10 +89,10 @@ impl AppGen<'_> {
             return blocks;
         }
         let sinks = self.ident("Sinks");
-        let app = &self.names.app;
+        let (app, s) = (&self.names.app, self.sinks_parameter());
         quote! {
             #[allow(private_interfaces)]
-            impl<S: #sinks> #app<S> {
+            impl<#s: #sinks> #app<#s> {
                 /// Lets begin what waits for the clock alone in the partitions that have begun.
                 #[inline]
                 fn begin_partitions(&mut self) {

@@ -22,6 +22,7 @@ impl AppGen<'_> {
 
     fn question(&self, asked: &Asked<'_>) -> TokenStream {
         let (rt, app, sinks, module) = (&self.rt, &self.names.app, self.ident("Sinks"), self.module());
+        let s = self.sinks_parameter();
         let name = names::ident(&names::snake_case(asked.name), Span::call_site());
         let row = asked.camel();
         let (answers, answer) = match &asked.app {
@@ -36,7 +37,7 @@ impl AppGen<'_> {
                 #answers
 
                 #[allow(private_interfaces)]
-                impl<S: #sinks> #app<S> {
+                impl<#s: #sinks> #app<#s> {
                     #[doc = #doc]
                     #[doc = ""]
                     #(#[doc = #sql])*
@@ -96,6 +97,7 @@ impl AppGen<'_> {
     /// How an app that answers a question takes the rows of its table.
     pub(super) fn answering(&self) -> TokenStream {
         let (rt, app, sinks) = (&self.rt, &self.names.app, self.ident("Sinks"));
+        let s = self.sinks_parameter();
         let methods = self.inputs().map(|(_, stream, names)| {
             let (view, fields, columns) = (&names.view, &names.fields, self.columns(stream));
             let process = format_ident!("process_{}", names.snake);
@@ -112,7 +114,7 @@ impl AppGen<'_> {
             }
         });
         quote! {
-            impl<S: #sinks> #app<S> {
+            impl<#s: #sinks> #app<#s> {
                 #(#methods)*
             }
         }

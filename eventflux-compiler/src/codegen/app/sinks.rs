@@ -66,7 +66,7 @@ impl AppGen<'_> {
 
                 #[doc(hidden)]
                 #[inline(always)]
-                fn wants(_stream: usize) -> bool
+                fn wants(&self, _stream: usize) -> bool
                 where
                     Self: Sized,
                 {
@@ -129,11 +129,16 @@ impl AppGen<'_> {
             values.extend(quote!(#out::#camel(row) => { #extend #name }));
         }
         values.extend(self.nothing_arm());
+        // Streams that the host does not see have no name for it.
+        let known =
+            self.plan.streams.iter().map(|stream| if stream.anonymous { "" } else { stream.name.as_str() });
         quote! {
             struct #streams;
 
             impl #rt::Streams for #streams {
                 type Out<'a> = #out<'a>;
+
+                const NAMES: &'static [&'static str] = &[#(#known),*];
 
                 fn values(row: #out<'_>, values: &mut Vec<#rt::Value>) -> &'static str {
                     match row { #values }
@@ -144,8 +149,8 @@ impl AppGen<'_> {
 
             impl<L: #rt::SinkList<#streams>> #sinks for #rt::Sinks<L> {
                 #[inline(always)]
-                fn wants(stream: usize) -> bool {
-                    L::wants(stream)
+                fn wants(&self, stream: usize) -> bool {
+                    self.0.wants(stream)
                 }
 
                 #[inline(always)]

@@ -14,6 +14,7 @@ impl AppGen<'_> {
 
     pub(super) fn state(&self) -> TokenStream {
         let (rt, app, waiting) = (&self.rt, &self.names.app, self.waiting_name());
+        let s = self.sinks_parameter();
         let fingerprint = Literal::u64_unsuffixed(self.plan.fingerprint);
         let stateful = self.plan.queries.iter().enumerate();
         let stateful: Vec<_> = stateful
@@ -75,7 +76,7 @@ impl AppGen<'_> {
         };
         let tables = self.table_fields();
         quote! {
-            impl<S> #rt::State for #app<S> {
+            impl<#s> #rt::State for #app<#s> {
                 fn fingerprint(&self) -> u64 {
                     #fingerprint
                 }

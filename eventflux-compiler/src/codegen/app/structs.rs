@@ -10,6 +10,7 @@ use crate::physical::ClockMode;
 impl AppGen<'_> {
     pub(super) fn app_struct(&self) -> TokenStream {
         let (app, vis, full) = (&self.names.app, &self.names.vis, &self.full);
+        let s = self.sinks_parameter();
         let docs = self.docs();
         let (host, waiting) = (self.ident("Host"), self.waiting_name());
         let mut fields = TokenStream::new();
@@ -32,11 +33,11 @@ impl AppGen<'_> {
         let wall = (!self.event_time()).then(|| quote!(wall: Box<dyn #full::Clock + Send>,));
         quote! {
             #(#docs)*
-            #vis struct #app<S = #full::NoSinks> {
+            #vis struct #app<#s = #full::NoSinks> {
                 #fields
                 waiting: #full::Reorder<#waiting>,
                 #wall
-                host: #host<S>,
+                host: #host<#s>,
             }
         }
     }
@@ -56,7 +57,7 @@ impl AppGen<'_> {
     }
 
     pub(super) fn host_struct(&self) -> TokenStream {
-        let (host, full) = (self.ident("Host"), &self.full);
+        let (host, full, s) = (self.ident("Host"), &self.full, self.sinks_parameter());
         let rows = self.visible().filter(|(_, stream, _)| self.is_rebuilt(stream)).map(|(_, _, names)| {
             let (field, row) = (self.row_field(names), &names.row);
             quote!(#field: Option<#row>)
@@ -67,12 +68,12 @@ impl AppGen<'_> {
         });
         quote! {
             /// What meets the outside: the clock, the sinks, the row last put out of each stream.
-            struct #host<S> {
+            struct #host<#s> {
                 clock: #full::AppClock,
                 errors: #full::Errors,
                 misfits: u64,
                 rows: u64,
-                sinks: S,
+                sinks: #s,
                 #(#rows,)*
                 #(#tables,)*
             }
@@ -81,6 +82,7 @@ impl AppGen<'_> {
 
     pub(super) fn app_impl(&self) -> TokenStream {
         let (app, rt, sinks) = (&self.names.app, &self.rt, self.ident("Sinks"));
+        let s = self.sinks_parameter();
         let builder = self.ident("Builder");
         let wall = (!self.event_time()).then(|| quote!(wall: None,));
         let (pushes, tables) = (self.pushes(), self.table_methods());
@@ -96,7 +98,7 @@ impl AppGen<'_> {
             }
 
             #[allow(private_interfaces)]
-            impl<S: #sinks> #app<S> {
+            impl<#s: #sinks> #app<#s> {
                 #pushes
                 #partitions_of
 
@@ -113,12 +115,12 @@ impl AppGen<'_> {
                 }
 
                 /// What takes the rows: with `sinks` of the builder a value of your own.
-                pub fn sinks(&self) -> &S {
+                pub fn sinks(&self) -> &#s {
                     &self.host.sinks
                 }
 
                 /// What takes the rows, to be changed.
-                pub fn sinks_mut(&mut self) -> &mut S {
+                pub fn sinks_mut(&mut self) -> &mut #s {
                     &mut self.host.sinks
                 }
 
@@ -146,7 +148,7 @@ impl AppGen<'_> {
                 }
             }
 
-            impl<S> ::core::fmt::Debug for #app<S> {
+            impl<#s> ::core::fmt::Debug for #app<#s> {
                 fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     f.debug_struct(#name).field("clock", &self.host.clock.now()).finish_non_exhaustive()
                 }
@@ -221,15 +223,16 @@ impl AppGen<'_> {
 
     pub(super) fn host_impl(&self) -> TokenStream {
         let (rt, host, sinks) = (&self.rt, self.ident("Host"), self.ident("Sinks"));
+        let s = self.sinks_parameter();
         let rows = self.host_rows();
         quote! {
-            impl<S: #sinks> #host<S> {
+            impl<#s: #sinks> #host<#s> {
                 #rows
 
                 /// Counts and reports a row that query number `query` could not compute.
                 #[cold]
                 fn failed(&mut self, query: usize, failure: #rt::Failure, at: #rt::Timestamp) {
-                    if self.errors.count(query, &failure.cause) && S::wants_errors() {
+                    if self.errors.count(query, &failure.cause) && #s::wants_errors() {
                         self.sinks.on_error(&self.errors.describe(query, failure, at));
                     }
                 }
@@ -238,7 +241,7 @@ impl AppGen<'_> {
                 #[cold]
                 fn misfit(&mut self, stream: &str, misfit: #rt::Misfit, at: #rt::Timestamp) {
                     self.misfits += 1;
-                    if S::wants_errors() {
+                    if #s::wants_errors() {
                         self.sinks.on_error(&#rt::misfit(stream, misfit, at));
                     }
                 }

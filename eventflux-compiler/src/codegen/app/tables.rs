@@ -229,7 +229,7 @@ impl AppGen<'_> {
             let path = path(at);
             quote!(#rt::Value::from(row #path))
         });
-        let name = &table.name;
+        let (name, s) = (&table.name, self.sinks_parameter());
         let read = |at: usize, values: &str, place: usize, nullable: bool| {
             let (values, place) = (format_ident!("{values}"), Literal::usize_unsuffixed(place));
             let column = &stream.columns[at];
@@ -304,7 +304,7 @@ impl AppGen<'_> {
                 #keyed
             }
 
-            impl<S: #sinks> #rt::HasTable<#ty> for #app<S> {
+            impl<#s: #sinks> #rt::HasTable<#ty> for #app<#s> {
                 fn table(&self) -> &#rt::table::Table<#ty> { &self.host.#field }
                 fn table_mut(&mut self) -> &mut #rt::table::Table<#ty> { &mut self.host.#field }
                 fn written(&mut self, row: #rt::table::RowOf<'_, #ty>) {

@@ -40,6 +40,10 @@ impl Outputs for Routes {
             take(at, row);
         }
     }
+
+    fn wants(&self, stream: &str) -> bool {
+        self.routes.iter().any(|(of, _)| of == stream)
+    }
 }
 
 impl fmt::Debug for Routes {
