@@ -45,6 +45,11 @@ impl<E> Lane<E> {
         Lane { low: None, drops: true, ..Self::bounded(capacity) }
     }
 
+    /// How many bytes one takes in which `capacity` events may wait.
+    pub(super) fn bytes(capacity: usize) -> usize {
+        capacity.saturating_mul(size_of::<(Parcel<E>, usize)>())
+    }
+
     /// One in which any number may wait.
     pub(super) fn unbounded() -> Self {
         Lane {
@@ -62,7 +67,16 @@ impl<E> Lane<E> {
     /// The parcel, if there is not.
     #[inline]
     pub(super) fn put(&self, parcel: Parcel<E>) -> Result<(), (Parcel<E>, NoRoom)> {
-        match self.gate.enter(parcel.len()) {
+        self.put_if(parcel, Gate::enter)
+    }
+
+    #[inline(always)]
+    fn put_if(
+        &self,
+        parcel: Parcel<E>,
+        enter: impl FnOnce(&Gate, u64) -> Result<(), NoRoom>,
+    ) -> Result<(), (Parcel<E>, NoRoom)> {
+        match enter(&self.gate, parcel.len()) {
             Ok(()) => {
                 self.add(parcel);
                 Ok(())
@@ -133,9 +147,55 @@ impl<E> Lane<E> {
         &self.room
     }
 
+    /// Begins to wait for room.
+    pub(super) fn wait(&self) -> Waiting<'_, E> {
+        Waiting { lane: self, since: self.gate.entered(), keeps: false }
+    }
+
     /// The counts.
     pub(super) fn gate(&self) -> &Gate {
         &self.gate
+    }
+}
+
+/// A producer that waits for room.
+pub(super) struct Waiting<'a, E> {
+    lane: &'a Lane<E>,
+    /// How many events had come when it began to wait.
+    since: u64,
+    /// Whether it keeps the room that becomes free for itself.
+    keeps: bool,
+}
+
+impl<E> Waiting<'_, E> {
+    /// Puts its parcel in, if there is room. When so many events have overtaken it as may wait at all, others get none before it.
+    ///
+    /// # Errors
+    /// The parcel, if there is not.
+    pub(super) fn put(&mut self, parcel: Parcel<E>) -> Result<(), (Parcel<E>, NoRoom)> {
+        let gate = &self.lane.gate;
+        // Where the oldest make room nobody waits.
+        let waits = !self.keeps && self.lane.low.is_some();
+        if waits && gate.entered().saturating_sub(self.since) >= gate.capacity() {
+            self.keeps = gate.keep();
+        }
+        if !self.keeps {
+            return self.lane.put(parcel);
+        }
+        self.lane.put_if(parcel, Gate::enter_kept)?;
+        // Entering has given up what it kept.
+        self.keeps = false;
+        self.lane.room.notify(usize::MAX);
+        Ok(())
+    }
+}
+
+impl<E> Drop for Waiting<'_, E> {
+    fn drop(&mut self) {
+        if self.keeps {
+            self.lane.gate.give_up();
+            self.lane.room.notify(usize::MAX);
+        }
     }
 }
 

@@ -23,8 +23,9 @@ pub(super) fn crowd<T>(
     patience: Patience,
 ) -> Result<(), (Load<T>, Unsent)> {
     let lane = &intake.lanes()[lane];
-    let again = |parcel: Parcel<T>| {
-        lane.put(parcel)?;
+    let mut waiting = lane.wait();
+    let mut again = |parcel: Parcel<T>| {
+        waiting.put(parcel)?;
         intake.tell();
         Ok(())
     };
