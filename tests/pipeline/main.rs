@@ -6,10 +6,13 @@ use std::time::Duration;
 
 use eventflux::ManualClock;
 use eventflux::dynamic::{App, Compiler, function};
-use eventflux::pipeline::{Backpressure, EventPipeline, PipelineError, Unsent};
+use eventflux::pipeline::{Backpressure, EventPipeline, Unsent};
 use eventflux::prelude::*;
 
+#[path = "../block_on/mod.rs"]
 mod block_on;
+mod fairness;
+mod told;
 
 use block_on::block_on;
 
@@ -226,9 +229,11 @@ fn a_panicking_sink_ends_the_pipeline_with_its_name() {
     let metrics = pipeline.metrics();
     assert_eq!((metrics.sent, metrics.processed()), (sent as u64, 6));
     assert_eq!(metrics.dropped(), sent as u64 - 6);
-    assert_eq!(pipeline.with(|_| ()), Err(PipelineError::Ended));
+    // All that follows tells why.
+    let why = pipeline.with(|_| ()).unwrap_err();
     let error = pipeline.close().unwrap_err();
     assert_eq!(error.to_string(), "a sink of Dear panicked at an event of Trades: too dear");
+    assert_eq!(why, error);
 }
 
 #[test]
@@ -521,8 +526,10 @@ fn a_copy_that_another_has_ended_is_asked_in_vain() {
         let asked = pipeline.with_each(|_| ());
         (pipeline, asked)
     });
-    assert_eq!(asked, Err(PipelineError::Ended));
-    assert_eq!(in_time(move || (pipeline.flush(), pipeline)).0, Err(PipelineError::Ended));
+    let why = "a sink of Dear panicked at an event of Trades: the second copy";
+    assert_eq!(asked.unwrap_err().to_string(), why);
+    let (flushed, _pipeline) = in_time(move || (pipeline.flush(), pipeline));
+    assert_eq!(flushed.unwrap_err().to_string(), why);
 }
 
 #[test]

@@ -152,13 +152,18 @@ impl<A: EventApp> Worker<A> {
                     wish(&mut self.app);
                 }
             }
+            let mut worked = false;
             if let Some((lane, parcel)) = self.shared.intake.take(self.next) {
                 self.next = if lane + 1 < self.shared.intake.lanes().len() { lane + 1 } else { 0 };
                 let count = parcel.events().len();
                 let _ = self.process(AtWork::new(lane, parcel), count);
-                continue;
+                worked = true;
             }
-            if !self.merge.is_empty() && self.merge_sources() {
+            // After each parcel of another queue, too: producers that never pause do not keep sources from their turn.
+            if !self.merge.is_empty() {
+                worked |= self.merge_sources();
+            }
+            if worked {
                 continue;
             }
             if self.shared.intake.is_done() {
