@@ -15,9 +15,12 @@ use super::push::OTHER_APP;
 use super::query::Splitter;
 use super::row::IntoRow;
 
-/// An event of an interpreted app: the values of a row, of which it is known that they fit their input. [`Events::event`] makes them.
+/// An event of an interpreted app: the values of a row, of which it is known that they fit their input. [`Events::event`] makes them. They are
+/// good for all apps of the same SQL; other pipelines hand them back.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
+    /// The fingerprint of its app: an event fits all apps of the same SQL.
+    app: u64,
     input: Input,
     row: Box<[Value]>,
 }
@@ -43,6 +46,7 @@ pub struct Events {
 }
 
 struct Known {
+    app: u64,
     inputs: Vec<InputStream>,
     columns: Vec<Vec<ColumnInfo>>,
     event_time: bool,
@@ -53,6 +57,7 @@ struct Known {
 impl Events {
     pub(super) fn of(app: &App) -> Self {
         let known = Known {
+            app: app.fingerprint,
             inputs: app.inputs.clone(),
             columns: (0..app.inputs.len()).map(|input| app::input_columns(app.streams(), input)).collect(),
             event_time: app.event_time,
@@ -91,7 +96,7 @@ impl Events {
         };
         let (row, mut widened) = (row.into_row(), Vec::new());
         let row = of.shape.check(row.as_ref(), &mut widened)?;
-        Ok(Event { input, row: row.into() })
+        Ok(Event { app: self.known.app, input, row: row.into() })
     }
 }
 
@@ -115,6 +120,10 @@ impl app::Events for Events {
 
     fn inputs(&self) -> Vec<String> {
         self.known.inputs.iter().map(|input| input.name.clone()).collect()
+    }
+
+    fn owns(&self, event: &Event) -> bool {
+        event.app == self.known.app
     }
 
     fn input_of(&self, event: &Event) -> usize {

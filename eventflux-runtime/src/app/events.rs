@@ -57,6 +57,11 @@ pub trait Events: Clone {
     /// The names of the inputs.
     fn inputs(&self) -> Vec<String>;
 
+    /// Whether an event is one of this app's. That of another has no input here, and no time: it must not be asked for them.
+    fn owns(&self, _event: &Self::Event) -> bool {
+        true
+    }
+
     /// To which input an event goes, by its place in [`inputs`](Self::inputs).
     fn input_of(&self, event: &Self::Event) -> usize;
 

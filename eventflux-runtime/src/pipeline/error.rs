@@ -25,6 +25,8 @@ pub enum Unsent {
     Refused,
     /// The pipeline takes no events any more: it was closed, or has failed. Its `close` says why.
     Closed,
+    /// The event is one of another app, which an interpreted app can't take.
+    Foreign,
 }
 
 impl<E> fmt::Debug for SendError<E> {
@@ -39,6 +41,7 @@ impl fmt::Display for Unsent {
             Unsent::Full => "there is no room in the queue",
             Unsent::Refused => "there is no room in the queue, and the input refuses events then",
             Unsent::Closed => "the pipeline takes no events any more",
+            Unsent::Foreign => "the event belongs to another app",
         })
     }
 }
@@ -68,6 +71,13 @@ pub enum StartError {
     UnknownSource(String),
     /// The app can't be split into copies: what prevents it.
     Whole(String),
+    /// There is no memory for queues in which so many events may wait.
+    TooLarge {
+        /// How many may wait in a queue.
+        capacity: usize,
+        /// How many bytes all queues and the pool would take.
+        bytes: usize,
+    },
     /// The system gave no thread.
     Thread(io::Error),
 }
@@ -83,6 +93,9 @@ impl fmt::Display for StartError {
                 write!(f, "there is no source `{name}`, or it was taken before")
             }
             StartError::Whole(why) => write!(f, "the app can't be split: {why}"),
+            StartError::TooLarge { capacity, bytes } => {
+                write!(f, "there is no memory for queues of {capacity} events, which take {bytes} bytes")
+            }
             StartError::Thread(error) => write!(f, "no thread for the pipeline: {error}"),
         }
     }
@@ -95,7 +108,8 @@ impl Error for StartError {
             StartError::UnknownInput { .. }
             | StartError::SourceTwice(_)
             | StartError::UnknownSource(_)
-            | StartError::Whole(_) => None,
+            | StartError::Whole(_)
+            | StartError::TooLarge { .. } => None,
         }
     }
 }
@@ -116,6 +130,11 @@ pub enum PipelineError {
     },
     /// A [`SourceHandler`](super::connect::SourceHandler) failed. What it had sent was processed, and all that the others sent.
     Source(SourceFailure),
+    /// Not everything that was sent has been processed in the time that `flush_timeout` was given.
+    NotFlushed {
+        /// The source for which all others wait, if one holds them up.
+        held_by: Option<String>,
+    },
     /// It has ended already.
     Ended,
 }
@@ -134,6 +153,13 @@ impl fmt::Display for PipelineError {
                 write!(f, ": {message}")
             }
             PipelineError::Source(failure) => failure.fmt(f),
+            PipelineError::NotFlushed { held_by } => {
+                f.write_str("not everything was processed in time")?;
+                match held_by {
+                    Some(source) => write!(f, ": the source {source} holds the others up"),
+                    None => Ok(()),
+                }
+            }
             PipelineError::Ended => f.write_str("the pipeline has ended"),
         }
     }

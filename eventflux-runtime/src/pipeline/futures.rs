@@ -16,7 +16,8 @@ use crate::time::Timestamp;
 
 /// A [`Sender`] as a [`Sink`] of events: `stream.forward(sender.into_sink())` feeds a pipeline from a stream. [`Sender::into_sink`] makes it.
 ///
-/// One event at most waits here for room; closing sends it, and gives the sender up.
+/// One event at most waits here, until the sink is polled again, also if there is room; flushing and closing send it, and closing gives the sender up. Dropped before,
+/// the sink takes it along, and nobody has counted it. An event that is [refused](Unsent::Refused) is an error, which ends `forward`.
 pub struct EventSink<E: Events> {
     sender: Option<Sender<E>>,
     waiting: Option<E::Event>,
@@ -41,15 +42,17 @@ impl<E: Events> EventSink<E> {
             let Some(sender) = &mut self.sender else {
                 return Poll::Ready(Err(SendError { event, why: Unsent::Closed }));
             };
+            let full = |sent: Result<(), SendError<E::Event>>| match sent {
+                Ok(()) => Ok(None),
+                Err(SendError { event, why: Unsent::Full }) => Ok(Some(event)),
+                Err(error) => Err(error),
+            };
+            let Some(event) = full(sender.try_push(event))? else { continue };
             // There may be room before it is listened for, so it is asked for once more afterwards.
             let room = Box::pin(sender.listen(&event));
-            match sender.try_push(event) {
-                Ok(()) => {}
-                Err(SendError { event, why: Unsent::Full }) => {
-                    self.waiting = Some(event);
-                    self.room = Some(room);
-                }
-                Err(error) => return Poll::Ready(Err(error)),
+            if let Some(event) = full(sender.try_push(event))? {
+                self.waiting = Some(event);
+                self.room = Some(room);
             }
         }
         Poll::Ready(Ok(()))
@@ -102,7 +105,7 @@ impl<E: Events> fmt::Debug for EventSink<E> {
 /// use eventflux_runtime::pipeline::row_stream;
 ///
 /// let (rows, mut stream) = row_stream::<String>(16);
-/// // In a sink: `.on_bars_at(move |at, bar| drop(rows.put(at, bar.clone())))`.
+/// // In a sink: `.on_bars_at(move |at, bar| { let _ = rows.put(at, bar.clone()); })`.
 /// assert!(rows.put(Timestamp::from_millis(1), "a row".to_owned()));
 /// drop(stream);
 /// assert!(!rows.put(Timestamp::from_millis(2), "nobody takes it".to_owned()));

@@ -22,7 +22,7 @@ impl<E: Events> Sender<E> {
         self.batch_with(batch, Patience::Forever)
     }
 
-    /// Sends the events of a batch without waiting for room.
+    /// Sends the events of a batch without waiting for room: all of them or, where they are of one queue, none.
     ///
     /// # Errors
     /// As of [`push_batch`](Self::push_batch), and [`Unsent::Full`].
@@ -53,6 +53,9 @@ impl<E: Events> Sender<E> {
         mut batch: Batch<E::Event>,
         patience: Patience,
     ) -> Result<(), SendError<Batch<E::Event>>> {
+        if !batch.events().iter().all(|event| self.events.owns(event)) {
+            return Err(SendError { event: batch, why: Unsent::Foreign });
+        }
         let wall = &self.shards[0].wall;
         let sent = wall.nanos();
         let arrived = wall.at(sent);

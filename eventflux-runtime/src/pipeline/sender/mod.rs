@@ -25,7 +25,8 @@ pub use row_sender::RowSender;
 /// Sends events to the app of a pipeline; clones send to the same one.
 ///
 /// What one sender sends to the inputs of a queue is processed in that order: all inputs with [`Backpressure::Block`] and
-/// [`DropNewest`](Backpressure::DropNewest) share a queue. Events of different senders are mixed as they come.
+/// [`DropNewest`](Backpressure::DropNewest) share a queue, those with [`Unbounded`](Backpressure::Unbounded) another one, and each with [`Drop`](Backpressure::Drop)
+/// has its own. Events of different senders are mixed as they come. A sink that sends to its own pipeline must not wait for room: nobody else makes any.
 pub struct Sender<E: Events> {
     /// The queues of each worker.
     shards: Shards<E::Event>,
@@ -102,19 +103,19 @@ impl<E: Events> Sender<E> {
         }
     }
 
-    /// Sends an event: a row of an input's type if it is the only input with that type, or an event of the app's own type. In
-    /// arrival time it comes now.
+    /// Sends an event: a row of an input's type if it is the only input with that type, or an event of the app's own type, which says of which
+    /// input it is: `AppInput::Trades(row)`. In arrival time it comes now.
     ///
-    /// If there is no room, what happens goes by the input's [policy](Backpressure).
+    /// If there is no room, what happens goes by the input's [policy](Backpressure); a source's events always wait for it.
     ///
     /// # Errors
-    /// [`Unsent::Refused`] and [`Unsent::Closed`], with the event.
+    /// [`Unsent::Refused`] and [`Unsent::Closed`], and in interpreted apps [`Unsent::Foreign`], with the event.
     #[inline]
     pub fn push(&mut self, event: impl Into<E::Event>) -> Result<(), SendError<E::Event>> {
         self.one(event.into(), false, Patience::Forever)
     }
 
-    /// Sends an event without waiting for room.
+    /// Sends an event without waiting for room. There is none, too, while another sender keeps it that has been overtaken for long.
     ///
     /// # Errors
     /// As of [`push`](Self::push), and [`Unsent::Full`].
@@ -174,11 +175,16 @@ impl<E: Events> Sender<E> {
     /// # Errors
     /// As of [`push`](Self::push).
     pub async fn push_async(&mut self, event: impl Into<E::Event>) -> Result<(), SendError<E::Event>> {
-        let mut event = event.into();
+        // Most find room, and need not listen for it.
+        let mut event = match self.one(event.into(), false, Patience::None) {
+            Err(SendError { event, why: Unsent::Full }) => event,
+            done => return done,
+        };
         loop {
             let (shard, lane) = self.next_queue(&event);
             let intake = self.shards[shard].clone();
             listener!(intake.lanes()[lane].room() => room);
+            // There may have been room before it was listened for.
             match self.one(event, false, Patience::None) {
                 Err(SendError { event: back, why: Unsent::Full }) => event = back,
                 done => return done,
@@ -193,7 +199,7 @@ impl<E: Events> Sender<E> {
         super::futures::EventSink::new(self)
     }
 
-    /// What is told when there may be room for an event.
+    /// What is told when there may be room for an event, for which there was none.
     #[cfg(feature = "futures")]
     pub(super) fn listen(&mut self, event: &E::Event) -> event_listener::EventListener {
         let (shard, lane) = self.next_queue(event);
@@ -218,8 +224,11 @@ impl<E: Events> Sender<E> {
         RowSender::new(self.clone())
     }
 
-    /// How many events wait in the queue of `event`'s input.
+    /// How many events wait in the queue of `event`'s input; none for one of another app.
     pub fn waiting(&self, event: &E::Event) -> u64 {
+        if !self.events.owns(event) {
+            return 0;
+        }
         let (lane, _) = self.lane_of(self.events.input_of(event));
         self.shards.iter().map(|intake| intake.lanes()[lane].gate().inside()).sum()
     }
@@ -245,6 +254,9 @@ impl<E: Events> Sender<E> {
         (sent, arrived): (u64, Timestamp),
         patience: Patience,
     ) -> Result<(), SendError<E::Event>> {
+        if !self.events.owns(&event) {
+            return Err(SendError { event, why: Unsent::Foreign });
+        }
         let shard = self.shard_of(&event);
         let shown = self.shown(std::slice::from_ref(&event));
         self.announce(shown);
