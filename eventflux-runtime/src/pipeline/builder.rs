@@ -10,6 +10,7 @@ use super::connect::Runners;
 use super::error::StartError;
 use super::handle::EventPipeline;
 use super::intake::{Intake, Reached};
+use super::lane::Lane;
 use super::policy::Backpressure;
 use super::pool::EventPool;
 use super::rows::{Merged, Progress, ShardRows};
@@ -60,25 +61,28 @@ impl<A: EventApp> PipelineBuilder<A> {
     }
 
     /// How many events may wait in a queue, at least one; 16,384 unless it is said.
+    ///
+    /// The memory for them is taken when the pipeline starts: for the queue that inputs share, for each input whose oldest events are dropped and for
+    /// each source, and once more for the pool of rows; all of that for each copy of the app. An event takes a few words more than its row.
     pub fn capacity(mut self, events: usize) -> Self {
         self.capacity = events.max(1);
         self
     }
 
-    /// How many events a batch is meant to have, at least one and not more than may wait; 256 unless it is said.
+    /// How many events a batch is meant to have, at least one and not more than may wait; 256 unless it is said. It waits until there is room for all of it.
     pub fn batch(mut self, events: usize) -> Self {
         self.batch = events.max(1);
         self
     }
 
     /// What becomes of events for which there is no room, of all inputs that have no policy of their own; [`Backpressure::Block`] unless
-    /// it is said.
+    /// it is said. Events of [sources](Self::source) always wait for it.
     pub fn backpressure(mut self, policy: Backpressure) -> Self {
         self.policy = policy;
         self
     }
 
-    /// What becomes of events of an input for which there is no room.
+    /// What becomes of events of an input for which there is no room, but for those of [sources](Self::source).
     pub fn backpressure_of(mut self, input: impl Into<String>, policy: Backpressure) -> Self {
         self.policies.push((input.into(), policy));
         self
@@ -93,7 +97,8 @@ impl<A: EventApp> PipelineBuilder<A> {
 
     /// Adds a source: a producer with a queue of its own, which [`source`](EventPipeline::source) of the pipeline gives. In event time all
     /// sources together are merged: the one whose next event is the earliest goes on, so that a source that is read faster than another
-    /// makes nothing late. Its own events must be in order, but for the lateness of the app.
+    /// makes nothing late. Its own events must be in order, but for the lateness of the app. What does not come from a source is not merged, and in
+    /// event time may make events of sources late, or be late itself.
     pub fn source(mut self, name: impl Into<String>) -> Self {
         self.sources.push(name.into());
         self
@@ -116,7 +121,7 @@ impl<A: EventApp> PipelineBuilder<A> {
     /// Moves the app to a thread of its own, where it works from now on.
     ///
     /// # Errors
-    /// If a policy is for what is no input, or there is no thread.
+    /// If a policy is for what is no input, two sources have one name, or there is no thread or not enough memory.
     pub fn start(self, app: A) -> Result<EventPipeline<A>, StartError>
     where
         A: Send + 'static,
@@ -130,7 +135,8 @@ impl<A: EventApp> PipelineBuilder<A> {
     /// has a queue for as many events as [`capacity`](Self::capacity) says.
     ///
     /// # Errors
-    /// If the app can't be split by a key, a policy is for what is no input, or there are not enough threads.
+    /// If the app can't be split by a key, a policy is for what is no input, two sources have one name, or there are not enough threads or there is not
+    /// enough memory.
     pub fn start_shards(
         self,
         count: usize,
@@ -208,6 +214,7 @@ impl<A: EventApp> PipelineBuilder<A> {
         if let Some((_, name)) = self.sources.iter().enumerate().find(|(i, name)| twice((*i, name))) {
             return Err(StartError::SourceTwice(name.clone()));
         }
+        self.check_memory(apps.len(), &names)?;
         let sources: Vec<_> =
             self.sources.iter().map(|name| (name.clone(), Arc::new(Reached::new()))).collect();
         let wall = Wall::new(self.clock.clone());
@@ -258,10 +265,33 @@ impl<A: EventApp> PipelineBuilder<A> {
     }
 
     fn pool(&self) -> Arc<EventPool<AppEvent<A>>> {
+        let (batches, batch, rows) = self.pooled();
+        Arc::new(EventPool::new(batches, batch, rows))
+    }
+
+    /// How many batches a pool keeps, how many events are in each, and how many rows it keeps.
+    fn pooled(&self) -> (usize, usize, usize) {
         let batch = self.batch.min(self.capacity);
         // As many as can be on their way, and those that producers fill.
         let filled = 64;
-        Arc::new(EventPool::new(self.capacity / batch + filled, batch, self.capacity + filled))
+        ((self.capacity / batch).saturating_add(filled), batch, self.capacity.saturating_add(filled))
+    }
+
+    /// Asks for the memory of all queues before it is taken, which does not fail but end the process.
+    ///
+    /// # Errors
+    /// If there is not so much.
+    fn check_memory(&self, shards: usize, inputs: &[String]) -> Result<(), StartError> {
+        let dropping = inputs.iter().filter(|input| self.policy_of(input) == Backpressure::Drop).count();
+        let sharing =
+            |input: &String| matches!(self.policy_of(input), Backpressure::Block | Backpressure::DropNewest);
+        let lanes = dropping + usize::from(inputs.iter().any(sharing)) + self.sources.len();
+        let (batches, _, rows) = self.pooled();
+        let pool = EventPool::<AppEvent<A>>::bytes(batches, rows);
+        let lanes = Lane::<AppEvent<A>>::bytes(self.capacity).saturating_mul(lanes);
+        let bytes = lanes.saturating_add(pool).saturating_mul(shards);
+        let asked = Vec::<u8>::new().try_reserve_exact(bytes);
+        asked.map_err(|_| StartError::TooLarge { capacity: self.capacity, bytes })
     }
 }
 

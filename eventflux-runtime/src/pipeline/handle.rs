@@ -1,23 +1,20 @@
 //! A pipeline with one worker, as its host holds it.
 
 use super::builder::PipelineBuilder;
-use super::connect::SourceHandler;
-use super::error::{PipelineError, SourceFailure, StartError};
+use super::error::{PipelineError, StartError};
 use super::metrics::Metrics;
-use super::monitor::Monitor;
-use super::sender::Sender;
 use super::worker::End;
 use super::workers::Workers;
 use crate::app::{AppEvent, EventApp};
 
 /// An app on a thread of its own, behind a queue.
 ///
-/// The [module](super) shows how it is used. Dropping it ends the app without waiting: what waits is dropped, which a warning tells.
+/// [The guide](https://github.com/eventflux/eventflux/blob/main/docs/pipeline.md) shows how it is used. Dropping it ends the app without waiting: what waits is dropped, which a warning tells.
 /// [`close`](Self::close) and its like say what became of everything.
 #[derive(Debug)]
 #[must_use = "dropping a pipeline ends it"]
 pub struct EventPipeline<A: EventApp> {
-    workers: Workers<A>,
+    pub(super) workers: Workers<A>,
 }
 
 impl<A: EventApp> EventPipeline<A> {
@@ -43,55 +40,11 @@ impl<A: EventApp> EventPipeline<A> {
         EventPipeline { workers }
     }
 
-    /// A sender of events; it can be cloned, and moved to other threads.
-    pub fn sender(&self) -> Sender<A::Events> {
-        self.workers.sender()
-    }
-
-    /// The sender of a source that the builder [added](super::PipelineBuilder::source), once; `None` if there is no such source, or its sender was
-    /// taken before. Clones of it send for the same source, which ends with the last of them.
-    pub fn source(&mut self, name: &str) -> Option<Sender<A::Events>> {
-        self.workers.source(name)
-    }
-
-    /// Lets a handler send for a source that the builder [added](super::PipelineBuilder::source), on a thread of its own. It goes on until it ends or
-    /// fails, or the pipeline is closed. [`join`](Self::join) waits for it, and it holds up the others in event time as any source does.
-    ///
-    /// # Errors
-    /// If there is no such source, its sender was taken before, or there is no thread.
-    pub fn run_source<H>(&mut self, name: &str, handler: H) -> Result<(), StartError>
-    where
-        H: SourceHandler<A::Events> + 'static,
-        A::Events: Send + 'static,
-        AppEvent<A>: Send + 'static,
-    {
-        self.workers.run(name, true, handler)
-    }
-
-    /// Lets a handler send as any producer does, through the queues of the inputs, on a thread of its own; the name is for its thread and its errors.
-    ///
-    /// # Errors
-    /// If there is no thread.
-    pub fn run_producer<H>(&mut self, name: &str, handler: H) -> Result<(), StartError>
-    where
-        H: SourceHandler<A::Events> + 'static,
-        A::Events: Send + 'static,
-        AppEvent<A>: Send + 'static,
-    {
-        self.workers.run(name, false, handler)
-    }
-
-    /// Takes out which handlers have failed so far: a host that looks here gets its app back at the end, where what it has not taken out
-    /// is an error.
-    pub fn failed_sources(&mut self) -> Vec<SourceFailure> {
-        self.workers.runners.failed()
-    }
-
     /// Does something with the app between two events, on its thread, and gives what comes of it: asks a table, takes a snapshot. Events
-    /// that wait are processed after it. A sink that calls it waits for itself.
+    /// that wait are processed after it. A sink that calls it waits for itself. A panic of `act` ends the pipeline as one of a sink does.
     ///
     /// # Errors
-    /// If the pipeline has failed.
+    /// Why the pipeline has failed, if it has, be it by a panic of `act`.
     pub fn with<T: Send + 'static>(
         &self,
         act: impl FnOnce(&mut A) -> T + Send + 'static,
@@ -99,31 +52,9 @@ impl<A: EventApp> EventPipeline<A> {
         self.workers.with(0, act)
     }
 
-    /// Waits until everything that was sent before has been processed.
-    ///
-    /// # Errors
-    /// If the pipeline has failed.
-    pub fn flush(&self) -> Result<(), PipelineError> {
-        self.workers.flush()
-    }
-
-    /// Lets the worker look at the time: after a [`ManualClock`](crate::stream::ManualClock) was moved.
-    pub fn wake(&self) {
-        self.workers.wake();
-    }
-
     /// What has happened so far. What the app says of itself is at most ten milliseconds old while events come.
     pub fn metrics(&self) -> Metrics {
         self.workers.metrics(0)
-    }
-
-    /// What reads the metrics from anywhere.
-    pub fn monitor(&self) -> Monitor
-    where
-        A: 'static,
-        AppEvent<A>: Send,
-    {
-        self.workers.monitor()
     }
 
     /// Why nothing comes out, in words, see [`Metrics::explain_silence`].

@@ -1,4 +1,4 @@
-//! What a pipeline tells of itself.
+//! Metrics: what has happened in a pipeline, as numbers.
 
 use super::histogram::Latency;
 use super::policy::Backpressure;
@@ -19,7 +19,7 @@ pub struct Metrics {
     pub queues: Vec<QueueMetrics>,
     /// Events that were sent.
     pub sent: u64,
-    /// Rows that the sinks were given.
+    /// Rows that sinks were given; rows of streams that have none are not counted.
     pub rows: u64,
     /// The counters of the app: late events, row errors and so on; `dropped` is that of the queues.
     pub counters: Counters,
@@ -38,6 +38,8 @@ pub struct Metrics {
     pub processing: Latency,
     /// How well the pool serves.
     pub pool: PoolMetrics,
+    /// Why the app has ended before its time, as its pipeline's `close` says it; `None` if it has not.
+    pub failed: Option<String>,
 }
 
 /// What has happened to the events of an input.
@@ -46,7 +48,7 @@ pub struct Metrics {
 pub struct InputMetrics {
     /// Its name.
     pub name: String,
-    /// What becomes of events for which there is no room.
+    /// What becomes of events for which there is no room, but for those of sources, which wait.
     pub policy: Backpressure,
     /// Events that the app was given.
     pub processed: u64,

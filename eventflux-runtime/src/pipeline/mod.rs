@@ -1,14 +1,18 @@
 //! Apps on threads of their own, behind queues.
 //!
 //! ```text
-//! Sender --> Gate, Lane: room and a queue --> Worker: the app and its sinks
-//!   Batch <-- EventPool <-------------------------+
+//! SourceHandler --> Sender --> Gate, Lane: room and a queue --> Merge, of sources --> Worker: the app --> SinkHandler
+//!                    Batch <-- EventPool <--------------------------------------------+   ^
+//!                                                          the handle --> Wishes: between two events
 //! ```
+//!
+//! Of shards each has lanes and a worker of its own, and the sender knows to which an event goes.
 //!
 //! [`EventPipeline`] is an app with a queue, [`ShardedPipeline`] copies of one that share its keys. A [`Sender`] puts events in; what happens
 //! when there is no room [`Backpressure`] says. What events come from and where rows go is in [`connect`]. [The guide](https://github.com/eventflux/eventflux/blob/main/docs/pipeline.md) has examples.
 
 mod batch;
+mod both;
 mod builder;
 mod closing;
 pub mod connect;
@@ -48,7 +52,7 @@ pub use histogram::Latency;
 pub use metrics::{InputMetrics, Metrics, QueueMetrics};
 pub use monitor::Monitor;
 pub use policy::Backpressure;
-pub use pool::{EventPool, PoolMetrics};
+pub use pool::PoolMetrics;
 #[cfg(feature = "prometheus")]
 pub use prometheus::prometheus;
 pub use rows::ShardRows;

@@ -10,7 +10,7 @@ use crossbeam_queue::ArrayQueue;
 ///
 /// Every [pipeline](super::EventPipeline) has one. Events that are to keep their memory, such as the texts in them, are filled in place:
 /// [`Batch::push_with`](super::Batch::push_with), [`Sender::push_with`](super::Sender::push_with).
-pub struct EventPool<E> {
+pub(super) struct EventPool<E> {
     batches: ArrayQueue<Vec<E>>,
     rows: ArrayQueue<E>,
     /// How many events a batch has room for.
@@ -35,7 +35,7 @@ pub struct PoolMetrics {
 
 impl<E> EventPool<E> {
     /// A pool that keeps up to `batches` batches with room for `batch` events each, and up to `rows` rows; at least one of each.
-    pub fn new(batches: usize, batch: usize, rows: usize) -> Self {
+    pub(super) fn new(batches: usize, batch: usize, rows: usize) -> Self {
         EventPool {
             batches: ArrayQueue::new(batches.max(1)),
             rows: ArrayQueue::new(rows.max(1)),
@@ -45,13 +45,19 @@ impl<E> EventPool<E> {
         }
     }
 
+    /// How many bytes one takes that keeps so many, empty as it is at first.
+    pub(super) fn bytes(batches: usize, rows: usize) -> usize {
+        let rows = rows.saturating_mul(size_of::<(E, usize)>());
+        batches.saturating_mul(size_of::<(Vec<E>, usize)>()).saturating_add(rows)
+    }
+
     /// How many events a batch has room for.
-    pub fn batch_len(&self) -> usize {
+    pub(super) fn batch_len(&self) -> usize {
         self.batch
     }
 
     /// How well it served so far.
-    pub fn metrics(&self) -> PoolMetrics {
+    pub(super) fn metrics(&self) -> PoolMetrics {
         PoolMetrics {
             batches: self.batches.capacity(),
             rows: self.rows.capacity(),

@@ -98,6 +98,12 @@ const FAMILIES: &[Family] = &[
         write: |out, metrics| out.value(&[], metrics.rows),
     },
     Family {
+        name: "eventflux_failed",
+        kind: "gauge",
+        help: "1 if the app has ended before its time, else 0.",
+        write: |out, metrics| out.value(&[], u8::from(metrics.failed.is_some())),
+    },
+    Family {
         name: "eventflux_queue_depth",
         kind: "gauge",
         help: "Events that wait.",

@@ -1,13 +1,10 @@
 //! A pipeline with several workers, each with a copy of the app.
 
-use super::connect::SourceHandler;
-use super::error::{PipelineError, SourceFailure, StartError};
+use super::error::PipelineError;
 use super::metrics::Metrics;
-use super::monitor::Monitor;
-use super::sender::Sender;
 use super::worker::End;
 use super::workers::Workers;
-use crate::app::{AppEvent, EventApp};
+use crate::app::EventApp;
 
 /// Copies of an app, each on a thread of its own, behind a queue of its own. All events with one key go to one copy, so that their order is kept
 /// and the copies together put out what one app would; rows of different keys come as the copies put them out.
@@ -18,7 +15,7 @@ use crate::app::{AppEvent, EventApp};
 #[derive(Debug)]
 #[must_use = "dropping a pipeline ends it"]
 pub struct ShardedPipeline<A: EventApp> {
-    workers: Workers<A>,
+    pub(super) workers: Workers<A>,
 }
 
 impl<A: EventApp> ShardedPipeline<A> {
@@ -31,54 +28,11 @@ impl<A: EventApp> ShardedPipeline<A> {
         self.workers.shared.len()
     }
 
-    /// A sender of events, to whichever copy they belong; it can be cloned, and moved to other threads.
-    pub fn sender(&self) -> Sender<A::Events> {
-        self.workers.sender()
-    }
-
-    /// The sender of a source that the builder [added](super::PipelineBuilder::source), once; `None` if there is no such source, or its sender was
-    /// taken before. Clones of it send for the same source, which ends with the last of them.
-    pub fn source(&mut self, name: &str) -> Option<Sender<A::Events>> {
-        self.workers.source(name)
-    }
-
-    /// Lets a handler send for a source that the builder [added](super::PipelineBuilder::source), on a thread of its own. It goes on until it ends or
-    /// fails, or the pipeline is closed. [`join`](Self::join) waits for it, and it holds up the others in event time as any source does.
+    /// Does something with one copy between two of its events, on its thread, and gives what comes of it. A panic of `act` ends the pipeline as one of a
+    /// sink does.
     ///
     /// # Errors
-    /// If there is no such source, its sender was taken before, or there is no thread.
-    pub fn run_source<H>(&mut self, name: &str, handler: H) -> Result<(), StartError>
-    where
-        H: SourceHandler<A::Events> + 'static,
-        A::Events: Send + 'static,
-        AppEvent<A>: Send + 'static,
-    {
-        self.workers.run(name, true, handler)
-    }
-
-    /// Lets a handler send as any producer does, through the queues of the inputs, on a thread of its own; the name is for its thread and its errors.
-    ///
-    /// # Errors
-    /// If there is no thread.
-    pub fn run_producer<H>(&mut self, name: &str, handler: H) -> Result<(), StartError>
-    where
-        H: SourceHandler<A::Events> + 'static,
-        A::Events: Send + 'static,
-        AppEvent<A>: Send + 'static,
-    {
-        self.workers.run(name, false, handler)
-    }
-
-    /// Takes out which handlers have failed so far: a host that looks here gets its app back at the end, where what it has not taken out
-    /// is an error.
-    pub fn failed_sources(&mut self) -> Vec<SourceFailure> {
-        self.workers.runners.failed()
-    }
-
-    /// Does something with one copy between two of its events, on its thread, and gives what comes of it.
-    ///
-    /// # Errors
-    /// If the pipeline has failed.
+    /// Why the pipeline has failed, if it has, be it by a panic of `act`.
     ///
     /// # Panics
     /// If there is no such copy.
@@ -93,7 +47,7 @@ impl<A: EventApp> ShardedPipeline<A> {
     /// Does something with each copy between two of its events, one after the other.
     ///
     /// # Errors
-    /// If the pipeline has failed.
+    /// As of [`with`](Self::with).
     pub fn with_each<T: Send + 'static>(
         &self,
         act: impl FnOnce(&mut A) -> T + Clone + Send + 'static,
@@ -101,31 +55,9 @@ impl<A: EventApp> ShardedPipeline<A> {
         (0..self.shards()).map(|shard| self.workers.with(shard, act.clone())).collect()
     }
 
-    /// Waits until everything that was sent before has been processed.
-    ///
-    /// # Errors
-    /// If the pipeline has failed.
-    pub fn flush(&self) -> Result<(), PipelineError> {
-        self.workers.flush()
-    }
-
-    /// Lets the workers look at the time: after a [`ManualClock`](crate::stream::ManualClock) was moved.
-    pub fn wake(&self) {
-        self.workers.wake();
-    }
-
     /// What has happened in each copy so far. What an app says of itself is at most ten milliseconds old while events come.
     pub fn metrics(&self) -> Vec<Metrics> {
         (0..self.shards()).map(|shard| self.workers.metrics(shard)).collect()
-    }
-
-    /// What reads the metrics from anywhere.
-    pub fn monitor(&self) -> Monitor
-    where
-        A: 'static,
-        AppEvent<A>: Send,
-    {
-        self.workers.monitor()
     }
 
     /// Why nothing comes out, see [`Metrics::explain_silence`], of each copy.

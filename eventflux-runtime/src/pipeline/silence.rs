@@ -16,6 +16,7 @@ impl Metrics {
     /// ```
     pub fn explain_silence(&self) -> String {
         let mut lines = Vec::new();
+        lines.extend(self.failed.as_ref().map(|why| format!("the pipeline has failed: {why}")));
         self.events(&mut lines);
         self.losses(&mut lines);
         if let Some(source) = &self.held_by {

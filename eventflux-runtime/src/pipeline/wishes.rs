@@ -49,6 +49,11 @@ impl<A> Wishes<A> {
         next
     }
 
+    /// Whether they are fulfilled, or will be.
+    pub(super) fn open(&self) -> bool {
+        self.waiting().is_some()
+    }
+
     /// Drops those that wait, and all that come.
     pub(super) fn end(&self) {
         let dropped = self.waiting().take();

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::connect::{Runners, SourceHandler};
 use super::error::{PipelineError, StartError};
@@ -12,6 +12,9 @@ use super::monitor::Monitor;
 use super::sender::{Open, Sender, SourceOpen};
 use super::worker::{AtomicEnd, End, Shared};
 use crate::app::{AppEvent, EventApp};
+
+/// How often a host that waits looks whether that is over.
+const LOOKS: Duration = Duration::from_micros(50);
 
 /// What became of an app.
 pub(super) type Ended<A> = Result<A, PipelineError>;
@@ -68,20 +71,37 @@ impl<A: EventApp> Workers<A> {
         };
         let shared = &self.shared[worker];
         if !shared.wishes.add(Box::new(wish)) {
-            return Err(PipelineError::Ended);
+            return Err(self.ended());
         }
         shared.intake.wake.notify(usize::MAX);
-        receiver.recv().map_err(|_| PipelineError::Ended)
+        receiver.recv().map_err(|_| {
+            // It may have panicked itself, which the worker is about to say.
+            while shared.wishes.open() {
+                thread::sleep(LOOKS);
+            }
+            self.ended()
+        })
     }
 
-    pub(super) fn flush(&self) -> Result<(), PipelineError> {
+    /// Why nothing is done any more.
+    fn ended(&self) -> PipelineError {
+        let failed = self.shared.iter().find_map(|shared| shared.failed());
+        failed.cloned().unwrap_or(PipelineError::Ended)
+    }
+
+    /// Waits until what was sent before has been processed, but not longer than until `end`.
+    pub(super) fn flush(&self, end: Option<Instant>) -> Result<(), PipelineError> {
         let lanes = || self.shared.iter().flat_map(|shared| shared.intake.lanes());
         let sent: Vec<u64> = lanes().map(|lane| lane.gate().entered()).collect();
         while !lanes().zip(&sent).all(|(lane, sent)| lane.gate().left() >= *sent) {
             if self.threads.iter().any(JoinHandle::is_finished) {
-                return Err(PipelineError::Ended);
+                return Err(self.ended());
             }
-            thread::sleep(Duration::from_micros(50));
+            if end.is_some_and(|end| Instant::now() >= end) {
+                let held_by = self.shared.iter().find_map(|shared| shared.told().held_by.clone());
+                return Err(PipelineError::NotFlushed { held_by });
+            }
+            thread::sleep(LOOKS);
         }
         // What has left a queue was processed; that it can be seen in the metrics takes a word with the worker.
         (0..self.shared.len()).try_for_each(|worker| self.with(worker, |_| ()))

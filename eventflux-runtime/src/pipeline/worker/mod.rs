@@ -114,12 +114,15 @@ impl<A: EventApp> Worker<A> {
             Err(panic) => {
                 // Before anything else that runs code of the host's: nobody is to wait for this thread. The others process what they
                 // have, and go no further.
+                let error = self.failure(&*panic);
+                shared.fail(error.clone());
                 self.end.set(End::Leave);
                 self.all.iter().for_each(|intake| intake.close());
                 shared.wishes.end();
-                let error = self.panicked(&*panic);
                 tracing::error!(%error, "the pipeline has failed");
-                self.note();
+                // Before what was at work has left its queue: who sees an empty one sees what became of all.
+                let _ = catch_unwind(AssertUnwindSafe(|| self.tell()));
+                self.panicked();
                 // What others have put out waits for nothing of this one.
                 let _ = catch_unwind(AssertUnwindSafe(|| self.reached(Timestamp::MAX)));
                 self.drop_held();
@@ -288,23 +291,31 @@ impl<A: EventApp> Worker<A> {
         }
     }
 
-    /// What happened, and what was at work goes where it belongs.
-    fn panicked(&mut self, panic: &(dyn std::any::Any + Send)) -> PipelineError {
-        let intake = &self.shared.intake;
-        let mut input = None;
+    /// What happened, and at an event of which input.
+    fn failure(&self, panic: &(dyn std::any::Any + Send)) -> PipelineError {
+        let input = self.at_work.as_ref().and_then(|at_work| self.begun_last(at_work));
+        let input = input.map(|number| self.shared.intake.inputs()[number].name.clone());
+        PipelineError::Panicked { message: said(panic), culprit: Culprit::take(), input }
+    }
+
+    /// Of which input the event is that was begun last.
+    fn begun_last(&self, at_work: &AtWork<AppEvent<A>>) -> Option<usize> {
+        let last = at_work.begun.checked_sub(1)?;
+        Some(self.events.input_of(&at_work.parcel.events()[last]))
+    }
+
+    /// What was at work goes where it belongs.
+    fn panicked(&mut self) {
         if let Some((lane, room)) = self.freeing.take() {
-            intake.lanes()[lane].free(room);
+            self.shared.intake.lanes()[lane].free(room);
         }
         if let Some(at_work) = self.at_work.take() {
-            if let Some(last) = at_work.begun.checked_sub(1) {
+            if let Some(number) = self.begun_last(&at_work) {
                 // It was processed in part: it counts as processed.
-                let number = self.events.input_of(&at_work.parcel.events()[last]);
-                input = Some(intake.inputs()[number].name.clone());
                 self.shared.processed[number].fetch_add(1, Ordering::Relaxed);
             }
-            drop_rest(intake, &self.events, &at_work);
+            drop_rest(&self.shared.intake, &self.events, &at_work);
         }
-        PipelineError::Panicked { message: said(panic), culprit: Culprit::take(), input }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a worker tells of itself.
+//! How a worker brings its metrics up to date, without taking a lock for each event.
 
 use super::Worker;
 use crate::app::EventApp;

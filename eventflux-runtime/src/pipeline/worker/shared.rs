@@ -1,12 +1,15 @@
 //! What a worker shares with the handle of its pipeline.
 
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::app::{AppEvent, EventApp};
 use crate::engine::Counters;
+use crate::pipeline::error::PipelineError;
 use crate::pipeline::histogram::Latency;
 use crate::pipeline::intake::Intake;
+use crate::pipeline::metrics::{InputMetrics, Metrics, QueueMetrics};
+use crate::pipeline::policy::Backpressure;
 use crate::pipeline::rows::Progress;
 use crate::pipeline::wishes::Wishes;
 use crate::time::Timestamp;
@@ -20,6 +23,8 @@ pub(in crate::pipeline) struct Shared<A: EventApp> {
     pub(super) progress: Option<Arc<dyn Progress>>,
     /// What the app said of itself when it was last asked.
     told: Mutex<Told>,
+    /// Why the worker has ended before its time.
+    failed: OnceLock<PipelineError>,
     /// Events that were processed, by input.
     pub(in crate::pipeline) processed: Vec<AtomicU64>,
     /// The most events that were seen waiting in each queue.
@@ -63,6 +68,7 @@ impl<A: EventApp> Shared<A> {
                 latency: Latency::new(),
                 processing: Latency::new(),
             }),
+            failed: OnceLock::new(),
             processed: zeros(intake.inputs().len()),
             high: zeros(intake.lanes().len()),
             intake,
@@ -72,6 +78,68 @@ impl<A: EventApp> Shared<A> {
     pub(in crate::pipeline) fn told(&self) -> MutexGuard<'_, Told> {
         // It holds numbers, which are fine whoever panicked.
         self.told.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What has happened so far, of what all who count have counted.
+    pub(in crate::pipeline) fn metrics(&self) -> Metrics {
+        let intake = &self.intake;
+        let told = self.told().clone();
+        let load = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        let inputs: Vec<InputMetrics> = intake
+            .inputs()
+            .iter()
+            .zip(&self.processed)
+            .map(|(input, processed)| InputMetrics {
+                name: input.name.clone(),
+                policy: input.policy,
+                processed: load(processed),
+                dropped: load(&input.dropped),
+                refused: load(&input.refused),
+            })
+            .collect();
+        let queues = intake.lanes().iter().enumerate().map(|(number, lane)| {
+            let of = intake.inputs().iter().filter(|input| input.lane == number);
+            let source = intake.sources().iter().find(|source| source.lane == number);
+            let bounded = of.clone().all(|input| input.policy != Backpressure::Unbounded);
+            QueueMetrics {
+                source: source.map(|source| source.name.clone()),
+                inputs: of.map(|input| input.name.clone()).collect(),
+                capacity: bounded.then(|| lane.gate().capacity()),
+                depth: lane.gate().inside(),
+                high_water: load(&self.high[number]),
+            }
+        });
+        let mut counters = told.counters;
+        counters.dropped = inputs.iter().map(|input| input.dropped).sum();
+        Metrics {
+            queues: queues.collect(),
+            sent: intake.lanes().iter().map(|lane| lane.gate().entered()).sum(),
+            rows: told.rows,
+            counters,
+            clock: told.clock,
+            lag: told.clock.map(|clock| {
+                let now = intake.wall.at(intake.wall.nanos());
+                now.as_micros().saturating_sub(clock.as_micros())
+            }),
+            due: told.due,
+            held_by: told.held_by,
+            latency: told.latency,
+            processing: told.processing,
+            pool: intake.pool.metrics(),
+            failed: self.failed().map(ToString::to_string),
+            inputs,
+        }
+    }
+
+    /// The worker ends before its time.
+    pub(super) fn fail(&self, error: PipelineError) {
+        // It fails once.
+        let _ = self.failed.set(error);
+    }
+
+    /// Why the worker has ended before its time; `None` if it has not, or not yet.
+    pub(in crate::pipeline) fn failed(&self) -> Option<&PipelineError> {
+        self.failed.get()
     }
 }
 
