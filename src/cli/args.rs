@@ -92,10 +92,10 @@ pub(crate) struct Run {
     #[arg(long)]
     pub(crate) stats: bool,
     /// Split the app by its keys over so many threads; rows come out in the order of their times.
-    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(long, default_value_t = 1, value_name = "N", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) shards: u16,
     /// Read so many rows a second at most.
-    #[arg(long, value_name = "ROWS", value_parser = rate)]
+    #[arg(long, value_name = "ROWS", allow_negative_numbers = true, value_parser = rate)]
     pub(crate) rate: Option<f64>,
     /// Serve metrics to Prometheus over HTTP; `:PORT` for this machine alone.
     #[arg(long, value_name = "ADDRESS")]

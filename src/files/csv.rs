@@ -8,6 +8,9 @@ use eventflux_runtime::value::ColumnInfo;
 
 use super::{Broken, Read, ReadRows, Row, convert};
 
+/// What a file begins with that gzip has made.
+const GZIP: &[u8] = b"\x1f\x8b";
+
 /// Reads rows of one stream from CSV.
 pub struct CsvReader {
     reader: csv::Reader<Box<dyn Bytes + Send>>,
@@ -94,6 +97,11 @@ impl CsvReader {
                 line: 1,
                 message: "no header line with the names of the columns".to_owned(),
             });
+        }
+        // What follows would be a page of what nobody can read.
+        if self.record.get(0).is_some_and(|field| field.starts_with(GZIP)) {
+            let message = "the file is compressed by gzip: CSV is expected".to_owned();
+            return Err(Broken { line: 1, message });
         }
         let names: Vec<String> =
             self.record.iter().map(|field| String::from_utf8_lossy(field).trim().to_owned()).collect();

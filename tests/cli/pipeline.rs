@@ -53,6 +53,29 @@ fn what_cannot_be_split_says_why() {
     folder.run("run app.sql -i T=t.csv --shards 1").code(0);
     let ran = folder.run("run app.sql -i T=t.csv --rate 0").code(2);
     assert!(ran.err.contains("a number above zero is expected"), "{}", ran.err);
+    let ran = folder.run("run app.sql -i T=t.csv --rate -5").code(2);
+    assert!(ran.err.contains("a number above zero is expected"), "{}", ran.err);
+    let ran = folder.run("run app.sql -i T=t.csv --shards -1").code(2);
+    assert!(ran.err.contains("-1 is not in 1..=256"), "{}", ran.err);
+    let ran = folder.run("run app.sql -i T=t.csv --metrics 9090").code(2);
+    assert!(ran.err.contains("--metrics :9090 listens at that port"), "{}", ran.err);
+}
+
+#[test]
+fn rows_at_a_rate_come_out_at_their_moments() {
+    let folder = Folder::new();
+    let rows: String = (0..200).map(|n| format!("{n}\n")).collect();
+    folder
+        .file("app.sql", "CREATE STREAM T (n INT NOT NULL); SELECT n FROM T;")
+        .file("t.csv", format!("n\n{rows}"));
+    let mut child = folder.command("run app.sql -i T=t.csv --rate 5").spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert_eq!(line, "{\"n\":0}\n");
+    // The last is due long after it.
+    assert!(child.try_wait().unwrap().is_none());
+    child.kill().unwrap();
+    child.wait().unwrap();
 }
 
 #[test]
@@ -91,6 +114,7 @@ fn metrics_are_served_while_the_input_is_open() {
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
     assert!(answer.contains("\neventflux_events_processed_total{shard=\"0\",input=\"T\"} 2\n"), "{answer}");
     assert!(ask("POST / HTTP/1.1\r\n\r\n").starts_with("HTTP/1.1 405"));
+    assert!(ask("GET /nope HTTP/1.1\r\n\r\n").starts_with("HTTP/1.1 404"));
     drop(input);
     assert!(child.wait().unwrap().success());
 }
@@ -103,4 +127,13 @@ fn the_screen_is_drawn_at_the_end() {
     assert!(ran.err.contains("events                 5000"), "{}", ran.err);
     assert!(ran.err.contains("shard 1      clock 1970-01-01T00:00:1"), "{}", ran.err);
     assert!(ran.err.contains("0 late, 0 refused, 0 row errors, 0 dropped"), "{}", ran.err);
+}
+
+#[test]
+fn the_screen_counts_the_rows_that_were_written() {
+    let folder = Folder::new();
+    folder.file("app.sql", SQL).file("t.csv", rows());
+    let ran = folder.run("run app.sql -i T=t.csv -o Sums=- --format jsonl --top").code(0);
+    let written = ran.out.lines().count();
+    assert!(ran.err.contains(&format!("rows         {written:>14} ")), "{written} rows: {}", ran.err);
 }

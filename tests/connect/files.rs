@@ -289,3 +289,12 @@ fn a_file_sink_says_what_is_wrong() {
         assert_eq!(failed, 2);
     }
 }
+
+#[test]
+fn a_compressed_file_is_no_page_of_binary() {
+    let folder = folder("compressed");
+    let path = folder.join("trades.csv");
+    fs::write(&path, b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03some\nbytes\n").unwrap();
+    let error = through(|| FileSource::csv(&path, "Trades")).unwrap_err().to_string();
+    assert!(error.ends_with("trades.csv:1: the file is compressed by gzip: CSV is expected"), "{error}");
+}

@@ -12,6 +12,9 @@ use eventflux_runtime::{Counters, Timestamp, Value};
 use super::outputs::{Outlet, Rows};
 use crate::cli::exit::Error;
 
+/// How long what was put out is held back at most, while rows are read at a rate.
+const FLUSHES: Duration = Duration::from_millis(50);
+
 /// What is to be set up.
 pub(super) struct Settings {
     /// How many copies of the app work.
@@ -28,6 +31,8 @@ pub(super) struct Behind {
     sender: Sender<Events>,
     batch: Batch<Event>,
     pace: Option<Pace>,
+    /// When what was put out was handed on last, while rows are read at a rate.
+    flushed: Instant,
 }
 
 /// Why an event was not sent.
@@ -81,7 +86,8 @@ impl Behind {
             pipeline.map_err(|error| usage(&error).help("without --shards the app runs as a whole"))?;
         let sender = pipeline.sender();
         let batch = sender.batch();
-        Ok(Behind { pipeline, sender, batch, pace: settings.rate.map(Pace::new) })
+        let pace = settings.rate.map(Pace::new);
+        Ok(Behind { pipeline, sender, batch, pace, flushed: Instant::now() })
     }
 
     /// The input of that name.
@@ -117,18 +123,29 @@ impl Behind {
         self.pipeline.flush().map_err(|_| Unsent::Failed)
     }
 
-    /// Waits until the next row may be read, but not longer than until `interrupted`.
-    pub(super) fn wait(&mut self, interrupted: &impl Fn() -> bool) -> Result<(), Unsent> {
+    /// Waits until the next row may be read, but not longer than until `interrupted`. What comes of those before it is handed on meanwhile, at most so long
+    /// after it came as [`FLUSHES`] says.
+    pub(super) fn wait(&mut self, outlet: &Outlet, interrupted: &impl Fn() -> bool) -> Result<(), Unsent> {
         let Some(pace) = &mut self.pace else { return Ok(()) };
         let due = pace.next();
         let early = |due: Instant| due.checked_duration_since(Instant::now());
         if early(due).is_some() {
             self.send()?;
         }
+        self.flush(outlet);
         while let Some(time) = early(due).filter(|_| !interrupted()) {
-            thread::sleep(time.min(Duration::from_millis(50)));
+            thread::sleep(time.min(FLUSHES));
+            self.flush(outlet);
         }
         Ok(())
+    }
+
+    /// Hands on what was put out, unless that was done a moment ago.
+    fn flush(&mut self, outlet: &Outlet) {
+        if self.flushed.elapsed() >= FLUSHES {
+            outlet.flush();
+            self.flushed = Instant::now();
+        }
     }
 
     /// What reads the metrics.

@@ -105,7 +105,7 @@ impl Drive<'_> {
             let sent = match feed.next().map_err(|(input, broken)| self.inputs.broken(input, &broken))? {
                 Next::Row { input, row } => {
                     self.progress.tick();
-                    match behind.wait(&interrupted) {
+                    match behind.wait(&self.outlet, &interrupted) {
                         Ok(()) => self.push(behind, input, row)?,
                         failed => failed,
                     }

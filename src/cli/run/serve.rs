@@ -19,7 +19,13 @@ pub(super) fn metrics(address: &str, monitor: Monitor) -> Result<SocketAddr, Err
     let full = if address.starts_with(':') { format!("127.0.0.1{address}") } else { address.to_owned() };
     let listener =
         full.to_socket_addrs().and_then(|all| TcpListener::bind(all.collect::<Vec<_>>().as_slice()));
-    let listener = listener.map_err(|error| Error::usage(format!("--metrics {address}: {error}")))?;
+    let listener = listener.map_err(|error| {
+        let told = Error::usage(format!("--metrics {address}: {error}"));
+        match address.parse::<u16>() {
+            Ok(port) => told.help(format!("--metrics :{port} listens at that port of this machine")),
+            Err(_) => told,
+        }
+    })?;
     let at = listener.local_addr().map_err(|error| Error::usage(format!("--metrics {address}: {error}")))?;
     let serve = move || {
         for stream in listener.incoming().flatten() {
@@ -43,10 +49,15 @@ fn answer(mut stream: TcpStream, monitor: &Monitor) -> io::Result<()> {
             count => request.extend_from_slice(&part[..count]),
         }
     }
-    let (status, body) = if request.starts_with(b"GET ") {
-        ("200 OK", text(monitor))
-    } else {
-        ("405 Method Not Allowed", "GET only\n".to_owned())
+    let mut words = request.split(|byte| byte.is_ascii_whitespace());
+    let (status, body) = match (words.next(), words.next()) {
+        (Some(b"GET"), Some(path))
+            if matches!(path.split(|byte| *byte == b'?').next(), Some(b"/metrics" | b"/")) =>
+        {
+            ("200 OK", text(monitor))
+        }
+        (Some(b"GET"), _) => ("404 Not Found", "the metrics are at /metrics\n".to_owned()),
+        _ => ("405 Method Not Allowed", "GET only\n".to_owned()),
     };
     write!(
         stream,
