@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::engine::Outputs;
+use crate::engine::{EngineError, Outputs, StreamInfo};
 use crate::time::Timestamp;
 use crate::value::Value;
 
@@ -10,7 +10,7 @@ type Take = Box<dyn FnMut(Timestamp, &[Value]) + Send>;
 
 /// Hands the rows of some streams, as values, each to what takes them: for apps of both kinds, with their `outputs`.
 ///
-/// A name that no stream has gets no rows: [`SinkHandle::rows`](super::SinkHandle::rows) tells how many there were.
+/// A name that no stream has gets no rows, which [`check`](Self::check) finds.
 #[derive(Default)]
 pub struct Routes {
     routes: Vec<(String, Take)>,
@@ -31,6 +31,31 @@ impl Routes {
     ) -> Self {
         self.routes.push((stream.into(), Box::new(take)));
         self
+    }
+}
+
+impl Routes {
+    /// Whether all names are those of streams, of the app that these are meant for.
+    ///
+    /// # Errors
+    /// [`EngineError::UnknownStream`], with the first that is not.
+    ///
+    /// ```
+    /// use eventflux_runtime::pipeline::connect::Routes;
+    ///
+    /// let routes = Routes::new().stream("Deer", |_, _| {});
+    /// let error = routes.check(&[]).unwrap_err();
+    /// assert!(error.to_string().contains("Deer"));
+    /// ```
+    pub fn check(&self, streams: &[StreamInfo]) -> Result<(), EngineError> {
+        let known = |of: &str| streams.iter().any(|stream| stream.name == of);
+        match self.routes.iter().find(|(of, _)| !known(of)) {
+            None => Ok(()),
+            Some((of, _)) => Err(EngineError::UnknownStream {
+                name: of.clone(),
+                known: streams.iter().map(|stream| stream.name.clone()).collect(),
+            }),
+        }
     }
 }
 
