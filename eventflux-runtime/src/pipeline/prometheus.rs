@@ -251,8 +251,10 @@ mod tests {
             latency,
             processing: Latency::new(),
             pool: PoolMetrics::default(),
+            failed: None,
         };
-        let text = prometheus(&[(vec![("shard", "0")], &metrics), (vec![("shard", "1")], &metrics)]);
+        let failed = Metrics { failed: Some("a sink panicked".to_owned()), ..metrics.clone() };
+        let text = prometheus(&[(vec![("shard", "0")], &metrics), (vec![("shard", "1")], &failed)]);
         let has = |line: &str| text.lines().filter(|other| *other == line).count() == 1;
         assert!(has("# TYPE eventflux_events_processed_total counter"));
         assert!(has("eventflux_events_processed_total{shard=\"0\",input=\"Tra\\\"des\"} 7"));
@@ -261,6 +263,7 @@ mod tests {
         assert!(has("eventflux_clock_seconds{shard=\"0\"} 1.5"));
         assert!(has("eventflux_clock_lag_seconds{shard=\"0\"} 2"));
         assert!(has("eventflux_latency_seconds_count{shard=\"0\"} 1"));
+        assert!(has("eventflux_failed{shard=\"0\"} 0") && has("eventflux_failed{shard=\"1\"} 1"));
         let first = text
             .lines()
             .find(|line| line.starts_with("eventflux_latency_seconds{shard=\"0\",quantile=\"0.5\"}"));
