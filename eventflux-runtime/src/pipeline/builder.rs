@@ -1,6 +1,7 @@
 //! How a pipeline is set up.
 
 use std::fmt;
+use std::hint::black_box;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::thread;
@@ -290,7 +291,10 @@ impl<A: EventApp> PipelineBuilder<A> {
         let pool = EventPool::<AppEvent<A>>::bytes(batches, rows);
         let lanes = Lane::<AppEvent<A>>::bytes(self.capacity).saturating_mul(lanes);
         let bytes = lanes.saturating_add(pool).saturating_mul(shards);
-        let asked = Vec::<u8>::new().try_reserve_exact(bytes);
+        let mut room = Vec::<u8>::new();
+        let asked = room.try_reserve_exact(bytes);
+        // Memory that nobody looks at would not be asked for.
+        black_box(&room);
         asked.map_err(|_| StartError::TooLarge { capacity: self.capacity, bytes })
     }
 }
