@@ -119,6 +119,9 @@ pub mod files;
 #[cfg(feature = "pipeline")]
 pub use eventflux_runtime::pipeline;
 
+#[cfg(feature = "checkpoints")]
+pub use eventflux_runtime::storage;
+
 #[cfg(feature = "testing")]
 pub mod testing;
 

@@ -16,6 +16,8 @@ pub mod operator;
 pub mod pipeline;
 pub mod scalar;
 pub mod state;
+#[cfg(feature = "checkpoints")]
+pub mod storage;
 pub mod stream;
 mod text;
 pub mod time;
