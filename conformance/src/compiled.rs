@@ -62,15 +62,23 @@ pub fn check(index: usize, make: Make) {
     if let Err(failure) = run_as(case, Mode::RestartEveryStep, make) {
         fail(failure, "with a restart before every step");
     }
+    if let Err(failure) = run_as(case, Mode::CheckpointEveryStep, make) {
+        fail(failure, "with a checkpoint before every step");
+    }
     let mut turn = false;
-    let in_turns = |outputs: Sinks| {
+    let mut in_turns = |outputs: Sinks| {
         turn = !turn;
         if turn { make(outputs) } else { walked(case, outputs) }
     };
     if runs_by(case, "interpreted")
-        && let Err(failure) = run_as(case, Mode::RestartEveryStep, in_turns)
+        && let Err(failure) = run_as(case, Mode::RestartEveryStep, &mut in_turns)
     {
         fail(failure, "restored into the other back end before every step");
+    }
+    if runs_by(case, "interpreted")
+        && let Err(failure) = run_as(case, Mode::CheckpointEveryStep, in_turns)
+    {
+        fail(failure, "with a checkpoint before every step, taken over by the other back end");
     }
 }
 

@@ -45,3 +45,8 @@ fn as_written() {
 fn with_a_restart_before_every_step() {
     all(Mode::RestartEveryStep);
 }
+
+#[test]
+fn with_a_checkpoint_before_every_step() {
+    all(Mode::CheckpointEveryStep);
+}

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::app::State;
 use crate::error::RowError;
 use crate::time::Timestamp;
 use crate::value::{ColumnInfo, Value};
@@ -199,13 +200,19 @@ pub trait Engine {
     fn change_table(&mut self, table: &str, _change: TableChange<'_>) -> Result<bool, EngineError> {
         Err(crate::app::unknown_table(table, self.tables()))
     }
+    /// What the app keeps, part by part.
+    fn state(&mut self) -> &mut dyn State;
     /// The whole state between two events.
-    fn snapshot(&self) -> Vec<u8>;
+    fn snapshot(&mut self) -> Vec<u8> {
+        crate::app::snapshot(self.state())
+    }
     /// Takes over the state of `snapshot`, from this app or its twin in the other back end.
     ///
     /// # Errors
     /// If the bytes are damaged or belong to another app; this app is then as it was before.
-    fn restore_from(&mut self, snapshot: &[u8]) -> Result<(), EngineError>;
+    fn restore_from(&mut self, snapshot: &[u8]) -> Result<(), EngineError> {
+        Ok(crate::app::restore(self.state(), snapshot)?)
+    }
     /// The plans as text.
     fn explain(&self) -> String;
 }

@@ -6,6 +6,8 @@
 
 pub mod aggregate;
 pub mod app;
+#[cfg(feature = "checkpoints")]
+pub mod checkpoint;
 pub mod columns;
 pub mod engine;
 pub mod error;

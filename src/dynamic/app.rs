@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use eventflux_compiler::physical::{self, ClockMode, Origin};
+use eventflux_compiler::physical::{self, ClockMode, HolderKind, Origin};
 use eventflux_compiler::syntax::ast::{self, StatementKind};
 use eventflux_compiler::syntax::limits::with_stack;
 use eventflux_compiler::{Compiled, DeclaredQuestion};
+use eventflux_runtime::app::Holder;
 use eventflux_runtime::engine::{Counters, EngineError, Outputs, StreamInfo, TableInfo};
 use eventflux_runtime::stream::{Clock, SystemClock};
 use eventflux_runtime::value::ColumnInfo;
@@ -36,6 +37,9 @@ pub struct App {
     /// What prevents that it is split into copies by keys.
     pub(super) whole: Option<String>,
     pub(super) fingerprint: u64,
+    /// What keeps something, with names, and which part each of them is.
+    pub(super) holders: Vec<Holder>,
+    pub(super) kinds: Vec<HolderKind>,
     /// To which copy of a split app an event is to go.
     pub(super) splitter: Splitter,
     explain: String,
@@ -136,6 +140,8 @@ impl App {
         let columns = |stream: &physical::Stream| {
             stream.columns.iter().map(|column| ColumnType::of(column.ty)).collect()
         };
+        let holders = physical::holders(plan);
+        let known = |holder: physical::Holder| Holder { name: holder.name.into(), schema: holder.schema };
         App {
             core,
             inputs,
@@ -145,6 +151,8 @@ impl App {
             lateness: plan.clock.lateness(),
             whole: plan.split.prevented(plan),
             fingerprint: plan.fingerprint,
+            kinds: holders.iter().map(|holder| holder.kind).collect(),
+            holders: holders.into_iter().map(known).collect(),
             splitter: Splitter::new(plan),
             explain: compiled.explain(),
             questions: compiled.questions.clone(),

@@ -203,11 +203,6 @@ impl Core {
             }
         }
     }
-
-    /// The partitions of all blocks, in order of first appearance.
-    pub(super) fn partitions(&self) -> Vec<Vec<Partition>> {
-        self.blocks.iter().map(|block| block.directory.partitions()).collect()
-    }
 }
 
 impl Nodes {

@@ -56,7 +56,7 @@ impl Forever {
         self.places.iter().for_each(|(register, extreme)| registers.set(*register, extreme));
     }
 
-    pub(super) fn save(&self, layout: &Layout, out: &mut Encoder) {
+    pub(super) fn save(&mut self, layout: &Layout, out: &mut Encoder) {
         self.groups.save(layout, out);
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use eventflux_compiler::physical::{self, Keeping, Knowing, Side, SlidingWindow};
 use eventflux_runtime::operator::join::{
     AboveShare, FirstInOrder, HeldPairs, Holds, LastRows, LastTime, Line, List, Matched, MostFrequent,
-    Newest, NewestOfKey, Nothing, Order, Slab, Stamp, Timed, Unstamped,
+    Newest, NewestOfKey, Nothing, Order, Rows, Slab, Stamp, Timed, Unstamped,
 };
 use eventflux_runtime::operator::partition::Park;
 use eventflux_runtime::operator::window::{Fate, Rule};
@@ -184,12 +184,12 @@ impl Holds<Cells, Cells> for Holding {
     }
 
     fn save(
-        &self,
+        &mut self,
         kept: &Layout,
         mark: &Layout,
         out: &mut Encoder,
         key: &mut dyn FnMut(u32, &mut Encoder),
-    ) -> Vec<u32> {
+    ) -> Rows {
         self.held.save(kept, mark, out, key)
     }
 
@@ -199,7 +199,7 @@ impl Holds<Cells, Cells> for Holding {
         mark: &Layout,
         from: &mut Decoder<'_>,
         key: &mut dyn FnMut(&mut Decoder<'_>) -> Result<u32, StateError>,
-    ) -> Result<(), StateError> {
+    ) -> Result<Rows, StateError> {
         self.held.restore(kept, mark, from, key)
     }
 }

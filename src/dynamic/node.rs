@@ -24,7 +24,7 @@ use eventflux_runtime::operator::window::{
 };
 use eventflux_runtime::operator::{Cron, Due, Running, Schedule, Trigger};
 use eventflux_runtime::scalar::prepared::Zone;
-use eventflux_runtime::state::{Decoder, Encoder, StateError};
+use eventflux_runtime::state::{Decoder, Encoder, StateError, StateHolder};
 use eventflux_runtime::{Cx, Timestamp, Value};
 
 use super::cells::Cells;
@@ -449,23 +449,25 @@ impl Node {
         }
     }
 
-    /// Writes the state; `partitions` are those of its block.
-    pub(super) fn save(&self, partitions: &[Partition], out: &mut Encoder) {
-        match &self.work {
-            Work::Whole(operator) => operator.save(out),
-            Work::Parted(parted) => parted.save(partitions, out),
+    /// Writes the state; `directory` is that of its block.
+    pub(super) fn save(&mut self, directory: Option<&Directory<Cells>>, out: &mut Encoder) {
+        match (&mut self.work, directory) {
+            (Work::Whole(operator), _) => operator.save(out),
+            (Work::Parted(parted), Some(directory)) => parted.save(directory, out),
+            (Work::Parted(_), None) => {}
         }
     }
 
     /// Takes over what `save` wrote.
     pub(super) fn restore(
         &mut self,
-        partitions: &[Partition],
+        directory: Option<&Directory<Cells>>,
         from: &mut Decoder<'_>,
     ) -> Result<(), StateError> {
-        match &mut self.work {
-            Work::Whole(operator) => operator.restore(from),
-            Work::Parted(parted) => parted.restore(partitions, from),
+        match (&mut self.work, directory) {
+            (Work::Whole(operator), _) => operator.restore(from),
+            (Work::Parted(parted), Some(directory)) => parted.restore(directory, from),
+            (Work::Parted(_), None) => Ok(()),
         }
     }
 }
@@ -535,8 +537,10 @@ impl Parted for Operator {
     fn settle(&mut self, now: Timestamp) {
         each!(self, this => this.settle(now), project _ => {});
     }
+}
 
-    fn save(&self, out: &mut Encoder) {
+impl StateHolder for Operator {
+    fn save(&mut self, out: &mut Encoder) {
         each!(self, this => this.save(out), project _ => {});
     }
 

@@ -1,6 +1,7 @@
 //! Events and time going into an app.
 
 use eventflux_compiler::physical::Late;
+use eventflux_runtime::app::State;
 use eventflux_runtime::engine::{Counters, Engine, EngineError, Push, StreamInfo, TableChange, TableInfo};
 use eventflux_runtime::error::Misfit;
 use eventflux_runtime::operator::{Admit, drive};
@@ -246,12 +247,8 @@ impl Engine for App {
         self.change(table, change)
     }
 
-    fn snapshot(&self) -> Vec<u8> {
-        App::snapshot(self)
-    }
-
-    fn restore_from(&mut self, snapshot: &[u8]) -> Result<(), EngineError> {
-        Ok(self.restore(snapshot)?)
+    fn state(&mut self) -> &mut dyn State {
+        self
     }
 
     fn explain(&self) -> String {

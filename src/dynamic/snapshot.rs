@@ -1,11 +1,14 @@
 //! The state of an app as bytes: the same as those of the same app compiled.
 
-use eventflux_runtime::app::{self, State};
+use eventflux_compiler::physical::HolderKind;
+use eventflux_runtime::Timestamp;
+use eventflux_runtime::app::{self, Holder, State};
 use eventflux_runtime::state::{Decoder, Encoder, StateError};
 
 use super::app::App;
 use super::cells;
 use super::core::{Waiting, Worker};
+use super::query::Block;
 
 impl App {
     /// The whole state between two events: what [`restore`](Self::restore) takes over, here or in the same app
@@ -27,7 +30,7 @@ impl App {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn snapshot(&self) -> Vec<u8> {
+    pub fn snapshot(&mut self) -> Vec<u8> {
         app::snapshot(self)
     }
 
@@ -45,45 +48,74 @@ impl State for App {
         self.fingerprint
     }
 
-    fn save(&self, out: &mut Encoder) {
-        let core = &self.core;
-        core.clock.save(out);
-        core.reorder.save(out, |waiting, out| {
-            for (value, column) in waiting.values.iter().zip(&self.columns[waiting.stream]) {
-                cells::save(value, *column, out);
-            }
-        });
-        core.host.counts.save(out);
-        out.put_u64(core.host.misfits);
-        core.blocks.iter().for_each(|block| block.directory.save(block.keys.layout(), out));
-        let partitions = core.partitions();
-        let of = |worker: &Worker| worker.block.as_ref().map_or(&[][..], |(block, _)| &partitions[*block]);
-        core.nodes.queries.iter().for_each(|worker| worker.node.save(of(worker), out));
-        core.host.tables.iter().for_each(|table| table.save(out));
+    fn time(&self) -> Option<Timestamp> {
+        self.core.clock.now()
     }
 
-    fn load(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
+    fn holders(&self) -> &[Holder] {
+        &self.holders
+    }
+
+    fn save(&mut self, holder: usize, out: &mut Encoder) {
         let core = &mut self.core;
-        core.clock.restore(from)?;
-        let (columns, inputs) = (&self.columns, &self.inputs);
-        core.reorder.restore(from, |number, from| {
-            let stream = number as usize;
-            if !inputs.iter().any(|input| input.stream == stream) {
-                return Err(StateError::damaged(format!("a waiting event of stream {number}")));
+        match self.kinds[holder] {
+            HolderKind::Clock => core.clock.save(out),
+            HolderKind::Waiting => core.reorder.save(out, |waiting, out| {
+                for (value, column) in waiting.values.iter().zip(&self.columns[waiting.stream]) {
+                    cells::save(value, *column, out);
+                }
+            }),
+            HolderKind::Counters => {
+                core.host.counts.save(out);
+                out.put_u64(core.host.misfits);
             }
-            let values = columns[stream].iter().map(|column| cells::load(*column, from));
-            Ok(Waiting { stream, values: values.collect::<Result<_, _>>()? })
-        })?;
-        core.host.counts.restore(from)?;
-        core.host.misfits = from.get_u64()?;
-        for block in &mut core.blocks {
-            block.directory.restore(block.keys.layout(), from)?;
+            HolderKind::Partitions(number) => {
+                let Block { directory, keys, .. } = &mut core.blocks[number];
+                directory.save(keys.layout(), out);
+            }
+            HolderKind::Query(number) => {
+                let Worker { node, block, .. } = &mut core.nodes.queries[number];
+                node.save(block.as_ref().map(|(block, _)| &core.blocks[*block].directory), out);
+            }
+            HolderKind::Table(number) => core.host.tables[number].save(out),
         }
-        let partitions = core.partitions();
-        core.nodes.queries.iter_mut().try_for_each(|worker| {
-            let of = worker.block.as_ref().map_or(&[][..], |(block, _)| &partitions[*block]);
-            worker.node.restore(of, from)
-        })?;
-        core.host.tables.iter_mut().try_for_each(|table| table.restore(from))
+    }
+
+    fn load(&mut self, holder: usize, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        let core = &mut self.core;
+        match self.kinds[holder] {
+            HolderKind::Clock => core.clock.restore(from),
+            HolderKind::Waiting => {
+                let (columns, inputs) = (&self.columns, &self.inputs);
+                core.reorder.restore(from, |number, from| {
+                    let stream = number as usize;
+                    if !inputs.iter().any(|input| input.stream == stream) {
+                        return Err(StateError::damaged(format!("a waiting event of stream {number}")));
+                    }
+                    let values = columns[stream].iter().map(|column| cells::load(*column, from));
+                    Ok(Waiting { stream, values: values.collect::<Result<_, _>>()? })
+                })
+            }
+            HolderKind::Counters => {
+                core.host.counts.restore(from)?;
+                core.host.misfits = from.get_u64()?;
+                Ok(())
+            }
+            HolderKind::Partitions(number) => {
+                let Block { directory, keys, .. } = &mut core.blocks[number];
+                directory.restore(keys.layout(), from)
+            }
+            HolderKind::Query(number) => {
+                let Worker { node, block, .. } = &mut core.nodes.queries[number];
+                node.restore(block.as_ref().map(|(block, _)| &core.blocks[*block].directory), from)
+            }
+            HolderKind::Table(number) => core.host.tables[number].restore(from),
+        }
+    }
+
+    fn start(&mut self, holder: usize, now: Timestamp) {
+        if let HolderKind::Query(number) = self.kinds[holder] {
+            self.core.nodes.queries[number].node.start(now);
+        }
     }
 }

@@ -269,15 +269,18 @@ fn damaged_snapshots_change_nothing() {
 fn forged_states_are_safe_to_load() {
     let mut first = app(STATEFUL);
     push_some(&mut first, 0..30);
-    let mut state = Encoder::new();
-    first.save(&mut state);
-    let state = state.into_bytes();
     let mut second = app(STATEFUL);
-    for at in (0..state.len()).step_by(5) {
-        let mut forged = state.clone();
-        forged[at] ^= 0x81;
-        let _ = second.load(&mut Decoder::new(&forged));
-        assert_eq!(second.load(&mut Decoder::new(&state)), Ok(()), "forged at {at}");
+    for holder in 0..first.holders().len() {
+        let mut state = Encoder::new();
+        first.save(holder, &mut state);
+        let state = state.into_bytes();
+        for at in (0..state.len()).step_by(5) {
+            let mut forged = state.clone();
+            forged[at] ^= 0x81;
+            let _ = second.load(holder, &mut Decoder::new(&forged));
+            assert_eq!(second.load(holder, &mut Decoder::new(&state)), Ok(()), "forged at {at} of {holder}");
+        }
+        assert_eq!(second.load(holder, &mut Decoder::new(&state)), Ok(()));
     }
     assert_eq!(second.snapshot(), first.snapshot());
 }

@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use eventflux_runtime::app;
 use eventflux_runtime::engine::{Counters, Engine, EngineError, Outputs, StreamInfo, TableInfo};
+use eventflux_runtime::state::{Asks, Image, StateError};
 use eventflux_runtime::value::ColumnInfo;
 use eventflux_runtime::{RowError, Timestamp, Value};
 
@@ -19,6 +21,9 @@ pub enum Mode {
     /// With a checkpoint and a new engine restored from it before every step: nothing that comes out may
     /// change.
     RestartEveryStep,
+    /// What changed since the step before is written before every step, and every third time a new engine takes over all
+    /// that was written: nothing that comes out may change.
+    CheckpointEveryStep,
 }
 
 /// Why a case fails.
@@ -155,7 +160,7 @@ pub fn run_as(
 ) -> Result<(), Failure> {
     check_errors(case, &[])?;
     let recorder = Recorder::default();
-    let engine = Drive { recorder: recorder.clone(), make, carried: Counters::default() };
+    let engine = Drive { recorder: recorder.clone(), make, carried: Counters::default(), written: None };
     let End { streams, counters, tables } = engine.steps(case, mode)?;
     let log = recorder.with(std::mem::take);
     for expected in &case.outputs {
@@ -211,6 +216,8 @@ struct Drive<F> {
     make: F,
     /// Counts of engines dropped by a restart that their successors did not take over.
     carried: Counters,
+    /// What checkpoints have written of the engine so far, put together.
+    written: Option<Image>,
 }
 
 /// What is there when all steps are done.
@@ -227,8 +234,15 @@ impl<F: FnMut(Box<dyn Outputs + Send>) -> Box<dyn Engine>> Drive<F> {
         for (number, step) in case.steps.iter().enumerate() {
             self.recorder.with(|log| log.step = number);
             let failed = |error| Failure::Step { step: number, error };
-            if mode == Mode::RestartEveryStep {
-                engine = self.restart(&*engine).map_err(failed)?;
+            match mode {
+                Mode::AsWritten => {}
+                Mode::RestartEveryStep => engine = self.restart(&mut *engine).map_err(failed)?,
+                Mode::CheckpointEveryStep => {
+                    self.checkpoint(&mut *engine).map_err(|error| failed(error.into()))?;
+                    if number % 3 == 2 {
+                        engine = self.recover(&*engine).map_err(failed)?;
+                    }
+                }
             }
             match &step.action {
                 Action::Push { at, stream, row } => {
@@ -249,7 +263,10 @@ impl<F: FnMut(Box<dyn Outputs + Send>) -> Box<dyn Engine>> Drive<F> {
                 }
                 Action::Advance(to) => engine.advance(*to).map_err(failed)?,
                 Action::Finish => engine.end().map_err(failed)?,
-                Action::Restart => engine = self.restart(&*engine).map_err(failed)?,
+                Action::Restart => {
+                    engine = self.restart(&mut *engine).map_err(failed)?;
+                    self.written = None;
+                }
             }
         }
         let counters = sum(&engine.counters(), &self.carried);
@@ -262,10 +279,43 @@ impl<F: FnMut(Box<dyn Outputs + Send>) -> Box<dyn Engine>> Drive<F> {
         Ok(End { streams, counters, tables })
     }
 
-    fn restart(&mut self, old: &dyn Engine) -> Result<Box<dyn Engine>, EngineError> {
+    fn restart(&mut self, old: &mut dyn Engine) -> Result<Box<dyn Engine>, EngineError> {
         let snapshot = old.snapshot();
+        self.successor(old, |new| new.restore_from(&snapshot))
+    }
+
+    /// Writes what changed in an engine, or everything at first.
+    fn checkpoint(&mut self, engine: &mut dyn Engine) -> Result<(), StateError> {
+        let asks = if self.written.is_some() { Asks::Changes } else { Asks::Base };
+        let (image, failure) = app::image(engine.state(), asks);
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
+        match &mut self.written {
+            Some(written) => written.apply(&image),
+            none => {
+                *none = Some(image);
+                Ok(())
+            }
+        }
+    }
+
+    /// A new engine that takes over what was written.
+    fn recover(&mut self, old: &dyn Engine) -> Result<Box<dyn Engine>, EngineError> {
+        let written = self.written.take();
+        self.successor(old, |new| match &written {
+            Some(written) => Ok(app::load(new.state(), written)?),
+            None => Ok(()),
+        })
+    }
+
+    fn successor(
+        &mut self,
+        old: &dyn Engine,
+        restore: impl FnOnce(&mut dyn Engine) -> Result<(), EngineError>,
+    ) -> Result<Box<dyn Engine>, EngineError> {
         let mut new = (self.make)(Box::new(self.recorder.clone()));
-        new.restore_from(&snapshot)?;
+        restore(&mut *new)?;
         self.carried = sum(&self.carried, &difference(&old.counters(), &new.counters()));
         Ok(new)
     }

@@ -1,7 +1,8 @@
 //! The runner and its reports, on an engine small enough to be wrong on purpose.
 
+use eventflux_runtime::app::{Holder, State};
 use eventflux_runtime::engine::{Counters, Engine, EngineError, Outputs, Push, StreamInfo};
-use eventflux_runtime::state::StateError;
+use eventflux_runtime::state::{Decoder, Encoder, StateError};
 use eventflux_runtime::value::{ColumnInfo, ValueType};
 use eventflux_runtime::{Timestamp, Value};
 
@@ -91,16 +92,36 @@ impl Engine for Summing {
         counters
     }
 
-    fn snapshot(&self) -> Vec<u8> {
-        [self.sum, self.clock, self.late as i64, i64::from(self.ended)].map(i64::to_le_bytes).concat()
+    fn state(&mut self) -> &mut dyn State {
+        self
     }
 
-    fn restore_from(&mut self, snapshot: &[u8]) -> Result<(), EngineError> {
-        let mut fields =
-            snapshot.chunks_exact(8).map(|b| i64::from_le_bytes(b.try_into().unwrap_or_default()));
-        let mut field = || fields.next().ok_or_else(|| StateError::Damaged("it ends early".into()));
-        let (sum, clock, late, ended) = (field()?, field()?, field()?, field()?);
-        (self.clock, self.ended) = (clock, ended == 1);
+    fn explain(&self) -> String {
+        String::new()
+    }
+}
+
+impl State for Summing {
+    fn fingerprint(&self) -> u64 {
+        1
+    }
+
+    fn time(&self) -> Option<Timestamp> {
+        None
+    }
+
+    fn holders(&self) -> &[Holder] {
+        const { &[Holder::new("sum", 1)] }
+    }
+
+    fn save(&mut self, _: usize, out: &mut Encoder) {
+        [self.sum, self.clock, self.late as i64].into_iter().for_each(|value| out.put_i64(value));
+        out.put_bool(self.ended);
+    }
+
+    fn load(&mut self, _: usize, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        let (sum, clock, late) = (from.get_i64()?, from.get_i64()?, from.get_i64()?);
+        (self.clock, self.ended) = (clock, from.get_bool()?);
         if !self.faults.forgets_sum {
             self.sum = sum;
         }
@@ -108,10 +129,6 @@ impl Engine for Summing {
             self.late = late as u64;
         }
         Ok(())
-    }
-
-    fn explain(&self) -> String {
-        String::new()
     }
 }
 
@@ -134,7 +151,7 @@ const IN: &str = "--- in\n@0 Src [1]\n@5 Src [2]\n@3 Src [9]\nrestart\n@6 Src [4
 
 #[test]
 fn what_comes_out_as_expected_passes() {
-    for mode in [Mode::AsWritten, Mode::RestartEveryStep] {
+    for mode in [Mode::AsWritten, Mode::RestartEveryStep, Mode::CheckpointEveryStep] {
         for faults in [Faults::default(), Faults { forgets_counters: true, ..Faults::default() }] {
             let rest = format!(
                 "{IN}finish\n--- out Dst\n@0 [1]\n[3]\n@6 [7]\n--- out Last\n[7]\n--- out *\n--- stats\nlate 1\ndropped 0\n"
@@ -150,6 +167,9 @@ fn state_lost_by_a_restart_is_seen() {
     let rest = "--- in\n@0 Src [1]\n@5 Src [2]\n--- out Dst\n[1]\n[3]\n";
     assert_eq!(verdict(rest, Mode::AsWritten, faults), Ok(()));
     assert!(verdict(rest, Mode::RestartEveryStep, faults).is_err());
+    assert!(
+        verdict(&format!("{IN}--- out Dst\n[1]\n[3]\n[7]\n"), Mode::CheckpointEveryStep, faults).is_err()
+    );
     assert!(verdict(&format!("{IN}--- out Dst\n[1]\n[3]\n[7]\n"), Mode::AsWritten, faults).is_err());
 }
 

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use eventflux::testing::same_value;
+use eventflux_runtime::app;
 use eventflux_runtime::engine::Outputs;
+use eventflux_runtime::state::{Asks, Image};
 use eventflux_runtime::{Engine, Timestamp, Value};
 
 use super::app::{App, Expr, Function, Query, Window};
@@ -18,27 +20,39 @@ pub type Make<'m> = dyn Fn(Box<dyn Outputs + Send>) -> Box<dyn Engine> + 'm;
 ///
 /// # Panics
 /// If the engine refuses a step.
-pub fn engine_answers(app: &App, steps: &[Step], make: &Make<'_>) -> Answers {
+pub fn engine_answers(of: &App, steps: &[Step], make: &Make<'_>) -> Answers {
     let heard = Heard::default();
     let mut engine = make(Box::new(heard.clone()));
     let (mut rows, mut tables) = (Vec::new(), Vec::new());
-    for step in steps {
+    // Half of the restarts are of what changed from step to step, put together.
+    let (mut written, mut restarts) = (None, 0);
+    for (number, step) in steps.iter().enumerate() {
+        if number % 3 != 1 {
+            checkpoint(&mut *engine, &mut written);
+        }
         let result = match step {
             Step::Push { input, at, row } => {
                 let at = at.map(Timestamp::from_micros);
-                engine.push_row(&app.inputs[*input].name, at, row).map(|_| ())
+                engine.push_row(&of.inputs[*input].name, at, row).map(|_| ())
             }
             Step::Advance(to) => engine.advance(Timestamp::from_micros(*to)),
             Step::Restart => {
-                let snapshot = engine.snapshot();
+                restarts += 1;
+                let image = if restarts % 2 == 0 {
+                    app::image(engine.state(), Asks::Snapshot).0
+                } else {
+                    checkpoint(&mut *engine, &mut written);
+                    written.take().unwrap_or_else(|| panic!("nothing was written"))
+                };
+                written = None;
                 engine = make(Box::new(heard.clone()));
-                engine.restore_from(&snapshot)
+                app::load(engine.state(), &image).map_err(Into::into)
             }
             Step::Finish => engine.end(),
         };
-        result.unwrap_or_else(|error| panic!("{step:?}: {error}\n{}", app.sql()));
+        result.unwrap_or_else(|error| panic!("{step:?}: {error}\n{}", of.sql()));
         rows.push(heard.take());
-        tables.push(contents(app, &*engine));
+        tables.push(contents(of, &*engine));
     }
     let counters = engine.counters();
     Answers {
@@ -50,6 +64,17 @@ pub fn engine_answers(app: &App, steps: &[Step], make: &Make<'_>) -> Answers {
         null_key: counters.null_key,
         purged: counters.purged,
         far_apart: false,
+    }
+}
+
+/// Writes what changed in an engine, and adds it to what was written before.
+fn checkpoint(engine: &mut dyn Engine, written: &mut Option<Image>) {
+    let asks = if written.is_some() { Asks::Changes } else { Asks::Base };
+    let (image, failure) = app::image(engine.state(), asks);
+    assert_eq!(failure, None);
+    match written {
+        Some(written) => written.apply(&image).unwrap_or_else(|error| panic!("{error}")),
+        none => *none = Some(image),
     }
 }
 

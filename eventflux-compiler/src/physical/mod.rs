@@ -5,6 +5,7 @@ mod describe;
 mod explain;
 mod fingerprint;
 mod graph;
+mod holders;
 mod lower;
 mod plan;
 mod split;
@@ -15,6 +16,7 @@ pub use describe::{
 };
 pub use explain::explain;
 pub use graph::{dot, mermaid};
+pub use holders::{Holder, HolderKind, holders};
 pub use lower::lower;
 #[cfg(feature = "codegen")]
 pub(crate) use lower::unindexed;

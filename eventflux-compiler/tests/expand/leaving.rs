@@ -233,7 +233,7 @@ const _: () = {
             "clock: arrival time"
         }
         /// The whole state between two events.
-        pub fn snapshot(&self) -> Vec<u8> {
+        pub fn snapshot(&mut self) -> Vec<u8> {
             __rt::snapshot(self)
         }
         /// Takes over the state of a snapshot.
@@ -665,23 +665,50 @@ const _: () = {
         fn fingerprint(&self) -> u64 {
             13177364733072259192
         }
-        fn save(&self, out: &mut __rt::Encoder) {
-            self.host.clock.save(out);
-            self.waiting.save(out, |row, _| match *row {});
-            self.host.errors.save(out);
-            out.put_u64(self.host.misfits);
-            self.q1.save(out);
+        fn time(&self) -> Option<__rt::Timestamp> {
+            self.host.clock.now()
+        }
+        fn holders(&self) -> &[__rt::Holder] {
+            const {
+                &[
+                    __rt::Holder::new("clock", 12094100591948919365),
+                    __rt::Holder::new("waiting events", 8661927042314137659),
+                    __rt::Holder::new("counters", 14695981039346656037),
+                    __rt::Holder::new("window of Latest", 10436817764055987514),
+                ]
+            }
+        }
+        fn save(&mut self, holder: usize, out: &mut __rt::Encoder) {
+            match holder {
+                0 => self.host.clock.save(out),
+                1 => self.waiting.save(out, |row, _| match *row {}),
+                2 => {
+                    self.host.errors.save(out);
+                    out.put_u64(self.host.misfits);
+                }
+                3 => self.q1.save(out),
+                _ => {}
+            }
         }
         fn load(
             &mut self,
+            holder: usize,
             from: &mut __rt::Decoder<'_>,
         ) -> Result<(), __rt::StateError> {
-            self.host.clock.restore(from)?;
-            self.waiting.restore(from, |input, _| Err(__rt::no_such_input(input)))?;
-            self.host.errors.restore(from)?;
-            self.host.misfits = from.get_u64()?;
-            self.q1.restore(from)?;
-            Ok(())
+            match holder {
+                0 => self.host.clock.restore(from),
+                1 => {
+                    self.waiting
+                        .restore(from, |input, _| Err(__rt::no_such_input(input)))
+                }
+                2 => {
+                    self.host.errors.restore(from)?;
+                    self.host.misfits = from.get_u64()?;
+                    Ok(())
+                }
+                3 => self.q1.restore(from),
+                _ => Ok(()),
+            }
         }
     }
     static STREAMS: ::std::sync::LazyLock<Vec<__rt::StreamInfo>> = ::std::sync::LazyLock::new(||
@@ -735,11 +762,8 @@ const _: () = {
         fn counters(&self) -> __rt::Counters {
             self.counters()
         }
-        fn snapshot(&self) -> Vec<u8> {
-            self.snapshot()
-        }
-        fn restore_from(&mut self, snapshot: &[u8]) -> Result<(), __rt::EngineError> {
-            Ok(self.restore(snapshot)?)
+        fn state(&mut self) -> &mut dyn __rt::State {
+            self
         }
         fn explain(&self) -> String {
             self.explain().to_owned()

@@ -1,5 +1,6 @@
 //! Apps whose events can wait in a queue.
 
+use crate::app::State;
 use crate::engine::{Counters, EngineError, Push, StreamInfo};
 use crate::operator::Clock;
 use crate::time::Timestamp;
@@ -14,7 +15,7 @@ use crate::value::{ColumnInfo, Value};
     message = "the events of `{Self}` can't wait in a queue",
     note = "a generated app has events of its own if no struct behind its inputs borrows"
 )]
-pub trait EventApp {
+pub trait EventApp: State {
     /// What is known of its events without the app.
     type Events: Events;
 

@@ -12,7 +12,7 @@ pub mod generated;
 pub mod logic;
 mod push;
 mod sinks;
-mod snapshot;
+mod state;
 mod tables;
 mod values;
 
@@ -29,7 +29,9 @@ pub use push::PushRow;
 pub use sinks::{
     EachRow, EachRowAt, NoSinks, Nothing, On, OnAll, OnError, Port, SinkList, Sinks, Streams, TakeRow,
 };
-pub use snapshot::{State, restore, snapshot};
+pub use state::{
+    Difference, Holder, RestorePolicy, State, compare, held, image, load, load_by, restore, snapshot,
+};
 pub use tables::{
     HasTable, HostTable, TableMut, TableRef, change_table, no_primary_key, table_info, table_values,
     unknown_table,

@@ -186,7 +186,7 @@ impl Clock {
     }
 
     /// Writes the time and the counters.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         out.put_time(self.now);
         out.put_time(self.highest);
         out.put_bool(self.finished);
@@ -208,3 +208,5 @@ impl Clock {
         Ok(())
     }
 }
+
+crate::state::holds_state!([] Clock);

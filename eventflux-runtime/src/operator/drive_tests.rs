@@ -50,7 +50,7 @@ impl App {
         admit
     }
 
-    fn save(&self) -> Vec<u8> {
+    fn save(&mut self) -> Vec<u8> {
         let mut out = Encoder::new();
         self.clock.save(&mut out);
         self.reorder.save(&mut out, |row, out| out.put_i64(*row));
@@ -61,7 +61,7 @@ impl App {
         out.into_bytes()
     }
 
-    fn restart(self, clock: Clock) -> Self {
+    fn restart(mut self, clock: Clock) -> Self {
         let bytes = self.save();
         let mut from = Decoder::new(&bytes);
         let mut app = App::new(clock);

@@ -113,7 +113,7 @@ impl Errors {
     }
 
     /// Writes the counts.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         out.put_u64(self.attempts);
         out.put_u64(self.null_keys);
         out.put_len(self.counts.len());
@@ -138,6 +138,8 @@ impl Errors {
         Ok(())
     }
 }
+
+crate::state::holds_state!([] Errors);
 
 #[cfg(test)]
 mod tests {

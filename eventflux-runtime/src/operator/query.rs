@@ -75,7 +75,7 @@ pub trait Stateful: Query {
 
     /// Writes what the query keeps beside all content: MINFOREVER and MAXFOREVER of every group that ever was. To be
     /// called by whatever saves content.
-    fn save_forever(&self, _: &mut Encoder) {}
+    fn save_forever(&mut self, _: &mut Encoder) {}
     /// Takes over what `save_forever` wrote.
     ///
     /// # Errors

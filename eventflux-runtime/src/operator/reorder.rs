@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
-use crate::state::{Decoder, Encoder, StateError};
+use crate::state::{Decoder, Encoder, Places, StateError, Touched};
 use crate::time::Timestamp;
 
 /// Events in the order of their timestamps, ties in the order of arrival.
@@ -21,6 +21,7 @@ pub struct Reorder<R> {
     /// Places in `rows` without a ticket, by input.
     free: Vec<Vec<u32>>,
     arrivals: u64,
+    touched: Touched,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,6 +50,7 @@ impl<R> Default for Reorder<R> {
             rows: Vec::new(),
             free: Vec::new(),
             arrivals: 0,
+            touched: Touched::default(),
         }
     }
 }
@@ -86,6 +88,7 @@ impl<R> Reorder<R> {
                 u32::try_from(self.rows.len() - 1).expect("more than 2^32 waiting events")
             }
         };
+        self.touched.add(place);
         let ticket = Ticket { at, arrival: self.arrivals, place, input };
         self.arrivals += 1;
         if self.run.back().is_none_or(|last| last.at <= at) {
@@ -114,6 +117,7 @@ impl<R> Reorder<R> {
         };
         let ticket =
             if from_run { self.run.pop_front()? } else { self.heap.pop().map(|Reverse(ticket)| ticket)? };
+        self.touched.touch(ticket.place);
         let row = self.rows.get_mut(ticket.place as usize)?.take()?;
         Some(Waiting { at: ticket.at, row, ticket })
     }
@@ -129,19 +133,35 @@ impl<R> Reorder<R> {
         self.free[input].push(place);
     }
 
-    /// Writes the waiting events in the order in which they will leave; `row` writes one.
-    pub fn save(&self, out: &mut Encoder, mut row: impl FnMut(&R, &mut Encoder)) {
+    /// Writes the waiting events; `row` writes one.
+    pub fn save(&mut self, out: &mut Encoder, mut row: impl FnMut(&R, &mut Encoder)) {
         let mut tickets: Vec<Ticket> =
             self.run.iter().copied().chain(self.heap.iter().map(|Reverse(ticket)| *ticket)).collect();
-        tickets.sort_unstable();
-        out.put_len(tickets.len());
-        for ticket in tickets {
-            if let Some(Some(waiting)) = self.rows.get(ticket.place as usize) {
+        let is_snapshot = out.is_snapshot();
+        if is_snapshot {
+            tickets.sort_unstable();
+        }
+        let mut by_place: Vec<Option<Ticket>> = vec![None; self.rows.len()];
+        for (number, ticket) in (0..).zip(&tickets) {
+            let arrival = if is_snapshot { number } else { ticket.arrival };
+            by_place[ticket.place as usize] = Some(Ticket { arrival, ..*ticket });
+        }
+        let Reorder { rows, touched, .. } = self;
+        let places = Places {
+            room: rows.len(),
+            len: tickets.len(),
+            size: size_of::<(R, Ticket)>(),
+            is_taken: |place: u32| by_place[place as usize].is_some(),
+            in_order: tickets.iter().map(|ticket| ticket.place),
+        };
+        touched.save(out, places, |place, out| {
+            if let (Some(ticket), Some(waiting)) = (by_place[place as usize], &rows[place as usize]) {
                 out.put_time(ticket.at);
+                out.put_u64(ticket.arrival);
                 out.put_u32(ticket.input);
                 row(waiting, out);
             }
-        }
+        });
     }
 
     /// Takes over what `save` wrote; `row` reads an event of the input given.
@@ -154,16 +174,15 @@ impl<R> Reorder<R> {
         mut row: impl FnMut(u32, &mut Decoder<'_>) -> Result<R, StateError>,
     ) -> Result<(), StateError> {
         *self = Self::default();
-        for _ in 0..from.get_len()? {
+        let order = |from: &mut Decoder<'_>| Ok((from.get_time()?, from.get_u64()?));
+        from.get_parts_by(order, |_, from| {
             let at = from.get_time()?;
+            from.get_u64()?;
             let input = from.get_u32()?;
             let waiting = row(input, from)?;
-            if self.run.back().is_some_and(|last| last.at > at) {
-                return Err(StateError::damaged("waiting events out of order"));
-            }
             self.hold(at, input, |_| waiting);
-        }
-        Ok(())
+            Ok(())
+        })
     }
 }
 

@@ -44,7 +44,7 @@ impl<Q: Current> Running<Q> {
     never_waits!();
 
     /// Writes the groups in the order in which they were first seen.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         self.groups.save(self.query.key_layout(), out);
     }
 

@@ -98,7 +98,7 @@ impl<Q: Tick> Trigger<Q> {
     nothing_to_flush!(closes: false);
 
     /// Writes the next instant.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         out.put_bool(self.next.is_some());
         if let Some(next) = self.next {
             out.put_time(next);
@@ -114,6 +114,8 @@ impl<Q: Tick> Trigger<Q> {
         Ok(())
     }
 }
+
+crate::state::holds_state!([Q: Tick] Trigger<Q>);
 
 #[cfg(test)]
 mod tests {

@@ -3,11 +3,14 @@
 //! Integers have their full width, so that a decoder can tell from the bytes that remain whether a length can
 //! be true: damaged bytes never make it allocate more than they could hold.
 
+use std::ops::Range;
+
 use bincode::config::{Configuration, Fixint, Limit, LittleEndian, NoLimit};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::StateError;
+use super::parts::{Asks, Held};
 use crate::time::Timestamp;
 
 type Config<L = NoLimit> = Configuration<LittleEndian, Fixint, L>;
@@ -33,8 +36,12 @@ const UNWRITTEN: u32 = u32::MAX;
 /// ```
 #[derive(Debug, Default)]
 pub struct Encoder {
-    bytes: Vec<u8>,
-    failure: Option<StateError>,
+    pub(super) bytes: Vec<u8>,
+    pub(super) failure: Option<StateError>,
+    pub(super) asks: Asks,
+    /// Where the lists of parts stand that are in no other part.
+    pub(super) lists: Vec<Range<usize>>,
+    pub(super) held: Held,
 }
 
 struct Appender<'a>(&'a mut Vec<u8>);
@@ -93,8 +100,22 @@ impl Encoder {
 
     /// Writes a text.
     pub fn put_str(&mut self, text: &str) {
-        self.put_len(text.len());
-        self.bytes.extend_from_slice(text.as_bytes());
+        self.put_bytes(text.as_bytes());
+    }
+
+    /// Writes bytes.
+    pub fn put_bytes(&mut self, bytes: &[u8]) {
+        self.put_len(bytes.len());
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// Writes a number that is small as a rule: seven bits a byte, the lowest first, and whether more follow (LEB128).
+    pub(super) fn put_short(&mut self, mut value: u64) {
+        while value >= 0x80 {
+            self.bytes.push(value as u8 | 0x80);
+            value >>= 7;
+        }
+        self.bytes.push(value as u8);
     }
 
     /// Writes a point in time.
@@ -139,7 +160,7 @@ impl Encoder {
 /// Reads state that an [`Encoder`] wrote.
 #[derive(Debug)]
 pub struct Decoder<'a> {
-    bytes: &'a [u8],
+    pub(super) bytes: &'a [u8],
 }
 
 impl<'a> Decoder<'a> {
@@ -155,7 +176,7 @@ impl<'a> Decoder<'a> {
         Ok(value)
     }
 
-    fn take(&mut self, len: usize) -> Result<&'a [u8], StateError> {
+    pub(super) fn take(&mut self, len: usize) -> Result<&'a [u8], StateError> {
         match self.bytes.split_at_checked(len) {
             Some((taken, rest)) => {
                 self.bytes = rest;
@@ -163,6 +184,24 @@ impl<'a> Decoder<'a> {
             }
             None => Err(StateError::damaged("it ends early")),
         }
+    }
+
+    /// Reads a number written by [`Encoder::put_short`].
+    pub(super) fn get_short(&mut self) -> Result<u64, StateError> {
+        let mut value = 0u64;
+        for shift in (0..64).step_by(7) {
+            let byte = self.get_u8()?;
+            let bits = u64::from(byte & 0x7F);
+            // The tenth byte has room for one bit.
+            if shift == 63 && bits > 1 {
+                break;
+            }
+            value |= bits << shift;
+            if byte & 0x80 == 0 {
+                return Ok(value);
+            }
+        }
+        Err(StateError::damaged("a number that is too long"))
     }
 
     /// The number of bytes not read yet.
@@ -188,8 +227,16 @@ impl<'a> Decoder<'a> {
     /// # Errors
     /// If the bytes end early or are no UTF-8.
     pub fn get_str(&mut self) -> Result<&'a str, StateError> {
+        std::str::from_utf8(self.get_bytes()?).map_err(|e| StateError::damaged(e.to_string()))
+    }
+
+    /// Reads bytes.
+    ///
+    /// # Errors
+    /// If they end early.
+    pub fn get_bytes(&mut self) -> Result<&'a [u8], StateError> {
         let len = self.get_len()?;
-        std::str::from_utf8(self.take(len)?).map_err(|e| StateError::damaged(e.to_string()))
+        self.take(len)
     }
 
     /// Reads a point in time.

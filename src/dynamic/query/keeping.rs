@@ -166,8 +166,8 @@ impl Stateful for Keeping {
         &self.kept_layout
     }
 
-    fn save_forever(&self, out: &mut Encoder) {
-        if let Some(forever) = &self.forever {
+    fn save_forever(&mut self, out: &mut Encoder) {
+        if let Some(forever) = &mut self.forever {
             forever.save(&self.key_layout, out);
         }
     }

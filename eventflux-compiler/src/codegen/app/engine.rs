@@ -91,12 +91,8 @@ impl AppGen<'_> {
 
                 #table_methods
 
-                fn snapshot(&self) -> Vec<u8> {
-                    self.snapshot()
-                }
-
-                fn restore_from(&mut self, snapshot: &[u8]) -> Result<(), #rt::EngineError> {
-                    Ok(self.restore(snapshot)?)
+                fn state(&mut self) -> &mut dyn #rt::State {
+                    self
                 }
 
                 fn explain(&self) -> String {

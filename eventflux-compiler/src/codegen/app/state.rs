@@ -1,56 +1,123 @@
-//! Snapshots.
+//! Snapshots: what each part of the app that keeps something writes and reads.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
 
 use crate::codegen::AppGen;
-use crate::physical::{Operator, Query};
+use crate::physical::{HolderKind, holders};
 
 impl AppGen<'_> {
-    /// The variable with the partitions of a block.
-    fn partitions_name(&self, number: usize) -> Ident {
-        format_ident!("partitions{}", number + 1)
+    pub(super) fn state(&self) -> TokenStream {
+        let (rt, app, s) = (&self.rt, &self.names.app, self.sinks_parameter());
+        let fingerprint = Literal::u64_unsuffixed(self.plan.fingerprint);
+        let (mut known, mut saves, mut loads) = (Vec::new(), Vec::new(), Vec::new());
+        let mut starts = Vec::new();
+        for (number, holder) in holders(self.plan).into_iter().enumerate() {
+            let (name, schema) = (&holder.name, Literal::u64_unsuffixed(holder.schema));
+            known.push(quote!(#rt::Holder::new(#name, #schema)));
+            let number = Literal::usize_unsuffixed(number);
+            let (save, load) = self.holder(holder.kind);
+            saves.push(quote!(#number => #save,));
+            loads.push(quote!(#number => #load,));
+            if let HolderKind::Query(query) = holder.kind
+                && self.plan.queries[query].starts_with_clock()
+                && !self.plan.queries[query].is_parted()
+            {
+                let field = self.query_field(query);
+                starts.push(quote!(#number => self.#field.start(now),));
+            }
+        }
+        let start = (!starts.is_empty()).then(|| {
+            quote! {
+                fn start(&mut self, holder: usize, now: #rt::Timestamp) {
+                    match holder {
+                        #(#starts)*
+                        _ => {}
+                    }
+                }
+            }
+        });
+        quote! {
+            impl<#s> #rt::State for #app<#s> {
+                fn fingerprint(&self) -> u64 {
+                    #fingerprint
+                }
+
+                fn time(&self) -> Option<#rt::Timestamp> {
+                    self.host.clock.now()
+                }
+
+                fn holders(&self) -> &[#rt::Holder] {
+                    const { &[#(#known),*] }
+                }
+
+                fn save(&mut self, holder: usize, out: &mut #rt::Encoder) {
+                    match holder {
+                        #(#saves)*
+                        _ => {}
+                    }
+                }
+
+                fn load(&mut self, holder: usize, from: &mut #rt::Decoder<'_>) -> Result<(), #rt::StateError> {
+                    match holder {
+                        #(#loads)*
+                        _ => Ok(()),
+                    }
+                }
+
+                #start
+            }
+        }
     }
 
-    pub(super) fn state(&self) -> TokenStream {
-        let (rt, app, waiting) = (&self.rt, &self.names.app, self.waiting_name());
-        let s = self.sinks_parameter();
-        let fingerprint = Literal::u64_unsuffixed(self.plan.fingerprint);
-        let stateful = self.plan.queries.iter().enumerate();
-        let stateful: Vec<_> = stateful
-            .filter(|(_, query)| {
-                !matches!(query.operator, Operator::Project | Operator::Lookup(_) | Operator::Change(_))
-            })
-            .collect();
-        let of = |query: &Query| {
-            let id = query.partition.filter(|_| query.is_parted())?;
-            let name = self.partitions_name(id.0 as usize);
-            Some(quote!(&#name,))
-        };
-        let saves = stateful.iter().map(|(number, query)| {
-            let (field, of) = (self.query_field(*number), of(query));
-            quote!(self.#field.save(#of out);)
-        });
-        let restores = stateful.iter().map(|(number, query)| {
-            let (field, of) = (self.query_field(*number), of(query));
-            quote!(self.#field.restore(#of from)?;)
-        });
-        let blocks = 0..self.plan.partitions.len();
-        let parted = |number: usize| self.plan.parted(number).next().is_some();
-        let partitions = blocks.clone().map(|number| {
-            let field = self.partition_field(number);
-            let name = self.partitions_name(number);
-            parted(number).then(|| quote!(let #name = self.#field.directory.partitions();))
-        });
-        let save_blocks = blocks.clone().zip(partitions.clone()).map(|(number, partitions)| {
-            let field = self.partition_field(number);
-            quote!(self.#field.directory.save(&(), out); #partitions)
-        });
-        let restore_blocks = blocks.zip(partitions).map(|(number, partitions)| {
-            let field = self.partition_field(number);
-            quote!(self.#field.directory.restore(&(), from)?; #partitions)
-        });
+    /// How a part is written and read.
+    fn holder(&self, kind: HolderKind) -> (TokenStream, TokenStream) {
+        match kind {
+            HolderKind::Clock => (quote!(self.host.clock.save(out)), quote!(self.host.clock.restore(from))),
+            HolderKind::Waiting => self.waiting_holder(),
+            HolderKind::Counters => (
+                quote!({
+                    self.host.errors.save(out);
+                    out.put_u64(self.host.misfits);
+                }),
+                quote!({
+                    self.host.errors.restore(from)?;
+                    self.host.misfits = from.get_u64()?;
+                    Ok(())
+                }),
+            ),
+            HolderKind::Partitions(number) => {
+                let field = self.partition_field(number);
+                (
+                    quote!(self.#field.directory.save(&(), out)),
+                    quote!(self.#field.directory.restore(&(), from)),
+                )
+            }
+            HolderKind::Query(number) => {
+                let (field, query) = (self.query_field(number), &self.plan.queries[number]);
+                let of = query.partition.filter(|_| query.is_parted()).map(|id| {
+                    let block = self.partition_field(id.0 as usize);
+                    quote!(&self.#block.directory,)
+                });
+                (quote!(self.#field.save(#of out)), quote!(self.#field.restore(#of from)))
+            }
+            HolderKind::Table(number) => {
+                let field = &self.table_fields()[number];
+                (quote!(self.host.#field.save(out)), quote!(self.host.#field.restore(from)))
+            }
+        }
+    }
+
+    /// The events that wait for the clock.
+    fn waiting_holder(&self) -> (TokenStream, TokenStream) {
+        let (rt, waiting) = (&self.rt, self.waiting_name());
         let inputs: Vec<_> = if self.reorders() { self.inputs().collect() } else { Vec::new() };
+        if inputs.is_empty() {
+            return (
+                quote!(self.waiting.save(out, |row, _| match *row {})),
+                quote!(self.waiting.restore(from, |input, _| Err(#rt::no_such_input(input)))),
+            );
+        }
         let save = inputs.iter().map(|(_, _, names)| {
             let camel = &names.camel;
             quote!(#waiting::#camel(columns) => #rt::Columns::save(columns, &(), out),)
@@ -59,49 +126,12 @@ impl AppGen<'_> {
             let (camel, number) = (&names.camel, Literal::u32_unsuffixed(*number as u32));
             quote!(#number => Ok(#waiting::#camel(#rt::Columns::load(&(), from)?)),)
         });
-        let save_row = if inputs.is_empty() {
-            quote!(|row, _| match *row {})
-        } else {
-            quote!(|row, out| match row { #(#save)* })
-        };
-        let load_row = if inputs.is_empty() {
-            quote!(|input, _| Err(#rt::no_such_input(input)))
-        } else {
-            quote! {
-                |input, from| match input {
-                    #(#load)*
-                    _ => Err(#rt::no_such_input(input)),
-                }
-            }
-        };
-        let tables = self.table_fields();
-        quote! {
-            impl<#s> #rt::State for #app<#s> {
-                fn fingerprint(&self) -> u64 {
-                    #fingerprint
-                }
-
-                fn save(&self, out: &mut #rt::Encoder) {
-                    self.host.clock.save(out);
-                    self.waiting.save(out, #save_row);
-                    self.host.errors.save(out);
-                    out.put_u64(self.host.misfits);
-                    #(#save_blocks)*
-                    #(#saves)*
-                    #(self.host.#tables.save(out);)*
-                }
-
-                fn load(&mut self, from: &mut #rt::Decoder<'_>) -> Result<(), #rt::StateError> {
-                    self.host.clock.restore(from)?;
-                    self.waiting.restore(from, #load_row)?;
-                    self.host.errors.restore(from)?;
-                    self.host.misfits = from.get_u64()?;
-                    #(#restore_blocks)*
-                    #(#restores)*
-                    #(self.host.#tables.restore(from)?;)*
-                    Ok(())
-                }
-            }
-        }
+        (
+            quote!(self.waiting.save(out, |row, out| match row { #(#save)* })),
+            quote!(self.waiting.restore(from, |input, from| match input {
+                #(#load)*
+                _ => Err(#rt::no_such_input(input)),
+            })),
+        )
     }
 }

@@ -135,7 +135,7 @@ impl AppGen<'_> {
                 }
 
                 /// The whole state between two events.
-                pub fn snapshot(&self) -> Vec<u8> {
+                pub fn snapshot(&mut self) -> Vec<u8> {
                     #rt::snapshot(self)
                 }
 

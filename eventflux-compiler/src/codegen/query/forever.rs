@@ -93,7 +93,7 @@ impl Forever<'_> {
             fn exchange_forever(&mut self, parked: &mut Self::Forever) {
                 ::core::mem::swap(&mut self.forever, parked);
             }
-            fn save_forever(&self, out: &mut #rt::Encoder) { self.forever.save(&(), out) }
+            fn save_forever(&mut self, out: &mut #rt::Encoder) { self.forever.save(&(), out) }
             fn restore_forever(&mut self, from: &mut #rt::Decoder<'_>) -> Result<(), #rt::StateError> {
                 self.forever.load(&(), &Default::default(), from)
             }

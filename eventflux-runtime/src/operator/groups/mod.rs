@@ -1,14 +1,16 @@
 //! Groups by key: the one hash table of all operators.
 
 mod index;
+mod naming;
 mod parked;
 #[cfg(test)]
 mod tests;
 
 use super::Accumulators;
 use crate::columns::Key;
-use crate::state::{Decoder, Encoder, StateError};
+use crate::state::{Decoder, Encoder, Numbers, Places, StateError, Touched};
 pub(super) use index::Index;
+pub(super) use naming::Naming;
 
 /// Values by key, in numbered slots.
 ///
@@ -38,6 +40,8 @@ pub struct Groups<K, V> {
     used: u32,
     /// Those of them that were removed, if there can be several.
     free: Vec<u32>,
+    /// Which of them changed since a checkpoint.
+    touched: Touched,
 }
 
 const NO_GROUP: &str = "a slot is asked for after it was given out";
@@ -58,6 +62,7 @@ impl<K, V> Default for Groups<K, V> {
             live: Vec::new(),
             used: 0,
             free: Vec::new(),
+            touched: Touched::default(),
         }
     }
 }
@@ -186,6 +191,7 @@ impl<K: Key, V> Groups<K, V> {
             }
             None => self.push(key, new),
         }
+        self.touched.add(slot);
         slot
     }
 
@@ -231,15 +237,23 @@ impl<K: Key, V> Groups<K, V> {
         &self.at(slot).value
     }
 
-    /// The value in a slot.
+    /// The value in a slot, to be changed.
     #[inline]
     pub fn value_mut(&mut self, slot: u32) -> &mut V {
+        self.touched.touch(slot);
         &mut self.at_mut(slot).value
     }
 
-    /// Key and value in a slot.
+    /// The value in a slot, to change what of it is not written.
+    #[inline]
+    pub(in crate::operator) fn value_aside(&mut self, slot: u32) -> &mut V {
+        &mut self.at_mut(slot).value
+    }
+
+    /// Key and value in a slot, to be changed.
     #[inline]
     pub fn get_mut(&mut self, slot: u32) -> (K::Ref<'_>, &mut V) {
+        self.touched.touch(slot);
         let entry = self.at_mut(slot);
         (entry.key.as_ref(), &mut entry.value)
     }
@@ -251,12 +265,13 @@ impl<K: Key, V> Groups<K, V> {
 
     /// Whether there is a group in a slot.
     pub(in crate::operator) fn is_live(&self, slot: u32) -> bool {
-        if Self::ALONE { slot < self.used } else { self.live.get(slot as usize).copied().unwrap_or(false) }
+        slot < self.used && (Self::ALONE || self.live[slot as usize])
     }
 
     /// Removes the group in a slot.
     #[inline]
     pub fn remove(&mut self, slot: u32) {
+        self.touched.touch(slot);
         if Self::ALONE {
             self.used = 0;
             return;
@@ -274,6 +289,7 @@ impl<K: Key, V> Groups<K, V> {
         let live = (0..self.used).zip(&self.live).filter(|(_, live)| **live);
         let hash_of = |slot: u32| K::hash(self.entries[slot as usize].key.as_ref());
         self.index.clear(live.map(|(slot, _)| slot), hash_of);
+        self.touched.touch_all(self.used as usize);
         self.used = 0;
         self.free.clear();
     }
@@ -281,6 +297,65 @@ impl<K: Key, V> Groups<K, V> {
     /// Writes the key in a slot.
     pub fn save_key(&self, slot: u32, layout: &K::Layout, out: &mut Encoder) {
         self.at(slot).key.save(layout, out);
+    }
+
+    /// Writes the groups, as parts, each its key and what `write` writes of its value; `in_order` are their slots in an order that
+    /// follows from the state.
+    pub fn save_by(
+        &mut self,
+        layout: &K::Layout,
+        in_order: impl Iterator<Item = u32>,
+        out: &mut Encoder,
+        mut write: impl FnMut(u32, &V, &mut Encoder),
+    ) {
+        let mut touched = std::mem::take(&mut self.touched);
+        let places = Places {
+            room: self.used as usize,
+            len: self.len(),
+            size: size_of::<Entry<K, V>>(),
+            is_taken: |slot| self.is_live(slot),
+            in_order,
+        };
+        touched.save(out, places, |slot, out| {
+            self.save_key(slot, layout, out);
+            write(slot, self.value(slot), out);
+        });
+        self.touched = touched;
+    }
+
+    /// The same in the order in which they were first seen, if none was removed.
+    pub fn save_all(
+        &mut self,
+        layout: &K::Layout,
+        out: &mut Encoder,
+        write: impl FnMut(u32, &V, &mut Encoder),
+    ) {
+        let slots: Vec<u32> = if out.is_snapshot() { self.slots().collect() } else { Vec::new() };
+        self.save_by(layout, slots.into_iter(), out, write);
+    }
+
+    /// Takes over what [`save_by`](Self::save_by) wrote; `read` reads a value. Gives the numbers of the groups, whose slots are
+    /// their places.
+    ///
+    /// # Errors
+    /// If the bytes are no such groups.
+    pub fn load_by(
+        &mut self,
+        layout: &K::Layout,
+        from: &mut Decoder<'_>,
+        mut read: impl FnMut(&mut Decoder<'_>) -> Result<V, StateError>,
+    ) -> Result<Numbers, StateError> {
+        self.clear();
+        self.touched.forget();
+        let mut numbers = Numbers::default();
+        from.get_parts(|number, from| {
+            let key = K::load(layout, from)?;
+            let value = read(from)?;
+            self.restore(key, value)?;
+            numbers.add(number);
+            Ok(())
+        })?;
+        Ok(numbers)
     }
 
     /// Adds a group read from a snapshot, and gives its slot.
@@ -325,12 +400,8 @@ fn hash<K: Key>(key: K::Ref<'_>) -> u64 {
 
 impl<K: Key, V: Accumulators> Groups<K, V> {
     /// Writes all groups in the order in which they were first seen, if none was removed.
-    pub fn save(&self, layout: &K::Layout, out: &mut Encoder) {
-        out.put_len(self.len());
-        for slot in self.slots() {
-            self.save_key(slot, layout, out);
-            self.value(slot).save(out);
-        }
+    pub fn save(&mut self, layout: &K::Layout, out: &mut Encoder) {
+        self.save_all(layout, out, |_, value, out| value.save(out));
     }
 
     /// Takes over what `save` wrote; `blank` has no events.
@@ -338,13 +409,11 @@ impl<K: Key, V: Accumulators> Groups<K, V> {
     /// # Errors
     /// If the bytes are no such groups.
     pub fn load(&mut self, layout: &K::Layout, blank: &V, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.clear();
-        for _ in 0..from.get_len()? {
-            let key = K::load(layout, from)?;
+        self.load_by(layout, from, |from| {
             let mut accs = blank.clone();
             accs.restore(from)?;
-            self.restore(key, accs)?;
-        }
+            Ok(accs)
+        })?;
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! What a join asks of what a side holds.
 
-use super::pairs::List;
+use super::pairs::{List, Rows};
 use crate::columns::Columns;
 use crate::operator::window::Fate;
 use crate::state::{Decoder, Encoder, StateError};
@@ -92,17 +92,17 @@ pub trait Holds<M: Columns, C: Columns> {
     /// Gives memory back, where no row is held.
     fn shrink(&mut self);
 
-    /// Writes the rows in order of entry; `key` writes the key of a slot. Gives the order of places.
+    /// Writes the rows; `key` writes the key of a slot. Gives the numbers that they are written under, if places are of one row each.
     fn save(
-        &self,
+        &mut self,
         kept: &C::Layout,
         mark: &M::Layout,
         out: &mut Encoder,
         key: &mut dyn FnMut(u32, &mut Encoder),
-    ) -> Vec<u32>;
+    ) -> Rows;
 
-    /// Takes over what `save` wrote; `key` reads a key and gives its slot. The places of the rows, if they are of one row each, count up
-    /// then.
+    /// Takes over what `save` wrote; `key` reads a key and gives its slot. Gives the numbers that the rows were written under, if places
+    /// are of one row each.
     ///
     /// # Errors
     /// If the bytes are no such rows.
@@ -112,5 +112,5 @@ pub trait Holds<M: Columns, C: Columns> {
         mark: &M::Layout,
         from: &mut Decoder<'_>,
         key: &mut dyn FnMut(&mut Decoder<'_>) -> Result<u32, StateError>,
-    ) -> Result<(), StateError>;
+    ) -> Result<Rows, StateError>;
 }

@@ -1,15 +1,15 @@
 //! Rows that leave in order of entry: those of a key lie side by side.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::fmt::Debug;
 
 use super::NONE;
 use super::held::Holds;
-use super::pairs::List;
+use super::pairs::{List, Rows};
 use super::rules::Order;
 use crate::columns::{Columns, Spare};
 use crate::operator::window::Fate;
-use crate::state::{Decoder, Encoder, StateError};
+use crate::state::{Decoder, Encoder, Passing, StateError};
 
 /// What the side of a join holds of a window that the oldest row leaves first.
 #[derive(Debug)]
@@ -25,6 +25,26 @@ pub struct Line<C, O, T> {
     spare: Spare<C>,
     /// Nobody is told of pairs.
     pairs: List,
+    passing: Passing,
+    /// Rows that found their first partner since a checkpoint.
+    matched: Vec<Found>,
+}
+
+/// A row that found a partner: of its key the `turn`-th of this time.
+#[derive(Clone, Copy, Debug)]
+struct Found {
+    key: u32,
+    at: i64,
+    turn: usize,
+}
+
+/// Where a row is: its place in the order of entry, and among the rows of its key.
+#[derive(Clone, Copy, Debug)]
+struct Located {
+    place: usize,
+    key: u32,
+    at: i64,
+    index: usize,
 }
 
 #[derive(Debug)]
@@ -114,7 +134,54 @@ impl<C: Columns, O: Order, T: Stamp> Line<C, O, T> {
     /// No rows, to be held in this order.
     pub fn new(order: O) -> Self {
         let (keys, keyless) = (Vec::new(), VecDeque::new());
-        Line { keys, keyless, order, alone: 0, spare: Spare::default(), pairs: List::EMPTY }
+        Line {
+            keys,
+            keyless,
+            order,
+            alone: 0,
+            spare: Spare::default(),
+            pairs: List::EMPTY,
+            passing: Passing::default(),
+            matched: Vec::new(),
+        }
+    }
+
+    /// The rows from a place on, in order of entry.
+    fn located(&self, first: usize) -> Vec<Located> {
+        let len = self.order.len();
+        // The newest row of a key is its last one, so that nothing before `first` is looked at.
+        let mut behind: HashMap<u32, usize> = HashMap::new();
+        let mut rows: Vec<Located> = (first..len)
+            .rev()
+            .zip(self.order.rows().rev())
+            .map(|(place, (key, at))| {
+                let behind = behind.entry(key).or_default();
+                *behind += 1;
+                Located { place, key, at, index: self.of(key).len() - *behind }
+            })
+            .collect();
+        rows.reverse();
+        rows
+    }
+
+    /// The rows before a place that found their first partner since this was asked last, in order of entry.
+    fn matched_before(&mut self, first: usize) -> Vec<Located> {
+        let matched = std::mem::take(&mut self.matched);
+        let mut rows: Vec<Located> = matched.into_iter().filter_map(|found| self.locate(found)).collect();
+        rows.retain(|row| row.place < first);
+        rows.sort_unstable_by_key(|row| row.place);
+        rows.dedup_by_key(|row| row.place);
+        rows
+    }
+
+    /// Where a row is, if it is still there. Rows of one time leave together.
+    fn locate(&self, Found { key, at, turn }: Found) -> Option<Located> {
+        let index = turn + self.of(key).partition_point(|row| row.stamp.at() < Some(at));
+        self.of(key).get(index).filter(|row| row.stamp.at() == Some(at))?;
+        let from = self.order.first_at(at);
+        let of_key = self.order.rows().enumerate().skip(from).filter(|(_, (other, _))| *other == key);
+        let (place, _) = of_key.take_while(|(_, (_, time))| *time == at).nth(turn)?;
+        Some(Located { place, key, at, index })
     }
 
     #[inline(always)]
@@ -134,6 +201,15 @@ impl<C: Columns, O: Order, T: Stamp> Line<C, O, T> {
         }
         self.alone += usize::from(T::MATCHES && !row.stamp.is_matched());
         self.of_mut(key).push_back(row);
+    }
+
+    #[cold]
+    fn note_match(&mut self, key: u32, number: usize) {
+        let rows = self.of(key);
+        if let Some(at) = rows[number].stamp.at() {
+            let turn = number - rows.partition_point(|row| row.stamp.at() < Some(at));
+            self.matched.push(Found { key, at, turn });
+        }
     }
 
     #[cold]
@@ -194,6 +270,7 @@ impl<M: Columns, C: Columns, O: Order, T: Stamp> Holds<M, C> for Line<C, O, T> {
 
     #[inline(always)]
     fn release(&mut self, key: u32) {
+        self.passing.leave(1);
         if let Some(row) = self.of_mut(key).pop_front() {
             self.alone -= usize::from(T::MATCHES && !row.stamp.is_matched());
             self.spare.take(row.kept);
@@ -261,33 +338,51 @@ impl<M: Columns, C: Columns, O: Order, T: Stamp> Holds<M, C> for Line<C, O, T> {
         let alone = T::MATCHES && !stamp.is_matched();
         stamp.set_matched();
         self.alone -= usize::from(alone);
+        if alone && self.passing.is_asked() {
+            self.note_match(key, number);
+        }
     }
 
     fn shrink(&mut self) {
+        self.passing.leave(self.order.len());
+        self.matched.clear();
         (self.keys, self.keyless, self.alone) = (Vec::new(), VecDeque::new(), 0);
         self.order.shrink();
     }
 
     fn save(
-        &self,
+        &mut self,
         kept: &C::Layout,
         _: &M::Layout,
         out: &mut Encoder,
         key: &mut dyn FnMut(u32, &mut Encoder),
-    ) -> Vec<u32> {
-        let mut numbers = vec![0; self.keys.len()];
-        let mut keyless = 0;
-        out.put_len(self.order.len());
-        for (slot, at) in self.order.rows() {
-            let number = if slot == NONE { &mut keyless } else { &mut numbers[slot as usize] };
-            let row = &self.of(slot)[*number];
-            *number += 1;
-            out.put_i64(row.stamp.at().unwrap_or(at));
-            out.put_bool(row.stamp.is_matched());
-            key(slot, out);
-            row.kept.save(kept, out);
+    ) -> Rows {
+        let len = self.order.len();
+        if T::MATCHES && !O::BY_TIME {
+            // Which of them found partners is not known: they are written anew.
+            self.passing.forget();
         }
-        Vec::new()
+        let first = self.passing.first_new(out);
+        let mut chosen = self.matched_before(first);
+        chosen.extend(self.located(first));
+        let mut passing = std::mem::take(&mut self.passing);
+        let mut next = chosen.iter();
+        passing.save_chosen(
+            out,
+            len,
+            size_of::<Row<C, T>>(),
+            chosen.iter().map(|row| row.place),
+            |_, out| {
+                let Some(Located { key: slot, at, index, .. }) = next.next().copied() else { return };
+                let row = &self.of(slot)[index];
+                out.put_i64(row.stamp.at().unwrap_or(at));
+                out.put_bool(row.stamp.is_matched());
+                key(slot, out);
+                row.kept.save(kept, out);
+            },
+        );
+        self.passing = passing;
+        Rows::unnamed()
     }
 
     fn restore(
@@ -296,10 +391,11 @@ impl<M: Columns, C: Columns, O: Order, T: Stamp> Holds<M, C> for Line<C, O, T> {
         _: &M::Layout,
         from: &mut Decoder<'_>,
         key: &mut dyn FnMut(&mut Decoder<'_>) -> Result<u32, StateError>,
-    ) -> Result<(), StateError> {
+    ) -> Result<Rows, StateError> {
         Holds::<M, C>::shrink(self);
+        self.passing.forget();
         let mut last = i64::MIN;
-        for _ in 0..from.get_len()? {
+        from.get_parts(|_, from| {
             let (at, matched) = (from.get_i64()?, from.get_bool()?);
             if at < std::mem::replace(&mut last, at) {
                 return Err(StateError::damaged("rows out of order"));
@@ -314,8 +410,9 @@ impl<M: Columns, C: Columns, O: Order, T: Stamp> Holds<M, C> for Line<C, O, T> {
                 stamp.set_matched();
             }
             self.add(key, Row { stamp, kept });
-        }
-        Ok(())
+            Ok(())
+        })?;
+        Ok(Rows::unnamed())
     }
 }
 

@@ -49,7 +49,7 @@ pub use crate::operator::window::{AboveShare, FirstInOrder, HeldPairs, MostFrequ
 pub use held::Holds;
 pub use line::{Line, Matched, Stamp, Timed, Unstamped};
 pub use newest::Newest;
-pub use pairs::List;
+pub use pairs::{List, Rows};
 pub use query::{Change, Facing, JoinSide, Joining, Keyed, Left, Right};
 pub use rules::{LastRows, LastTime, Nothing, Order};
 pub use slab::Slab;

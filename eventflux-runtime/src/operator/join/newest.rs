@@ -2,10 +2,10 @@
 
 use super::NONE;
 use super::held::Holds;
-use super::pairs::List;
+use super::pairs::{List, Rows};
 use crate::columns::Columns;
 use crate::operator::window::Fate;
-use crate::state::{Decoder, Encoder, StateError};
+use crate::state::{Decoder, Encoder, Places, StateError, Touched};
 
 /// What the right side of `a ASOF JOIN b` holds: of each key the newest row, and the newest of an earlier time, for rows of the left side
 /// that look for one before their own time.
@@ -13,6 +13,8 @@ use crate::state::{Decoder, Encoder, StateError};
 pub struct Newest<C> {
     keys: Vec<[Option<Row<C>>; 2]>,
     len: usize,
+    /// Which keys have other rows since a checkpoint.
+    touched: Touched,
     /// Nobody is told of pairs.
     pairs: List,
 }
@@ -27,7 +29,7 @@ impl<C: Columns> Newest<C> {
     /// No rows.
     #[expect(clippy::new_without_default, reason = "what a side holds is made alike")]
     pub fn new() -> Self {
-        Newest { keys: Vec::new(), len: 0, pairs: List::EMPTY }
+        Newest { keys: Vec::new(), len: 0, touched: Touched::default(), pairs: List::EMPTY }
     }
 
     fn row(&self, key: u32, number: usize) -> Option<&Row<C>> {
@@ -63,6 +65,7 @@ impl<M: Columns, C: Columns> Holds<M, C> for Newest<C> {
         if self.keys.len() <= key as usize {
             self.make_room(key);
         }
+        self.touched.add(key);
         let [newest, older] = &mut self.keys[key as usize];
         self.len += usize::from(newest.is_none());
         if newest.as_ref().is_some_and(|newest| newest.at < at) {
@@ -138,27 +141,33 @@ impl<M: Columns, C: Columns> Holds<M, C> for Newest<C> {
     fn set_matched(&mut self, _: u64) {}
 
     fn shrink(&mut self) {
+        self.touched.touch_all(self.keys.len());
         (self.keys, self.len) = (Vec::new(), 0);
     }
 
     fn save(
-        &self,
+        &mut self,
         kept: &C::Layout,
         _: &M::Layout,
         out: &mut Encoder,
         key: &mut dyn FnMut(u32, &mut Encoder),
-    ) -> Vec<u32> {
-        out.put_len(self.len);
-        for (slot, [newest, older]) in (0..).zip(&self.keys) {
-            let Some(newest) = newest else { continue };
+    ) -> Rows {
+        let Newest { keys, touched, len, .. } = self;
+        let is_taken = |slot: u32| keys[slot as usize][0].is_some();
+        // Keys are numbered by `u32`.
+        let room = keys.len();
+        let in_order = (0..room as u32).filter(|slot| is_taken(*slot));
+        let places = Places { room, len: *len, size: size_of::<[Option<Row<C>>; 2]>(), is_taken, in_order };
+        touched.save(out, places, |slot, out| {
+            let [newest, older] = &keys[slot as usize];
             key(slot, out);
             out.put_bool(older.is_some());
-            for row in older.iter().chain([newest]) {
+            for row in older.iter().chain(newest) {
                 out.put_i64(row.at);
                 row.kept.save(kept, out);
             }
-        }
-        Vec::new()
+        });
+        Rows::unnamed()
     }
 
     fn restore(
@@ -167,9 +176,10 @@ impl<M: Columns, C: Columns> Holds<M, C> for Newest<C> {
         _: &M::Layout,
         from: &mut Decoder<'_>,
         key: &mut dyn FnMut(&mut Decoder<'_>) -> Result<u32, StateError>,
-    ) -> Result<(), StateError> {
+    ) -> Result<Rows, StateError> {
         Holds::<M, C>::shrink(self);
-        for _ in 0..from.get_len()? {
+        self.touched.forget();
+        from.get_parts(|_, from| {
             let key = key(from)?;
             let rows = 1 + usize::from(from.get_bool()?);
             for _ in 0..rows {
@@ -181,8 +191,9 @@ impl<M: Columns, C: Columns> Holds<M, C> for Newest<C> {
                 }
                 Holds::<M, C>::hold(self, row.as_ref(), key, at);
             }
-        }
-        Ok(())
+            Ok(())
+        })?;
+        Ok(Rows::unnamed())
     }
 }
 

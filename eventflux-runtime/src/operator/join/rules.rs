@@ -6,7 +6,7 @@ use std::fmt::Debug;
 
 use super::NONE;
 use super::held::Holds;
-use super::pairs::List;
+use super::pairs::{List, Rows};
 use crate::columns::Columns;
 use crate::operator::window::{Arrival, Fate, Rule};
 use crate::state::{Decoder, Encoder, StateError};
@@ -27,8 +27,14 @@ pub trait Order: Debug + Park {
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
+    /// Whether the rows are known by their times, which ascend.
+    const BY_TIME: bool = false;
+    /// The place of the first row of a time, or of a later one; the first place where times are not known.
+    fn first_at(&self, _at: i64) -> usize {
+        0
+    }
     /// Their keys, in order, and their times as far as they are known.
-    fn rows(&self) -> impl Iterator<Item = (u32, i64)>;
+    fn rows(&self) -> impl DoubleEndedIterator<Item = (u32, i64)>;
     /// Without rows, and with no more memory than at first.
     fn shrink(&mut self);
 }
@@ -73,7 +79,7 @@ impl Order for LastRows {
         self.rows.len()
     }
 
-    fn rows(&self) -> impl Iterator<Item = (u32, i64)> {
+    fn rows(&self) -> impl DoubleEndedIterator<Item = (u32, i64)> {
         self.rows.iter().map(|key| (*key, 0))
     }
 
@@ -89,13 +95,23 @@ impl<M: Columns> Rule<M> for LastRows {
         Fate::ENTERS
     }
 
-    fn save(&self, _: &[u32], _: &M::Layout, _: &mut Encoder) {}
+    fn save_event(&self, _: u32, _: &M::Layout, _: &mut Encoder) {}
 
-    fn restore(&mut self, len: u32, _: &M::Layout, _: &mut Decoder<'_>) -> Result<(), StateError> {
-        if len as usize > self.n {
+    fn restore(&mut self, _: &mut Decoder<'_>) -> Result<(), StateError> {
+        self.rows.clear();
+        Ok(())
+    }
+
+    fn restore_event(
+        &mut self,
+        event: Arrival,
+        _: &M::Layout,
+        _: &mut Decoder<'_>,
+    ) -> Result<(), StateError> {
+        if self.rows.len() >= self.n {
             return Err(StateError::damaged("more rows than the window holds"));
         }
-        self.rows = (0..len).collect();
+        self.rows.push_back(event.id);
         Ok(())
     }
 }
@@ -116,6 +132,13 @@ impl LastTime {
 }
 
 impl Order for LastTime {
+    const BY_TIME: bool = true;
+
+    fn first_at(&self, at: i64) -> usize {
+        let due = at.saturating_add(self.length);
+        self.rows.partition_point(|(other, _)| *other < due)
+    }
+
     #[inline(always)]
     fn push(&mut self, key: u32, at: i64) -> bool {
         let stays = self.length > 0;
@@ -145,7 +168,7 @@ impl Order for LastTime {
         self.rows.len()
     }
 
-    fn rows(&self) -> impl Iterator<Item = (u32, i64)> {
+    fn rows(&self) -> impl DoubleEndedIterator<Item = (u32, i64)> {
         self.rows.iter().map(|(due, key)| (*key, due.saturating_sub(self.length)))
     }
 
@@ -167,19 +190,26 @@ impl<M: Columns> Rule<M> for LastTime {
         self.pop()
     }
 
-    fn save(&self, _: &[u32], _: &M::Layout, out: &mut Encoder) {
-        self.rows.iter().for_each(|(due, _)| out.put_i64(*due));
+    fn save_event(&self, _: u32, _: &M::Layout, _: &mut Encoder) {
+        // When it leaves follows from its time, which its side knows.
     }
 
-    fn restore(&mut self, len: u32, _: &M::Layout, from: &mut Decoder<'_>) -> Result<(), StateError> {
+    fn restore(&mut self, _: &mut Decoder<'_>) -> Result<(), StateError> {
         self.rows.clear();
-        for id in 0..len {
-            let due = from.get_i64()?;
-            if self.rows.back().is_some_and(|(last, _)| *last > due) {
-                return Err(StateError::damaged("rows out of order"));
-            }
-            self.rows.push_back((due, id));
+        Ok(())
+    }
+
+    fn restore_event(
+        &mut self,
+        event: Arrival,
+        _: &M::Layout,
+        _: &mut Decoder<'_>,
+    ) -> Result<(), StateError> {
+        let due = event.at.saturating_add(self.length);
+        if self.rows.back().is_some_and(|(last, _)| *last > due) {
+            return Err(StateError::damaged("rows out of order"));
         }
+        self.rows.push_back((due, event.id));
         Ok(())
     }
 }
@@ -203,10 +233,14 @@ impl<M: Columns> Rule<M> for Nothing {
         Fate::Passes { row: true, replaces: None }
     }
 
-    fn save(&self, _: &[u32], _: &M::Layout, _: &mut Encoder) {}
+    fn save_event(&self, _: u32, _: &M::Layout, _: &mut Encoder) {}
 
-    fn restore(&mut self, len: u32, _: &M::Layout, _: &mut Decoder<'_>) -> Result<(), StateError> {
-        if len == 0 { Ok(()) } else { Err(StateError::damaged("rows of a side that holds none")) }
+    fn restore(&mut self, _: &mut Decoder<'_>) -> Result<(), StateError> {
+        Ok(())
+    }
+
+    fn restore_event(&mut self, _: Arrival, _: &M::Layout, _: &mut Decoder<'_>) -> Result<(), StateError> {
+        Err(StateError::damaged("rows of a side that holds none"))
     }
 }
 
@@ -293,13 +327,13 @@ impl<M: Columns, C: Columns> Holds<M, C> for Nothing {
     fn shrink(&mut self) {}
 
     fn save(
-        &self,
+        &mut self,
         _: &C::Layout,
         _: &M::Layout,
         _: &mut Encoder,
         _: &mut dyn FnMut(u32, &mut Encoder),
-    ) -> Vec<u32> {
-        Vec::new()
+    ) -> Rows {
+        Rows::unnamed()
     }
 
     fn restore(
@@ -308,8 +342,8 @@ impl<M: Columns, C: Columns> Holds<M, C> for Nothing {
         _: &M::Layout,
         _: &mut Decoder<'_>,
         _: &mut dyn FnMut(&mut Decoder<'_>) -> Result<u32, StateError>,
-    ) -> Result<(), StateError> {
-        Ok(())
+    ) -> Result<Rows, StateError> {
+        Ok(Rows::unnamed())
     }
 }
 

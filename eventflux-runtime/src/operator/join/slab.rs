@@ -2,11 +2,11 @@
 
 use super::NONE;
 use super::held::Holds;
-use super::pairs::List;
+use super::pairs::{List, Rows};
 use crate::columns::Columns;
 use crate::operator::partition::Park;
 use crate::operator::window::{Arrival, Fate, Rule};
-use crate::state::{Decoder, Encoder, StateError};
+use crate::state::{Decoder, Encoder, Places, StateError, Touched};
 
 /// What the side of a join holds of a window that any row may leave, or whose pairs somebody must be told of.
 #[derive(Debug)]
@@ -22,6 +22,7 @@ pub struct Slab<C, R> {
     keys: Vec<List>,
     /// Which rows stay.
     rule: R,
+    touched: Touched,
 }
 
 #[derive(Debug)]
@@ -42,7 +43,16 @@ pub struct Row<C> {
 impl<C: Columns, R> Slab<C, R> {
     /// No rows.
     pub fn new(rule: R) -> Self {
-        Slab { rows: Vec::new(), free: NONE, len: 0, alone: 0, count: 0, keys: Vec::new(), rule }
+        Slab {
+            rows: Vec::new(),
+            free: NONE,
+            len: 0,
+            alone: 0,
+            count: 0,
+            keys: Vec::new(),
+            rule,
+            touched: Touched::default(),
+        }
     }
 
     #[cold]
@@ -119,6 +129,7 @@ impl<M: Columns, C: Columns, R: Rule<M>> Holds<M, C> for Slab<C, R> {
         (row.number, row.at, row.key, row.before, row.after) = (number, at, key, NONE, NONE);
         (row.pairs, row.matched) = (List::EMPTY, false);
         self.link(id, key);
+        self.touched.add(id);
         id
     }
 
@@ -158,6 +169,7 @@ impl<M: Columns, C: Columns, R: Rule<M>> Holds<M, C> for Slab<C, R> {
                 self.rows[after as usize].before = before;
             }
         }
+        self.touched.touch(id);
         let row = &mut self.rows[id as usize];
         (row.number, row.after) = (0, self.free);
         self.alone -= usize::from(!row.matched);
@@ -220,36 +232,44 @@ impl<M: Columns, C: Columns, R: Rule<M>> Holds<M, C> for Slab<C, R> {
     #[inline]
     fn set_matched(&mut self, row: u64) {
         let matched = std::mem::replace(&mut self.rows[row as usize].matched, true);
+        self.touched.touch(row as u32);
         self.alone -= usize::from(!matched);
     }
 
     fn shrink(&mut self) {
+        self.touched.touch_all(self.rows.len());
         (self.rows, self.free, self.len, self.keys) = (Vec::new(), NONE, 0, Vec::new());
         self.alone = 0;
     }
 
     fn save(
-        &self,
+        &mut self,
         kept: &C::Layout,
         mark: &M::Layout,
         out: &mut Encoder,
         key: &mut dyn FnMut(u32, &mut Encoder),
-    ) -> Vec<u32> {
-        let ids = self.ids();
+    ) -> Rows {
         out.put_u64(self.count);
-        out.put_len(ids.len());
-        let mut order = vec![NONE; self.rows.len()];
-        for (place, id) in (0..).zip(&ids) {
-            let row = &self.rows[*id as usize];
-            order[*id as usize] = place;
+        self.rule.save(out);
+        let ids = if out.is_snapshot() { self.ids() } else { Vec::new() };
+        let Slab { rows, rule, touched, len, .. } = self;
+        let places = Places {
+            room: rows.len(),
+            len: *len,
+            size: size_of::<Row<C>>(),
+            is_taken: |id: u32| rows[id as usize].number != 0,
+            in_order: ids.iter().copied(),
+        };
+        touched.save(out, places, |id, out| {
+            let row = &rows[id as usize];
             out.put_u64(row.number);
             out.put_i64(row.at);
             out.put_bool(row.matched);
             key(row.key, out);
             row.kept.save(kept, out);
-        }
-        self.rule.save(&ids, mark, out);
-        order
+            rule.save_event(id, mark, out);
+        });
+        if out.is_snapshot() { Rows::in_order(&ids) } else { Rows::by_id() }
     }
 
     fn restore(
@@ -258,27 +278,36 @@ impl<M: Columns, C: Columns, R: Rule<M>> Holds<M, C> for Slab<C, R> {
         mark: &M::Layout,
         from: &mut Decoder<'_>,
         key: &mut dyn FnMut(&mut Decoder<'_>) -> Result<u32, StateError>,
-    ) -> Result<(), StateError> {
+    ) -> Result<Rows, StateError> {
         Holds::<M, C>::shrink(self);
+        self.touched.forget();
         self.count = 0;
         let count = from.get_u64()?;
-        let rows = u32::try_from(from.get_len()?).map_err(|_| StateError::damaged("more than 2^32 rows"))?;
-        for _ in 0..rows {
-            let (number, at, matched) = (from.get_u64()?, from.get_i64()?, from.get_bool()?);
-            if number <= self.count || number > count {
-                return Err(StateError::damaged("rows out of order"));
-            }
-            self.count = number;
-            let key = key(from)?;
-            let id = self.push(C::load(kept, from)?);
-            self.len += 1;
-            self.alone += usize::from(!matched);
-            let row = &mut self.rows[id as usize];
-            (row.number, row.at, row.key, row.matched) = (number, at, key, matched);
-            self.link(id, key);
-        }
+        self.rule.restore(from)?;
+        let mut read = Vec::new();
+        from.get_parts_by(
+            |from| from.get_u64(),
+            |written, from| {
+                let (number, at, matched) = (from.get_u64()?, from.get_i64()?, from.get_bool()?);
+                if number <= self.count || number > count {
+                    return Err(StateError::damaged("rows out of order"));
+                }
+                self.count = number;
+                let key = key(from)?;
+                let id = self.push(C::load(kept, from)?);
+                self.len += 1;
+                self.alone += usize::from(!matched);
+                let row = &mut self.rows[id as usize];
+                (row.number, row.at, row.key, row.matched) = (number, at, key, matched);
+                self.link(id, key);
+                let written =
+                    u32::try_from(written).map_err(|_| StateError::damaged("more than 2^32 rows"))?;
+                read.push((written, id));
+                self.rule.restore_event(Arrival { id, number, at }, mark, from)
+            },
+        )?;
         self.count = count;
-        self.rule.restore(rows, mark, from)
+        Ok(Rows::read(read))
     }
 }
 

@@ -13,18 +13,17 @@ where
     R: Holds<MarkOf<Q, Right>, KeptOf<Q, Right>>,
 {
     /// Writes the rows of both sides, and the pairs that are held.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
+        let (keys, query) = (&self.keys, &self.query);
         let mut key = |slot: u32, out: &mut Encoder| {
             out.put_bool(slot != NONE);
             if slot != NONE {
-                self.keys.save(slot, self.query.key_layout(), out);
+                keys.save(slot, query.key_layout(), out);
             }
         };
-        let (kept, mark) =
-            (JoinSide::<Left>::kept_layout(&self.query), JoinSide::<Left>::mark_layout(&self.query));
+        let (kept, mark) = (JoinSide::<Left>::kept_layout(query), JoinSide::<Left>::mark_layout(query));
         let left = self.left.save(kept, mark, out, &mut key);
-        let (kept, mark) =
-            (JoinSide::<Right>::kept_layout(&self.query), JoinSide::<Right>::mark_layout(&self.query));
+        let (kept, mark) = (JoinSide::<Right>::kept_layout(query), JoinSide::<Right>::mark_layout(query));
         let right = self.right.save(kept, mark, out, &mut key);
         if self.form().changes {
             self.pairs.save([&left, &right], out);
@@ -46,11 +45,11 @@ where
             false => Ok(NONE),
         };
         let (kept, mark) = (JoinSide::<Left>::kept_layout(query), JoinSide::<Left>::mark_layout(query));
-        left.restore(kept, mark, from, &mut key)?;
+        let left_rows = left.restore(kept, mark, from, &mut key)?;
         let (kept, mark) = (JoinSide::<Right>::kept_layout(query), JoinSide::<Right>::mark_layout(query));
-        right.restore(kept, mark, from, &mut key)?;
+        let right_rows = right.restore(kept, mark, from, &mut key)?;
         if changes {
-            for (pair, rows) in pairs.restore([left.len(), right.len()], from)? {
+            for (pair, rows) in pairs.restore([&left_rows, &right_rows], from)? {
                 if rows[0] != NONE {
                     pairs.link(pair, 0, left.pairs(rows[0]));
                 }

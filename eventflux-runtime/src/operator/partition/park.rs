@@ -1,7 +1,7 @@
 //! What an operator keeps of one partition, and how it is put in and taken out.
 
 use crate::operator::Due;
-use crate::state::{Decoder, Encoder, StateError};
+use crate::state::StateHolder;
 use crate::time::Timestamp;
 
 /// What can lend its place to the state of one partition after the other: it is one thing with its settings, its query and its
@@ -18,7 +18,7 @@ pub trait Park {
 }
 
 /// An operator that [`Partitioned`](super::Partitioned) can go around; for what operators have in common anyway.
-pub trait Parted: Park {
+pub trait Parted: Park + StateHolder {
     /// Whether [`settle`](Self::settle) does anything.
     fn settles(&self) -> bool;
 
@@ -37,15 +37,6 @@ pub trait Parted: Park {
 
     /// Gives back what can't matter any more.
     fn settle(&mut self, now: Timestamp);
-
-    /// Writes the state that is in it.
-    fn save(&self, out: &mut Encoder);
-
-    /// Takes over what `save` wrote.
-    ///
-    /// # Errors
-    /// If the bytes are no such state.
-    fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError>;
 }
 
 /// `parks! { [Q: Current] Length<Q>: query Q, within { content: Sliding<Q> } own { count: i64 = 0 } }`: the fields that are of one
@@ -134,17 +125,7 @@ macro_rules! parted {
             fn settle(&mut self, now: $crate::time::Timestamp) {
                 <$ty>::settle(self, now);
             }
-
-            fn save(&self, out: &mut $crate::state::Encoder) {
-                <$ty>::save(self, out);
-            }
-
-            fn restore(
-                &mut self,
-                from: &mut $crate::state::Decoder<'_>,
-            ) -> Result<(), $crate::state::StateError> {
-                <$ty>::restore(self, from)
-            }
         }
+        $crate::state::holds_state!([$($generics)*] $ty);
     };
 }

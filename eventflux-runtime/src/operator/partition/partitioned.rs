@@ -1,7 +1,7 @@
 //! An operator with a state for each partition.
 
+use std::cell::RefCell;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
 
 use super::chunks::Chunks;
 use super::directory::{Directory, Partition};
@@ -9,7 +9,7 @@ use super::park::Parted;
 use super::timers::Timers;
 use crate::columns::Key;
 use crate::operator::Due;
-use crate::state::{Decoder, Encoder, StateError};
+use crate::state::{Decoder, Encoder, Places, StateError, Touched};
 use crate::time::Timestamp;
 
 /// How many partitions give memory back each time that all may.
@@ -17,10 +17,8 @@ const SETTLED_AT_ONCE: usize = 8;
 
 /// An operator that works on one partition at a time: the state of that partition is put in before, and taken out afterwards.
 /// A partition that the operator has not seen has none.
-///
-/// The lock is never waited for but while a snapshot is taken, which has no other way to put a state in.
 pub struct Partitioned<O: Parted> {
-    states: Mutex<States<O>>,
+    states: States<O>,
     /// When the first partition is due.
     due: Due,
     closes: bool,
@@ -37,6 +35,9 @@ struct States<O: Parted> {
     settles: usize,
     /// The partitions that are still to be asked for what is incomplete, the last one first.
     incomplete: Option<Vec<Partition>>,
+    /// How many partitions have a state.
+    held: usize,
+    touched: Touched,
 }
 
 impl<O: Parted> Partitioned<O> {
@@ -50,19 +51,16 @@ impl<O: Parted> Partitioned<O> {
             settled: Timestamp::MIN,
             settles: 0,
             incomplete: None,
+            held: 0,
+            touched: Touched::default(),
         };
-        Partitioned { states: Mutex::new(states), due: Due::NEVER, closes }
-    }
-
-    #[inline]
-    fn states(&mut self) -> &mut States<O> {
-        self.states.get_mut().unwrap_or_else(PoisonError::into_inner)
+        Partitioned { states, due: Due::NEVER, closes }
     }
 
     /// Lets the operator do something with the state of a partition; the clock shows `now`.
     #[inline]
     pub fn with<R>(&mut self, of: Partition, now: Timestamp, act: impl FnOnce(&mut O) -> R) -> R {
-        let states = self.states.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let states = &mut self.states;
         let made = states.with(of, now, act);
         // Many operators never wait for anything.
         if !states.timers.is_empty() {
@@ -78,9 +76,10 @@ impl<O: Parted> Partitioned<O> {
 
     /// Frees a partition.
     pub fn forget(&mut self, of: Partition) {
-        let states = self.states.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let states = &mut self.states;
         if let Some(state) = states.states.get_mut(of.number as usize) {
-            *state = None;
+            states.held -= usize::from(state.take().is_some());
+            states.touched.touch(of.number);
         }
         states.timers.remove(of.number);
         self.due = states.timers.due();
@@ -94,13 +93,12 @@ impl<O: Parted> Partitioned<O> {
 
     /// When a partition is due.
     pub fn due_of(&self, of: Partition) -> Due {
-        // Nobody asks while a snapshot is taken.
-        self.states.lock().unwrap_or_else(PoisonError::into_inner).timers.due_of(of.number)
+        self.states.timers.due_of(of.number)
     }
 
     /// Which one that is.
     pub fn first(&mut self) -> Option<Partition> {
-        self.states().timers.first()
+        self.states.timers.first()
     }
 
     /// Whether the end of the input closes it.
@@ -111,7 +109,7 @@ impl<O: Parted> Partitioned<O> {
     /// Lets time pass without a word. Of many partitions only a few give memory back each time, the others when they are used
     /// again: their states do not show the difference.
     pub fn settle(&mut self, now: Timestamp) {
-        let states = self.states();
+        let states = &mut self.states;
         states.settled = states.settled.max(now);
         if !states.operator.settles() {
             return;
@@ -130,7 +128,7 @@ impl<O: Parted> Partitioned<O> {
 
     /// The next partition that may be incomplete at the end of the input, in order of first appearance.
     pub fn incomplete<K: Key>(&mut self, directory: &Directory<K>) -> Option<Partition> {
-        let states = self.states();
+        let states = &mut self.states;
         let incomplete = states.incomplete.get_or_insert_with(|| {
             let mut all = directory.partitions();
             all.reverse();
@@ -144,29 +142,49 @@ impl<O: Parted> Partitioned<O> {
         None
     }
 
-    /// Writes the states of the partitions, which are those of the directory.
-    pub fn save(&self, partitions: &[Partition], out: &mut Encoder) {
-        let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
-        let States { operator, states, .. } = &mut *states;
-        let kept = |of: &Partition| matches!(states.get(of.number as usize), Some(Some(_)));
-        out.put_len(partitions.iter().filter(|of| kept(of)).count());
-        for (place, of) in partitions.iter().enumerate() {
-            if let Some(Some(state)) = states.get_mut(of.number as usize) {
-                out.put_u32(place as u32);
+    /// Writes the states of the partitions of the directory, which was written before.
+    pub fn save<K: Key>(&mut self, directory: &Directory<K>, out: &mut Encoder) {
+        let States { operator, states, touched, held, .. } = &mut self.states;
+        let room = states.len();
+        // Who asks whether there is a state does not hold it.
+        let states = RefCell::new(states);
+        let has_state = |number: u32| matches!(states.borrow().get(number as usize), Some(Some(_)));
+        let mut write = |number: u32, out: &mut Encoder| {
+            if let Some(Some(state)) = states.borrow_mut().get_mut(number as usize) {
                 operator.exchange(state);
                 operator.save(out);
                 operator.exchange(state);
             }
+        };
+        if out.is_snapshot() {
+            let partitions = (0..).zip(directory.partitions());
+            let partitions = partitions.filter(|(_, of)| has_state(of.number));
+            return out.put_parts(|parts| {
+                partitions.for_each(|(place, of)| parts.put(place, |out| write(of.number, out)));
+            });
         }
+        directory.going().for_each(|number| touched.touch(number));
+        let places = Places {
+            room,
+            len: *held,
+            size: size_of::<O::State>(),
+            is_taken: |number| has_state(number) && directory.is_there(number),
+            in_order: std::iter::empty(),
+        };
+        touched.save(out, places, write);
     }
 
-    /// Takes over what `save` wrote, for the partitions that the directory took over.
+    /// Takes over what `save` wrote, for the partitions that the directory took over before.
     ///
     /// # Errors
     /// If the bytes are no such states; this is then undefined, but safe to restore again.
-    pub fn restore(&mut self, partitions: &[Partition], from: &mut Decoder<'_>) -> Result<(), StateError> {
-        let states = self.states.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let restored = states.restore(partitions, from);
+    pub fn restore<K: Key>(
+        &mut self,
+        directory: &Directory<K>,
+        from: &mut Decoder<'_>,
+    ) -> Result<(), StateError> {
+        let states = &mut self.states;
+        let restored = states.restore(directory, from);
         self.due = states.timers.due();
         restored
     }
@@ -182,6 +200,7 @@ impl<O: Parted> States<O> {
     #[inline]
     fn with<R>(&mut self, of: Partition, now: Timestamp, act: impl FnOnce(&mut O) -> R) -> R {
         let number = of.number as usize;
+        self.touched.add(of.number);
         let (operator, settled) = (&mut self.operator, self.settled);
         let state = match self.states.get_mut(number) {
             Some(Some(state)) => state,
@@ -189,6 +208,7 @@ impl<O: Parted> States<O> {
                 if operator.settles() {
                     self.timers.settle(of.number, settled);
                 }
+                self.held += 1;
                 Self::begin(operator, &mut self.states, number, now)
             }
         };
@@ -205,18 +225,20 @@ impl<O: Parted> States<O> {
         made
     }
 
-    fn restore(&mut self, partitions: &[Partition], from: &mut Decoder<'_>) -> Result<(), StateError> {
+    fn restore<K: Key>(
+        &mut self,
+        directory: &Directory<K>,
+        from: &mut Decoder<'_>,
+    ) -> Result<(), StateError> {
         self.states.clear();
         self.timers.clear();
+        self.touched.forget();
         self.settled = Timestamp::MIN;
         self.incomplete = None;
-        let mut next = 0;
-        for _ in 0..from.get_len()? {
-            let place = from.get_u32()? as usize;
-            let Some(&of) = partitions.get(place).filter(|_| place >= next) else {
-                return Err(StateError::damaged("the state of a partition that is not there"));
-            };
-            next = place + 1;
+        self.held = 0;
+        from.get_parts(|written, from| {
+            let of = directory.read(written);
+            let of = of.ok_or_else(|| StateError::damaged("the state of a partition that is not there"))?;
             let mut state = self.operator.fresh();
             self.operator.exchange(&mut state);
             let restored = self.operator.restore(from);
@@ -224,9 +246,10 @@ impl<O: Parted> States<O> {
             self.operator.exchange(&mut state);
             let (due, begun) = due?;
             *self.states.reach(of.number as usize, || None) = Some(state);
+            self.held += 1;
             self.timers.set(of, due, begun);
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     #[cold]

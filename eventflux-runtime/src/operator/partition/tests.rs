@@ -69,14 +69,14 @@ impl<O: Parted + Operator> Operator for Split<O> {
         self.operator.settle(now);
     }
 
-    fn save(&self, out: &mut Encoder) {
+    fn save(&mut self, out: &mut Encoder) {
         self.directory.save(&(), out);
-        self.operator.save(&self.directory.partitions(), out);
+        self.operator.save(&self.directory, out);
     }
 
     fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.directory.restore(&(), from)?;
-        self.operator.restore(&self.directory.partitions(), from)
+        self.operator.restore(&self.directory, from)
     }
 }
 

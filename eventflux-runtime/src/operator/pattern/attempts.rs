@@ -2,6 +2,7 @@
 
 use crate::columns::Columns;
 use crate::operator::Accumulators;
+use crate::state::{Encoder, Places, Touched};
 
 /// No slot.
 pub(super) const NONE: u32 = u32::MAX;
@@ -41,13 +42,24 @@ pub(super) struct Attempts<K, A> {
     listed: usize,
     /// The number of the next to begin.
     next: u64,
+    touched: Touched,
 }
 
 impl<K: Columns, A: Accumulators> Attempts<K, A> {
     /// None; `ordered` where it matters which is the oldest.
     pub(super) fn new(ordered: bool) -> Self {
         let (free, first, last) = (NONE, NONE, NONE);
-        Attempts { slots: Vec::new(), free, first, last, taken: 0, ordered, listed: 0, next: 0 }
+        Attempts {
+            slots: Vec::new(),
+            free,
+            first,
+            last,
+            taken: 0,
+            ordered,
+            listed: 0,
+            next: 0,
+            touched: Touched::default(),
+        }
     }
 
     pub(super) fn is_ordered(&self) -> bool {
@@ -61,11 +73,20 @@ impl<K: Columns, A: Accumulators> Attempts<K, A> {
 
     #[inline]
     pub(super) fn get_mut(&mut self, slot: u32) -> &mut Attempt<K, A> {
+        self.touched.touch(slot);
+        &mut self.slots[slot as usize]
+    }
+
+    /// The attempt, to change what is not written, or what was noted to change anyway: when it began, when it goes on, when it ends.
+    #[inline]
+    pub(super) fn get_aside(&mut self, slot: u32) -> &mut Attempt<K, A> {
         &mut self.slots[slot as usize]
     }
 
     /// Two different attempts.
     pub(super) fn get_two(&mut self, one: u32, other: u32) -> Option<[&mut Attempt<K, A>; 2]> {
+        self.touched.touch(one);
+        self.touched.touch(other);
         self.slots.get_disjoint_mut([one as usize, other as usize]).ok()
     }
 
@@ -117,6 +138,7 @@ impl<K: Columns, A: Accumulators> Attempts<K, A> {
         }
         let slot = self.free;
         let attempt = &mut self.slots[slot as usize];
+        self.touched.touch(slot);
         self.free = attempt.after;
         (attempt.number, attempt.first, attempt.partition, attempt.step) = (number, first, partition, 0);
         slot
@@ -127,6 +149,7 @@ impl<K: Columns, A: Accumulators> Attempts<K, A> {
         // The memory for so many attempts would have run out before.
         let slot = u32::try_from(self.slots.len()).ok().filter(|slot| *slot != NONE);
         let slot = slot.expect("more than 2^32 attempts");
+        self.touched.add(slot);
         self.slots.push(Attempt { number, first, partition, step: 0, before: NONE, after: NONE, kept, accs });
         slot
     }
@@ -135,6 +158,7 @@ impl<K: Columns, A: Accumulators> Attempts<K, A> {
     #[inline]
     pub(super) fn give_back(&mut self, slot: u32) {
         self.taken -= 1;
+        self.touched.touch(slot);
         self.slots[slot as usize].number = 0;
         self.slots[slot as usize].after = self.free;
         self.free = slot;
@@ -191,6 +215,28 @@ impl<K: Columns, A: Accumulators> Attempts<K, A> {
     #[inline]
     pub(super) fn oldest(&self) -> Option<u32> {
         (self.first != NONE).then_some(self.first)
+    }
+
+    /// What is known of an attempt elsewhere has changed.
+    #[inline]
+    pub(super) fn touch(&mut self, slot: u32) {
+        self.touched.touch(slot);
+    }
+
+    /// Writes the attempts, in order of begin for a snapshot; `write` one of them.
+    pub(super) fn save(&mut self, out: &mut Encoder, mut write: impl FnMut(&Self, u32, &mut Encoder)) {
+        let mut order: Vec<u32> = if out.is_snapshot() { self.slots().collect() } else { Vec::new() };
+        order.sort_unstable_by_key(|slot| self.get(*slot).number);
+        let mut touched = std::mem::take(&mut self.touched);
+        let places = Places {
+            room: self.slots.len(),
+            len: self.taken,
+            size: size_of::<Attempt<K, A>>(),
+            is_taken: |slot: u32| self.slots[slot as usize].number != 0,
+            in_order: order.into_iter(),
+        };
+        touched.save(out, places, |slot, out| write(self, slot, out));
+        self.touched = touched;
     }
 
     /// The slots that are taken; the number of a free one is 0.

@@ -134,7 +134,7 @@ impl<Q: Matching> Pattern<Q> {
             return true;
         }
         self.watches.remove(position, slot);
-        self.attempts.get_mut(slot).step += 1;
+        self.attempts.get_aside(slot).step += 1;
         let hash = self.hash_of(position + 1, slot);
         self.watches.add(position + 1, slot, hash);
         false
@@ -143,7 +143,7 @@ impl<Q: Matching> Pattern<Q> {
     /// Binds an event if it fits.
     #[inline(always)]
     fn chain_take(&mut self, slot: u32, position: usize, event: &Q::In<'_>, cx: Cx, slip: &mut Slip) -> bool {
-        let Attempt { kept, accs, .. } = self.attempts.get_mut(slot);
+        let Attempt { kept, accs, .. } = self.attempts.get_aside(slot);
         slip.settle(self.query.fits(position, event, kept.as_ref(), accs, cx))
             && slip.settle(self.query.bind(position, event, kept, accs, cx).map(|()| true))
     }
@@ -226,7 +226,7 @@ impl<Q: Matching> Pattern<Q> {
     ) -> Option<u32> {
         let slot = self.take_slot(cx.at.as_micros(), 0);
         if self.form().renews {
-            self.attempts.get_mut(slot).kept.assign(self.query.nothing());
+            self.attempts.get_aside(slot).kept.assign(self.query.nothing());
         }
         // The first position looks at nothing that is bound before.
         if self.chain_take(slot, 0, event, cx, slip)
@@ -234,7 +234,7 @@ impl<Q: Matching> Pattern<Q> {
             && let Some(ground) = self.ground_of(event, cx, ground)
         {
             let number = self.attempts.next_number();
-            let attempt = self.attempts.get_mut(slot);
+            let attempt = self.attempts.get_aside(slot);
             (attempt.number, attempt.partition) = (number, ground);
             return Some(slot);
         }
@@ -246,10 +246,10 @@ impl<Q: Matching> Pattern<Q> {
     #[inline(always)]
     pub(super) fn chain_open(&mut self, slot: u32, step: u32) {
         self.watches.reserve(self.attempts.room());
-        self.attempts.get_mut(slot).step = step;
+        self.attempts.get_aside(slot).step = step;
         let (ground, first) = (self.attempts.get(slot).partition, self.attempts.get(slot).first);
         if self.form().sequence {
-            self.watches.append(&mut self.grounds.value_mut(ground).ring, slot);
+            self.watches.append(&mut self.grounds.value_aside(ground).ring, slot);
         } else {
             let hash = self.hash_of(step as usize, slot);
             self.watches.add(step as usize, slot, hash);
@@ -262,7 +262,7 @@ impl<Q: Matching> Pattern<Q> {
         self.attempts.list(slot);
         // Only the oldest is waited for, which others rarely are.
         self.changed |= self.attempts.oldest() == Some(slot);
-        self.grounds.value_mut(ground).open += 1;
+        self.grounds.value_aside(ground).open += 1;
     }
 
     /// Ends an open attempt.
@@ -271,13 +271,13 @@ impl<Q: Matching> Pattern<Q> {
         let attempt = self.attempts.get(slot);
         let (ground, step) = (attempt.partition, attempt.step);
         if self.form().sequence {
-            self.watches.unlink(&mut self.grounds.value_mut(ground).ring, slot);
+            self.watches.unlink(&mut self.grounds.value_aside(ground).ring, slot);
         } else {
             self.watches.remove(step as usize, slot);
         }
         self.attempts.unlist(slot);
         self.attempts.give_back(slot);
-        self.grounds.value_mut(ground).open -= 1;
+        self.grounds.value_aside(ground).open -= 1;
     }
 
     #[inline]
@@ -323,7 +323,7 @@ impl<Q: Matching> Pattern<Q> {
             if at >= due.as_micros() {
                 return;
             }
-            self.query.expire(&mut self.attempts.get_mut(oldest).kept);
+            self.query.expire(&mut self.attempts.get_aside(oldest).kept);
             self.put_out(oldest, Cx { now, at: Timestamp::from_micros(at) }, out);
             let ground = self.attempts.get(oldest).partition;
             self.chain_end(oldest);

@@ -112,18 +112,18 @@ impl<Q: Matching> Pattern<Q> {
     }
 
     /// The places of a partition, the oldest attempt's first, and whether there is one.
-    fn in_order(&self, ground: u32) -> impl Iterator<Item = (bool, usize)> + use<Q> {
+    fn in_order(&self, slot: u32, ground: &Ground) -> impl Iterator<Item = (bool, usize)> + use<Q> {
         let width = self.form().length - 1;
-        let Ground { open, ring: turn, .. } = *self.grounds.value(ground);
+        let Ground { open, ring: turn, .. } = *ground;
         (0..width).map(move |step| {
             let place = (turn as usize + step) % width;
-            (open >> place & 1 != 0, ground as usize * width + place)
+            (open >> place & 1 != 0, slot as usize * width + place)
         })
     }
 
     /// Writes the attempts of a partition.
-    pub(super) fn save_lanes(&self, ground: u32, out: &mut Encoder) {
-        for (open, place) in self.in_order(ground) {
+    pub(super) fn save_lanes(&self, slot: u32, ground: &Ground, out: &mut Encoder) {
+        for (open, place) in self.in_order(slot, ground) {
             out.put_bool(open);
             if open {
                 let (kept, accs) = &self.lanes.places[place];
@@ -132,18 +132,25 @@ impl<Q: Matching> Pattern<Q> {
             }
         }
     }
+}
 
-    /// Reads the attempts of a partition that has none.
-    pub(super) fn restore_lanes(&mut self, ground: u32, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        let own = self.own_places(ground, self.form().length - 1);
-        for place in 0..self.form().length - 1 {
+impl<K: Columns, A: Accumulators> Lanes<K, A> {
+    /// Reads the attempts of the next partition; partitions are read in the order of their slots.
+    pub(super) fn restore<Q: Matching<Kept = K, Accs = A>>(
+        &mut self,
+        query: &Q,
+        width: usize,
+        ground: &mut Ground,
+        from: &mut Decoder<'_>,
+    ) -> Result<(), StateError> {
+        for place in 0..width {
+            let (mut kept, mut accs) = (K::own(query.nothing()), query.accumulators());
             if from.get_bool()? {
-                let kept = Q::Kept::load(self.query.kept_layout(), from)?;
-                let mut accs = self.query.accumulators();
+                kept = K::load(query.kept_layout(), from)?;
                 accs.restore(from)?;
-                self.lanes.places[own + place] = (kept, accs);
-                self.grounds.value_mut(ground).open |= 1 << place;
+                ground.open |= 1 << place;
             }
+            self.places.push((kept, accs));
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 //! Attempts are written in order of begin, with their numbers; whose copy one is, is told by number, not by slot. Those in lanes are
 //! written with their partitions.
 
-use super::{Attempts, Ground, Groups, Lanes, Matching, Pattern, Shape};
+use super::{Attempts, Ground, Lanes, Matching, Pattern, Shape};
 use crate::columns::Columns;
 use crate::operator::Accumulators;
 use crate::state::{Decoder, Encoder, StateError};
@@ -13,37 +13,37 @@ const FEW: usize = 4096;
 
 impl<Q: Matching> Pattern<Q> {
     /// Writes the attempts.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         out.put_u64(self.attempts.last_number());
-        let grounds: Vec<u32> = self.grounds.slots().collect();
-        let mut attempts: Vec<u32> = self.attempts.slots().collect();
-        out.put_len(grounds.len());
-        for &slot in &grounds {
-            let Ground { matched, bears, .. } = *self.grounds.value(slot);
-            self.grounds.save_key(slot, self.query.key_layout(), out);
+        // In a snapshot partitions are numbered in order, otherwise by their slots.
+        let order: Vec<u32> = if out.is_snapshot() { self.grounds.slots().collect() } else { Vec::new() };
+        let mut grounds = std::mem::take(&mut self.grounds);
+        grounds.save_by(self.query.key_layout(), order.iter().copied(), out, |slot, ground, out| {
+            let Ground { matched, bears, .. } = *ground;
             out.put_bool(matched);
             out.put_bool(bears);
             if self.form().in_lanes() {
-                self.save_lanes(slot, out);
+                self.save_lanes(slot, ground, out);
             }
-        }
-        attempts.sort_unstable_by_key(|slot| self.attempts.get(*slot).number);
-        out.put_len(attempts.len());
-        for slot in attempts {
-            let attempt = self.attempts.get(slot);
-            out.put_u64(grounds.binary_search(&attempt.partition).unwrap_or(0) as u64);
+        });
+        self.grounds = grounds;
+        let Pattern { query, shape, grounds, attempts, .. } = self;
+        attempts.save(out, |attempts, slot, out| {
+            let attempt = attempts.get(slot);
+            let number = order.binary_search(&attempt.partition).map_or(attempt.partition, |at| at as u32);
             out.put_u64(attempt.number);
+            out.put_u32(number);
             out.put_i64(attempt.first);
-            attempt.kept.save(self.query.kept_layout(), out);
+            attempt.kept.save(query.kept_layout(), out);
             attempt.accs.save(out);
-            match &self.shape {
+            match shape {
                 Shape::Chain(_) => out.put_u64(attempt.step.into()),
                 Shape::Tree(tree) => {
-                    out.put_bool(self.grounds.value(attempt.partition).root == slot);
+                    out.put_bool(grounds.value(attempt.partition).root == slot);
                     tree.save(slot, out);
                 }
             }
-        }
+        });
     }
 
     /// Takes over what `save` wrote.
@@ -53,52 +53,55 @@ impl<Q: Matching> Pattern<Q> {
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.clear();
         let last = from.get_u64()?;
-        self.grounds = Groups::new();
-        let mut grounds = Vec::new();
-        for _ in 0..from.get_len()? {
-            let key = Q::Key::load(self.query.key_layout(), from)?;
+        let mut grounds = std::mem::take(&mut self.grounds);
+        let form = self.form();
+        let Pattern { query, lanes, .. } = self;
+        let numbers = grounds.load_by(query.key_layout(), from, |from| {
             let (matched, bears) = (from.get_bool()?, from.get_bool()?);
-            let ground = Ground { matched, bears, ..Ground::new(self.form()) };
-            let slot = self.grounds.restore(key, ground)?;
-            if self.form().in_lanes() {
-                self.restore_lanes(slot, from)?;
+            let mut ground = Ground { matched, bears, ..Ground::new(form) };
+            if form.in_lanes() {
+                lanes.restore(query, form.length - 1, &mut ground, from)?;
             }
-            grounds.push(slot);
-        }
-        if !self.form().partitioned && grounds.len() != 1 {
+            Ok(ground)
+        });
+        self.grounds = grounds;
+        let numbers = numbers?;
+        if !form.partitioned && numbers.len() != 1 {
             return Err(StateError::damaged("partitions of a pattern that has none"));
         }
         let mut number = 0;
-        let attempts = from.get_len()?;
-        if attempts != 0 && self.form().in_lanes() {
-            return Err(StateError::damaged("attempts outside of lanes"));
-        }
-        for _ in 0..attempts {
-            let ground = usize::try_from(from.get_u64()?).ok().and_then(|at| grounds.get(at)).copied();
-            let ground = ground.ok_or_else(|| StateError::damaged("an attempt without its partition"))?;
-            let before = std::mem::replace(&mut number, from.get_u64()?);
-            if number <= before || number > last {
-                return Err(StateError::damaged("attempts out of order"));
-            }
-            let first = from.get_i64()?;
-            let kept = Q::Kept::load(self.query.kept_layout(), from)?;
-            let mut accs = self.query.accumulators();
-            accs.restore(from)?;
-            let slot = self.attempts.take(number, first, ground, || (kept, accs));
-            match self.shape {
-                Shape::Chain(chain) => {
-                    let step = from.get_u64()?;
-                    if step == 0 || step >= chain.length as u64 {
-                        return Err(StateError::damaged("an attempt at no position"));
+        from.get_parts_by(
+            |from| from.get_u64(),
+            |_, from| {
+                if form.in_lanes() {
+                    return Err(StateError::damaged("attempts outside of lanes"));
+                }
+                let before = std::mem::replace(&mut number, from.get_u64()?);
+                if number <= before || number > last {
+                    return Err(StateError::damaged("attempts out of order"));
+                }
+                let ground = numbers.place(from.get_u32()?.into())?;
+                let first = from.get_i64()?;
+                let kept = Q::Kept::load(self.query.kept_layout(), from)?;
+                let mut accs = self.query.accumulators();
+                accs.restore(from)?;
+                let slot = self.attempts.take(number, first, ground, || (kept, accs));
+                match self.shape {
+                    Shape::Chain(chain) => {
+                        let step = from.get_u64()?;
+                        if step == 0 || step >= chain.length as u64 {
+                            return Err(StateError::damaged("an attempt at no position"));
+                        }
+                        self.chain_open(slot, step as u32);
+                        Ok(())
                     }
-                    self.chain_open(slot, step as u32);
+                    Shape::Tree(_) => {
+                        let is_root = from.get_bool()?;
+                        self.tree_restore(slot, is_root, from)
+                    }
                 }
-                Shape::Tree(_) => {
-                    let is_root = from.get_bool()?;
-                    self.tree_restore(slot, is_root, from)?;
-                }
-            }
-        }
+            },
+        )?;
         self.attempts.numbered_up_to(last);
         match self.shape {
             Shape::Chain(_) => Ok(()),

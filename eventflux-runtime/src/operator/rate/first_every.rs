@@ -1,11 +1,9 @@
 //! OUTPUT FIRST EVERY d: a row at once, then none for a time.
 
-use std::collections::VecDeque;
-
 use crate::columns::Columns;
 use crate::error::Failure;
 use crate::operator::{Current, Groups};
-use crate::state::{Decoder, Encoder, StateError};
+use crate::state::{Decoder, Encoder, Ring, StateError};
 use crate::time::{Cx, Duration, Timestamp};
 
 /// `OUTPUT FIRST EVERY d`: lets a row of each group through, and then none of the group until `d` has passed.
@@ -19,7 +17,7 @@ pub struct FirstEvery<Q: Current> {
     /// The groups that keep still.
     still: Groups<Q::Key, ()>,
     /// The times of the rows that were let through, in order, with the slots of their groups.
-    since: VecDeque<(Timestamp, u32)>,
+    since: Ring<(Timestamp, u32)>,
     accs: Q::Accs,
 }
 
@@ -27,7 +25,7 @@ impl<Q: Current> FirstEvery<Q> {
     /// One row in `d` microseconds, which must be above zero.
     pub fn new(query: Q, d: Duration) -> Self {
         let accs = query.accumulators();
-        FirstEvery { query, length: d.max(1), still: Groups::new(), since: VecDeque::new(), accs }
+        FirstEvery { query, length: d.max(1), still: Groups::new(), since: Ring::new(), accs }
     }
 
     pushes_what_it_makes!();
@@ -69,12 +67,12 @@ impl<Q: Current> FirstEvery<Q> {
     nothing_to_flush!(closes: false);
 
     /// Writes the groups that keep still.
-    pub fn save(&self, out: &mut Encoder) {
-        out.put_len(self.since.len());
-        for (at, slot) in &self.since {
+    pub fn save(&mut self, out: &mut Encoder) {
+        let (still, layout) = (&self.still, self.query.key_layout());
+        self.since.save(out, |(at, slot), out| {
             out.put_time(*at);
-            self.still.save_key(*slot, self.query.key_layout(), out);
-        }
+            still.save_key(*slot, layout, out);
+        });
     }
 
     /// Takes over what `save` wrote.
@@ -83,24 +81,21 @@ impl<Q: Current> FirstEvery<Q> {
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.still.clear();
-        self.since.clear();
-        for _ in 0..from.get_len()? {
+        let (still, layout) = (&mut self.still, self.query.key_layout());
+        self.since.load(from, |before, from| {
             let at = from.get_time()?;
-            if self.since.back().is_some_and(|(last, _)| *last > at) {
+            if before.back().is_some_and(|(last, _)| *last > at) {
                 return Err(StateError::damaged("rows out of order"));
             }
-            let slot = self.still.restore(Q::Key::load(self.query.key_layout(), from)?, ())?;
-            self.since.push_back((at, slot));
-        }
-        Ok(())
+            Ok((at, still.restore(Q::Key::load(layout, from)?, ())?))
+        })
     }
 }
 
 parks!([Q: Current] FirstEvery<Q>: query Q, within {
     still: Groups<Q::Key, ()>,
-} own {
-    since: VecDeque<(Timestamp, u32)> = VecDeque::new(),
-});
+    since: Ring<(Timestamp, u32)>,
+} own {});
 parted!([Q: Current] FirstEvery<Q>, settles: true);
 
 #[cfg(test)]

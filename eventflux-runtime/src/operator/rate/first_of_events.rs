@@ -1,6 +1,5 @@
 //! OUTPUT FIRST EVERY n EVENTS: every n-th row of a group, from its first on.
 
-use crate::columns::Columns;
 use crate::error::Failure;
 use crate::operator::{Current, Groups};
 use crate::state::{Decoder, Encoder, StateError};
@@ -51,12 +50,8 @@ impl<Q: Current> FirstOfEvents<Q> {
     never_waits!();
 
     /// Writes the groups in the order in which they were first seen.
-    pub fn save(&self, out: &mut Encoder) {
-        out.put_len(self.counts.len());
-        for slot in self.counts.slots() {
-            self.counts.save_key(slot, self.query.key_layout(), out);
-            out.put_u64(*self.counts.value(slot));
-        }
+    pub fn save(&mut self, out: &mut Encoder) {
+        self.counts.save_all(self.query.key_layout(), out, |_, count, out| out.put_u64(*count));
     }
 
     /// Takes over what `save` wrote.
@@ -64,15 +59,11 @@ impl<Q: Current> FirstOfEvents<Q> {
     /// # Errors
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.counts.clear();
-        for _ in 0..from.get_len()? {
-            let key = Q::Key::load(self.query.key_layout(), from)?;
-            let count = from.get_u64()?;
-            if count >= self.n {
-                return Err(StateError::damaged("a period that is full"));
-            }
-            self.counts.restore(key, count)?;
-        }
+        let n = self.n;
+        self.counts.load_by(self.query.key_layout(), from, |from| match from.get_u64()? {
+            count if count < n => Ok(count),
+            _ => Err(StateError::damaged("a period that is full")),
+        })?;
         Ok(())
     }
 }

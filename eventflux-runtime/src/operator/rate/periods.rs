@@ -41,7 +41,7 @@ impl Spans for Periods {
         self.0.around(at)
     }
 
-    fn save(&self, out: &mut Encoder) {
+    fn save(&mut self, out: &mut Encoder) {
         self.0.save(out);
     }
 

@@ -67,12 +67,12 @@ impl<Q: Emit> Snapshot<Q> {
     nothing_to_flush!(closes: false);
 
     /// Writes the rows, and when they come out next.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         out.put_bool(self.next.is_some());
         if let Some(next) = self.next {
             out.put_time(next);
         }
-        self.content.save(&self.query, out);
+        self.content.save(&mut self.query, out);
     }
 
     /// Takes over what `save` wrote.

@@ -28,6 +28,7 @@ use hashbrown::hash_table::Entry;
 
 use crate::columns::Columns;
 use crate::operator::RefOf;
+use crate::state::Touched;
 
 use by_hash::ByHash;
 use in_order::InOrder;
@@ -59,6 +60,8 @@ pub struct Table<D: Definition> {
     /// The slots by primary key.
     keys: HashTable<u32>,
     indexes: Vec<Index>,
+    /// Which slots changed since a checkpoint.
+    touched: Touched,
 }
 
 /// The place of a row in the order of entry.
@@ -110,6 +113,7 @@ impl<D: Definition> Table<D> {
             last: NONE,
             count: 0,
             keys: HashTable::new(),
+            touched: Touched::default(),
         }
     }
 
@@ -234,6 +238,7 @@ impl<D: Definition> Table<D> {
                 slot
             }
         };
+        self.touched.add(slot);
         match before {
             NONE => self.first = slot,
             before => self.places[before as usize].after = slot,
@@ -274,6 +279,7 @@ impl<D: Definition> Table<D> {
             }
         }
         self.contents[slot as usize].assign(row);
+        self.touched.touch(slot);
         for index in 0..self.indexes.len() {
             if moved & 1 << index != 0 {
                 self.enlist(index, slot);
@@ -291,6 +297,7 @@ impl<D: Definition> Table<D> {
         let place = &mut self.places[slot as usize];
         let (before, after) = (place.before, place.after);
         place.number = 0;
+        self.touched.touch(slot);
         match before {
             NONE => self.first = after,
             before => self.places[before as usize].after = after,

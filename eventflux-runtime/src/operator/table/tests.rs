@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::*;
 use crate::error::Failure;
 use crate::operator::Query;
-use crate::operator::testing::Random;
+use crate::operator::testing::{Random, Written};
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Timestamp};
 
@@ -140,13 +140,17 @@ fn found(lookup: &mut Lookup<Finder>, ask: Ask, table: &Table<Levels>) -> Vec<Op
     all
 }
 
-fn restored(table: &Table<Levels>) -> Table<Levels> {
+fn restored(table: &mut Table<Levels>) -> Table<Levels> {
     let mut out = Encoder::new();
     table.save(&mut out);
-    let bytes = out.into_bytes();
+    read(table, &out.into_bytes())
+}
+
+/// A table of the same definition with what was written.
+fn read(table: &Table<Levels>, bytes: &[u8]) -> Table<Levels> {
     let mut other = Table::new(Levels { keyed: table.definition.keyed });
     other.insert((77, None, 0.5)).unwrap();
-    let mut from = Decoder::new(&bytes);
+    let mut from = Decoder::new(bytes);
     other.restore(&mut from).unwrap();
     from.finish().unwrap();
     other
@@ -163,6 +167,7 @@ fn it_is_a_list_that_is_found_by_key_index_and_range() {
         let mut random = Random(seed);
         let mut draw = |most: u64| random.below(most) as i64;
         let mut table = Table::new(Levels { keyed });
+        let mut written = Written::default();
         let mut list: Vec<Level> = Vec::new();
         let mut lookup = Lookup::new(Finder::default(), Wanted::AllOrNone);
         for step in 0..2_000 {
@@ -206,8 +211,13 @@ fn it_is_a_list_that_is_found_by_key_index_and_range() {
                 }
                 _ => {}
             }
+            if step % 16 == 0 {
+                let bytes = written.add(|out| table.save(out)).to_vec();
+                let other = read(&table, &bytes);
+                same(&other.rows().collect::<Vec<_>>(), &list);
+            }
             if step % 128 == 0 {
-                table = restored(&table);
+                (table, written) = (restored(&mut table), Written::default());
             }
             let low = draw(30) as f64;
             let mut asks = vec![Ask::Group(draw(9)), Ask::Between(low, low + 3.0)];

@@ -1,5 +1,6 @@
 //! A query for the operators' tests, random events for it, and their run through an operator.
 
+mod chain;
 mod events;
 mod loose;
 mod model;
@@ -8,6 +9,7 @@ mod parts;
 mod run;
 mod sums;
 
+pub(crate) use chain::Written;
 pub(crate) use events::{Random, events};
 pub(crate) use loose::{Came, LooseSums, Sifted, kind, sifted, time};
 pub(crate) use model::{Step, aggregate, first_of_groups, newest, sliding, step};

@@ -23,7 +23,7 @@ pub(crate) trait Operator: Sized {
     fn due(&self) -> Due;
     fn closes(&self) -> bool;
     fn settle(&mut self, now: Timestamp);
-    fn save(&self, out: &mut Encoder);
+    fn save(&mut self, out: &mut Encoder);
     fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError>;
 }
 
@@ -45,7 +45,7 @@ macro_rules! forwarded {
         fn settle(&mut self, now: Timestamp) {
             self.settle(now);
         }
-        fn save(&self, out: &mut Encoder) {
+        fn save(&mut self, out: &mut Encoder) {
             self.save(out);
         }
         fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {

@@ -1,14 +1,27 @@
 //! Operators over random events: their rows compared with what must come, restarts, and damaged states.
 
-use super::{Event, Operator, events};
+use super::{Event, Operator, Random, Written, events};
 use crate::operator::Due;
 use crate::state::{Decoder, Encoder};
 use crate::time::{Cx, Timestamp};
 
-/// Runs events through an operator as its driver does, and gives the texts of its rows. With `restart`, the
-/// operator is replaced by one restored from its state before every event.
-fn run<O: Operator>(new: impl Fn() -> O, events: &[(Timestamp, Event<'_>)], restart: bool) -> Vec<String> {
+/// What happens before every event.
+#[derive(Clone, Copy, PartialEq)]
+enum Before {
+    /// Nothing.
+    Nothing,
+    /// The operator is replaced by one restored from its snapshot.
+    Restart,
+    /// What changed since the event before is written; the operator is replaced now and then by one restored from all that was
+    /// written.
+    Checkpoint,
+}
+
+/// Runs events through an operator as its driver does, and gives the texts of its rows.
+fn run<O: Operator>(new: impl Fn() -> O, events: &[(Timestamp, Event<'_>)], before: Before) -> Vec<String> {
     let mut operator = new();
+    let mut written = Written::default();
+    let mut random = Random(events.len() as u64 + 1);
     let mut out = Vec::new();
     let mut now = Timestamp::MIN;
     for (at, event) in events {
@@ -16,8 +29,18 @@ fn run<O: Operator>(new: impl Fn() -> O, events: &[(Timestamp, Event<'_>)], rest
             let due = operator.due();
             operator.fire_text(due, &mut out);
         }
-        if restart {
-            operator = restarted(&operator, &new);
+        match before {
+            Before::Nothing => {}
+            Before::Restart => operator = restarted(&mut operator, &new),
+            Before::Checkpoint => {
+                if random.below(3) != 0 {
+                    let restored = recovered(&mut operator, &mut written, &new);
+                    // From then on numbers in memory are others.
+                    if random.below(9) == 0 {
+                        (operator, written) = (restored, Written::default());
+                    }
+                }
+            }
         }
         now = *at;
         operator.push_text(event, Cx::event(*at), &mut out);
@@ -38,7 +61,7 @@ pub(crate) fn at_the_end_of_time<O: Operator>(new: impl Fn() -> O) -> Vec<String
     let mut out = Vec::new();
     for _ in 0..2 {
         operator.push_text(&Event { key: "a", value: 1 }, Cx::event(Timestamp::MAX), &mut out);
-        operator = restarted(&operator, &new);
+        operator = restarted(&mut operator, &new);
     }
     assert!(out.is_empty(), "{out:?}");
     assert!(operator.closes() && operator.due() < Due::NEVER);
@@ -49,18 +72,29 @@ pub(crate) fn at_the_end_of_time<O: Operator>(new: impl Fn() -> O) -> Vec<String
     out
 }
 
-fn restarted<O: Operator>(operator: &O, new: impl Fn() -> O) -> O {
+/// An operator of all that was written, which is in the state of this one.
+fn recovered<O: Operator>(operator: &mut O, written: &mut Written, new: impl Fn() -> O) -> O {
+    let mut restored = new();
+    let mut from = Decoder::new(written.add(|out| operator.save(out)));
+    assert_eq!(restored.restore(&mut from), Ok(()));
+    assert_eq!(from.finish(), Ok(()));
+    assert_eq!(restored.due(), operator.due());
+    assert_eq!(saved(&mut restored), saved(operator));
+    restored
+}
+
+fn restarted<O: Operator>(operator: &mut O, new: impl Fn() -> O) -> O {
     let bytes = saved(operator);
     let mut restored = new();
     let mut from = Decoder::new(&bytes);
     assert_eq!(restored.restore(&mut from), Ok(()));
     assert_eq!(from.finish(), Ok(()));
-    assert_eq!(saved(&restored), bytes);
+    assert_eq!(saved(&mut restored), bytes);
     assert_eq!(restored.due(), operator.due());
     restored
 }
 
-fn saved(operator: &impl Operator) -> Vec<u8> {
+fn saved(operator: &mut impl Operator) -> Vec<u8> {
     let mut out = Encoder::new();
     operator.save(&mut out);
     out.into_bytes()
@@ -73,10 +107,13 @@ pub(crate) fn check<O: Operator>(
 ) {
     for seed in 1..30 {
         let events = events(seed * 7919, 200);
-        let rows = run(&new, &events, false);
+        let rows = run(&new, &events, Before::Nothing);
         same(&rows, &expected(&events));
         assert!(rows.len() > 10, "{rows:?}");
-        same(&run(&new, &events, true), &rows);
+        same(&run(&new, &events, Before::Restart), &rows);
+        if seed % 4 == 0 {
+            same(&run(&new, &events, Before::Checkpoint), &rows);
+        }
     }
 }
 
@@ -95,7 +132,7 @@ pub(crate) fn damage<O: Operator>(new: impl Fn() -> O) {
     for (at, event) in &events {
         operator.push_text(event, Cx::event(*at), &mut Vec::new());
     }
-    let bytes = saved(&operator);
+    let bytes = saved(&mut operator);
     for cut in 0..bytes.len() {
         let mut from = Decoder::new(&bytes[..cut]);
         assert!(new().restore(&mut from).is_err(), "cut at {cut}");
@@ -112,8 +149,8 @@ pub(crate) fn damage<O: Operator>(new: impl Fn() -> O) {
                 restored.settle(Timestamp::MAX);
             }
             // The same operator still takes an honest state.
-            assert_eq!(restored.restore(&mut Decoder::new(&saved(&operator))), Ok(()));
-            assert_eq!(saved(&restored), saved(&operator));
+            assert_eq!(restored.restore(&mut Decoder::new(&saved(&mut operator))), Ok(()));
+            assert_eq!(saved(&mut restored), saved(&mut operator));
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::columns::{Columns, Place};
 use crate::error::Failure;
 use crate::operator::partition::Park;
 use crate::operator::{Accumulators, Bounds, Emit, Groups, put_out};
-use crate::state::{Decoder, Encoder, StateError};
+use crate::state::{Decoder, Encoder, Passing, StateError};
 use crate::time::{Cx, Timestamp};
 
 /// The content of a batch window, of whatever timing.
@@ -48,7 +48,7 @@ pub trait Content<Q: Emit>: Park {
     }
 
     /// Writes the content, and what the query keeps beside it if it has aggregates.
-    fn save(&self, query: &Q, out: &mut Encoder);
+    fn save(&mut self, query: &mut Q, out: &mut Encoder);
 
     /// Takes over what `save` wrote.
     ///
@@ -115,28 +115,24 @@ impl<Q: Emit> Content<Q> for GroupContent<Q> {
         self.groups.clear();
     }
 
-    fn save(&self, query: &Q, out: &mut Encoder) {
-        out.put_len(self.groups.len());
-        for slot in self.groups.slots() {
-            let group = self.groups.value(slot);
-            self.groups.save_key(slot, query.key_layout(), out);
+    fn save(&mut self, query: &mut Q, out: &mut Encoder) {
+        self.groups.save_all(query.key_layout(), out, |_, group, out| {
             group.accs.save(out);
             if let Some(newest) = group.newest.held() {
                 newest.save(query.kept_layout(), out);
             }
-        }
+        });
         query.save_forever(out);
     }
 
     fn restore(&mut self, query: &mut Q, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.groups.clear();
-        for _ in 0..from.get_len()? {
-            let key = Q::Key::load(query.key_layout(), from)?;
-            let mut accs = self.blank.clone();
+        let blank = &self.blank;
+        self.groups.load_by(query.key_layout(), from, |from| {
+            let mut accs = blank.clone();
             accs.restore(from)?;
             let newest = Place::holding(Q::Kept::load(query.kept_layout(), from)?);
-            self.groups.restore(key, Group { accs, newest })?;
-        }
+            Ok(Group { accs, newest })
+        })?;
         query.restore_forever(from)
     }
 }
@@ -147,6 +143,7 @@ pub struct RowContent<Q: Emit> {
     /// The first `len` are in it, the rest keep their allocations for the next rows.
     rows: Vec<Q::Kept>,
     len: usize,
+    passing: Passing,
     /// The key of no columns that a query without GROUP BY gives to each row.
     key: Option<Q::Key>,
     accs: Q::Accs,
@@ -154,7 +151,13 @@ pub struct RowContent<Q: Emit> {
 
 impl<Q: Emit> Content<Q> for RowContent<Q> {
     fn new(query: &Q) -> Self {
-        RowContent { rows: Vec::new(), len: 0, key: None, accs: query.accumulators() }
+        RowContent {
+            rows: Vec::new(),
+            len: 0,
+            passing: Passing::default(),
+            key: None,
+            accs: query.accumulators(),
+        }
     }
 
     #[inline]
@@ -193,35 +196,54 @@ impl<Q: Emit> Content<Q> for RowContent<Q> {
     }
 
     fn clear(&mut self) {
+        self.passing.leave(self.len);
         self.len = 0;
     }
 
-    fn save(&self, query: &Q, out: &mut Encoder) {
-        out.put_len(self.len);
-        if let (Some(key), 1..) = (&self.key, self.len) {
-            key.save(query.key_layout(), out);
-            for kept in &self.rows[..self.len] {
-                // So that rows without columns take a byte too, and their number can be checked.
-                out.put_u8(0);
-                kept.save(query.kept_layout(), out);
-            }
-        }
+    fn save(&mut self, query: &mut Q, out: &mut Encoder) {
+        save_key(self.key.as_ref().filter(|_| self.len != 0), query, out);
+        let RowContent { rows, len, passing, .. } = self;
+        passing.save(out, *len, size_of::<Q::Kept>(), |place, out| {
+            rows[place].save(query.kept_layout(), out);
+        });
     }
 
     fn restore(&mut self, query: &mut Q, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.rows.clear();
+        self.passing.forget();
         self.len = 0;
-        let len = from.get_len()?;
-        if len != 0 {
-            self.key = Some(Q::Key::load(query.key_layout(), from)?);
-            for _ in 0..len {
-                from.get_u8()?;
-                self.rows.push(Q::Kept::load(query.kept_layout(), from)?);
-            }
-        }
-        self.len = len;
-        Ok(())
+        let key = load_key(query, from)?;
+        from.get_parts(|_, from| {
+            self.rows.push(Q::Kept::load(query.kept_layout(), from)?);
+            Ok(())
+        })?;
+        self.len = self.rows.len();
+        put_key(key, self.rows.is_empty(), &mut self.key)
     }
+}
+
+/// Writes the key of no columns, which there is if there are rows.
+pub(super) fn save_key<Q: Emit>(key: Option<&Q::Key>, query: &Q, out: &mut Encoder) {
+    out.put_bool(key.is_some());
+    if let Some(key) = key {
+        key.save(query.key_layout(), out);
+    }
+}
+
+/// Reads what `save_key` wrote.
+pub(super) fn load_key<Q: Emit>(query: &Q, from: &mut Decoder<'_>) -> Result<Option<Q::Key>, StateError> {
+    Ok(if from.get_bool()? { Some(Q::Key::load(query.key_layout(), from)?) } else { None })
+}
+
+/// Puts a key in its place that was read with rows, or without any.
+pub(super) fn put_key<K>(key: Option<K>, is_empty: bool, place: &mut Option<K>) -> Result<(), StateError> {
+    if key.is_none() != is_empty {
+        return Err(StateError::damaged("rows without a key"));
+    }
+    if key.is_some() {
+        *place = key;
+    }
+    Ok(())
 }
 
 parks!([Q: Emit] GroupContent<Q>: within { groups: Groups<Q::Key, Group<Q>> } own {});

@@ -101,10 +101,10 @@ impl<Q: Emit, C: Content<Q>> Cumulate<Q, C> {
     ends_by_the_clock!();
 
     /// Writes the open window.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         out.put_time(self.window.start);
         out.put_time(self.window.end);
-        self.content.save(&self.query, out);
+        self.content.save(&mut self.query, out);
     }
 
     /// Takes over what `save` wrote.

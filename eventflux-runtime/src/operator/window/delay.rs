@@ -1,11 +1,10 @@
 //! DELAY(d): each event, d later.
 
-use std::collections::VecDeque;
-
+use super::content::{load_key, put_key, save_key};
 use crate::columns::{Columns, Spare};
 use crate::error::Failure;
 use crate::operator::{Bounds, Due, Emit, put_out};
-use crate::state::{Decoder, Encoder, StateError};
+use crate::state::{Decoder, Encoder, Ring, StateError};
 use crate::time::{Cx, Duration, Timestamp};
 
 /// `WINDOW DELAY(d)`: passes each event on once, when the clock reaches its time + `d`.
@@ -17,7 +16,7 @@ pub struct Delay<Q: Emit> {
     query: Q,
     length: Duration,
     /// The times of the events that are held and what is kept of them, in order of entry.
-    held: VecDeque<(i64, Q::Kept)>,
+    held: Ring<(i64, Q::Kept)>,
     spare: Spare<Q::Kept>,
     /// The key of no columns that a query without GROUP BY gives to each row.
     key: Option<Q::Key>,
@@ -28,7 +27,7 @@ impl<Q: Emit> Delay<Q> {
     /// Events `d` microseconds later; `d` must be above zero.
     pub fn new(query: Q, d: Duration) -> Self {
         let accs = query.accumulators();
-        Delay { query, length: d.max(1), held: VecDeque::new(), spare: Spare::default(), key: None, accs }
+        Delay { query, length: d.max(1), held: Ring::new(), spare: Spare::default(), key: None, accs }
     }
 
     /// Takes an event in.
@@ -88,15 +87,13 @@ impl<Q: Emit> Delay<Q> {
     ends_by_the_clock!();
 
     /// Writes the events.
-    pub fn save(&self, out: &mut Encoder) {
-        out.put_len(self.held.len());
-        if let (Some(key), false) = (&self.key, self.held.is_empty()) {
-            key.save(self.query.key_layout(), out);
-            for (time, kept) in &self.held {
-                out.put_i64(*time);
-                kept.save(self.query.kept_layout(), out);
-            }
-        }
+    pub fn save(&mut self, out: &mut Encoder) {
+        save_key(self.key.as_ref().filter(|_| !self.held.is_empty()), &self.query, out);
+        let layout = self.query.kept_layout();
+        self.held.save(out, |(time, kept), out| {
+            out.put_i64(*time);
+            kept.save(layout, out);
+        });
     }
 
     /// Takes over what `save` wrote.
@@ -104,26 +101,20 @@ impl<Q: Emit> Delay<Q> {
     /// # Errors
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.held.clear();
-        let len = from.get_len()?;
-        if len != 0 {
-            self.key = Some(Q::Key::load(self.query.key_layout(), from)?);
-        }
-        for _ in 0..len {
+        let key = load_key(&self.query, from)?;
+        let layout = self.query.kept_layout();
+        self.held.load(from, |before, from| {
             let time = from.get_i64()?;
-            if self.held.back().is_some_and(|(last, _)| *last > time) {
+            if before.back().is_some_and(|(last, _)| *last > time) {
                 return Err(StateError::damaged("events out of order"));
             }
-            self.held.push_back((time, Q::Kept::load(self.query.kept_layout(), from)?));
-        }
-        Ok(())
+            Ok((time, Q::Kept::load(layout, from)?))
+        })?;
+        put_key(key, self.held.is_empty(), &mut self.key)
     }
 }
 
-parks!([Q: Emit] Delay<Q>: query Q, within {} own {
-    held: VecDeque<(i64, Q::Kept)> = VecDeque::new(),
-    key: Option<Q::Key> = None,
-});
+parks!([Q: Emit] Delay<Q>: query Q, within { held: Ring<(i64, Q::Kept)> } own { key: Option<Q::Key> = None });
 parted!([Q: Emit] Delay<Q>);
 
 #[cfg(test)]

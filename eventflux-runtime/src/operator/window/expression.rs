@@ -9,7 +9,7 @@ use super::sliding::Sliding;
 use crate::columns::{Columns, Spare};
 use crate::error::Failure;
 use crate::operator::{Accumulators, Conditional, Current, Emit, RefOf};
-use crate::state::{Decoder, Encoder, StateError};
+use crate::state::{Decoder, Encoder, Ring, StateError};
 use crate::time::{Cx, Timestamp};
 
 /// `WINDOW EXPRESSION(condition)`: a row per entering event, over the last events for which the condition, made of
@@ -31,7 +31,7 @@ pub struct Expression<Q: Current + Conditional> {
 #[derive(Debug)]
 pub struct Whole<Q: Conditional> {
     /// What the condition looks at of each, oldest first.
-    marks: VecDeque<Q::Mark>,
+    marks: Ring<Q::Mark>,
     spare: Spare<Q::Mark>,
     accs: Q::Whole,
     /// The number of events so far, which is the newest one's number.
@@ -40,7 +40,7 @@ pub struct Whole<Q: Conditional> {
 
 impl<Q: Conditional> Whole<Q> {
     fn new(query: &Q) -> Self {
-        Whole { marks: VecDeque::new(), spare: Spare::default(), accs: query.whole(), count: 0 }
+        Whole { marks: Ring::new(), spare: Spare::default(), accs: query.whole(), count: 0 }
     }
 
     fn own(&mut self, mark: RefOf<'_, Q::Mark>) -> Q::Mark {
@@ -60,7 +60,8 @@ impl<Q: Conditional> Whole<Q> {
             match query.holds(&self.accs, cx) {
                 Ok(true) => break,
                 Ok(false) => {
-                    Q::exclude(&mut self.accs, self.marks[out].as_ref());
+                    let Some(mark) = self.marks.get(out) else { break };
+                    Q::exclude(&mut self.accs, mark.as_ref());
                     out += 1;
                 }
                 Err(failure) => {
@@ -73,7 +74,7 @@ impl<Q: Conditional> Whole<Q> {
                 }
             }
         }
-        for mark in self.marks.drain(..out) {
+        for mark in self.marks.drain_front(out) {
             self.spare.take(mark);
         }
         self.count += 1;
@@ -85,26 +86,17 @@ impl<Q: Conditional> Whole<Q> {
         self.count - self.marks.len() as i64
     }
 
-    fn save(&self, query: &Q, out: &mut Encoder) {
+    fn save(&mut self, query: &Q, out: &mut Encoder) {
         out.put_i64(self.count);
         self.accs.save(out);
-        out.put_len(self.marks.len());
-        for mark in &self.marks {
-            // So that marks without columns take a byte too.
-            out.put_u8(0);
-            mark.save(query.mark_layout(), out);
-        }
+        self.marks.save(out, |mark, out| mark.save(query.mark_layout(), out));
     }
 
     fn restore(&mut self, query: &Q, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.marks.clear();
         self.count = count(from)?;
         self.accs = query.whole();
         self.accs.restore(from)?;
-        for _ in 0..from.get_len()? {
-            from.get_u8()?;
-            self.marks.push_back(Q::Mark::load(query.mark_layout(), from)?);
-        }
+        self.marks.load(from, |_, from| Q::Mark::load(query.mark_layout(), from))?;
         if self.left() < 0 {
             return Err(StateError::damaged("more events than there were"));
         }
@@ -157,9 +149,9 @@ impl<Q: Current + Conditional> Expression<Q> {
     never_waits!();
 
     /// Writes the content.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         self.whole.save(&self.query, out);
-        self.content.save(&self.query, out);
+        self.content.save(&mut self.query, out);
     }
 
     /// Takes over what `save` wrote.
@@ -228,7 +220,7 @@ impl<Q: Emit + Conditional> ExpressionAll<Q> {
     never_waits!();
 
     /// Writes the content.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         self.whole.save(self.window.query_ref(), out);
         self.window.save(out);
     }
@@ -253,7 +245,7 @@ impl<Q: Conditional> Park for Whole<Q> {
     }
 
     fn exchange(&mut self, (marks, accs, count): &mut Self::State) {
-        std::mem::swap(&mut self.marks, marks);
+        self.marks.exchange(marks);
         std::mem::swap(&mut self.accs, accs);
         std::mem::swap(&mut self.count, count);
     }

@@ -86,7 +86,7 @@ where
     never_waits!();
 
     /// Writes the content.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         out.put_i64(self.span.newest);
         self.content.save(&self.query, &(), out);
         self.query.save_forever(out);
@@ -204,7 +204,7 @@ where
     never_waits!();
 
     /// Writes the content.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         out.put_i64(self.span.newest);
         self.content.save(&self.query, self.query.kept_layout(), out);
         self.query.save_forever(out);

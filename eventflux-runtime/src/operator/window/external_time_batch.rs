@@ -110,13 +110,13 @@ where
     }
 
     /// Writes the open batch.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         out.put_bool(self.batch.is_some());
         if let Some(batch) = self.batch {
             out.put_time(batch.start);
             out.put_time(batch.end);
         }
-        self.content.save(&self.query, out);
+        self.content.save(&mut self.query, out);
     }
 
     /// Takes over what `save` wrote.

@@ -62,33 +62,14 @@ where
         slot
     }
 
-    fn save(&self, query: &Q, out: &mut Encoder) {
-        out.put_len(self.groups.len());
-        for slot in self.groups.slots() {
-            self.groups.save_key(slot, query.key_layout(), out);
-            self.groups.value(slot).save(out);
-        }
-        // There is a key for each group at least, so that groups without columns have bytes behind them.
-        out.put_len(self.keys.len());
-        for slot in self.keys.slots() {
-            out.put_u8(0);
-            self.keys.save_key(slot, query.mark_layout(), out);
-        }
+    fn save(&mut self, query: &Q, out: &mut Encoder) {
+        self.groups.save(query.key_layout(), out);
+        self.keys.save_all(query.mark_layout(), out, |_, (), _| {});
     }
 
     fn restore(&mut self, query: &Q, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.keys.clear();
-        self.groups.clear();
-        for _ in 0..from.get_len()? {
-            let key = Q::Key::load(query.key_layout(), from)?;
-            let mut accs = self.blank.clone();
-            accs.restore(from)?;
-            self.groups.restore(key, accs)?;
-        }
-        for _ in 0..from.get_len()? {
-            from.get_u8()?;
-            self.keys.restore(Q::Mark::load(query.mark_layout(), from)?, ())?;
-        }
+        self.groups.load(query.key_layout(), &self.blank, from)?;
+        self.keys.load_by(query.mark_layout(), from, |_| Ok(()))?;
         Ok(())
     }
 }
@@ -125,7 +106,7 @@ where
     never_waits!();
 
     /// Writes the groups and the keys, each in the order in which they came.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         self.content.save(&self.query, out);
         self.query.save_forever(out);
     }
@@ -179,7 +160,7 @@ where
     never_waits!();
 
     /// Writes the groups and the keys, each in the order in which they came.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         self.content.save(&self.query, out);
         self.query.save_forever(out);
     }

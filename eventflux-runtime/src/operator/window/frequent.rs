@@ -53,6 +53,10 @@ pub struct MostFrequent<M> {
     slots: ById<u32>,
     /// Keys at zero.
     over: Vec<u32>,
+    /// How often all counts went down by one.
+    downs: u64,
+    /// How many of these are added to the counts that are written or read.
+    counted_from: u64,
 }
 
 #[derive(Debug)]
@@ -64,7 +68,14 @@ pub struct Counted {
 impl<M: Key> MostFrequent<M> {
     /// Up to `n` keys, `n` above zero.
     pub fn new(n: usize) -> Self {
-        MostFrequent { n: n.max(1), counts: Groups::new(), slots: ById::default(), over: Vec::new() }
+        MostFrequent {
+            n: n.max(1),
+            counts: Groups::new(),
+            slots: ById::default(),
+            over: Vec::new(),
+            downs: 0,
+            counted_from: 0,
+        }
     }
 }
 
@@ -79,6 +90,7 @@ impl<M: Key> Rule<M> for MostFrequent<M> {
             return Fate::Enters { row: true, replaces: Some(old) };
         }
         if self.counts.len() >= self.n {
+            self.downs = self.downs.saturating_add(1);
             self.over.clear();
             self.over.extend(self.counts.slots());
             let counts = &mut self.counts;
@@ -101,29 +113,40 @@ impl<M: Key> Rule<M> for MostFrequent<M> {
         Fate::ENTERS
     }
 
-    fn save(&self, ids: &[u32], layout: &M::Layout, out: &mut Encoder) {
-        for id in ids {
-            let slot = *self.slots.get(*id);
-            out.put_u64(self.counts.value(slot).count);
-            self.counts.save_key(slot, layout, out);
-        }
+    fn save(&mut self, out: &mut Encoder) {
+        // So that nothing is written anew of events whose counts went down: what is written of them is counted from here.
+        out.put_u64(if out.is_snapshot() { 0 } else { self.downs });
+        self.counted_from = if out.is_snapshot() { 0 } else { self.downs };
     }
 
-    fn restore(&mut self, len: u32, layout: &M::Layout, from: &mut Decoder<'_>) -> Result<(), StateError> {
+    fn save_event(&self, id: u32, layout: &M::Layout, out: &mut Encoder) {
+        let slot = *self.slots.get(id);
+        out.put_u64(self.counts.value(slot).count.saturating_add(self.counted_from));
+        self.counts.save_key(slot, layout, out);
+    }
+
+    fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.counts.clear();
         self.slots.clear();
-        if len as usize > self.n {
+        self.downs = 0;
+        self.counted_from = from.get_u64()?;
+        Ok(())
+    }
+
+    fn restore_event(
+        &mut self,
+        event: Arrival,
+        layout: &M::Layout,
+        from: &mut Decoder<'_>,
+    ) -> Result<(), StateError> {
+        if event.id as usize >= self.n {
             return Err(StateError::damaged("more keys than a window counts"));
         }
-        for id in 0..len {
-            let count = from.get_u64()?;
-            if count == 0 {
-                return Err(StateError::damaged("a key that never came"));
-            }
-            let key = M::load(layout, from)?;
-            let slot = self.counts.restore(key, Counted { count, id })?;
-            self.slots.set(id, slot, 0);
-        }
+        let count = from.get_u64()?.checked_sub(self.counted_from).filter(|count| *count != 0);
+        let count = count.ok_or_else(|| StateError::damaged("a key that never came"))?;
+        let key = M::load(layout, from)?;
+        let slot = self.counts.restore(key, Counted { count, id: event.id })?;
+        self.slots.set(event.id, slot, 0);
         Ok(())
     }
 }
@@ -132,6 +155,7 @@ parks!([M: Key] MostFrequent<M>: within {
     counts: Groups<M, Counted>,
 } own {
     slots: ById<u32> = ById::default(),
+    downs: u64 = 0,
 });
 
 #[cfg(test)]

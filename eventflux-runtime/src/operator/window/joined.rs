@@ -56,17 +56,14 @@ impl Numbers {
         Some(id)
     }
 
-    fn save(&self, ids: &[u32], out: &mut Encoder) {
-        ids.iter().for_each(|id| out.put_i64(*self.numbers.get(*id)));
+    fn save(&self, id: u32, out: &mut Encoder) {
+        out.put_i64(*self.numbers.get(id));
     }
 
-    fn restore(&mut self, len: u32, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        *self = Numbers::default();
-        for id in 0..len {
-            let number = from.get_i64()?;
-            self.ids.restore(number, id)?;
-            self.numbers.set(id, number, 0);
-        }
+    fn restore(&mut self, id: u32, from: &mut Decoder<'_>) -> Result<(), StateError> {
+        let number = from.get_i64()?;
+        self.ids.restore(number, id)?;
+        self.numbers.set(id, number, 0);
         Ok(())
     }
 }
@@ -115,10 +112,9 @@ where
     never_waits!();
 
     /// Writes the pairs.
-    pub fn save(&self, out: &mut Encoder) {
-        let ids = self.content.ids();
-        self.content.save(&self.query, &(), &ids, out);
-        self.pairs.save(&ids, out);
+    pub fn save(&mut self, out: &mut Encoder) {
+        let pairs = &self.pairs;
+        self.content.save(&self.query, &(), out, |id, out| pairs.save(id, out));
         self.query.save_forever(out);
     }
 
@@ -127,8 +123,9 @@ where
     /// # Errors
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        let len = self.content.restore(&self.query, &(), from)?;
-        self.pairs.restore(len, from)?;
+        self.pairs = Numbers::default();
+        let pairs = &mut self.pairs;
+        self.content.restore(&self.query, &(), from, |event, from| pairs.restore(event.id, from))?;
         self.query.restore_forever(from)
     }
 }
@@ -202,10 +199,9 @@ where
     nothing_to_flush!(closes: false);
 
     /// Writes the pairs.
-    pub fn save(&self, out: &mut Encoder) {
-        let ids = self.content.ids();
-        self.content.save(&self.query, self.query.kept_layout(), &ids, out);
-        self.pairs.save(&ids, out);
+    pub fn save(&mut self, out: &mut Encoder) {
+        let pairs = &self.pairs;
+        self.content.save(&self.query, self.query.kept_layout(), out, |id, out| pairs.save(id, out));
         self.query.save_forever(out);
     }
 
@@ -214,8 +210,11 @@ where
     /// # Errors
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        let len = self.content.restore(&self.query, self.query.kept_layout(), from)?;
-        self.pairs.restore(len, from)?;
+        self.pairs = Numbers::default();
+        let pairs = &mut self.pairs;
+        self.content.restore(&self.query, self.query.kept_layout(), from, |event, from| {
+            pairs.restore(event.id, from)
+        })?;
         self.query.restore_forever(from)
     }
 }
@@ -249,12 +248,22 @@ impl<M: Columns + Paired> Rule<M> for HeldPairs {
         leaves.then(|| self.0.remove(number))
     }
 
-    fn save(&self, ids: &[u32], _: &M::Layout, out: &mut Encoder) {
-        self.0.save(ids, out);
+    fn save_event(&self, id: u32, _: &M::Layout, out: &mut Encoder) {
+        self.0.save(id, out);
     }
 
-    fn restore(&mut self, len: u32, _: &M::Layout, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.0.restore(len, from)
+    fn restore(&mut self, _: &mut Decoder<'_>) -> Result<(), StateError> {
+        self.0 = Numbers::default();
+        Ok(())
+    }
+
+    fn restore_event(
+        &mut self,
+        event: Arrival,
+        _: &M::Layout,
+        from: &mut Decoder<'_>,
+    ) -> Result<(), StateError> {
+        self.0.restore(event.id, from)
     }
 }
 

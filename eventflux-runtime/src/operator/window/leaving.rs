@@ -1,12 +1,10 @@
 //! Sliding windows that put out the rows that leave: EXPIRED EVENTS and ALL EVENTS.
 
-use std::collections::VecDeque;
-
 use super::sliding::Sliding;
 use crate::columns::{Columns, Spare};
 use crate::error::Failure;
 use crate::operator::{Bounds, Emit, put_out};
-use crate::state::{Decoder, Encoder, StateError};
+use crate::state::{Decoder, Encoder, Ring, StateError};
 use crate::time::{Cx, Timestamp};
 
 /// Which rows a sliding window puts out besides none.
@@ -27,7 +25,7 @@ pub struct Leaving<Q: Emit> {
     query: Q,
     content: Sliding<Q>,
     /// The rows of `content`, in the same order.
-    kept: VecDeque<Q::Kept>,
+    kept: Ring<Q::Kept>,
     spare: Spare<Q::Kept>,
     events: Events,
 }
@@ -38,7 +36,7 @@ pub(super) struct Entered<Q: Emit>(Option<(u32, Q::Args, Q::Kept)>);
 impl<Q: Emit> Leaving<Q> {
     pub(super) fn new(query: Q, events: Events) -> Self {
         let content = Sliding::new(&query);
-        Leaving { query, content, kept: VecDeque::new(), spare: Spare::default(), events }
+        Leaving { query, content, kept: Ring::new(), spare: Spare::default(), events }
     }
 
     /// Evaluates what a row needs to enter; `None` if it does not enter, because WHERE before the window rejects
@@ -167,21 +165,21 @@ impl<Q: Emit> Leaving<Q> {
         self.content.oldest()
     }
 
-    pub(super) fn save(&self, out: &mut Encoder) {
-        self.content.save(&self.query, out);
-        for kept in &self.kept {
-            kept.save(self.query.kept_layout(), out);
-        }
+    pub(super) fn save(&mut self, out: &mut Encoder) {
+        self.content.save(&mut self.query, out);
+        let layout = self.query.kept_layout();
+        self.kept.save(out, |kept, out| kept.save(layout, out));
     }
 
     pub(super) fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.kept.clear();
         self.content.restore(&mut self.query, from)?;
-        for _ in 0..self.content.len() {
-            self.kept.push_back(Q::Kept::load(self.query.kept_layout(), from)?);
+        let layout = self.query.kept_layout();
+        self.kept.load(from, |_, from| Q::Kept::load(layout, from))?;
+        if self.kept.len() != self.content.len() {
+            return Err(StateError::damaged("rows that are not in the window"));
         }
         Ok(())
     }
 }
 
-parks!([Q: Emit] Leaving<Q>: query Q, within { content: Sliding<Q> } own { kept: VecDeque<Q::Kept> = VecDeque::new() });
+parks!([Q: Emit] Leaving<Q>: query Q, within { content: Sliding<Q>, kept: Ring<Q::Kept> } own {});

@@ -56,9 +56,9 @@ impl<Q: Current> Length<Q> {
     never_waits!();
 
     /// Writes the content.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         out.put_i64(self.count);
-        self.content.save(&self.query, out);
+        self.content.save(&mut self.query, out);
     }
 
     /// Takes over what `save` wrote.

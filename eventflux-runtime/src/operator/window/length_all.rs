@@ -42,7 +42,7 @@ impl<Q: Emit> LengthAll<Q> {
     never_waits!();
 
     /// Writes the content.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         out.put_i64(self.count);
         self.window.save(out);
     }

@@ -83,9 +83,9 @@ impl<Q: Emit, C: Content<Q>> LengthBatch<Q, C> {
     }
 
     /// Writes the open batch.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         out.put_u64(self.count);
-        self.content.save(&self.query, out);
+        self.content.save(&mut self.query, out);
     }
 
     /// Takes over what `save` wrote.

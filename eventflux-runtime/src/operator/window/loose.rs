@@ -1,10 +1,11 @@
 //! What a window holds that any event may leave.
 
 use super::members::Members;
+use super::sift::Arrival;
 use super::timed::count;
 use crate::columns::Columns;
 use crate::operator::{RefOf, Stateful, Turn, Unordered};
-use crate::state::{Decoder, Encoder, StateError};
+use crate::state::{Decoder, Encoder, Places, StateError, Touched};
 
 /// The slot of events that WHERE after the window rejects: they have no group.
 const UNSEEN: u32 = u32::MAX;
@@ -17,6 +18,7 @@ pub struct Loose<Q: Unordered, X> {
     free: Vec<u32>,
     /// The number of events that ever came; the newest one's number.
     count: u64,
+    touched: Touched,
 }
 
 /// The key and the arguments of an event that is seen.
@@ -34,7 +36,13 @@ pub struct Entry<A, X> {
 
 impl<Q: Unordered, X: Columns> Loose<Q, X> {
     pub(super) fn new(query: &Q) -> Self {
-        Loose { members: Members::new(query), entries: Vec::new(), free: Vec::new(), count: 0 }
+        Loose {
+            members: Members::new(query),
+            entries: Vec::new(),
+            free: Vec::new(),
+            count: 0,
+            touched: Touched::default(),
+        }
     }
 
     /// An event comes, with key and arguments where it is seen: its id and number. Its group is held while others
@@ -48,6 +56,7 @@ impl<Q: Unordered, X: Columns> Loose<Q, X> {
             // The memory for so many events would have run out before.
             u32::try_from(self.entries.len() - 1).expect("more than 2^32 events")
         });
+        self.touched.add(id);
         let entry = &mut self.entries[id as usize];
         entry.number = self.count;
         entry.slot = UNSEEN;
@@ -94,6 +103,7 @@ impl<Q: Unordered, X: Columns> Loose<Q, X> {
     /// Lets an event leave. Its columns stay until the next one comes, its group until it is ended.
     #[inline]
     pub(super) fn leave(&mut self, id: u32) {
+        self.touched.touch(id);
         let entry = &mut self.entries[id as usize];
         if let (Some(args), true) = (&entry.args, entry.slot != UNSEEN) {
             self.members.take(entry.slot, args.as_ref(), Turn::numbered(entry.number));
@@ -137,62 +147,85 @@ impl<Q: Unordered, X: Columns> Loose<Q, X> {
     }
 
     /// The ids of the events, in order of entry.
-    pub(super) fn ids(&self) -> Vec<u32> {
+    fn ids(&self) -> Vec<u32> {
         let mut ids: Vec<u32> =
             (0..).zip(&self.entries).filter(|(_, e)| e.number != 0).map(|(id, _)| id).collect();
         ids.sort_unstable_by_key(|id| self.number(*id));
         ids
     }
 
-    /// Writes the events of `ids`, in their order.
-    pub(super) fn save(&self, query: &Q, layout: &X::Layout, ids: &[u32], out: &mut Encoder) {
+    /// Writes the events; `known` what else is known of one.
+    pub(super) fn save(
+        &mut self,
+        query: &Q,
+        layout: &X::Layout,
+        out: &mut Encoder,
+        mut known: impl FnMut(u32, &mut Encoder),
+    ) {
+        self.members.part();
         out.put_u64(self.count);
-        let entries = ids.iter().map(|id| &self.entries[*id as usize]);
-        let slots = entries.clone().map(|entry| entry.slot).filter(|slot| *slot != UNSEEN);
-        let numbers = self.members.save(query, slots, out);
-        out.put_len(ids.len());
-        for entry in entries {
+        let ids = if out.is_snapshot() { self.ids() } else { Vec::new() };
+        let Loose { members, entries, free, touched, .. } = self;
+        let slots = ids.iter().map(|id| entries[*id as usize].slot).filter(|slot| *slot != UNSEEN);
+        let naming = members.save(query, slots, out);
+        let places = Places {
+            room: entries.len(),
+            len: entries.len() - free.len(),
+            size: size_of::<Entry<Q::Args, X>>(),
+            is_taken: |id: u32| entries[id as usize].number != 0,
+            in_order: ids.into_iter(),
+        };
+        touched.save(out, places, |id, out| {
+            let entry = &entries[id as usize];
             out.put_u64(entry.number);
             match (&entry.args, &entry.kept) {
                 (Some(args), Some(kept)) if entry.slot != UNSEEN => {
-                    out.put_u32(numbers[entry.slot as usize]);
+                    out.put_u32(naming.number(entry.slot));
                     args.save(query.args_layout(), out);
                     kept.save(layout, out);
                 }
                 _ => out.put_u32(UNSEEN),
             }
-        }
+            known(id, out);
+        });
     }
 
-    /// Takes over what `save` wrote; ids count up then. Gives the number of events.
+    /// Takes over what `save` wrote; ids count up then, in order of entry. `known` reads what else was known of one.
     pub(super) fn restore(
         &mut self,
         query: &Q,
         layout: &X::Layout,
         from: &mut Decoder<'_>,
-    ) -> Result<u32, StateError> {
+        mut known: impl FnMut(Arrival, &mut Decoder<'_>) -> Result<(), StateError>,
+    ) -> Result<(), StateError> {
         self.entries.clear();
         self.free.clear();
+        self.touched.forget();
         self.count = count(from)?;
-        self.members.restore(query, from)?;
-        let len = u32::try_from(from.get_len()?).map_err(|_| StateError::damaged("more than 2^32 events"))?;
+        let numbers = self.members.restore(query, from)?;
         let mut last = 0;
-        for _ in 0..len {
-            let (number, slot) = (from.get_u64()?, from.get_u32()?);
-            if number <= last || number > self.count {
-                return Err(StateError::damaged("events out of order"));
-            }
-            last = number;
-            let mut entry = Entry { number, slot, args: None, kept: None };
-            if slot != UNSEEN {
-                entry.args = Some(Q::Args::load(query.args_layout(), from)?);
-                entry.kept = Some(X::load(layout, from)?);
-                self.members.rejoin(slot)?;
-            }
-            self.entries.push(entry);
-        }
-        self.members.complete()?;
-        Ok(len)
+        from.get_parts_by(
+            |from| from.get_u64(),
+            |_, from| {
+                let (number, group) = (from.get_u64()?, from.get_u32()?);
+                if number <= last || number > self.count {
+                    return Err(StateError::damaged("events out of order"));
+                }
+                last = number;
+                let mut entry = Entry { number, slot: UNSEEN, args: None, kept: None };
+                if group != UNSEEN {
+                    entry.slot = numbers.place(group.into())?;
+                    entry.args = Some(Q::Args::load(query.args_layout(), from)?);
+                    entry.kept = Some(X::load(layout, from)?);
+                    self.members.rejoin(entry.slot);
+                }
+                // Each takes some bytes, so that there are no more of them than numbers.
+                let id = self.entries.len() as u32;
+                self.entries.push(entry);
+                known(Arrival { id, number, at: 0 }, from)
+            },
+        )?;
+        self.members.complete()
     }
 }
 

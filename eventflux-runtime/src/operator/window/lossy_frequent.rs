@@ -123,27 +123,35 @@ impl<M: Key> Rule<M> for AboveShare<M> {
         if passes { Fate::Passes { row, replaces } } else { Fate::Enters { row, replaces } }
     }
 
-    fn save(&self, ids: &[u32], layout: &M::Layout, out: &mut Encoder) {
+    fn save(&mut self, out: &mut Encoder) {
         out.put_u64(self.total);
-        for id in ids {
-            let slot = *self.slots.get(*id);
-            let counted = self.counts.value(slot);
-            out.put_u64(counted.count);
-            out.put_u64(counted.missed);
-            self.counts.save_key(slot, layout, out);
-        }
     }
 
-    fn restore(&mut self, len: u32, layout: &M::Layout, from: &mut Decoder<'_>) -> Result<(), StateError> {
+    fn save_event(&self, id: u32, layout: &M::Layout, out: &mut Encoder) {
+        let slot = *self.slots.get(id);
+        let counted = self.counts.value(slot);
+        out.put_u64(counted.count);
+        out.put_u64(counted.missed);
+        self.counts.save_key(slot, layout, out);
+    }
+
+    fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.counts.clear();
         self.slots.clear();
         self.total = from.get_u64()?;
-        for id in 0..len {
-            let (count, missed) = (from.get_u64()?, from.get_u64()?);
-            let key = M::load(layout, from)?;
-            let slot = self.counts.restore(key, Counted { count, missed, id })?;
-            self.slots.set(id, slot, 0);
-        }
+        Ok(())
+    }
+
+    fn restore_event(
+        &mut self,
+        event: Arrival,
+        layout: &M::Layout,
+        from: &mut Decoder<'_>,
+    ) -> Result<(), StateError> {
+        let (count, missed) = (from.get_u64()?, from.get_u64()?);
+        let key = M::load(layout, from)?;
+        let slot = self.counts.restore(key, Counted { count, missed, id: event.id })?;
+        self.slots.set(event.id, slot, 0);
         Ok(())
     }
 }

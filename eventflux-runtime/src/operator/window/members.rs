@@ -1,8 +1,8 @@
 //! The groups of a window that any event may leave.
 
-use crate::columns::Columns;
+use crate::operator::groups::Naming;
 use crate::operator::{Accumulators, Groups, RefOf, Turn, Unordered};
-use crate::state::{Decoder, Encoder, StateError};
+use crate::state::{Decoder, Encoder, Numbers, StateError};
 
 /// Groups of accumulators, each with the number of its events.
 #[derive(Debug)]
@@ -97,56 +97,27 @@ impl<Q: Unordered> Members<Q> {
         (self.groups.key(slot), &self.groups.value(slot).accs)
     }
 
-    /// Writes the groups in the order in which `slots` name them first, and gives each slot's number in it.
-    pub(super) fn save(
-        &self,
-        query: &Q,
-        slots: impl Iterator<Item = u32> + Clone,
-        out: &mut Encoder,
-    ) -> Vec<u32> {
-        const NONE: u32 = u32::MAX;
-        let places = self.groups.slots().last().map_or(0, |slot| slot as usize + 1);
-        let mut numbers = vec![NONE; places];
-        let mut next = 0;
-        for slot in slots.clone() {
-            let number = &mut numbers[slot as usize];
-            if *number == NONE {
-                *number = next;
-                next += 1;
-            }
-        }
-        out.put_len(next as usize);
-        let mut written = 0;
-        for slot in slots {
-            if numbers[slot as usize] == written {
-                written += 1;
-                self.groups.save_key(slot, query.key_layout(), out);
-                self.groups.value(slot).accs.save(out);
-            }
-        }
-        numbers
+    /// Writes the groups; `slots` are those of the events, in order. Gives by which numbers groups are named.
+    pub(super) fn save(&mut self, query: &Q, slots: impl Iterator<Item = u32>, out: &mut Encoder) -> Naming {
+        let naming = Naming::of(out, slots);
+        self.groups.save_by(query.key_layout(), naming.order(), out, |_, group, out| group.accs.save(out));
+        naming
     }
 
     /// Takes over what `save` wrote; each event of the window is then to [`rejoin`](Self::rejoin).
-    pub(super) fn restore(&mut self, query: &Q, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.groups.clear();
+    pub(super) fn restore(&mut self, query: &Q, from: &mut Decoder<'_>) -> Result<Numbers, StateError> {
         self.lingering = None;
-        for _ in 0..from.get_len()? {
-            let key = Q::Key::load(query.key_layout(), from)?;
-            let mut accs = self.blank.clone();
+        let blank = &self.blank;
+        self.groups.load_by(query.key_layout(), from, |from| {
+            let mut accs = blank.clone();
             accs.restore(from)?;
-            self.groups.restore(key, Group { accs, events: 0 })?;
-        }
-        Ok(())
+            Ok(Group { accs, events: 0 })
+        })
     }
 
     /// Counts an event read from a snapshot.
-    pub(super) fn rejoin(&mut self, slot: u32) -> Result<(), StateError> {
-        if slot as usize >= self.groups.len() {
-            return Err(StateError::damaged("an event without a group"));
-        }
+    pub(super) fn rejoin(&mut self, slot: u32) {
         self.groups.value_mut(slot).events += 1;
-        Ok(())
     }
 
     /// Checks that each group read from a snapshot has an event.

@@ -33,6 +33,8 @@ pub struct SessionGroups<Q: Emit> {
     unseen: Line,
     /// How many sessions there were.
     count: u64,
+    /// How many events there were.
+    turn: u64,
     blank: Q::Accs,
     /// Sessions that close at one instant.
     closing: Vec<u32>,
@@ -49,6 +51,8 @@ pub struct Session<Q: Emit> {
     last: Timestamp,
     /// Sessions count up; 0 for one that is just beginning.
     number: u64,
+    /// The number of its newest event, by which sessions stand in line.
+    turn: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -107,6 +111,7 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
             seen: Line::EMPTY,
             unseen: Line::EMPTY,
             count: 0,
+            turn: 0,
             blank,
             closing: Vec::new(),
         }
@@ -164,6 +169,8 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
         };
         let session = self.sessions.value_mut(slot);
         session.last = cx.at;
+        self.turn += 1;
+        session.turn = self.turn;
         let line = if session.seen { &mut self.seen } else { &mut self.unseen };
         if session.number == 0 {
             self.count = self.count.saturating_add(1);
@@ -254,27 +261,36 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
     ends_by_the_clock!();
 
     /// Writes the sessions in the order of their newest events, those that have a row first.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         out.put_u64(self.count);
-        out.put_len(self.sessions.len());
-        for line in [self.seen, self.unseen] {
-            let mut slot = line.oldest;
-            while slot != NONE {
-                let session = self.sessions.value(slot);
-                self.sessions.save_key(slot, self.query.key_layout(), out);
-                out.put_time(session.start);
-                out.put_time(session.last);
-                out.put_u64(session.number);
-                let kept = session.kept.held().filter(|_| session.seen);
-                out.put_bool(kept.is_some());
-                if let Some(kept) = kept {
-                    session.accs.save(out);
-                    kept.save(self.query.kept_layout(), out);
+        let is_snapshot = out.is_snapshot();
+        let mut order = Vec::new();
+        if is_snapshot {
+            for line in [self.seen, self.unseen] {
+                let mut slot = line.oldest;
+                while slot != NONE {
+                    order.push(slot);
+                    slot = self.links[slot as usize].newer;
                 }
-                slot = self.links[slot as usize].newer;
             }
         }
-        self.query.save_forever(out);
+        let SessionGroups { query, sessions, turn, .. } = self;
+        let mut place = 0;
+        out.put_u64(if is_snapshot { order.len() as u64 } else { *turn });
+        sessions.save_by(query.key_layout(), order.into_iter(), out, |_, session, out| {
+            place += 1;
+            out.put_time(session.start);
+            out.put_time(session.last);
+            out.put_u64(session.number);
+            out.put_u64(if is_snapshot { place } else { session.turn });
+            let kept = session.kept.held().filter(|_| session.seen);
+            out.put_bool(kept.is_some());
+            if let Some(kept) = kept {
+                session.accs.save(out);
+                kept.save(query.kept_layout(), out);
+            }
+        });
+        query.save_forever(out);
     }
 
     /// Takes over what `save` wrote.
@@ -282,33 +298,39 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
     /// # Errors
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.sessions.clear();
-        self.links.clear();
         (self.seen, self.unseen) = (Line::EMPTY, Line::EMPTY);
         self.count = from.get_u64()?;
-        for _ in 0..from.get_len()? {
-            let key = Q::Key::load(self.query.key_layout(), from)?;
+        self.turn = from.get_u64()?;
+        let SessionGroups { query, sessions, blank, count, turn, .. } = self;
+        sessions.load_by(query.key_layout(), from, |from| {
             let mut session: Session<Q> = Session {
-                accs: self.blank.clone(),
+                accs: blank.clone(),
                 kept: Default::default(),
                 seen: false,
                 start: from.get_time()?,
                 last: from.get_time()?,
                 number: from.get_u64()?,
+                turn: from.get_u64()?,
             };
-            let number = 1..=self.count;
-            if from.get_bool()? {
-                session.accs.restore(from)?;
-                session.kept = Place::holding(Q::Kept::load(self.query.kept_layout(), from)?);
-                session.seen = true;
-            }
-            let line = if session.seen { &mut self.seen } else { &mut self.unseen };
-            let before =
-                Some(line.newest).filter(|slot| *slot != NONE).map(|slot| self.sessions.value(slot).last);
-            if before.is_some_and(|before| session.last < before) || !number.contains(&session.number) {
+            if !(1..=*count).contains(&session.number) || session.turn > *turn {
                 return Err(StateError::damaged("sessions in disorder"));
             }
-            let slot = self.sessions.restore(key, session)?;
+            if from.get_bool()? {
+                session.accs.restore(from)?;
+                session.kept = Place::holding(Q::Kept::load(query.kept_layout(), from)?);
+                session.seen = true;
+            }
+            Ok(session)
+        })?;
+        let mut slots: Vec<u32> = sessions.slots().collect();
+        self.links = vec![Link { older: NONE, newer: NONE }; slots.len()];
+        slots.sort_unstable_by_key(|slot| sessions.value(*slot).turn);
+        for slot in slots {
+            let session = sessions.value(slot);
+            let line = if session.seen { &mut self.seen } else { &mut self.unseen };
+            if line.newest != NONE && sessions.value(line.newest).last > session.last {
+                return Err(StateError::damaged("sessions in disorder"));
+            }
             line.append(slot, &mut self.links);
         }
         self.query.restore_forever(from)
@@ -331,6 +353,7 @@ fn find<'r, Q: Emit>(
             start: Timestamp::MIN,
             last: Timestamp::MIN,
             number: 0,
+            turn: 0,
         },
         |session| {
             session.accs.reset();
@@ -347,6 +370,7 @@ parks!([Q: Emit + Marked<Mark = <Q as Stateful>::Key>] SessionGroups<Q>: query Q
     seen: Line = Line::EMPTY,
     unseen: Line = Line::EMPTY,
     count: u64 = 0,
+    turn: u64 = 0,
 });
 parted!([Q: Emit + Marked<Mark = <Q as Stateful>::Key>] SessionGroups<Q>, settles: false, begun: |this| this.first_begin());
 

@@ -86,10 +86,10 @@ impl<Q: Emit> SessionRows<Q> {
     ends_by_the_clock!();
 
     /// Writes the session.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         out.put_time(self.start);
         out.put_time(self.end);
-        self.content.save(&self.query, out);
+        self.content.save(&mut self.query, out);
     }
 
     /// Takes over what `save` wrote.

@@ -39,14 +39,29 @@ pub trait Rule<M: Columns>: Park {
         None
     }
 
-    /// Writes what is known of the events of `ids`, in their order.
-    fn save(&self, ids: &[u32], layout: &M::Layout, out: &mut Encoder);
+    /// Writes what is known beside the events, before them.
+    fn save(&mut self, _: &mut Encoder) {}
 
-    /// Takes over what `save` wrote; the ids are 0 to `len` now.
+    /// Writes what is known of an event.
+    fn save_event(&self, id: u32, layout: &M::Layout, out: &mut Encoder);
+
+    /// Takes over what `save` wrote. Nothing is known of any event then.
     ///
     /// # Errors
     /// If the bytes are no such state.
-    fn restore(&mut self, len: u32, layout: &M::Layout, from: &mut Decoder<'_>) -> Result<(), StateError>;
+    fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError>;
+
+    /// Takes over what `save_event` wrote: events come in order of entry, with ids that count up from 0. Their times are only
+    /// known where the window keeps them.
+    ///
+    /// # Errors
+    /// If the bytes are no such state.
+    fn restore_event(
+        &mut self,
+        event: Arrival,
+        layout: &M::Layout,
+        from: &mut Decoder<'_>,
+    ) -> Result<(), StateError>;
 }
 
 /// An event that comes.
@@ -166,10 +181,10 @@ impl<Q: Current + Marked + Unordered, R: Rule<Q::Mark>> Sift<Q, R> {
     never_waits!();
 
     /// Writes the content.
-    pub fn save(&self, out: &mut Encoder) {
-        let ids = self.content.ids();
-        self.content.save(&self.query, &(), &ids, out);
-        self.rule.save(&ids, self.query.mark_layout(), out);
+    pub fn save(&mut self, out: &mut Encoder) {
+        self.rule.save(out);
+        let (rule, layout) = (&self.rule, self.query.mark_layout());
+        self.content.save(&self.query, &(), out, |id, out| rule.save_event(id, layout, out));
         self.query.save_forever(out);
     }
 
@@ -178,8 +193,10 @@ impl<Q: Current + Marked + Unordered, R: Rule<Q::Mark>> Sift<Q, R> {
     /// # Errors
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        let len = self.content.restore(&self.query, &(), from)?;
-        self.rule.restore(len, self.query.mark_layout(), from)?;
+        self.rule.restore(from)?;
+        let (rule, layout) = (&mut self.rule, self.query.mark_layout());
+        self.content
+            .restore(&self.query, &(), from, |event, from| rule.restore_event(event, layout, from))?;
         self.query.restore_forever(from)
     }
 }
@@ -272,10 +289,11 @@ impl<Q: Emit + Marked + Unordered, R: Rule<Q::Mark>> SiftAll<Q, R> {
     never_waits!();
 
     /// Writes the content.
-    pub fn save(&self, out: &mut Encoder) {
-        let ids = self.content.ids();
-        self.content.save(&self.query, self.query.kept_layout(), &ids, out);
-        self.rule.save(&ids, self.query.mark_layout(), out);
+    pub fn save(&mut self, out: &mut Encoder) {
+        self.rule.save(out);
+        let (rule, layout) = (&self.rule, self.query.mark_layout());
+        self.content
+            .save(&self.query, self.query.kept_layout(), out, |id, out| rule.save_event(id, layout, out));
         self.query.save_forever(out);
     }
 
@@ -284,8 +302,11 @@ impl<Q: Emit + Marked + Unordered, R: Rule<Q::Mark>> SiftAll<Q, R> {
     /// # Errors
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        let len = self.content.restore(&self.query, self.query.kept_layout(), from)?;
-        self.rule.restore(len, self.query.mark_layout(), from)?;
+        self.rule.restore(from)?;
+        let (rule, layout) = (&mut self.rule, self.query.mark_layout());
+        self.content.restore(&self.query, self.query.kept_layout(), from, |event, from| {
+            rule.restore_event(event, layout, from)
+        })?;
         self.query.restore_forever(from)
     }
 }

@@ -1,10 +1,9 @@
 //! What a sliding window holds: groups of accumulators, and the arguments to take out of them again.
 
-use std::collections::VecDeque;
-
 use crate::columns::{Columns, Key, Slot, Spare};
+use crate::operator::groups::Naming;
 use crate::operator::{Accumulators, Groups, RefOf, Stateful};
-use crate::state::{Decoder, Encoder, StateError};
+use crate::state::{Decoder, Encoder, Ring, StateError};
 
 /// The rows of a sliding window that WHERE after it lets through, oldest first, and their groups.
 ///
@@ -13,7 +12,7 @@ use crate::state::{Decoder, Encoder, StateError};
 #[derive(Debug)]
 pub struct Sliding<Q: Stateful> {
     groups: Groups<Q::Key, Group<Q::Accs>>,
-    entries: VecDeque<Entry<Q::Args, SlotOf<Q>>>,
+    entries: Ring<Entry<Q::Args, SlotOf<Q>>>,
     spare: Spare<Q::Args>,
     blank: Q::Accs,
     /// A group that no row is in, needed for the row of an event that did not stay.
@@ -42,7 +41,7 @@ impl<Q: Stateful> Sliding<Q> {
     pub(super) fn new(query: &Q) -> Self {
         Sliding {
             groups: Groups::new(),
-            entries: VecDeque::new(),
+            entries: Ring::new(),
             spare: Spare::default(),
             blank: query.accumulators(),
             lingering: Noted::<Q>::default(),
@@ -162,58 +161,39 @@ impl<Q: Stateful> Sliding<Q> {
         self.entries.len()
     }
 
-    /// Writes groups in the order in which they appear in the content, then the rows.
-    pub(super) fn save(&self, query: &Q, out: &mut Encoder) {
-        const NONE: u32 = u32::MAX;
-        let slots = self.groups.slots().last().map_or(0, |slot| slot as usize + 1);
-        let mut numbers = vec![NONE; slots];
-        let mut next = 0;
-        let empty = SlotOf::<Q>::noted(self.lingering)
-            .is_some_and(|slot| self.groups.is_live(slot) && self.groups.value(slot).rows == 0);
-        out.put_len(self.groups.len() - usize::from(empty));
-        for entry in &self.entries {
-            let slot = entry.slot.number();
-            let number = &mut numbers[slot as usize];
-            if *number == NONE {
-                *number = next;
-                next += 1;
-                self.groups.save_key(slot, query.key_layout(), out);
-                self.groups.value(slot).accs.save(out);
-            }
-        }
-        out.put_len(self.entries.len());
-        for entry in &self.entries {
+    /// Writes the groups, then the rows.
+    pub(super) fn save(&mut self, query: &mut Q, out: &mut Encoder) {
+        // The row of an event that did not stay is out.
+        self.part();
+        let naming = Naming::of(out, self.entries.iter().map(|entry| entry.slot.number()));
+        let Sliding { groups, entries, .. } = self;
+        groups.save_by(query.key_layout(), naming.order(), out, |_, group, out| group.accs.save(out));
+        entries.save(out, |entry, out| {
             out.put_i64(entry.mark);
-            out.put_u32(numbers[entry.slot.number() as usize]);
+            out.put_u32(naming.number(entry.slot.number()));
             entry.args.save(query.args_layout(), out);
-        }
+        });
         query.save_forever(out);
     }
 
     pub(super) fn restore(&mut self, query: &mut Q, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.groups.clear();
-        self.entries.clear();
         self.lingering = Noted::<Q>::default();
-        let groups = from.get_len()?;
-        for _ in 0..groups {
-            let key = Q::Key::load(query.key_layout(), from)?;
-            let mut accs = self.blank.clone();
+        let Sliding { groups, entries, blank, .. } = self;
+        let numbers = groups.load_by(query.key_layout(), from, |from| {
+            let mut accs = blank.clone();
             accs.restore(from)?;
-            self.groups.restore(key, Group { accs, rows: 0 })?;
-        }
-        let mut oldest = i64::MIN;
-        for _ in 0..from.get_len()? {
+            Ok(Group { accs, rows: 0 })
+        })?;
+        entries.load(from, |before, from| {
             let mark = from.get_i64()?;
-            let slot = from.get_u32()?;
-            let args = Q::Args::load(query.args_layout(), from)?;
-            if mark < oldest || slot as usize >= groups {
+            let slot = numbers.place(from.get_u32()?.into())?;
+            if before.back().is_some_and(|before| mark < before.mark) {
                 return Err(StateError::damaged("a window out of order"));
             }
-            oldest = mark;
-            self.groups.value_mut(slot).rows += 1;
-            self.entries.push_back(Entry { mark, slot: Slot::of(slot), args });
-        }
-        if self.groups.slots().any(|slot| self.groups.value(slot).rows == 0) {
+            groups.value_mut(slot).rows += 1;
+            Ok(Entry { mark, slot: Slot::of(slot), args: Q::Args::load(query.args_layout(), from)? })
+        })?;
+        if groups.slots().any(|slot| groups.value(slot).rows == 0) {
             return Err(StateError::damaged("a group without rows"));
         }
         query.restore_forever(from)
@@ -222,7 +202,7 @@ impl<Q: Stateful> Sliding<Q> {
 
 parks!([Q: Stateful] Sliding<Q>: within {
     groups: Groups<Q::Key, Group<Q::Accs>>,
+    entries: Ring<Entry<Q::Args, SlotOf<Q>>>,
 } own {
-    entries: VecDeque<Entry<Q::Args, SlotOf<Q>>> = VecDeque::new(),
     lingering: Noted<Q> = Noted::<Q>::default(),
 });

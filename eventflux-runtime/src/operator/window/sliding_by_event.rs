@@ -1,13 +1,12 @@
 //! SLIDING(size, slide) with aggregates that are as large as what they are over: event by event.
 
-use std::collections::VecDeque;
-
 use super::appearance::Appearance;
 use super::hops::Hops;
 use crate::columns::{Columns, Place, Spare};
 use crate::error::Failure;
+use crate::operator::groups::Naming;
 use crate::operator::{Accumulators, Due, Emit, Groups, put_out};
-use crate::state::{Decoder, Encoder, StateError};
+use crate::state::{Decoder, Encoder, Ring, StateError};
 use crate::time::{Cx, Duration, Timestamp};
 
 /// No event.
@@ -24,7 +23,7 @@ pub struct SlidingByEvent<Q: Emit> {
     hops: Hops,
     groups: Groups<Q::Key, Group<Q>>,
     /// The events that are in a window which is still to close, oldest first.
-    events: VecDeque<Event<Q::Args>>,
+    events: Ring<Event<Q::Args>>,
     /// The number of the first of them.
     first: u64,
     spare: Spare<Q::Args>,
@@ -64,7 +63,7 @@ impl<Q: Emit> SlidingByEvent<Q> {
             query,
             hops: Hops::new(size, slide),
             groups: Groups::new(),
-            events: VecDeque::new(),
+            events: Ring::new(),
             first: 0,
             spare: Spare::default(),
             appearance: Appearance::default(),
@@ -164,7 +163,7 @@ impl<Q: Emit> SlidingByEvent<Q> {
                 (left != NONE).then_some(left)
             },
         );
-        for event in self.events.drain(..leaving as usize) {
+        for event in self.events.drain_front(leaving as usize) {
             self.spare.take(event.args);
         }
         self.first = limit;
@@ -192,32 +191,23 @@ impl<Q: Emit> SlidingByEvent<Q> {
 
     ends_by_the_clock!();
 
-    /// Writes the groups in the order of their first events, then the events.
-    pub fn save(&self, out: &mut Encoder) {
-        out.put_len(self.groups.len());
-        if self.groups.is_empty() {
-            self.query.save_forever(out);
-            return;
-        }
-        out.put_i128(self.window);
-        // Groups by slot, as they are numbered in what is written.
-        let mut numbers = vec![0; self.groups.slots().last().map_or(0, |slot| slot as usize + 1)];
-        for (number, &slot) in self.appearance.slots().iter().enumerate() {
-            let group = self.groups.value(slot);
-            numbers[slot as usize] = number as u64;
-            self.groups.save_key(slot, self.query.key_layout(), out);
+    /// Writes the groups, then the events.
+    pub fn save(&mut self, out: &mut Encoder) {
+        out.put_i128(if self.events.is_empty() { 0 } else { self.window });
+        let naming = Naming::of(out, self.events.iter().map(|event| event.slot));
+        let SlidingByEvent { query, groups, events, .. } = self;
+        groups.save_by(query.key_layout(), naming.order(), out, |_, group, out| {
             group.accs.save(out);
             if let Some(newest) = group.newest.held() {
-                newest.save(self.query.kept_layout(), out);
+                newest.save(query.kept_layout(), out);
             }
-        }
-        out.put_len(self.events.len());
-        for event in &self.events {
+        });
+        events.save(out, |event, out| {
             out.put_time(event.at);
-            out.put_u64(numbers[event.slot as usize]);
-            event.args.save(self.query.args_layout(), out);
-        }
-        self.query.save_forever(out);
+            out.put_u32(naming.number(event.slot));
+            event.args.save(query.args_layout(), out);
+        });
+        query.save_forever(out);
     }
 
     /// Takes over what `save` wrote.
@@ -225,59 +215,51 @@ impl<Q: Emit> SlidingByEvent<Q> {
     /// # Errors
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.groups.clear();
         self.appearance.clear();
         self.events.clear();
         self.first = 0;
         self.window_end = Timestamp::MAX;
-        let groups = from.get_len()?;
-        if groups == 0 {
-            return self.query.restore_forever(from);
-        }
         self.window = from.get_i128()?;
-        for _ in 0..groups {
-            let key = Q::Key::load(self.query.key_layout(), from)?;
-            let mut accs = self.blank.clone();
+        let SlidingByEvent { query, groups, events, appearance, blank, .. } = self;
+        let numbers = groups.load_by(query.key_layout(), from, |from| {
+            let mut accs = blank.clone();
             accs.restore(from)?;
-            let newest = Place::holding(Q::Kept::load(self.query.kept_layout(), from)?);
-            let group = Group { accs, newest, first: NONE, last: NONE };
-            self.groups.restore(key, group)?;
-        }
-        let disorder = || StateError::damaged("events in disorder");
-        let mut last = Timestamp::MIN;
-        for number in 0..from.get_len()? as u64 {
+            let newest = Place::holding(Q::Kept::load(query.kept_layout(), from)?);
+            Ok(Group { accs, newest, first: NONE, last: NONE })
+        })?;
+        from.get_parts(|_, from| {
             let at = from.get_time()?;
-            // Groups come in the order of their first events.
-            let slot = u32::try_from(from.get_u64()?).map_err(|_| disorder())?;
-            let known = self.appearance.slots().len();
-            if at < last || slot as usize > known || slot as usize >= groups {
-                return Err(disorder());
+            let slot = numbers.place(from.get_u32()?.into())?;
+            if events.back().is_some_and(|last| last.at > at) {
+                return Err(StateError::damaged("events in disorder"));
             }
-            last = at;
-            let group = self.groups.value_mut(slot);
-            if slot as usize == known {
+            let number = events.len() as u64;
+            let group = groups.value_mut(slot);
+            if group.first == NONE {
                 group.first = number;
-                self.appearance.push(slot);
-            } else if let Some(before) = self.events.get_mut(group.last as usize) {
+                appearance.push(slot);
+            } else if let Some(before) = events.get_mut(group.last as usize) {
                 before.next = number;
             }
             group.last = number;
-            let args = Q::Args::load(self.query.args_layout(), from)?;
-            self.events.push_back(Event { at, slot, next: NONE, args });
+            let args = Q::Args::load(query.args_layout(), from)?;
+            events.push_back(Event { at, slot, next: NONE, args });
+            Ok(())
+        })?;
+        if appearance.slots().len() != groups.len() {
+            return Err(StateError::damaged("a group without events"));
         }
-        if self.appearance.slots().len() != groups {
-            return Err(disorder());
+        if let Some(oldest) = events.front() {
+            self.window_end = self.hops.next_end(self.window, oldest.at)?;
         }
-        let oldest = self.events.front().map_or(Timestamp::MIN, |event| event.at);
-        self.window_end = self.hops.next_end(self.window, oldest)?;
         self.query.restore_forever(from)
     }
 }
 
 parks!([Q: Emit] SlidingByEvent<Q>: query Q, within {
     groups: Groups<Q::Key, Group<Q>>,
+    events: Ring<Event<Q::Args>>,
 } own {
-    events: VecDeque<Event<Q::Args>> = VecDeque::new(),
     first: u64 = 0,
     appearance: Appearance = Appearance::default(),
     window: i128 = 0,

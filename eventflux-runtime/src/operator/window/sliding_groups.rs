@@ -230,7 +230,7 @@ impl<Q: Emit<Accs: Merge>> SlidingGroups<Q> {
     ends_by_the_clock!();
 
     /// Writes the panes.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         let slices = &self.slices;
         out.put_u64(slices.events);
         out.put_time(slices.end);
@@ -239,23 +239,24 @@ impl<Q: Emit<Accs: Merge>> SlidingGroups<Q> {
             out.put_time(slice.at);
             out.put_u64(slice.first);
         }
-        if slices.held.is_empty() {
-            self.query.save_forever(out);
-            return;
-        }
-        out.put_i128(slices.window);
-        out.put_len(self.groups.len());
-        for &slot in self.appearance.slots() {
-            let group = self.groups.value(slot);
-            self.groups.save_key(slot, self.query.key_layout(), out);
+        out.put_i128(if slices.held.is_empty() { 0 } else { slices.window });
+        // In a snapshot the newest slice is number 2, all before it are number 1.
+        let is_snapshot = out.is_snapshot();
+        let number = slices.number;
+        out.put_u64(if is_snapshot { 2 } else { number + 1 });
+        let SlidingGroups { query, groups, stock, appearance, .. } = self;
+        groups.save_by(query.key_layout(), appearance.slots().iter().copied(), out, |_, group, out| {
             // Where its window has closed since, the pane of this slice takes no more events.
-            out.put_bool(group.slice == slices.number && group.panes.is_open());
-            group.panes.save(&self.stock, out);
+            out.put_u64(match group.panes.is_open() {
+                true if !is_snapshot => group.slice + 1,
+                open => 1 + u64::from(open && group.slice == number),
+            });
+            group.panes.save(stock, out);
             if let Some(newest) = group.newest.held() {
-                newest.save(self.query.kept_layout(), out);
+                newest.save(query.kept_layout(), out);
             }
-        }
-        self.query.save_forever(out);
+        });
+        query.save_forever(out);
     }
 
     /// Takes over what `save` wrote.
@@ -263,16 +264,13 @@ impl<Q: Emit<Accs: Merge>> SlidingGroups<Q> {
     /// # Errors
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.groups.clear();
         self.stock.clear();
         self.appearance.clear();
-        let slices = &mut self.slices;
+        let SlidingGroups { query, groups, stock, appearance, blank, slices, .. } = self;
         slices.held.clear();
         slices.window_end = Timestamp::MAX;
         slices.events = from.get_u64()?;
         slices.end = from.get_time()?;
-        // Any number that no group has but those of this slice.
-        slices.number = 2;
         slices.covered = slices.hops.covers(slices.end.minus(1));
         let (mut last, mut above) = (Timestamp::MIN, 0);
         for _ in 0..from.get_len()? {
@@ -283,28 +281,33 @@ impl<Q: Emit<Accs: Merge>> SlidingGroups<Q> {
             (last, above) = (slice.at.plus(1), slice.first + 1);
             slices.held.push_back(slice);
         }
-        let Some(&oldest) = slices.held.front() else { return self.query.restore_forever(from) };
         slices.window = from.get_i128()?;
-        slices.window_end = slices.hops.next_end(slices.window, oldest.at)?;
-        let newest = slices.held.back().map_or(oldest, |slice| *slice);
-        let current = slices.end == slices.hops.slice_end(newest.at);
-        let mut above = oldest.first;
-        for _ in 0..from.get_len()? {
-            let key = Q::Key::load(self.query.key_layout(), from)?;
-            let slice = if from.get_bool()? { slices.number } else { 1 };
-            let mut panes = Panes::new(self.blank.clone());
-            panes.restore(&mut self.stock, (above, slices.events), from)?;
-            above = panes.first() + 1;
-            if slice == slices.number && !(current && panes.is_open()) {
+        slices.number = from.get_u64()?;
+        let oldest = slices.held.front().copied();
+        if let Some(oldest) = oldest {
+            slices.window_end = slices.hops.next_end(slices.window, oldest.at)?;
+        }
+        let newest = slices.held.back();
+        let current = newest.is_some_and(|newest| slices.end == slices.hops.slice_end(newest.at));
+        let first = oldest.map_or(slices.events, |oldest| oldest.first);
+        groups.load_by(query.key_layout(), from, |from| {
+            let slice = from.get_u64()?;
+            let mut panes = Panes::new(blank.clone());
+            panes.restore(stock, (first, slices.events), from)?;
+            let is_current = slice == slices.number;
+            if slice == 0 || slice > slices.number || is_current && !(current && panes.is_open()) {
                 return Err(StateError::damaged("a pane of no slice"));
             }
-            let newest = Place::holding(Q::Kept::load(self.query.kept_layout(), from)?);
-            let slot = self.groups.restore(key, Group { panes, slice, newest })?;
-            self.appearance.push(slot);
-        }
-        if self.groups.is_empty() {
+            Ok(Group { panes, slice, newest: Place::holding(Q::Kept::load(query.kept_layout(), from)?) })
+        })?;
+        let mut slots: Vec<u32> = groups.slots().collect();
+        let first_of = |slot: &u32| groups.value(*slot).panes.first();
+        slots.sort_unstable_by_key(first_of);
+        if slots.is_empty() != slices.held.is_empty() || !slots.is_sorted_by(|a, b| first_of(a) < first_of(b))
+        {
             return Err(StateError::damaged("slices without groups"));
         }
+        slots.into_iter().for_each(|slot| appearance.push(slot));
         self.query.restore_forever(from)
     }
 }

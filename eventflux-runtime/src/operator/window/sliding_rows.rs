@@ -1,12 +1,11 @@
 //! SLIDING(size, slide) without aggregates: the rows of each of the overlapping windows.
 
-use std::collections::VecDeque;
-
+use super::content::{load_key, put_key, save_key};
 use super::hops::Hops;
 use crate::columns::{Columns, Spare};
 use crate::error::Failure;
 use crate::operator::{Due, Emit, put_out};
-use crate::state::{Decoder, Encoder, StateError};
+use crate::state::{Decoder, Encoder, Ring, StateError};
 use crate::time::{Cx, Duration, Timestamp};
 
 /// `WINDOW SLIDING(size, slide)` without aggregates: the rows of each window, in order, when it closes.
@@ -17,7 +16,7 @@ use crate::time::{Cx, Duration, Timestamp};
 pub struct SlidingRows<Q: Emit> {
     query: Q,
     hops: Hops,
-    rows: VecDeque<(Timestamp, Q::Kept)>,
+    rows: Ring<(Timestamp, Q::Kept)>,
     spare: Spare<Q::Kept>,
     /// The key of no columns that a query without GROUP BY gives to each row.
     key: Option<Q::Key>,
@@ -35,7 +34,7 @@ impl<Q: Emit> SlidingRows<Q> {
         SlidingRows {
             query,
             hops: Hops::new(size, slide),
-            rows: VecDeque::new(),
+            rows: Ring::new(),
             spare: Spare::default(),
             key: None,
             blank,
@@ -123,16 +122,14 @@ impl<Q: Emit> SlidingRows<Q> {
     ends_by_the_clock!();
 
     /// Writes the rows and the next window.
-    pub fn save(&self, out: &mut Encoder) {
-        out.put_len(self.rows.len());
-        if let (Some(key), false) = (&self.key, self.rows.is_empty()) {
-            out.put_i128(self.window);
-            key.save(self.query.key_layout(), out);
-            for (at, kept) in &self.rows {
-                out.put_time(*at);
-                kept.save(self.query.kept_layout(), out);
-            }
-        }
+    pub fn save(&mut self, out: &mut Encoder) {
+        out.put_i128(if self.rows.is_empty() { 0 } else { self.window });
+        save_key(self.key.as_ref().filter(|_| !self.rows.is_empty()), &self.query, out);
+        let layout = self.query.kept_layout();
+        self.rows.save(out, |(at, kept), out| {
+            out.put_time(*at);
+            kept.save(layout, out);
+        });
     }
 
     /// Takes over what `save` wrote.
@@ -140,31 +137,25 @@ impl<Q: Emit> SlidingRows<Q> {
     /// # Errors
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.rows.clear();
         self.end = Timestamp::MAX;
-        let len = from.get_len()?;
-        if len == 0 {
-            return Ok(());
-        }
         self.window = from.get_i128()?;
-        self.key = Some(Q::Key::load(self.query.key_layout(), from)?);
-        let mut last = Timestamp::MIN;
-        for _ in 0..len {
+        let key = load_key(&self.query, from)?;
+        let layout = self.query.kept_layout();
+        self.rows.load(from, |before, from| {
             let at = from.get_time()?;
-            if at < last {
+            if before.back().is_some_and(|(last, _)| *last > at) {
                 return Err(StateError::damaged("rows in disorder"));
             }
-            last = at;
-            self.rows.push_back((at, Q::Kept::load(self.query.kept_layout(), from)?));
+            Ok((at, Q::Kept::load(layout, from)?))
+        })?;
+        if let Some((oldest, _)) = self.rows.front() {
+            self.end = self.hops.next_end(self.window, *oldest)?;
         }
-        let oldest = self.rows.front().map_or(Timestamp::MIN, |(at, _)| *at);
-        self.end = self.hops.next_end(self.window, oldest)?;
-        Ok(())
+        put_key(key, self.rows.is_empty(), &mut self.key)
     }
 }
 
-parks!([Q: Emit] SlidingRows<Q>: query Q, within {} own {
-    rows: VecDeque<(Timestamp, Q::Kept)> = VecDeque::new(),
+parks!([Q: Emit] SlidingRows<Q>: query Q, within { rows: Ring<(Timestamp, Q::Kept)> } own {
     key: Option<Q::Key> = None,
     window: i128 = 0,
     end: Timestamp = Timestamp::MAX,

@@ -118,26 +118,30 @@ impl<M: SortKeys> Rule<M> for FirstInOrder<M> {
         Fate::ENTERS
     }
 
-    fn save(&self, ids: &[u32], layout: &M::Layout, out: &mut Encoder) {
-        for event in ids.iter().filter_map(|id| self.events.by_id[*id as usize].as_ref()) {
-            // So that marks without columns take a byte too.
-            out.put_u64(event.number);
+    fn save_event(&self, id: u32, layout: &M::Layout, out: &mut Encoder) {
+        if let Some(event) = self.events.by_id[id as usize].as_ref() {
             event.mark.save(layout, out);
         }
     }
 
-    fn restore(&mut self, len: u32, layout: &M::Layout, from: &mut Decoder<'_>) -> Result<(), StateError> {
+    fn restore(&mut self, _: &mut Decoder<'_>) -> Result<(), StateError> {
         self.events.by_id.clear();
         self.heap.clear();
-        if len as usize > self.n {
+        Ok(())
+    }
+
+    fn restore_event(
+        &mut self,
+        event: Arrival,
+        layout: &M::Layout,
+        from: &mut Decoder<'_>,
+    ) -> Result<(), StateError> {
+        if event.id as usize >= self.n {
             return Err(StateError::damaged("more events than a window holds"));
         }
-        for id in 0..len {
-            let number = from.get_u64()?;
-            let mark = M::load(layout, from)?;
-            self.events.by_id.push(Some(Event { mark, number }));
-            self.heap.push(id, &mut self.events);
-        }
+        let mark = M::load(layout, from)?;
+        self.events.by_id.push(Some(Event { mark, number: event.number }));
+        self.heap.push(event.id, &mut self.events);
         Ok(())
     }
 }

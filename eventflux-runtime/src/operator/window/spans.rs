@@ -19,7 +19,7 @@ pub trait Spans: Debug + Park {
     fn around(&mut self, at: Timestamp) -> Bounds;
 
     /// Writes what depends on events.
-    fn save(&self, _: &mut Encoder) {}
+    fn save(&mut self, _: &mut Encoder) {}
 
     /// Takes over what `save` wrote.
     ///
@@ -107,11 +107,11 @@ impl<Q: Emit, C: Content<Q>, S: Spans> Spanned<Q, C, S> {
     ends_by_the_clock!();
 
     /// Writes the open span.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         self.spans.save(out);
         out.put_time(self.span.start);
         out.put_time(self.span.end);
-        self.content.save(&self.query, out);
+        self.content.save(&mut self.query, out);
     }
 
     /// Takes over what `save` wrote.

@@ -62,8 +62,8 @@ impl<Q: Current> Time<Q> {
     nothing_to_flush!(closes: false);
 
     /// Writes the content.
-    pub fn save(&self, out: &mut Encoder) {
-        self.content.save(&self.query, out);
+    pub fn save(&mut self, out: &mut Encoder) {
+        self.content.save(&mut self.query, out);
     }
 
     /// Takes over what `save` wrote.

@@ -76,7 +76,7 @@ impl<Q: Emit> TimeAll<Q> {
     nothing_to_flush!(closes: false);
 
     /// Writes the content.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         self.window.save(out);
     }
 

@@ -42,7 +42,7 @@ impl Spans for BackToBack {
         Bounds { start, end: start.plus(self.size) }
     }
 
-    fn save(&self, out: &mut Encoder) {
+    fn save(&mut self, out: &mut Encoder) {
         out.put_bool(self.first.is_some());
         if let Some(first) = self.first {
             out.put_time(first);

@@ -1,13 +1,11 @@
 //! TIMELENGTH(d, n): the last n events of the last d.
 
-use std::collections::VecDeque;
-
 use super::leaving::{Events, Leaving};
 use super::length::{count, limit};
 use super::sliding::Sliding;
 use crate::error::Failure;
 use crate::operator::{Current, Due, Emit};
-use crate::state::{Decoder, Encoder, StateError};
+use crate::state::{Decoder, Encoder, Ring, StateError};
 use crate::time::{Cx, Duration, Timestamp};
 
 /// `WINDOW TIMELENGTH(d, n)`: a row per entering event, over the events of the last `d` with it among them, but
@@ -26,7 +24,7 @@ pub struct TimeLength<Q: Current> {
 /// The times of all events in the window, seen or not, oldest first.
 #[derive(Debug)]
 pub struct Places {
-    times: VecDeque<i64>,
+    times: Ring<i64>,
     /// The number of events so far, which is the newest one's number.
     count: i64,
     length: Duration,
@@ -35,7 +33,7 @@ pub struct Places {
 
 impl Places {
     fn new(d: Duration, n: usize) -> Self {
-        Places { times: VecDeque::new(), count: 0, length: d.max(1), n: limit(n) }
+        Places { times: Ring::new(), count: 0, length: d.max(1), n: limit(n) }
     }
 
     /// Lets the oldest event leave if its time has come at `now`, and gives its number and when it left.
@@ -82,22 +80,20 @@ impl Places {
         }
     }
 
-    fn save(&self, out: &mut Encoder) {
+    fn save(&mut self, out: &mut Encoder) {
         out.put_i64(self.count);
-        out.put_len(self.times.len());
-        self.times.iter().for_each(|time| out.put_i64(*time));
+        self.times.save(out, |time, out| out.put_i64(*time));
     }
 
     fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        self.times.clear();
         self.count = count(from)?;
-        for _ in 0..from.get_len()? {
+        self.times.load(from, |before, from| {
             let time = from.get_i64()?;
-            if self.times.back().is_some_and(|last| *last > time) {
-                return Err(StateError::damaged("events out of order"));
+            match before.back() {
+                Some(last) if *last > time => Err(StateError::damaged("events out of order")),
+                _ => Ok(time),
             }
-            self.times.push_back(time);
-        }
+        })?;
         if self.left() < 0 {
             return Err(StateError::damaged("more events than there were"));
         }
@@ -147,9 +143,9 @@ impl<Q: Current> TimeLength<Q> {
     nothing_to_flush!(closes: false);
 
     /// Writes the content.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         self.places.save(out);
-        self.content.save(&self.query, out);
+        self.content.save(&mut self.query, out);
     }
 
     /// Takes over what `save` wrote.
@@ -224,7 +220,7 @@ impl<Q: Emit> TimeLengthAll<Q> {
     nothing_to_flush!(closes: false);
 
     /// Writes the content.
-    pub fn save(&self, out: &mut Encoder) {
+    pub fn save(&mut self, out: &mut Encoder) {
         self.places.save(out);
         self.window.save(out);
     }
@@ -239,7 +235,7 @@ impl<Q: Emit> TimeLengthAll<Q> {
     }
 }
 
-parks!([] Places: within {} own { times: VecDeque<i64> = VecDeque::new(), count: i64 = 0 });
+parks!([] Places: within { times: Ring<i64> } own { count: i64 = 0 });
 parks!([Q: Current] TimeLength<Q>: query Q, within { content: Sliding<Q>, places: Places } own {});
 parted!([Q: Current] TimeLength<Q>, settles: true);
 parks!([Q: Emit] TimeLengthAll<Q>: within { window: Leaving<Q>, places: Places } own {});

@@ -1,12 +1,12 @@
 //! What a window by a time of the events' own holds.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::BinaryHeap;
 
 use super::members::Members;
 use crate::columns::{Columns, Spare};
 use crate::operator::{RefOf, Turn, Unordered};
-use crate::state::{Decoder, Encoder, StateError};
+use crate::state::{Decoder, Encoder, Numbers, Ring, StateError};
 
 /// Events in order of time, then of entry, with columns `X` of each kept.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ impl<A, X> Entrant<A, X> {
 }
 
 #[derive(Debug)]
-struct Entry<A, X> {
+pub struct Entry<A, X> {
     turn: Turn,
     slot: u32,
     args: A,
@@ -65,7 +65,7 @@ impl<Q: Unordered, X: Columns> Timed<Q, X> {
     pub(super) fn new(query: &Q) -> Self {
         Timed {
             members: Members::new(query),
-            line: Line { queue: VecDeque::new(), strays: BinaryHeap::new() },
+            line: Line { queue: Ring::new(), strays: BinaryHeap::new() },
             leaving: Vec::new(),
             count: 0,
             spare_args: Spare::default(),
@@ -167,21 +167,25 @@ impl<Q: Unordered, X: Columns> Timed<Q, X> {
         self.spare_kept.take(kept);
     }
 
-    pub(super) fn save(&self, query: &Q, layout: &X::Layout, out: &mut Encoder) {
-        let mut strays: Vec<&Entry<Q::Args, X>> = self.line.strays.iter().collect();
+    pub(super) fn save(&mut self, query: &Q, layout: &X::Layout, out: &mut Encoder) {
+        self.members.part();
+        let Timed { members, line: Line { queue, strays }, count, .. } = self;
+        out.put_u64(*count);
+        // Those that came out of order are few, and written anew each time.
+        let mut strays: Vec<&Entry<Q::Args, X>> = strays.iter().collect();
         strays.sort_unstable_by_key(|entry| entry.turn.number);
-        out.put_u64(self.count);
-        let entries = self.line.queue.iter().chain(strays.iter().copied());
-        let numbers = self.members.save(query, entries.clone().map(|entry| entry.slot), out);
-        out.put_len(self.line.queue.len());
-        out.put_len(strays.len());
-        for entry in entries {
+        let slots = queue.iter().chain(strays.iter().copied()).map(|entry| entry.slot);
+        let naming = members.save(query, slots, out);
+        let write = |entry: &Entry<Q::Args, X>, out: &mut Encoder| {
             out.put_i64(entry.turn.time);
             out.put_u64(entry.turn.number);
-            out.put_u32(numbers[entry.slot as usize]);
+            out.put_u32(naming.number(entry.slot));
             entry.args.save(query.args_layout(), out);
             entry.kept.save(layout, out);
-        }
+        };
+        queue.save(out, write);
+        out.put_len(strays.len());
+        strays.into_iter().for_each(|entry| write(entry, out));
     }
 
     pub(super) fn restore(
@@ -190,29 +194,41 @@ impl<Q: Unordered, X: Columns> Timed<Q, X> {
         layout: &X::Layout,
         from: &mut Decoder<'_>,
     ) -> Result<(), StateError> {
-        self.line.queue.clear();
         self.line.strays.clear();
         self.count = count(from)?;
-        self.members.restore(query, from)?;
-        let (queued, strays) = (from.get_len()?, from.get_len()?);
-        let mut last = (i64::MIN, 0);
-        for place in 0..queued + strays {
-            let (time, number, slot) = (from.get_i64()?, from.get_u64()?, from.get_u32()?);
+        let numbers = self.members.restore(query, from)?;
+        let Timed { members, line: Line { queue, strays }, count, .. } = self;
+        let read = |members: &mut Members<Q>, numbers: &Numbers, from: &mut Decoder<'_>| {
+            let turn = Turn { time: from.get_i64()?, number: from.get_u64()? };
+            let slot = numbers.place(from.get_u32()?.into())?;
             let args = Q::Args::load(query.args_layout(), from)?;
             let kept = X::load(layout, from)?;
-            self.members.rejoin(slot)?;
-            let entry = Entry { turn: Turn { time, number }, slot, args, kept };
-            if place == queued {
-                last = (i64::MIN, 0);
-            }
-            let in_order = number > last.1 && (place >= queued || time >= last.0);
-            if !in_order || number > self.count {
+            if turn.number > *count {
                 return Err(StateError::damaged("events out of order"));
             }
-            last = (time, number);
-            if place < queued { self.line.queue.push_back(entry) } else { self.line.strays.push(entry) }
+            members.rejoin(slot);
+            Ok(Entry { turn, slot, args, kept })
+        };
+        queue.load(from, |before, from| {
+            let entry = read(members, &numbers, from)?;
+            let in_order = |last: &Entry<Q::Args, X>| {
+                last.turn.time <= entry.turn.time && last.turn.number < entry.turn.number
+            };
+            if before.back().is_none_or(in_order) {
+                Ok(entry)
+            } else {
+                Err(StateError::damaged("events out of order"))
+            }
+        })?;
+        let mut last = 0;
+        for _ in 0..from.get_len()? {
+            let entry = read(members, &numbers, from)?;
+            if std::mem::replace(&mut last, entry.turn.number) >= entry.turn.number {
+                return Err(StateError::damaged("events out of order"));
+            }
+            strays.push(entry);
         }
-        self.members.complete()
+        members.complete()
     }
 }
 
@@ -220,7 +236,7 @@ impl<Q: Unordered, X: Columns> Timed<Q, X> {
 /// it. The first is the earlier of the two firsts.
 #[derive(Debug)]
 pub struct Line<A, X> {
-    queue: VecDeque<Entry<A, X>>,
+    queue: Ring<Entry<A, X>>,
     strays: BinaryHeap<Entry<A, X>>,
 }
 
@@ -271,7 +287,9 @@ pub(super) fn count(from: &mut Decoder<'_>) -> Result<u64, StateError> {
     }
 }
 
-parks!([Q: Unordered, X: Columns] Timed<Q, X>: within { members: Members<Q> } own {
-    line: Line<Q::Args, X> = Line { queue: VecDeque::new(), strays: BinaryHeap::new() },
+parks!([A, X] Line<A, X>: within { queue: Ring<Entry<A, X>> } own {
+    strays: BinaryHeap<Entry<A, X>> = BinaryHeap::new(),
+});
+parks!([Q: Unordered, X: Columns] Timed<Q, X>: within { members: Members<Q>, line: Line<Q::Args, X> } own {
     count: u64 = 0,
 });

@@ -64,20 +64,25 @@ impl<M: Key> Rule<M> for NewestOfKey<M> {
         Fate::ENTERS
     }
 
-    fn save(&self, ids: &[u32], layout: &M::Layout, out: &mut Encoder) {
-        for id in ids {
-            self.keys.save_key(*self.slots.get(*id), layout, out);
-        }
+    fn save_event(&self, id: u32, layout: &M::Layout, out: &mut Encoder) {
+        self.keys.save_key(*self.slots.get(id), layout, out);
     }
 
-    fn restore(&mut self, len: u32, layout: &M::Layout, from: &mut Decoder<'_>) -> Result<(), StateError> {
+    fn restore(&mut self, _: &mut Decoder<'_>) -> Result<(), StateError> {
         self.keys.clear();
         self.slots.clear();
-        for id in 0..len {
-            let key = M::load(layout, from)?;
-            let slot = self.keys.restore(key, id)?;
-            self.slots.set(id, slot, 0);
-        }
+        Ok(())
+    }
+
+    fn restore_event(
+        &mut self,
+        event: Arrival,
+        layout: &M::Layout,
+        from: &mut Decoder<'_>,
+    ) -> Result<(), StateError> {
+        let key = M::load(layout, from)?;
+        let slot = self.keys.restore(key, event.id)?;
+        self.slots.set(event.id, slot, 0);
         Ok(())
     }
 }

@@ -182,7 +182,7 @@ impl<L: Holds<Value, Value>, R: Holds<Value, Value>> Operator for Tested<L, R> {
     fn settle(&mut self, now: Timestamp) {
         self.join.settle(now);
     }
-    fn save(&self, out: &mut Encoder) {
+    fn save(&mut self, out: &mut Encoder) {
         self.join.save(out);
     }
     fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {

@@ -7,7 +7,7 @@ use crate::operator::join::{
     AboveShare, FirstInOrder, Form, Holds, LastRows, LastTime, Line, Matched, MostFrequent, Newest,
     NewestOfKey, Nothing, Slab, Timed, Unstamped,
 };
-use crate::operator::testing::{Operator, Random, damage, events};
+use crate::operator::testing::{Operator, Random, Written, damage, events};
 use crate::state::{Decoder, Encoder};
 use crate::time::Cx;
 
@@ -25,10 +25,13 @@ fn restarts<L: Holds<Value, Value>, R: Holds<Value, Value>>(
     let new = || Tested::new(form, left(), right());
     for seed in 1..20 {
         let mut random = Random(seed * 104_729);
-        let (mut one, mut other) = (new(), new());
-        let (mut rows, mut again) = (Vec::new(), Vec::new());
+        let (mut one, mut other, mut third) = (new(), new(), new());
+        let (mut rows, mut again, mut recovered) = (Vec::new(), Vec::new(), Vec::new());
+        let mut written = Written::default();
         for (at, event) in events(seed * 7919, 200) {
-            for (tested, rows) in [(&mut one, &mut rows), (&mut other, &mut again)] {
+            for (tested, rows) in
+                [(&mut one, &mut rows), (&mut other, &mut again), (&mut third, &mut recovered)]
+            {
                 while tested.due().at <= at {
                     let due = tested.due();
                     tested.fire_text(due, rows);
@@ -41,8 +44,18 @@ fn restarts<L: Holds<Value, Value>, R: Holds<Value, Value>>(
                 other = new();
                 assert_eq!(other.restore(&mut Decoder::new(&out.into_bytes())), Ok(()));
             }
+            // All that was written, and then what changed.
+            let bytes = written.add(|out| third.save(out));
+            if random.below(9) == 0 {
+                third = new();
+                let mut from = Decoder::new(bytes);
+                assert_eq!(third.restore(&mut from), Ok(()));
+                assert_eq!(from.finish(), Ok(()));
+                written = Written::default();
+            }
         }
         assert_eq!(rows, again);
+        assert_eq!(rows, recovered);
         assert!(rows.len() > 10, "{rows:?}");
         let told = |leaves: &str| rows.iter().filter(|row| row.ends_with(leaves)).count();
         assert!(!form.changes || told("true") > 0 && told("true") <= told("false"));

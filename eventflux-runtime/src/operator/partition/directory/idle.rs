@@ -76,13 +76,14 @@ impl Idle {
 
     /// How many keys are gone, freed or not. Those that were not are counted here.
     pub(super) fn gone(&self) -> u64 {
-        let mut number = self.oldest;
-        let mut gone = self.freed;
-        while number != NONE && self.is_gone(number) {
-            gone = gone.saturating_add(1);
-            number = self.seen[number as usize].newer;
-        }
-        gone
+        self.freed.saturating_add(self.going().count() as u64)
+    }
+
+    /// The keys that are gone and were not freed, the oldest first.
+    pub(super) fn going(&self) -> impl Iterator<Item = u32> + '_ {
+        let known = |number: u32| (number != NONE).then_some(number);
+        std::iter::successors(known(self.oldest), move |number| known(self.seen[*number as usize].newer))
+            .take_while(|number| self.is_gone(*number))
     }
 
     /// A key is seen now.

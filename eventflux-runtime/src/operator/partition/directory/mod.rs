@@ -9,7 +9,7 @@ use self::idle::Idle;
 use self::table::Table;
 use crate::columns::Key;
 use crate::operator::Due;
-use crate::state::{Decoder, Encoder, StateError};
+use crate::state::{Decoder, Encoder, Places, StateError, Touched};
 use crate::time::{Duration, Timestamp};
 
 const NONE: u32 = u32::MAX;
@@ -45,6 +45,9 @@ pub struct Directory<K: Key> {
     /// Those that began, until they are [told](Self::begun).
     begun: Vec<Partition>,
     idle: Option<Idle>,
+    touched: Touched,
+    /// The partitions that were read last, with the numbers that they were written under, in order of these.
+    read: Vec<(u64, Partition)>,
 }
 
 impl<K: Key> Directory<K> {
@@ -57,6 +60,8 @@ impl<K: Key> Directory<K> {
             tells,
             begun: Vec::new(),
             idle: purge.map(Idle::new),
+            touched: Touched::default(),
+            read: Vec::new(),
         }
     }
 
@@ -86,9 +91,11 @@ impl<K: Key> Directory<K> {
         if let Some(idle) = &mut self.idle {
             if idle.is_gone(number) {
                 self.table.unlink(number);
+                self.touched.touch(number);
                 return self.begin(hash, key, now);
             }
             idle.see(number, now);
+            self.touched.touch(number);
         }
         Partition { number, order }
     }
@@ -98,6 +105,7 @@ impl<K: Key> Directory<K> {
         self.count += 1;
         let order = self.count;
         let number = self.table.insert(hash, key, order);
+        self.touched.add(number);
         let partition = Partition { number, order };
         if self.tells {
             self.begun.push(partition);
@@ -138,6 +146,7 @@ impl<K: Key> Directory<K> {
     pub fn free(&mut self) -> Option<Partition> {
         let number = self.idle.as_mut()?.free()?;
         self.table.release(number);
+        self.touched.touch(number);
         Some(Partition { number, order: u64::MAX })
     }
 
@@ -156,19 +165,47 @@ impl<K: Key> Directory<K> {
         all
     }
 
-    /// Writes the keys in order of first appearance.
-    pub fn save(&self, layout: &K::Layout, out: &mut Encoder) {
-        let partitions = self.partitions();
-        out.put_len(partitions.len());
-        for Partition { number, .. } in partitions {
+    /// Whether a partition has a key that is not gone.
+    pub(super) fn is_there(&self, number: u32) -> bool {
+        self.table.order(number).is_some() && !self.idle.as_ref().is_some_and(|idle| idle.is_gone(number))
+    }
+
+    /// The partitions that are gone and were not freed.
+    pub(super) fn going(&self) -> impl Iterator<Item = u32> + '_ {
+        self.idle.iter().flat_map(Idle::going)
+    }
+
+    /// The partition that was written under a number, of what was read last.
+    pub(super) fn read(&self, number: u64) -> Option<Partition> {
+        let place = self.read.binary_search_by_key(&number, |(written, _)| *written).ok()?;
+        Some(self.read[place].1)
+    }
+
+    /// Writes the keys, each with its place in the order of first appearance.
+    pub fn save(&mut self, layout: &K::Layout, out: &mut Encoder) {
+        out.put_u64(self.gone());
+        let mut touched = std::mem::take(&mut self.touched);
+        // That they are gone nobody was told of.
+        self.going().for_each(|number| touched.touch(number));
+        let is_snapshot = out.is_snapshot();
+        let in_order = if is_snapshot { self.partitions() } else { Vec::new() };
+        let mut place = 0;
+        let places = Places {
+            room: self.table.numbers(),
+            len: self.table.len(),
+            size: size_of::<K>(),
+            is_taken: |number| self.is_there(number),
+            in_order: in_order.iter().map(|partition| partition.number),
+        };
+        touched.save(out, places, |number, out| {
+            place += 1;
+            out.put_u64(if is_snapshot { place } else { self.table.order(number).unwrap_or(0) });
             self.table.key(number).save(layout, out);
             if let Some(idle) = &self.idle {
                 out.put_i64(idle.seen(number).as_micros());
             }
-        }
-        if self.idle.is_some() {
-            out.put_u64(self.gone());
-        }
+        });
+        self.touched = touched;
     }
 
     /// Takes over what `save` wrote.
@@ -178,21 +215,29 @@ impl<K: Key> Directory<K> {
     pub fn restore(&mut self, layout: &K::Layout, from: &mut Decoder<'_>) -> Result<(), StateError> {
         let idle = self.idle.as_ref().map(|idle| idle.emptied(0));
         *self = Directory { idle, ..Directory::new(None, self.tells) };
+        let gone = from.get_u64()?;
         let mut seen = Vec::new();
-        for _ in 0..from.get_len()? {
-            let key = K::load(layout, from)?;
-            let hash = short(K::hash(key.as_ref()));
-            if self.table.find(hash, key.as_ref()).is_some() {
-                return Err(StateError::damaged("a partition that is there twice"));
-            }
-            self.count += 1;
-            let number = self.table.append(hash, key, self.count);
-            if self.idle.is_some() {
-                seen.push((Timestamp::from_micros(from.get_i64()?), number));
-            }
-        }
+        from.get_parts_by(
+            |from| from.get_u64(),
+            |written, from| {
+                from.get_u64()?;
+                let key = K::load(layout, from)?;
+                let hash = short(K::hash(key.as_ref()));
+                if self.table.find(hash, key.as_ref()).is_some() {
+                    return Err(StateError::damaged("a partition that is there twice"));
+                }
+                self.count += 1;
+                let number = self.table.append(hash, key, self.count);
+                self.read.push((written, Partition { number, order: self.count }));
+                if self.idle.is_some() {
+                    seen.push((Timestamp::from_micros(from.get_i64()?), number));
+                }
+                Ok(())
+            },
+        )?;
+        self.read.sort_unstable_by_key(|(written, _)| *written);
         if let Some(idle) = &mut self.idle {
-            *idle = idle.emptied(from.get_u64()?);
+            *idle = idle.emptied(gone);
             seen.sort_unstable();
             seen.into_iter().for_each(|(at, number)| idle.append(number, at));
         }

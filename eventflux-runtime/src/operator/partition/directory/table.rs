@@ -56,6 +56,11 @@ impl<K: Key> Table<K> {
         self.entries.len()
     }
 
+    /// How many keys can be found.
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
     /// The key of a number.
     pub(super) fn key(&self, number: u32) -> &K {
         &self.entries[number as usize].key

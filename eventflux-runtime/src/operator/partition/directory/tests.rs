@@ -11,7 +11,7 @@ fn at(micros: i64) -> Timestamp {
     Timestamp::from_micros(micros)
 }
 
-fn saved(directory: &Directory<(String,)>) -> Vec<u8> {
+fn saved(directory: &mut Directory<(String,)>) -> Vec<u8> {
     let mut out = Encoder::new();
     directory.save(&(), &mut out);
     out.into_bytes()
@@ -53,11 +53,11 @@ fn agrees_with_a_map_through_purges_and_restarts() {
             assert_eq!(directory.partitions().len(), known.len());
         }
         if round % 5_000 == 4_000 {
-            let bytes = saved(&directory);
+            let bytes = saved(&mut directory);
             let mut from = Decoder::new(&bytes);
             assert_eq!(directory.restore(&(), &mut from), Ok(()));
             assert_eq!(from.finish(), Ok(()));
-            assert_eq!(saved(&directory), bytes);
+            assert_eq!(saved(&mut directory), bytes);
             // Numbers begin anew, in the same order.
             let mut orders: Vec<&mut u64> = known.values_mut().map(|(order, _)| order).collect();
             orders.sort_unstable();
@@ -149,7 +149,7 @@ fn damaged_state_is_an_error() {
     for (key, now) in [("a", 1), ("bc", 2), ("", 3), ("a", 4)] {
         directory.find((key,), at(now));
     }
-    let bytes = saved(&directory);
+    let bytes = saved(&mut directory);
     for cut in 0..bytes.len() {
         let mut restored = Directory::<(String,)>::new(Some(10), false);
         assert!(restored.restore(&(), &mut Decoder::new(&bytes[..cut])).is_err(), "cut at {cut}");
@@ -164,7 +164,7 @@ fn damaged_state_is_an_error() {
                 while directory.free().is_some() {}
             }
             assert_eq!(directory.restore(&(), &mut Decoder::new(&bytes)), Ok(()));
-            assert_eq!(saved(&directory), bytes);
+            assert_eq!(saved(&mut directory), bytes);
         }
     }
     // The same key twice.

@@ -4,7 +4,7 @@ use super::super::Pattern;
 use super::letters::{EMIT_FAILS, Event, Letters, Made, NO_KEY};
 use crate::error::Failure;
 use crate::operator::Due;
-use crate::operator::testing::{self, Operator, Random};
+use crate::operator::testing::{self, Operator, Random, Written};
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Timestamp};
 
@@ -74,13 +74,19 @@ pub(crate) fn push(pattern: &mut Pattern<Letters>, (at, event): &Timed, rows: &m
 pub(crate) fn run(made: &Made, events: &[Timed], restart: bool) -> Vec<String> {
     let mut pattern = made.make();
     let mut rows = Vec::new();
+    let mut written = Written::default();
     for (number, event) in events.iter().enumerate() {
         if number == 0 {
             pattern.start(Timestamp::from_micros(event.0));
         }
         push(&mut pattern, event, &mut rows);
         if restart {
-            pattern = restarted(made, &pattern);
+            let restored = recovered(made, &mut pattern, &mut written);
+            if number % 7 == 3 {
+                (pattern, written) = (restored, Written::default());
+            } else if number % 2 == 0 {
+                (pattern, written) = (restarted(made, &mut pattern), Written::default());
+            }
         }
     }
     if let Some((last, _)) = events.last() {
@@ -89,19 +95,29 @@ pub(crate) fn run(made: &Made, events: &[Timed], restart: bool) -> Vec<String> {
     rows
 }
 
-pub(crate) fn saved(pattern: &Pattern<Letters>) -> Vec<u8> {
+pub(crate) fn saved(pattern: &mut Pattern<Letters>) -> Vec<u8> {
     let mut out = Encoder::new();
     pattern.save(&mut out);
     out.into_bytes()
 }
 
-pub(crate) fn restarted(made: &Made, pattern: &Pattern<Letters>) -> Pattern<Letters> {
+/// A pattern of what was written of this one bit by bit.
+fn recovered(made: &Made, pattern: &mut Pattern<Letters>, written: &mut Written) -> Pattern<Letters> {
+    let mut restored = made.make();
+    let mut from = Decoder::new(written.add(|out| pattern.save(out)));
+    assert_eq!(restored.restore(&mut from), Ok(()));
+    assert_eq!(from.finish(), Ok(()));
+    assert_eq!(saved(&mut restored), saved(pattern));
+    restored
+}
+
+pub(crate) fn restarted(made: &Made, pattern: &mut Pattern<Letters>) -> Pattern<Letters> {
     let bytes = saved(pattern);
     let mut restored = made.make();
     let mut from = Decoder::new(&bytes);
     assert_eq!(restored.restore(&mut from), Ok(()));
     assert_eq!(from.finish(), Ok(()));
-    assert_eq!(saved(&restored), bytes);
+    assert_eq!(saved(&mut restored), bytes);
     restored
 }
 

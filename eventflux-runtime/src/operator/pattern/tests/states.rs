@@ -113,11 +113,11 @@ fn what_was_open_before_is_gone() {
         for event in &events[60..] {
             super::run::push(&mut other, event, &mut Vec::new());
         }
-        let bytes = saved(&one);
+        let bytes = saved(&mut one);
         assert_eq!(other.restore(&mut Decoder::new(&bytes)), Ok(()));
-        assert_eq!(saved(&other), bytes);
+        assert_eq!(saved(&mut other), bytes);
         let (mut rows, mut expected) = (Vec::new(), Vec::new());
-        let mut one = restarted(&made, &one);
+        let mut one = restarted(&made, &mut one);
         for event in &events[60..] {
             super::run::push(&mut other, event, &mut rows);
             super::run::push(&mut one, event, &mut expected);

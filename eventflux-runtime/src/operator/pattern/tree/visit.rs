@@ -157,6 +157,7 @@ impl<Q: Matching> Pattern<Q> {
         out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
     ) {
         let owner = self.attempts.get(slot).number;
+        self.attempts.touch(slot);
         if by_clock && let Shape::Tree(tree) = &mut self.shape {
             let Tree { nodes, registers, .. } = &mut **tree;
             let at = slot as usize * nodes.stride;

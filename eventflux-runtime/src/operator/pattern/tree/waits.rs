@@ -74,6 +74,7 @@ impl<Q: Matching> Pattern<Q> {
 
     pub(super) fn count_at(&mut self, owner: u32, number: u64, every: usize, by: i64) {
         if self.is_there(owner, number) {
+            self.attempts.touch(owner);
             let tree = self.tree_mut();
             let at = tree.nodes.forks(every) + forks::COPIES;
             let copies = &mut tree.registers_mut(owner)[at];
@@ -89,6 +90,7 @@ impl<Q: Matching> Pattern<Q> {
 
     /// After an attempt has changed: what it watches, when the clock has to reach it, what it is within.
     pub(super) fn refresh(&mut self, slot: u32) {
+        self.attempts.touch(slot);
         let sequence = self.form().sequence;
         let tree = self.tree_mut();
         let Tree { nodes, registers, .. } = tree;
