@@ -120,7 +120,7 @@ pub mod files;
 pub use eventflux_runtime::pipeline;
 
 #[cfg(feature = "checkpoints")]
-pub use eventflux_runtime::storage;
+pub use eventflux_runtime::{checkpoint, storage};
 
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -144,4 +144,6 @@ mod pages {
     page!(Tables "../docs/tables.md");
     #[cfg(all(feature = "dynamic", feature = "files", feature = "pipeline"))]
     page!(Pipeline "../docs/pipeline.md");
+    #[cfg(all(feature = "dynamic", feature = "files", feature = "pipeline", feature = "checkpoints"))]
+    page!(Checkpoints "../docs/checkpoints.md");
 }

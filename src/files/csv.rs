@@ -19,6 +19,8 @@ pub struct CsvReader {
     record: ByteRecord,
     /// The line that the record begins on.
     line: u64,
+    /// How many lines there are before what is read, but for the header.
+    before: u64,
     /// Found by the header; `None` before it is read.
     layout: Option<Layout>,
     notes: Vec<String>,
@@ -50,6 +52,7 @@ impl CsvReader {
             arrival: arrival.map(str::to_owned),
             record: ByteRecord::new(),
             line: 0,
+            before: 0,
             layout: None,
             notes: Vec::new(),
         }
@@ -188,12 +191,20 @@ impl ReadRows for CsvReader {
         if !self.record()? {
             return Ok(Read::End);
         }
-        row.line = self.line;
+        row.line = self.line + self.before;
         let Some(layout) = &self.layout else { return Ok(Read::End) };
         Ok(match self.row(layout, row) {
             Ok(()) => Read::Row,
             Err(message) => Read::Bad { line: row.line, message },
         })
+    }
+
+    fn offset(&self) -> u64 {
+        self.reader.position().byte()
+    }
+
+    fn skip_lines(&mut self, lines: u64) {
+        self.before += lines;
     }
 }
 

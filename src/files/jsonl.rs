@@ -18,6 +18,8 @@ pub struct JsonlReader {
     columns: Vec<ColumnInfo>,
     arrival: Option<String>,
     line: u64,
+    /// How many bytes were read.
+    bytes: u64,
     buffer: Vec<u8>,
     seen: Vec<bool>,
     /// The first key that is no column; told once.
@@ -33,6 +35,7 @@ impl JsonlReader {
             columns: columns.to_vec(),
             arrival: arrival.map(str::to_owned),
             line: 0,
+            bytes: 0,
             buffer: Vec::new(),
             seen: vec![false; columns.len()],
             unknown: None,
@@ -51,6 +54,7 @@ impl JsonlReader {
             if length == 0 {
                 return Ok(false);
             }
+            self.bytes += length as u64;
             if length as u64 == LONGEST {
                 return Err(broken(format!("a line of more than {LONGEST} bytes")));
             }
@@ -121,6 +125,14 @@ impl ReadRows for JsonlReader {
             Ok(()) => Read::Row,
             Err(message) => Read::Bad { line: self.line, message },
         })
+    }
+
+    fn offset(&self) -> u64 {
+        self.bytes
+    }
+
+    fn skip_lines(&mut self, lines: u64) {
+        self.line += lines;
     }
 }
 

@@ -3,7 +3,11 @@
 
 pub mod convert;
 pub mod csv;
+#[cfg(all(feature = "pipeline", feature = "checkpoints"))]
+mod epochs;
 pub mod jsonl;
+#[cfg(feature = "pipeline")]
+mod lines;
 mod load;
 #[cfg(feature = "pipeline")]
 mod sink;
@@ -15,6 +19,8 @@ pub mod write;
 
 use eventflux_runtime::{Timestamp, Value};
 
+#[cfg(all(feature = "pipeline", feature = "checkpoints"))]
+pub use epochs::{EpochFiles, EpochFilesSink};
 #[cfg(feature = "dynamic")]
 pub(crate) use load::twice;
 pub use load::{LoadError, load, load_table};
@@ -75,4 +81,8 @@ pub trait ReadRows: Send {
     fn start(&mut self) -> Result<(), Broken>;
     /// Reads the next row into `row`, which keeps what it allocated.
     fn read(&mut self, row: &mut Row) -> Result<Read, Broken>;
+    /// How many bytes were read up to the end of the last row.
+    fn offset(&self) -> u64;
+    /// Counts lines from there on as if so many more had been read before.
+    fn skip_lines(&mut self, lines: u64);
 }

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use eventflux_runtime::pipeline::connect::{SinkError, SinkHandler};
 use eventflux_runtime::{Timestamp, Value};
 
-use super::{Format, convert, write};
+use super::Format;
+use super::lines::Lines;
 
 /// Writes the rows of a stream into a file, CSV with a header line or JSON lines. [`Routes`](crate::pipeline::connect::Routes) bring it
 /// rows of apps of both kinds.
@@ -17,16 +18,11 @@ use super::{Format, convert, write};
 #[derive(Debug)]
 pub struct FileSink {
     path: PathBuf,
-    format: Format,
-    columns: Vec<String>,
-    /// What stands before each value of a line of JSON.
-    keys: Vec<String>,
-    times: bool,
+    lines: Lines,
     limit: u64,
     keep: usize,
     file: BufWriter<File>,
     written: u64,
-    line: Vec<u8>,
 }
 
 impl FileSink {
@@ -54,26 +50,14 @@ impl FileSink {
 
     fn new(path: PathBuf, format: Format, columns: Vec<String>) -> io::Result<Self> {
         let file = BufWriter::new(File::create(&path).map_err(|error| at(&path, &error))?);
-        let keys = columns.iter().map(|name| key(name)).collect();
-        let (limit, keep) = (u64::MAX, 0);
-        Ok(FileSink {
-            path,
-            format,
-            columns,
-            keys,
-            times: false,
-            limit,
-            keep,
-            file,
-            written: 0,
-            line: Vec::new(),
-        })
+        let lines = Lines::new(format, columns);
+        Ok(FileSink { path, lines, limit: u64::MAX, keep: 0, file, written: 0 })
     }
 
     /// Writes the time of each row before its columns, as `@time`.
     #[must_use]
     pub fn with_times(mut self) -> Self {
-        self.times = true;
+        self.lines.times = true;
         self
     }
 
@@ -111,28 +95,12 @@ impl FileSink {
 
     /// The line with the names, where the file has none yet.
     fn header(&mut self) -> io::Result<()> {
-        if self.written > 0 || self.format != Format::Csv {
-            return Ok(());
+        if self.written == 0
+            && let Some(line) = self.lines.header()
+        {
+            self.file.write_all(line)?;
+            self.written += line.len() as u64;
         }
-        self.line.clear();
-        let names = self.times.then_some("@time").into_iter().chain(self.columns.iter().map(String::as_str));
-        for (i, name) in names.enumerate() {
-            if i > 0 {
-                self.line.push(b',');
-            }
-            write::csv_field(&mut self.line, name);
-        }
-        self.end_line()
-    }
-
-    fn end_line(&mut self) -> io::Result<()> {
-        // A line without anything is none: one empty field has quotes.
-        if self.line.is_empty() {
-            self.line.extend_from_slice(b"\"\"");
-        }
-        self.line.push(b'\n');
-        self.file.write_all(&self.line)?;
-        self.written += self.line.len() as u64;
         Ok(())
     }
 
@@ -141,38 +109,11 @@ impl FileSink {
             self.begin_new()?;
         }
         self.header()?;
-        self.line.clear();
-        let time = self.times.then_some(Value::Timestamp(at));
-        match self.format {
-            Format::Csv => {
-                let mut text = String::new();
-                for (i, value) in time.iter().chain(row).enumerate() {
-                    if i > 0 {
-                        self.line.push(b',');
-                    }
-                    write::csv_field(&mut self.line, convert::to_text(value, &mut text));
-                }
-            }
-            Format::JsonLines => {
-                self.line.push(b'{');
-                let time = time.iter().map(|time| ("\"@time\":", time));
-                let columns = self.keys.iter().map(String::as_str).zip(row);
-                for (i, (key, value)) in time.chain(columns).enumerate() {
-                    if i > 0 {
-                        self.line.push(b',');
-                    }
-                    self.line.extend_from_slice(key.as_bytes());
-                    write::json_value(&mut self.line, value)?;
-                }
-                self.line.push(b'}');
-            }
-        }
-        self.end_line()
+        let line = self.lines.row(at, row)?;
+        self.file.write_all(line)?;
+        self.written += line.len() as u64;
+        Ok(())
     }
-}
-
-fn key(name: &str) -> String {
-    serde_json::Value::from(name).to_string() + ":"
 }
 
 /// An error with the file that it is about.
@@ -184,10 +125,7 @@ impl SinkHandler<[Value]> for FileSink {
     /// # Errors
     /// If the row has not as many values as the file has columns, or the file can't be written.
     fn take(&mut self, time: Timestamp, row: &[Value]) -> Result<(), SinkError> {
-        if row.len() != self.columns.len() {
-            let (path, has) = (self.path.display(), self.columns.len());
-            return Err(format!("{path} has {has} columns, the row {}", row.len()).into());
-        }
+        self.lines.check(&self.path, row)?;
         self.row(time, row).map_err(|error| at(&self.path, &error).into())
     }
 

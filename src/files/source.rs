@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::fs::File;
+use std::io::{self, Read as Bytes, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -17,8 +18,8 @@ use eventflux_runtime::value::ColumnInfo;
 use super::csv::CsvReader;
 use super::jsonl::JsonlReader;
 use super::sink::at;
-use super::tail::Tail;
-use super::{Format, Read, ReadRows, Row};
+use super::tail::{self, Tail};
+use super::{Broken, Format, Read, ReadRows, Row};
 
 /// What becomes of a file's lines that are no rows of their input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -61,17 +62,28 @@ pub struct FileSource {
     on_bad: OnBadLine,
     bad: BadLines,
     open: Option<Opened>,
+    /// Where it goes on that was read before.
+    resume: Option<Position>,
 }
 
 /// The file while it is read.
 struct Opened {
-    reader: Box<dyn ReadRows>,
+    reading: Reading,
     row: Row,
     /// The number of its input, and that input's columns.
     input: usize,
     columns: Vec<ColumnInfo>,
     /// Told where a file that is followed begins anew.
     anew: Arc<AtomicBool>,
+}
+
+/// What reads a file.
+struct Reading {
+    rows: Box<dyn ReadRows>,
+    /// How many bytes of the file stand before those that it got.
+    before: u64,
+    /// Which file it is.
+    identity: (u64, u64),
 }
 
 /// An event, and when it came, where the file says it.
@@ -90,7 +102,7 @@ impl FileSource {
 
     fn new(path: PathBuf, input: String, format: Format) -> Self {
         let (on_bad, bad) = (OnBadLine::Stop, BadLines::default());
-        FileSource { path, input, format, arrival: None, follow: None, on_bad, bad, open: None }
+        FileSource { path, input, format, arrival: None, follow: None, on_bad, bad, open: None, resume: None }
     }
 
     /// Takes the times of arrival from a column of the file that the input need not have. Without it events come when they are read.
@@ -125,7 +137,7 @@ impl FileSource {
     fn opened<E: ValueEvents>(&mut self, events: &E, closing: &Closing) -> Result<Opened, SourceError> {
         if let Some(mut open) = self.open.take() {
             if open.anew.swap(false, Ordering::Relaxed) {
-                open.reader = self.reader(&open.columns, closing, &open.anew)?;
+                open.reading = self.reader(&open.columns, closing, &open.anew)?;
             }
             return Ok(open);
         }
@@ -138,26 +150,82 @@ impl FileSource {
             return Err(EngineError::TimeMode(message).into());
         }
         let (columns, anew) = (events.columns(input), Arc::default());
-        let reader = self.reader(&columns, closing, &anew)?;
-        Ok(Opened { reader, row: Row::default(), input, columns, anew })
+        let reading = self.reader(&columns, closing, &anew)?;
+        Ok(Opened { reading, row: Row::default(), input, columns, anew })
     }
 
+    /// What reads the file.
     fn reader(
-        &self,
+        &mut self,
         columns: &[ColumnInfo],
         closing: &Closing,
         anew: &Arc<AtomicBool>,
-    ) -> Result<Box<dyn ReadRows>, SourceError> {
-        let bytes: Result<Box<dyn std::io::Read + Send>, _> = match self.follow {
-            Some(every) => Tail::open(self.path.clone(), every, closing.clone(), anew.clone())
-                .map(|tail| Box::new(tail) as _),
-            None => File::open(&self.path).map(|file| Box::new(file) as _),
+    ) -> Result<Reading, SourceError> {
+        let failed = |error: io::Error| at(&self.path, &error);
+        let found = std::fs::metadata(&self.path).map_err(failed)?;
+        let identity = tail::identity(&found);
+        let Some(resume) = self.resume.take() else {
+            let bytes = self.bytes(0, closing, anew).map_err(failed)?;
+            return Ok(Reading { rows: self.rows(bytes, columns), before: 0, identity });
         };
-        let bytes = bytes.map_err(|error| at(&self.path, &error))?;
+        if self.follow.is_some() && resume.identity != identity {
+            return Err(
+                format!("{}: another file than the one that was read before", self.path.display()).into()
+            );
+        }
+        if found.len() < resume.offset {
+            let (path, had, has) = (self.path.display(), resume.offset, found.len());
+            return Err(format!("{path}: {had} bytes were read before, and it has {has}").into());
+        }
+        let header =
+            self.header(columns).map_err(|broken| place(&self.path, broken.line, &broken.message))?;
+        let mut begin = vec![0; header as usize];
+        File::open(&self.path).and_then(|mut file| file.read_exact(&mut begin)).map_err(failed)?;
+        let bytes = self.bytes(resume.offset, closing, anew).map_err(failed)?;
+        let mut rows = self.rows(Box::new(io::Cursor::new(begin).chain(bytes)), columns);
+        rows.skip_lines(resume.line.saturating_sub(u64::from(header > 0)));
+        Ok(Reading { rows, before: resume.offset - header.min(resume.offset), identity })
+    }
+
+    /// The bytes of the file from there on.
+    fn bytes(
+        &self,
+        from: u64,
+        closing: &Closing,
+        anew: &Arc<AtomicBool>,
+    ) -> io::Result<Box<dyn Bytes + Send>> {
+        if let Some(every) = self.follow {
+            let tail = Tail::open(self.path.clone(), from, every, closing.clone(), anew.clone())?;
+            return Ok(Box::new(tail));
+        }
+        let mut file = File::open(&self.path)?;
+        file.seek(SeekFrom::Start(from))?;
+        Ok(Box::new(file))
+    }
+
+    fn rows(&self, bytes: Box<dyn Bytes + Send>, columns: &[ColumnInfo]) -> Box<dyn ReadRows> {
         let arrival = self.arrival.as_deref();
-        Ok(match self.format {
+        match self.format {
             Format::Csv => Box::new(CsvReader::new(bytes, columns, arrival)),
             Format::JsonLines => Box::new(JsonlReader::new(bytes, columns, arrival)),
+        }
+    }
+
+    /// How long what stands before the rows is.
+    fn header(&self, columns: &[ColumnInfo]) -> Result<u64, Broken> {
+        let failed = |error: io::Error| Broken { line: 0, message: error.to_string() };
+        let mut reader = self.rows(Box::new(File::open(&self.path).map_err(failed)?), columns);
+        reader.start()?;
+        Ok(reader.offset())
+    }
+
+    /// Where it is: behind the last row that was read.
+    fn position(&self) -> Option<Position> {
+        let open = self.open.as_ref()?;
+        Some(Position {
+            offset: open.reading.before + open.reading.rows.offset(),
+            line: open.row.line,
+            identity: if self.follow.is_some() { open.reading.identity } else { (0, 0) },
         })
     }
 
@@ -169,7 +237,7 @@ impl FileSource {
     ) -> Result<Option<Event<E::Event>>, SourceError> {
         loop {
             let mut open = self.opened(events, closing)?;
-            let read = open.reader.read(&mut open.row);
+            let read = open.reading.rows.read(&mut open.row);
             // Half a line, it may be, of a file that grows, and nobody takes it any more.
             if closing.is_closed() {
                 return Ok(None);
@@ -198,6 +266,13 @@ impl FileSource {
         }
     }
 
+    /// Tells checkpoints how far it has read.
+    fn say_where<E: ValueEvents>(&self, out: &mut Sender<E>) {
+        if let Some(position) = self.position() {
+            out.set_position(position.bytes());
+        }
+    }
+
     fn bad(&self, line: u64, message: &str) -> Result<(), SourceError> {
         let text = place(&self.path, line, message);
         match self.on_bad {
@@ -223,6 +298,7 @@ impl<E: ValueEvents> SourceHandler<E> for FileSource {
                 Some(at) => out.push_at(at, event),
                 None => out.push(event),
             })?;
+            self.say_where(out);
             return Ok(Next::Now);
         }
         let mut batch = out.batch();
@@ -242,7 +318,46 @@ impl<E: ValueEvents> SourceHandler<E> for FileSource {
             }
         }
         went(out.push_batch(batch))?;
+        self.say_where(out);
         next
+    }
+
+    /// Goes on behind the last row that was processed. A file that is followed must be the same one.
+    ///
+    /// # Errors
+    /// If that is no position of a file.
+    fn rewind(&mut self, at: &[u8]) -> Result<(), SourceError> {
+        self.resume = Some(Position::of(at).ok_or("this is no position in a file")?);
+        Ok(())
+    }
+}
+
+/// Where in a file a source is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Position {
+    /// The byte at which the next line begins.
+    offset: u64,
+    /// The line before it.
+    line: u64,
+    /// Which file it is, if that may change.
+    identity: (u64, u64),
+}
+
+impl Position {
+    /// Four numbers of eight bytes each, the lowest byte first.
+    fn bytes(self) -> Vec<u8> {
+        [self.offset, self.line, self.identity.0, self.identity.1]
+            .iter()
+            .flat_map(|n| n.to_le_bytes())
+            .collect()
+    }
+
+    fn of(bytes: &[u8]) -> Option<Position> {
+        let (numbers, rest) = bytes.as_chunks::<8>();
+        let [offset, line, device, inode] = *numbers else { return None };
+        let number = u64::from_le_bytes;
+        let identity = (number(device), number(inode));
+        rest.is_empty().then_some(Position { offset: number(offset), line: number(line), identity })
     }
 }
 

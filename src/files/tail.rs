@@ -1,7 +1,7 @@
 //! A file that grows.
 
 use std::fs::{File, Metadata};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,14 +24,17 @@ pub(super) struct Tail {
 }
 
 impl Tail {
+    /// Reads the file from byte `from` on.
     pub(super) fn open(
         path: PathBuf,
+        from: u64,
         every: Duration,
         closing: Closing,
         anew: Arc<AtomicBool>,
     ) -> io::Result<Self> {
-        let file = File::open(&path)?;
-        Ok(Tail { path, file, read: 0, every, closing, anew, ended: false })
+        let mut file = File::open(&path)?;
+        file.seek(SeekFrom::Start(from))?;
+        Ok(Tail { path, file, read: from, every, closing, anew, ended: false })
     }
 
     /// Ends here; a file of which nothing was read makes way for the next at once.
@@ -73,6 +76,20 @@ impl Read for Tail {
             }
         }
         Ok(0)
+    }
+}
+
+/// What tells a file apart from others that have its name before or after it; zeros where the system does not say.
+pub(super) fn identity(file: &Metadata) -> (u64, u64) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        (file.dev(), file.ino())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        (0, 0)
     }
 }
 

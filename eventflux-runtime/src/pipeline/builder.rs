@@ -14,6 +14,7 @@ use super::intake::{Intake, Reached};
 use super::lane::Lane;
 use super::policy::Backpressure;
 use super::pool::EventPool;
+use super::position::Track;
 use super::rows::{Merged, Progress, ShardRows};
 use super::sender::{Open, Shards, SourceOpen};
 use super::shards::ShardedPipeline;
@@ -21,6 +22,8 @@ use super::wall::Wall;
 use super::worker::{AtomicEnd, Shared, Worker};
 use super::workers::Workers;
 use crate::app::{AppEvent, EventApp, Events};
+#[cfg(feature = "checkpoints")]
+use crate::checkpoint::CheckpointManager;
 use crate::stream::ManualClock;
 use crate::time::Timestamp;
 
@@ -36,6 +39,8 @@ pub struct PipelineBuilder<A> {
     clock: Option<ManualClock>,
     sources: Vec<String>,
     idle_after: Option<Duration>,
+    #[cfg(feature = "checkpoints")]
+    checkpoints: Option<CheckpointManager>,
     app: PhantomData<fn(A)>,
 }
 
@@ -51,6 +56,8 @@ impl<A: EventApp> PipelineBuilder<A> {
             clock: None,
             sources: Vec::new(),
             idle_after: None,
+            #[cfg(feature = "checkpoints")]
+            checkpoints: None,
             app: PhantomData,
         }
     }
@@ -109,6 +116,15 @@ impl<A: EventApp> PipelineBuilder<A> {
     /// they wait for as long as it takes.
     pub fn idle_after(mut self, time: Duration) -> Self {
         self.idle_after = Some(time);
+        self
+    }
+
+    /// Takes checkpoints of the app between events, with how far the [sources](Self::source) have been read. If the app has
+    /// [come back](CheckpointManager::recover) from one by this manager, sources go on where it was taken; events that come from others are not
+    /// sent again. When the pipeline is closed a last one is taken.
+    #[cfg(feature = "checkpoints")]
+    pub fn checkpoints(mut self, checkpoints: CheckpointManager) -> Self {
+        self.checkpoints = Some(checkpoints);
         self
     }
 
@@ -196,7 +212,7 @@ impl<A: EventApp> PipelineBuilder<A> {
 
     /// Each app on a thread of its own.
     fn spawn(
-        self,
+        mut self,
         apps: Vec<A>,
         reached: Option<Arc<Reached>>,
         progress: Option<Arc<dyn Progress>>,
@@ -216,8 +232,11 @@ impl<A: EventApp> PipelineBuilder<A> {
             return Err(StartError::SourceTwice(name.clone()));
         }
         self.check_memory(apps.len(), &names)?;
-        let sources: Vec<_> =
-            self.sources.iter().map(|name| (name.clone(), Arc::new(Reached::new()))).collect();
+        let sources: Vec<_> = self
+            .sources
+            .iter()
+            .map(|name| (name.clone(), Arc::new(Reached::new()), self.track(name)))
+            .collect();
         let wall = Wall::new(self.clock.clone());
         let intakes: Shards<AppEvent<A>> = apps
             .iter()
@@ -234,6 +253,7 @@ impl<A: EventApp> PipelineBuilder<A> {
             })
             .collect();
         let end = Arc::new(AtomicEnd::default());
+        let keepers = self.keepers(apps.len())?;
         let mut workers = Workers {
             shared: intakes
                 .iter()
@@ -250,14 +270,49 @@ impl<A: EventApp> PipelineBuilder<A> {
             runners: Runners::default(),
         };
         let many = apps.len() > 1;
-        for (number, (app, shared)) in apps.into_iter().zip(&workers.shared).enumerate() {
+        let apps = apps.into_iter().zip(keepers);
+        for (number, ((app, keeper), shared)) in apps.zip(&workers.shared).enumerate() {
             let worker =
-                Worker::new(app, shared.clone(), intakes.clone(), end.clone(), self.spin, self.idle_after);
+                Worker::new(app, shared.clone(), intakes.clone(), end.clone(), self.spin, self.idle_after)
+                    .with_keeper(keeper);
             let name = if many { format!("{}-{number}", self.name) } else { self.name.clone() };
             let thread = thread::Builder::new().name(name).spawn(move || worker.run());
             workers.threads.push(thread.map_err(StartError::Thread)?);
         }
         Ok(workers)
+    }
+
+    /// What keeps the state of each app.
+    #[cfg(feature = "checkpoints")]
+    fn keepers(&mut self, apps: usize) -> Result<Vec<Option<CheckpointManager>>, StartError> {
+        let manager = self.checkpoints.take();
+        if manager.is_some() && apps > 1 {
+            return Err(StartError::CheckpointsOfShards);
+        }
+        let mut keepers: Vec<Option<CheckpointManager>> = (1..apps).map(|_| None).collect();
+        keepers.push(manager);
+        Ok(keepers)
+    }
+
+    #[cfg(not(feature = "checkpoints"))]
+    #[expect(
+        clippy::unnecessary_wraps,
+        clippy::needless_pass_by_ref_mut,
+        clippy::unused_self,
+        reason = "with checkpoints it may fail"
+    )]
+    fn keepers(&mut self, apps: usize) -> Result<Vec<()>, StartError> {
+        Ok(vec![(); apps])
+    }
+
+    /// How far a source has got, which is where a checkpoint was taken if the app came back from one.
+    fn track(&self, _name: &str) -> Arc<Track> {
+        let track = Track::new();
+        #[cfg(feature = "checkpoints")]
+        if let Some(kept) = self.checkpoints.as_ref().and_then(|checkpoints| checkpoints.position(_name)) {
+            track.resume(kept);
+        }
+        Arc::new(track)
     }
 
     fn policy_of(&self, input: &str) -> Backpressure {

@@ -78,6 +78,9 @@ pub enum StartError {
         /// How many bytes all queues and the pool would take.
         bytes: usize,
     },
+    /// Checkpoints were asked for, of an app that is split over several threads.
+    #[cfg(feature = "checkpoints")]
+    CheckpointsOfShards,
     /// The system gave no thread.
     Thread(io::Error),
 }
@@ -96,6 +99,10 @@ impl fmt::Display for StartError {
             StartError::TooLarge { capacity, bytes } => {
                 write!(f, "there is no memory for queues of {capacity} events, which take {bytes} bytes")
             }
+            #[cfg(feature = "checkpoints")]
+            StartError::CheckpointsOfShards => f.write_str(
+                "checkpoints are taken of an app on one thread, as copies of it are not at one event at one moment",
+            ),
             StartError::Thread(error) => write!(f, "no thread for the pipeline: {error}"),
         }
     }
@@ -105,6 +112,8 @@ impl Error for StartError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             StartError::Thread(error) => Some(error),
+            #[cfg(feature = "checkpoints")]
+            StartError::CheckpointsOfShards => None,
             StartError::UnknownInput { .. }
             | StartError::SourceTwice(_)
             | StartError::UnknownSource(_)
@@ -135,6 +144,9 @@ pub enum PipelineError {
         /// The source for which all others wait, if one holds them up.
         held_by: Option<String>,
     },
+    /// The last checkpoint, which is taken when the pipeline is closed, could not be stored: why. All events were processed.
+    #[cfg(feature = "checkpoints")]
+    Checkpoint(String),
     /// It has ended already.
     Ended,
 }
@@ -160,6 +172,8 @@ impl fmt::Display for PipelineError {
                     None => Ok(()),
                 }
             }
+            #[cfg(feature = "checkpoints")]
+            PipelineError::Checkpoint(why) => write!(f, "the last checkpoint: {why}"),
             PipelineError::Ended => f.write_str("the pipeline has ended"),
         }
     }

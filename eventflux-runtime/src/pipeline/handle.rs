@@ -6,6 +6,8 @@ use super::metrics::Metrics;
 use super::worker::End;
 use super::workers::Workers;
 use crate::app::{AppEvent, EventApp};
+#[cfg(feature = "checkpoints")]
+use crate::checkpoint::CheckpointError;
 
 /// An app on a thread of its own, behind a queue.
 ///
@@ -50,6 +52,15 @@ impl<A: EventApp> EventPipeline<A> {
         act: impl FnOnce(&mut A) -> T + Send + 'static,
     ) -> Result<T, PipelineError> {
         self.workers.with(0, act)
+    }
+
+    /// Takes a checkpoint between two events, in the middle of whatever waits, and waits until it is stored; gives its number.
+    ///
+    /// # Errors
+    /// If the pipeline was started without checkpoints, or has failed, or the checkpoint could not be stored.
+    #[cfg(feature = "checkpoints")]
+    pub fn checkpoint(&self) -> Result<u64, CheckpointError> {
+        self.workers.checkpoint()
     }
 
     /// What has happened so far. What the app says of itself is at most ten milliseconds old while events come.

@@ -11,6 +11,7 @@ use super::lane::Lane;
 use super::parcel::{Load, Parcel};
 use super::policy::Backpressure;
 use super::pool::EventPool;
+use super::position::Track;
 use super::wall::Wall;
 use crate::time::Timestamp;
 
@@ -59,6 +60,8 @@ pub(super) struct Source {
     pub(super) lane: usize,
     /// The time that the events which it has sent to any copy of the app say it is.
     pub(super) shown: Arc<Reached>,
+    /// How far it has got.
+    pub(super) track: Arc<Track>,
 }
 
 /// How an input takes events.
@@ -78,7 +81,7 @@ impl<E> Intake<E> {
         pool: Arc<EventPool<E>>,
         wall: Wall,
         reached: Option<Arc<Reached>>,
-        sources: &[(String, Arc<Reached>)],
+        sources: &[(String, Arc<Reached>, Arc<Track>)],
     ) -> Self {
         let mut lanes = Vec::new();
         let (mut shared, mut unbounded) = (None, None);
@@ -99,9 +102,10 @@ impl<E> Intake<E> {
         let inputs = inputs.collect();
         let sources = sources
             .iter()
-            .map(|(name, shown)| {
+            .map(|(name, shown, track)| {
                 lanes.push(Lane::bounded(capacity));
-                Source { name: name.clone(), lane: lanes.len() - 1, shown: shown.clone() }
+                let (shown, track) = (shown.clone(), track.clone());
+                Source { name: name.clone(), lane: lanes.len() - 1, shown, track }
             })
             .collect();
         let closing = Closing::default();

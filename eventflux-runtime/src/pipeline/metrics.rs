@@ -1,9 +1,12 @@
 //! Metrics: what has happened in a pipeline, as numbers.
 
+use std::borrow::Cow;
+
 use super::histogram::Latency;
 use super::policy::Backpressure;
 use super::pool::PoolMetrics;
 use crate::engine::Counters;
+use crate::state::Held;
 use crate::time::Timestamp;
 
 /// What has happened in a pipeline, see [`EventPipeline::metrics`](super::EventPipeline::metrics).
@@ -38,6 +41,12 @@ pub struct Metrics {
     pub processing: Latency,
     /// How well the pool serves.
     pub pool: PoolMetrics,
+    /// How much each part of the app holds, by name: operators, tables, what waits for the clock. At most a second old while events come. The texts and
+    /// lists that entries own are not counted.
+    pub state: Vec<(Cow<'static, str>, Held)>,
+    /// How checkpoints are doing; `None` if none are taken.
+    #[cfg(feature = "checkpoints")]
+    pub checkpoints: Option<crate::checkpoint::CheckpointStatus>,
     /// Why the app has ended before its time, as its pipeline's `close` says it; `None` if it has not.
     pub failed: Option<String>,
 }

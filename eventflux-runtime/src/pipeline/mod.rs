@@ -30,6 +30,7 @@ mod monitor;
 mod parcel;
 mod policy;
 mod pool;
+mod position;
 #[cfg(feature = "prometheus")]
 mod prometheus;
 mod rows;

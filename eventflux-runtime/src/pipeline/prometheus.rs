@@ -4,6 +4,9 @@ use std::fmt::{self, Display, Write as _};
 
 use super::histogram::Latency;
 use super::metrics::Metrics;
+#[cfg(feature = "checkpoints")]
+use crate::checkpoint::CheckpointStatus;
+use crate::state::Held;
 
 /// What one metric is, and where its values come from.
 struct Family {
@@ -98,6 +101,48 @@ const FAMILIES: &[Family] = &[
         write: |out, metrics| out.value(&[], metrics.rows),
     },
     Family {
+        name: "eventflux_state_entries",
+        kind: "gauge",
+        help: "Groups, events, rows and attempts that a part of the app holds.",
+        write: |out, metrics| out.state(metrics, |held| held.entries),
+    },
+    Family {
+        name: "eventflux_state_bytes",
+        kind: "gauge",
+        help: "The bytes of memory that these take, without texts and lists that they own.",
+        write: |out, metrics| out.state(metrics, |held| held.bytes),
+    },
+    #[cfg(feature = "checkpoints")]
+    Family {
+        name: "eventflux_checkpoints_total",
+        kind: "counter",
+        help: "Checkpoints that were stored.",
+        write: |out, metrics| out.checkpoints(metrics, |status| Some(status.taken as f64)),
+    },
+    #[cfg(feature = "checkpoints")]
+    Family {
+        name: "eventflux_checkpoints_failed_total",
+        kind: "counter",
+        help: "Checkpoints that could not be stored.",
+        write: |out, metrics| out.checkpoints(metrics, |status| Some(status.failed as f64)),
+    },
+    #[cfg(feature = "checkpoints")]
+    Family {
+        name: "eventflux_checkpoint_bytes",
+        kind: "gauge",
+        help: "How many bytes were stored for the last checkpoint.",
+        write: |out, metrics| out.checkpoints(metrics, |status| Some(status.last.as_ref()?.bytes as f64)),
+    },
+    #[cfg(feature = "checkpoints")]
+    Family {
+        name: "eventflux_checkpoint_pause_seconds",
+        kind: "gauge",
+        help: "How long events waited for the last checkpoint.",
+        write: |out, metrics| {
+            out.checkpoints(metrics, |status| Some(status.last.as_ref()?.pause.as_secs_f64()))
+        },
+    },
+    Family {
         name: "eventflux_failed",
         kind: "gauge",
         help: "1 if the app has ended before its time, else 0.",
@@ -182,6 +227,19 @@ impl Out<'_> {
         }
     }
 
+    fn state(&mut self, metrics: &Metrics, of: impl Fn(&Held) -> u64) {
+        for (part, held) in &metrics.state {
+            self.value(&[("part", part)], of(held));
+        }
+    }
+
+    #[cfg(feature = "checkpoints")]
+    fn checkpoints(&mut self, metrics: &Metrics, of: impl Fn(&CheckpointStatus) -> Option<f64>) {
+        if let Some(value) = metrics.checkpoints.as_ref().and_then(of) {
+            self.value(&[], value);
+        }
+    }
+
     fn summary(&mut self, latency: &Latency) {
         for (quantile, percent) in [("0.5", 50.0), ("0.99", 99.0), ("0.999", 99.9)] {
             self.line("", &[("quantile", quantile)], latency.percentile(percent).as_secs_f64());
@@ -252,6 +310,9 @@ mod tests {
             processing: Latency::new(),
             pool: PoolMetrics::default(),
             failed: None,
+            state: vec![("window of Bars".into(), Held { entries: 9, bytes: 720 })],
+            #[cfg(feature = "checkpoints")]
+            checkpoints: Some(CheckpointStatus::default()),
         };
         let failed = Metrics { failed: Some("a sink panicked".to_owned()), ..metrics.clone() };
         let text = prometheus(&[(vec![("shard", "0")], &metrics), (vec![("shard", "1")], &failed)]);
@@ -264,6 +325,10 @@ mod tests {
         assert!(has("eventflux_clock_lag_seconds{shard=\"0\"} 2"));
         assert!(has("eventflux_latency_seconds_count{shard=\"0\"} 1"));
         assert!(has("eventflux_failed{shard=\"0\"} 0") && has("eventflux_failed{shard=\"1\"} 1"));
+        assert!(has("eventflux_state_entries{shard=\"0\",part=\"window of Bars\"} 9"));
+        assert!(has("eventflux_state_bytes{shard=\"0\",part=\"window of Bars\"} 720"));
+        #[cfg(feature = "checkpoints")]
+        assert!(has("eventflux_checkpoints_total{shard=\"0\"} 0"));
         let first = text
             .lines()
             .find(|line| line.starts_with("eventflux_latency_seconds{shard=\"0\",quantile=\"0.5\"}"));

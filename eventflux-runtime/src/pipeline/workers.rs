@@ -12,6 +12,8 @@ use super::monitor::Monitor;
 use super::sender::{Open, Sender, SourceOpen};
 use super::worker::{AtomicEnd, End, Shared};
 use crate::app::{AppEvent, EventApp};
+#[cfg(feature = "checkpoints")]
+use crate::checkpoint::{CheckpointError, CheckpointWatch};
 
 /// How often a host that waits looks whether that is over.
 const LOOKS: Duration = Duration::from_micros(50);
@@ -81,6 +83,20 @@ impl<A: EventApp> Workers<A> {
             }
             self.ended()
         })
+    }
+
+    /// Takes a checkpoint between two events, and waits until it is stored; gives its number.
+    #[cfg(feature = "checkpoints")]
+    pub(super) fn checkpoint(&self) -> Result<u64, CheckpointError> {
+        let ended = || CheckpointError::Ended(self.ended().to_string());
+        let shared = &self.shared[0];
+        let (sender, receiver) = mpsc::sync_channel(1);
+        shared.ask(sender);
+        // What looks at wishes looks at who has asked.
+        self.with(0, |_| ()).map_err(|_| ended())?;
+        let epoch = receiver.recv().map_err(|_| ended())??;
+        shared.watched().map_or(Ok(()), CheckpointWatch::wait)?;
+        Ok(epoch)
     }
 
     /// Why nothing is done any more.

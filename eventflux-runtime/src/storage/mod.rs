@@ -36,6 +36,8 @@ use std::fmt;
 
 pub use error::{StorageError, StorageErrorKind};
 pub use local::LocalStorage;
+#[doc(hidden)]
+pub use local::sync;
 pub use memory::MemoryStorage;
 #[cfg(feature = "redis")]
 pub use redis::{RedisBuilder, RedisStorage};
@@ -56,6 +58,14 @@ pub trait StorageBackend: Send + fmt::Debug {
     /// [`NotFound`](StorageErrorKind::NotFound) if there is none; [`Damaged`](StorageErrorKind::Damaged) if parts of it are missing; and
     /// whatever can happen on the way.
     fn load(&mut self, epoch: u64) -> Result<Vec<u8>, StorageError>;
+
+    /// The first bytes of a checkpoint, as many as that where it has so many, or more.
+    ///
+    /// # Errors
+    /// As those of [`load`](Self::load).
+    fn load_start(&mut self, epoch: u64, _bytes: usize) -> Result<Vec<u8>, StorageError> {
+        self.load(epoch)
+    }
 
     /// The checkpoints that are there, oldest first.
     ///
@@ -97,6 +107,10 @@ impl<S: StorageBackend + ?Sized> StorageBackend for Box<S> {
 
     fn load(&mut self, epoch: u64) -> Result<Vec<u8>, StorageError> {
         (**self).load(epoch)
+    }
+
+    fn load_start(&mut self, epoch: u64, bytes: usize) -> Result<Vec<u8>, StorageError> {
+        (**self).load_start(epoch, bytes)
     }
 
     fn list(&mut self) -> Result<Vec<Stored>, StorageError> {

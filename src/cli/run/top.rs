@@ -70,6 +70,11 @@ fn screen(metrics: &[Metrics], (events, rows): (u64, u64), rates: (f64, f64)) ->
         line("  queue", format_args!("{waiting} waiting, {most} at most"));
         let [p50, p99] = [50.0, 99.0].map(|percent| one.latency.percentile(percent));
         line("  latency", format_args!("p50 {p50:.1?}, p99 {p99:.1?}, max {:.1?}", one.latency.max()));
+        let held = one.state.iter().fold((0, 0), |all, (_, held)| (all.0 + held.entries, all.1 + held.bytes));
+        let largest = one.state.iter().max_by_key(|(_, held)| held.bytes).filter(|(_, held)| held.bytes > 0);
+        let most =
+            largest.map_or(String::new(), |(name, held)| format!(", most in {name}: {}", held.entries));
+        line("  state", format_args!("{} entries, {:.1} MB{most}", held.0, held.1 as f64 / 1e6));
         let counters = &one.counters;
         line(
             "  lost",

@@ -58,11 +58,20 @@ where
             self.next += 1;
         }
         went(out.push_batch(batch))?;
+        out.set_position(self.next.to_le_bytes());
         if self.next == self.count {
             return Ok(Next::End);
         }
         let left = self.due(self.next).saturating_sub(start.elapsed());
         Ok(if left.is_zero() { Next::Now } else { Next::After(left) })
+    }
+
+    /// Goes on with a number; the schedule, too, is then that of the numbers from there on.
+    fn rewind(&mut self, at: &[u8]) -> Result<(), SourceError> {
+        let at = at.try_into().map_err(|_| "a generator's position is the number of its next event")?;
+        self.next = u64::from_le_bytes(at);
+        self.start = Instant::now().checked_sub(self.due(self.next));
+        Ok(())
     }
 }
 

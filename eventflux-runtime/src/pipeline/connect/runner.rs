@@ -66,6 +66,9 @@ fn outcome(thread: JoinHandle<Option<SourceFailure>>) -> Option<SourceFailure> {
 }
 
 fn drive<E: Events>(mut handler: impl SourceHandler<E>, mut out: Sender<E>) -> Result<(), SourceError> {
+    if let Some(at) = out.begins_at() {
+        handler.rewind(&at)?;
+    }
     while !out.closing().is_closed() {
         match handler.send(&mut out) {
             Ok(Next::Now) => {}

@@ -39,6 +39,15 @@ pub trait SourceHandler<E: Events>: Send {
     /// # Errors
     /// If there will be no more events, for a reason. [`Unsent::Closed`] is the end and no error, wherever it comes from.
     fn send(&mut self, out: &mut Sender<E>) -> Result<Next, SourceError>;
+
+    /// Begins where it once said that it was, by [`Sender::set_position`]: called before it sends anything, where the app has come back from a
+    /// checkpoint. A source that says no positions begins at its beginning, and need not be rewound.
+    ///
+    /// # Errors
+    /// If it can't.
+    fn rewind(&mut self, _at: &[u8]) -> Result<(), SourceError> {
+        Err("this source can't go back to where it was".into())
+    }
 }
 
 impl<E: Events, F> SourceHandler<E> for F

@@ -56,6 +56,11 @@ impl<E: Events> Sender<E> {
         if !batch.events().iter().all(|event| self.events.owns(event)) {
             return Err(SendError { event: batch, why: Unsent::Foreign });
         }
+        let skipped = self.skips(batch.len() as u64) as usize;
+        if skipped > 0 {
+            batch.events.drain(..skipped);
+            batch.len -= skipped;
+        }
         let wall = &self.shards[0].wall;
         let sent = wall.nanos();
         let arrived = wall.at(sent);

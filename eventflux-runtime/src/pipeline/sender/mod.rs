@@ -13,10 +13,11 @@ use event_listener::listener;
 use super::batch::{self, Batch};
 use super::closing::Closing;
 use super::error::{SendError, Unsent};
-use super::gate::NoRoom;
+use super::gate::{Gate, NoRoom};
 use super::intake::Intake;
 use super::parcel::{Load, Parcel};
 use super::policy::Backpressure;
+use super::position::Track;
 use crate::app::{EventOf, Events};
 use crate::time::Timestamp;
 use crowd::crowd;
@@ -206,6 +207,40 @@ impl<E: Events> Sender<E> {
         self.shards[shard].lanes()[lane].room().listen()
     }
 
+    /// Says where a source is, in a form of its own: what it sends from now on comes behind that. Checkpoints keep it, so that the source can go on
+    /// there after a crash; a source whose events are the same each time in the same order need not say it often, as what came since is counted. It
+    /// does nothing for other senders, and is for sources with one sender.
+    pub fn set_position(&mut self, at: impl AsRef<[u8]>) {
+        if let Some(track) = self.track() {
+            let gate = self.source_gate();
+            let (sent, processed) = gate.map_or((0, 0), |gate| (gate.entered(), gate.left()));
+            track.mark(sent, processed, at.as_ref());
+        }
+    }
+
+    /// Where a source is to begin, if the app has come back from a checkpoint and the source had said where it was. Of the events that
+    /// it sends then those are left out which had been processed.
+    pub fn begins_at(&self) -> Option<Vec<u8>> {
+        self.track()?.begins_at()
+    }
+
+    fn track(&self) -> Option<&Track> {
+        let source = self.source.as_ref()?;
+        Some(&*self.shards[0].sources()[source.number].track)
+    }
+
+    fn source_gate(&self) -> Option<&Gate> {
+        let source = self.source.as_ref()?;
+        let intake = &self.shards[0];
+        Some(intake.lanes()[intake.sources()[source.number].lane].gate())
+    }
+
+    /// Of so many events that are about to be sent, how many were processed before a crash.
+    #[inline]
+    fn skips(&self, events: u64) -> u64 {
+        self.track().map_or(0, |track| track.skips(events))
+    }
+
     /// Tells whether the pipeline takes events.
     pub fn closing(&self) -> &Closing {
         &self.shards[0].closing
@@ -256,6 +291,9 @@ impl<E: Events> Sender<E> {
     ) -> Result<(), SendError<E::Event>> {
         if !self.events.owns(&event) {
             return Err(SendError { event, why: Unsent::Foreign });
+        }
+        if self.skips(1) > 0 {
+            return Ok(());
         }
         let shard = self.shard_of(&event);
         let shown = self.shown(std::slice::from_ref(&event));

@@ -35,6 +35,10 @@ impl<A: EventApp> Worker<A> {
             if self.follow() {
                 return;
             }
+            #[cfg(feature = "checkpoints")]
+            if self.keeper.as_ref().and_then(|keeper| keeper.due()).is_some_and(|due| due <= self.now) {
+                self.keep_now();
+            }
             if self.now.saturating_sub(since) >= self.spin {
                 break;
             }
@@ -46,7 +50,10 @@ impl<A: EventApp> Worker<A> {
         // On the stack: sleeping allocates nothing.
         listener!(shared.intake.wake => listener);
         if !self.ready() && !self.is_released() {
-            match self.sleeps(by_arrival) {
+            let sleeps = self.sleeps(by_arrival);
+            #[cfg(feature = "checkpoints")]
+            let sleeps = self.keeps_in().into_iter().chain(sleeps).min();
+            match sleeps {
                 Some(time) => {
                     let _ = listener.wait_timeout(time);
                 }
@@ -55,6 +62,15 @@ impl<A: EventApp> Worker<A> {
         }
         // Whether anything is due is looked at when nothing has come: what has says itself when it came.
         self.now = shared.intake.wall.nanos();
+    }
+
+    /// How long no checkpoint is due.
+    #[cfg(feature = "checkpoints")]
+    fn keeps_in(&self) -> Option<Duration> {
+        let due = self.keeper.as_ref()?.due()?;
+        // One that is due waits for the one before it, which is being stored.
+        const STORING: Duration = Duration::from_millis(5);
+        Some(Duration::from_nanos(due.saturating_sub(self.now)).max(STORING))
     }
 
     /// Whether there is something to do.

@@ -1,6 +1,8 @@
 //! The thread that an app works on.
 
 mod idle;
+#[cfg(feature = "checkpoints")]
+mod keeping;
 mod notes;
 mod shared;
 
@@ -32,6 +34,8 @@ pub(super) struct Worker<A: EventApp> {
     /// What time it was when it last looked.
     now: u64,
     told: u64,
+    /// When the app was last asked how much it holds; 0 before that.
+    sized: u64,
     latencies: Vec<(u64, u64)>,
     processing: Vec<(u64, u64)>,
     /// The queues of all workers of the pipeline.
@@ -46,6 +50,8 @@ pub(super) struct Worker<A: EventApp> {
     left: Option<AtWork<AppEvent<A>>>,
     /// A queue, and the room in it that what was processed has still.
     freeing: Option<(usize, u64)>,
+    #[cfg(feature = "checkpoints")]
+    keeper: Option<keeping::Keeper>,
 }
 
 /// A parcel that was taken out of its queue.
@@ -80,6 +86,7 @@ impl<A: EventApp> Worker<A> {
             next: 0,
             now: shared.intake.wall.nanos(),
             told: 0,
+            sized: 0,
             latencies: Vec::with_capacity(NOTED),
             processing: Vec::with_capacity(NOTED),
             merge: Merge::new(shared.intake.sources().len(), idle_after.map(nanos)),
@@ -87,10 +94,27 @@ impl<A: EventApp> Worker<A> {
             at_work: None,
             left: None,
             freeing: None,
+            #[cfg(feature = "checkpoints")]
+            keeper: None,
             all,
             end,
             shared,
         }
+    }
+
+    /// What takes checkpoints of the app.
+    #[cfg(feature = "checkpoints")]
+    pub(super) fn with_keeper(mut self, manager: Option<crate::checkpoint::CheckpointManager>) -> Self {
+        self.keeper = manager.map(|manager| {
+            self.shared.watch(manager.watch());
+            keeping::Keeper::new(manager, self.now)
+        });
+        self
+    }
+
+    #[cfg(not(feature = "checkpoints"))]
+    pub(super) fn with_keeper(self, (): ()) -> Self {
+        self
     }
 
     /// Works until the input ends.
@@ -104,12 +128,12 @@ impl<A: EventApp> Worker<A> {
         let worked = catch_unwind(AssertUnwindSafe(|| self.work()));
         let shared = self.shared.clone();
         match worked {
-            Ok(()) => {
+            Ok(kept) => {
                 // Its handle may be there still: another copy has failed.
                 shared.wishes.end();
                 self.tell();
                 tracing::debug!(rows = self.app.rows(), "the worker ends");
-                Ok(self.app)
+                kept.map(|()| self.app)
             }
             Err(panic) => {
                 // Before anything else that runs code of the host's: nobody is to wait for this thread. The others process what they
@@ -133,7 +157,11 @@ impl<A: EventApp> Worker<A> {
         }
     }
 
-    fn work(&mut self) {
+    /// Works until the input ends.
+    ///
+    /// # Errors
+    /// If the last checkpoint could not be stored.
+    fn work(&mut self) -> Result<(), PipelineError> {
         let by_arrival = !self.events.event_time();
         if by_arrival {
             // What waits for the clock alone does so from now on.
@@ -154,6 +182,8 @@ impl<A: EventApp> Worker<A> {
                 if let Some(wish) = self.shared.wishes.next() {
                     wish(&mut self.app);
                 }
+                #[cfg(feature = "checkpoints")]
+                self.answer();
             }
             let mut worked = false;
             if let Some((lane, parcel)) = self.shared.intake.take(self.next) {
@@ -190,6 +220,12 @@ impl<A: EventApp> Worker<A> {
         }
         self.reached(Timestamp::MAX);
         self.now = self.shared.intake.wall.nanos();
+        // What was given up is given up.
+        #[cfg(feature = "checkpoints")]
+        if self.end.get() != End::Abandon {
+            return self.keep_last();
+        }
+        Ok(())
     }
 
     /// Tells that the rows which are still to come are not before `time`.
@@ -280,7 +316,10 @@ impl<A: EventApp> Worker<A> {
         if self.now - self.told > TELLS {
             self.tell();
         }
-        self.left.take()
+        let left = self.left.take();
+        #[cfg(feature = "checkpoints")]
+        self.keep(count);
+        left
     }
 
     /// Counts what was taken out for sources and will not be processed.

@@ -1,9 +1,16 @@
 //! What a worker shares with the handle of its pipeline.
 
+use std::borrow::Cow;
+#[cfg(feature = "checkpoints")]
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+#[cfg(feature = "checkpoints")]
+use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::app::{AppEvent, EventApp};
+#[cfg(feature = "checkpoints")]
+use crate::checkpoint::{CheckpointError, CheckpointWatch};
 use crate::engine::Counters;
 use crate::pipeline::error::PipelineError;
 use crate::pipeline::histogram::Latency;
@@ -12,6 +19,7 @@ use crate::pipeline::metrics::{InputMetrics, Metrics, QueueMetrics};
 use crate::pipeline::policy::Backpressure;
 use crate::pipeline::rows::Progress;
 use crate::pipeline::wishes::Wishes;
+use crate::state::Held;
 use crate::time::Timestamp;
 
 /// What the worker shares with the handle of its pipeline.
@@ -29,6 +37,17 @@ pub(in crate::pipeline) struct Shared<A: EventApp> {
     pub(in crate::pipeline) processed: Vec<AtomicU64>,
     /// The most events that were seen waiting in each queue.
     pub(in crate::pipeline) high: Vec<AtomicU64>,
+    #[cfg(feature = "checkpoints")]
+    keeping: Keeping,
+}
+
+/// What the host has to do with checkpoints.
+#[cfg(feature = "checkpoints")]
+#[derive(Default)]
+struct Keeping {
+    watch: OnceLock<CheckpointWatch>,
+    /// Who has asked for one.
+    asked: Mutex<VecDeque<SyncSender<Result<u64, CheckpointError>>>>,
 }
 
 /// What the app said of itself.
@@ -46,6 +65,8 @@ pub(in crate::pipeline) struct Told {
     pub(in crate::pipeline) latency: Latency,
     /// How long the app worked on an event.
     pub(in crate::pipeline) processing: Latency,
+    /// What its parts hold.
+    pub(in crate::pipeline) state: Vec<(Cow<'static, str>, Held)>,
 }
 
 impl<A: EventApp> Shared<A> {
@@ -67,12 +88,40 @@ impl<A: EventApp> Shared<A> {
                 held_by: None,
                 latency: Latency::new(),
                 processing: Latency::new(),
+                state: Vec::new(),
             }),
             failed: OnceLock::new(),
             processed: zeros(intake.inputs().len()),
             high: zeros(intake.lanes().len()),
+            #[cfg(feature = "checkpoints")]
+            keeping: Keeping::default(),
             intake,
         }
+    }
+
+    /// Where to see how checkpoints are doing.
+    #[cfg(feature = "checkpoints")]
+    pub(super) fn watch(&self, watch: CheckpointWatch) {
+        // It is set once, before the worker begins.
+        let _ = self.keeping.watch.set(watch);
+    }
+
+    /// How checkpoints are doing, if any are taken.
+    #[cfg(feature = "checkpoints")]
+    pub(in crate::pipeline) fn watched(&self) -> Option<&CheckpointWatch> {
+        self.keeping.watch.get()
+    }
+
+    /// Asks for a checkpoint; the worker is to be woken.
+    #[cfg(feature = "checkpoints")]
+    pub(in crate::pipeline) fn ask(&self, asked: SyncSender<Result<u64, CheckpointError>>) {
+        self.keeping.asked.lock().unwrap_or_else(PoisonError::into_inner).push_back(asked);
+    }
+
+    /// Who has asked for one and was not answered.
+    #[cfg(feature = "checkpoints")]
+    pub(super) fn asked(&self) -> Option<SyncSender<Result<u64, CheckpointError>>> {
+        self.keeping.asked.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
     }
 
     pub(in crate::pipeline) fn told(&self) -> MutexGuard<'_, Told> {
@@ -127,6 +176,9 @@ impl<A: EventApp> Shared<A> {
             processing: told.processing,
             pool: intake.pool.metrics(),
             failed: self.failed().map(ToString::to_string),
+            #[cfg(feature = "checkpoints")]
+            checkpoints: self.watched().map(CheckpointWatch::status),
+            state: told.state,
             inputs,
         }
     }

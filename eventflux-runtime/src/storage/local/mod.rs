@@ -4,7 +4,7 @@ mod lock;
 mod names;
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::{
@@ -75,6 +75,14 @@ impl LocalStorage {
         written.and_then(|()| sync(&self.dir))
     }
 
+    fn read_up_to(&self, epoch: u64, bytes: usize) -> io::Result<Vec<u8>> {
+        let file = File::open(self.dir.join(names::checkpoint(epoch)))?;
+        let length = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX).min(bytes);
+        let mut read = Vec::with_capacity(length);
+        file.take(bytes as u64).read_to_end(&mut read)?;
+        Ok(read)
+    }
+
     fn read_dir(&self) -> io::Result<Vec<Stored>> {
         let mut all = Vec::new();
         for entry in fs::read_dir(&self.dir)? {
@@ -109,7 +117,11 @@ impl StorageBackend for LocalStorage {
     }
 
     fn load(&mut self, epoch: u64) -> Result<Vec<u8>, StorageError> {
-        fs::read(self.dir.join(names::checkpoint(epoch))).map_err(|error| match error.kind() {
+        self.load_start(epoch, usize::MAX)
+    }
+
+    fn load_start(&mut self, epoch: u64, bytes: usize) -> Result<Vec<u8>, StorageError> {
+        self.read_up_to(epoch, bytes).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => StorageError::not_found(self.place(), epoch),
             _ => self.failed(loading(epoch), error),
         })
@@ -161,14 +173,19 @@ fn write_all(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Makes the names in a directory durable.
+///
+/// # Errors
+/// If the system says so.
+#[doc(hidden)]
 #[cfg(unix)]
-fn sync(dir: &Path) -> io::Result<()> {
+pub fn sync(dir: &Path) -> io::Result<()> {
     File::open(dir)?.sync_all()
 }
 
 /// Other systems do so by themselves, and open no directories.
+#[doc(hidden)]
 #[cfg(not(unix))]
-fn sync(_: &Path) -> io::Result<()> {
+pub fn sync(_: &Path) -> io::Result<()> {
     Ok(())
 }
 

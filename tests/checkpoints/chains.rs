@@ -1,0 +1,134 @@
+//! Checkpoints that build on each other: every one that is kept is the state of its moment, and a crash loses nothing before the last.
+
+use std::collections::BTreeMap;
+
+use eventflux::checkpoint::{CheckpointManager, Compression, inspect};
+use eventflux::storage::{LocalStorage, MemoryStorage, StorageBackend};
+
+use crate::app::{app, push, same, state, undisturbed};
+
+#[test]
+fn an_app_comes_back_whenever_it_dies_in_either_back_end() {
+    let disk = MemoryStorage::new();
+    let (mut events, mut lives) = (0u64, 0u64);
+    while events < 4_000 {
+        let mut app = app(lives % 2 == 0);
+        let mut checkpoints = CheckpointManager::builder(disk.clone()).every_events(37).longest_chain(5);
+        if lives % 3 == 0 {
+            checkpoints = checkpoints.compression(Compression::None);
+        }
+        let mut checkpoints = checkpoints.start().unwrap();
+        let recovered = checkpoints.recover(state(&mut app)).unwrap();
+        assert_eq!(recovered.is_some(), lives != 0);
+        events = recovered.map_or(0, |recovered| {
+            let position = recovered.position("numbers").expect("it was set");
+            u64::from_le_bytes(position.try_into().unwrap())
+        });
+        same(&app.snapshot(), &undisturbed(events), &format!("after {events}"));
+        // It dies in the middle of something.
+        for _ in 0..100 + lives * 61 % 450 {
+            push(&mut *app, events);
+            events += 1;
+            checkpoints.set_position("numbers", events.to_le_bytes());
+            checkpoints.tick(state(&mut app), 1);
+            if events % 50 == 0 {
+                checkpoints.wait().unwrap();
+            }
+        }
+        lives += 1;
+    }
+    assert!(lives > 10, "{lives}");
+}
+
+#[test]
+fn every_checkpoint_that_is_kept_is_the_state_of_its_moment() {
+    let dir = tempfile::tempdir().unwrap();
+    for chain in [0, 1, 4, 100] {
+        let dir = dir.path().join(chain.to_string());
+        let mut app = app(true);
+        let mut checkpoints = CheckpointManager::builder(LocalStorage::open(&dir).unwrap())
+            .longest_chain(chain)
+            .keep(9)
+            .start()
+            .unwrap();
+        let mut moments = BTreeMap::new();
+        for n in 0..900 {
+            push(&mut *app, n);
+            if n % 41 == 0 {
+                let epoch = checkpoints.take(state(&mut app)).unwrap();
+                checkpoints.wait().unwrap();
+                moments.insert(epoch, app.snapshot());
+            }
+        }
+        let last = checkpoints.close(state(&mut app)).unwrap();
+        moments.insert(last, app.snapshot());
+        let mut storage = LocalStorage::open_read_only(&dir).unwrap();
+        let kept = inspect(&mut storage).unwrap();
+        assert!(kept.len() >= 9, "{kept:?}");
+        let full = kept.iter().filter(|info| info.head.as_ref().is_ok_and(|(head, _)| head.since == 0));
+        assert!(if chain == 0 { full.count() == kept.len() } else { full.count() < kept.len() });
+        for info in kept.iter().rev().take(9) {
+            let mut other = crate::app::app(false);
+            let mut tool =
+                CheckpointManager::builder(LocalStorage::open_read_only(&dir).unwrap()).start().unwrap();
+            let recovered = tool.recover_at(state(&mut other), info.epoch).unwrap();
+            assert_eq!(recovered.epoch, info.epoch);
+            same(
+                &other.snapshot(),
+                &moments[&info.epoch],
+                &format!("checkpoint {} of chain {chain}", info.epoch),
+            );
+        }
+    }
+}
+
+#[test]
+fn what_changed_is_a_part_of_all() {
+    let disk = MemoryStorage::new();
+    let mut app = app(true);
+    let mut checkpoints =
+        CheckpointManager::builder(disk.clone()).compression(Compression::None).keep(99).start().unwrap();
+    (0..3_000).for_each(|n| push(&mut *app, n));
+    checkpoints.take(state(&mut app)).unwrap();
+    (3_000..3_003).for_each(|n| push(&mut *app, n));
+    checkpoints.close(state(&mut app)).unwrap();
+    let stored = disk.clone().list().unwrap();
+    assert!(stored[1].bytes * 5 < stored[0].bytes, "{stored:?}");
+}
+
+#[test]
+fn old_ones_go_but_not_what_is_built_upon() {
+    let disk = MemoryStorage::new();
+    let mut app = app(true);
+    let mut checkpoints = CheckpointManager::builder(disk.clone()).keep(2).longest_chain(3).start().unwrap();
+    for n in 0..200 {
+        push(&mut *app, n);
+        checkpoints.take(state(&mut app)).unwrap();
+        checkpoints.wait().unwrap();
+        let kept = disk.clone().list().unwrap();
+        assert!(kept.len() <= 2 + 4, "{kept:?}");
+    }
+    let status = checkpoints.status();
+    assert_eq!((status.taken, status.failed, status.cleaning), (200, 0, None));
+    let mut other = crate::app::app(false);
+    let mut again = CheckpointManager::builder(disk).start().unwrap();
+    again.recover(state(&mut other)).unwrap().unwrap();
+    same(&other.snapshot(), &undisturbed(200), "of old ones");
+}
+
+#[test]
+fn back_to_back_checkpoints_do_not_pile_up() {
+    use eventflux::storage::testing::{Fault, Faults, Faulty};
+    use std::time::Duration;
+    let faults = Faults::new();
+    (1..4).for_each(|n| faults.at(n, Fault::Slow(Duration::from_millis(50))));
+    let storage = Faulty::new(MemoryStorage::new(), &faults);
+    let mut app = app(true);
+    let mut checkpoints = CheckpointManager::builder(storage).every_events(1).start().unwrap();
+    for n in 0..1_000 {
+        push(&mut *app, n);
+        checkpoints.tick(state(&mut app), 1);
+    }
+    checkpoints.wait().unwrap();
+    assert!(checkpoints.status().taken < 900, "{:?}", checkpoints.status());
+}
