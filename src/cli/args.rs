@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::state::State;
+
 /// Streaming SQL: run it over files and pipes, check it, explain it, test it.
 #[derive(Debug, Parser)]
 #[command(name = "eventflux", version, arg_required_else_help = true)]
@@ -42,6 +44,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Run case files.
     Test(Test),
+    /// Look at checkpoints, and at what an edit of an app does to them.
+    State(State),
 }
 
 impl Command {
@@ -52,6 +56,7 @@ impl Command {
             Command::Check(options) => options.json,
             Command::Explain(options) => options.json || options.format == Some(PlanFormat::Json),
             Command::Test(options) => options.json,
+            Command::State(options) => options.json,
         }
     }
 }
@@ -155,6 +160,9 @@ pub(crate) struct Test {
     /// Checkpoint and restore the app before every step.
     #[arg(long)]
     pub(crate) restart: bool,
+    /// Write what changed before every step, and restore the app from all that was written every third time.
+    #[arg(long, conflicts_with = "restart")]
+    pub(crate) checkpoint: bool,
     /// One JSON object per case on standard output.
     #[arg(long)]
     pub(crate) json: bool,

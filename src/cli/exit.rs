@@ -8,7 +8,7 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// All is well.
     Done,
-    /// The SQL has errors, or a case failed.
+    /// The SQL has errors, a case failed, or a state is lost.
     Wrong,
     /// The command line is wrong. The code is that of clap's own errors.
     Usage,
@@ -46,6 +46,11 @@ impl Error {
     /// The command line asks for something that is not there.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Error { exit: Exit::Usage, message: message.into(), help: None }
+    }
+
+    /// What was to be found out is not as it should be.
+    pub(crate) fn wrong(message: impl Into<String>) -> Self {
+        Error { exit: Exit::Wrong, message: message.into(), help: None }
     }
 
     /// A file or a row in it is not as it should be.

@@ -24,10 +24,8 @@ pub(crate) fn explain(options: &Explain, messages: &Messages) -> Result<Exit, Er
     let json = options.json || options.format == Some(PlanFormat::Json);
     if let Some(code) = code_in(what).filter(|_| !Path::new(what).exists()) {
         let Some(doc) = codes::explain(code) else {
-            let mut error = Error::usage(format!("there is no error {code}"))
-                .help("`eventflux explain --codes` lists all");
-            error.exit = Exit::Wrong;
-            return Err(error);
+            let error = Error::wrong(format!("there is no error {code}"));
+            return Err(error.help("`eventflux explain --codes` lists all"));
         };
         print(&if json { format!("{}\n", code_json(doc)) } else { format!("{doc}\n") })?;
         return Ok(Exit::Done);

@@ -1,4 +1,4 @@
-//! The commands of `eventflux`, one file each; [`run`] is a folder of its own.
+//! The commands of `eventflux`, one file each; [`run`] and [`state`] are folders of their own.
 
 mod args;
 mod check;
@@ -9,6 +9,7 @@ mod io;
 mod messages;
 mod run;
 mod source;
+mod state;
 mod test;
 
 use std::process::ExitCode;
@@ -29,6 +30,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Check(options) => check::check(options, &messages),
         Command::Explain(options) => explain::explain(options, &messages),
         Command::Test(options) => test::test(options, &messages),
+        Command::State(options) => state::state(options, &messages),
     };
     let exit = result.unwrap_or_else(|error| {
         messages.error(&error);

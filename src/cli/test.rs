@@ -30,7 +30,11 @@ pub(crate) fn test(options: &Test, messages: &Messages) -> Result<Exit, Error> {
     if cases.is_empty() {
         return Err(Error::usage("there is no case to run"));
     }
-    let mode = if options.restart { Mode::RestartEveryStep } else { Mode::AsWritten };
+    let mode = match (options.restart, options.checkpoint) {
+        (true, _) => Mode::RestartEveryStep,
+        (_, true) => Mode::CheckpointEveryStep,
+        _ => Mode::AsWritten,
+    };
     let (mut passed, mut failed, mut excluded) = (0, 0, 0);
     for case in &cases {
         let outcome = run(case, mode);

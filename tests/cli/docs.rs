@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::command::{EVENTFLUX, Folder};
+use crate::stored;
 
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -79,6 +80,8 @@ fn matches(expected: &[String], actual: &[&str]) -> bool {
 #[test]
 fn the_page_shows_what_happens() {
     let folder = with_examples();
+    let sql = fs::read_to_string(repository().join("examples/sql/delays.sql")).unwrap();
+    stored::of_the_page(&sql, &folder.path().join("checkpoints"));
     let page = |file: &str| fs::read_to_string(repository().join(file)).unwrap();
     let mut all = Vec::new();
     for file in ["docs/cli.md", "docs/patterns.md", "docs/rates-and-triggers.md", "README.md"] {
@@ -102,7 +105,9 @@ fn the_page_shows_what_happens() {
 fn the_page_names_every_option() {
     let page = fs::read_to_string(repository().join("docs/cli.md")).unwrap();
     let folder = Folder::new();
-    for command in ["run", "check", "explain", "test"] {
+    let of_state = ["list", "show", "verify", "export", "lock"].map(|command| format!("state {command}"));
+    for command in ["run", "check", "explain", "test"].into_iter().chain(of_state.iter().map(String::as_str))
+    {
         let help = folder.run(&format!("{command} --help")).code(0).out;
         let options = help.split_whitespace().filter(|word| word.starts_with("--"));
         for option in options {

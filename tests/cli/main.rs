@@ -10,6 +10,11 @@ mod live;
 mod outputs;
 mod patterns;
 mod pipeline;
+#[cfg(feature = "redis")]
+#[path = "../redis_server/mod.rs"]
+mod redis_server;
+mod state;
+mod stored;
 mod time;
 mod usage;
 mod wrong_rows;

@@ -9,7 +9,7 @@ INSERT INTO Same SELECT n FROM T; INSERT INTO Same SELECT n FROM U;";
 fn help_and_version() {
     let folder = Folder::new();
     let help = folder.run("--help").code(0).err("");
-    for command in ["run", "check", "explain", "test"] {
+    for command in ["run", "check", "explain", "test", "state"] {
         assert!(help.out.contains(&format!("\n  {command} ")), "{}", help.out);
         let help = folder.run(&format!("{command} --help")).code(0).err("");
         assert!(help.out.contains("--json"), "{}", help.out);

@@ -113,7 +113,7 @@ impl WriteRows for TableWriter {
 }
 
 /// A line or tab inside a cell would break the table.
-fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c.is_control() {
@@ -124,7 +124,8 @@ fn shown(text: &str) -> String {
     out
 }
 
-fn width(text: &str) -> usize {
+/// How many places a cell takes.
+pub(crate) fn width(text: &str) -> usize {
     text.chars().count()
 }
 

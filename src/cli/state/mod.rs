@@ -1,0 +1,71 @@
+//! `eventflux state`: what is in checkpoints, and what an edit of an app would do to them.
+
+mod args;
+mod difference;
+mod export;
+mod list;
+mod lock;
+mod place;
+mod show;
+mod stored;
+mod text;
+mod verify;
+mod write;
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use eventflux::checkpoint::Holder;
+use eventflux_compiler::{Compiled, physical};
+
+use super::exit::{Error, Exit};
+use super::messages::Messages;
+use super::source::Source;
+pub(crate) use args::State;
+use args::StateCommand;
+
+/// Does what the arguments say.
+pub(crate) fn state(options: &State, messages: &Messages) -> Result<Exit, Error> {
+    match &options.command {
+        StateCommand::List(list) => list::list(list, messages),
+        StateCommand::Show(show) => show::show(show, messages),
+        StateCommand::Verify(verify) => verify::verify(verify, messages),
+        StateCommand::Export(export) => export::export(export, messages),
+        StateCommand::Lock(lock) => lock::lock(lock, messages),
+    }
+}
+
+/// An app that checkpoints are compared with.
+struct Edited {
+    /// What messages call it.
+    name: String,
+    compiled: Compiled,
+}
+
+impl Edited {
+    /// Compiles a SQL file, or shows its errors.
+    fn read(file: &Path, messages: &Messages) -> Result<Result<Edited, Exit>, Error> {
+        let source = Source::read(file)?;
+        let compiled = source.compile_or_show(messages);
+        Ok(compiled.map(|compiled| Edited { name: source.name, compiled }))
+    }
+
+    /// The same, if there is one.
+    fn read_if(file: Option<&Path>, messages: &Messages) -> Result<Result<Option<Edited>, Exit>, Error> {
+        match file {
+            Some(file) => Ok(Edited::read(file, messages)?.map(Some)),
+            None => Ok(Ok(None)),
+        }
+    }
+
+    /// Its parts that keep something, in the order of the plan.
+    fn holders(&self) -> Vec<Holder> {
+        let holders = physical::holders(&self.compiled.physical).into_iter();
+        holders.map(|holder| Holder { name: Cow::Owned(holder.name), schema: holder.schema }).collect()
+    }
+
+    /// Identifies its plan.
+    fn fingerprint(&self) -> u64 {
+        self.compiled.physical.fingerprint
+    }
+}
