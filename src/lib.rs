@@ -85,7 +85,7 @@
 
 pub use eventflux_macros::{Stream, aggregate, eventflux, function};
 pub use eventflux_runtime::app::{
-    Answer, Culprit, EventApp, EventOf, Events, PushRow, TableMut, TableRef, ValueEvents,
+    Answer, Between, Culprit, EventApp, EventOf, Events, PushRow, TableMut, TableRef, ValueEvents,
 };
 pub use eventflux_runtime::engine::{
     Counters, Engine, EngineError, Outputs, Push, StreamInfo, TableChange, TableInfo,

@@ -126,8 +126,14 @@ impl App {
                 core.host.infos.push(info(stream));
                 core.host.infos.len() - 1
             });
-            core.host.streams.push(Listeners { info, handlers: Vec::new(), wanted: false });
+            core.host.streams.push(Listeners { info, handlers: Vec::new(), wanted: false, between: None });
             inputs.extend(input);
+        }
+        for physical::Between { stream, of } in physical::between(plan) {
+            let name = |stream: &usize| plan.streams[*stream].name.clone().into();
+            core.host.streams[stream].between = Some(core.host.between.len());
+            core.host.between.push(crate::Between::new(name(&stream), of.iter().map(name).collect()));
+            core.host.passed.push(0);
         }
         for table in &plan.tables {
             let of = info(&plan.streams[table.stream.0 as usize]);

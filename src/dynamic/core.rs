@@ -1,7 +1,7 @@
 //! The queries of an app with their clock: how rows go from query to query and to the host.
 
 use eventflux_compiler::physical::{self, ClockMode};
-use eventflux_runtime::app;
+use eventflux_runtime::app::{self, Between};
 use eventflux_runtime::engine::{Outputs, StreamInfo, TableInfo};
 use eventflux_runtime::error::{Failure, Misfit, RowError};
 use eventflux_runtime::operator::partition::Partition;
@@ -72,6 +72,9 @@ pub(super) struct Host {
     pub(super) misfits: u64,
     /// Rows that were given to whoever listens.
     pub(super) rows: u64,
+    /// The rows of each stream between queries.
+    pub(super) passed: Vec<u64>,
+    pub(super) between: Vec<Between>,
     /// The tables, by their numbers in the plan.
     pub(super) tables: Vec<Rows>,
     /// What the host sees of them.
@@ -88,6 +91,8 @@ pub(super) struct Listeners {
     pub(super) handlers: Vec<(u64, RowHandler)>,
     /// Whether any outputs want its rows.
     pub(super) wanted: bool,
+    /// Its number among those between queries.
+    pub(super) between: Option<usize>,
 }
 
 impl Core {
@@ -134,6 +139,8 @@ impl Core {
                 counts: Errors::new(counted),
                 misfits: 0,
                 rows: 0,
+                passed: Vec::new(),
+                between: Vec::new(),
                 table_infos: Vec::new(),
                 tables: plan.tables.iter().map(|table| Rows::new(Plan::new(table, &plan.streams))).collect(),
             },
@@ -239,6 +246,9 @@ impl Flow<'_> {
     /// that comes of it. `queries` are those from number `base` on.
     fn deliver(&mut self, queries: &mut [Worker], base: usize, stream: usize, values: &[Value], cx: Cx) {
         self.host.row(stream, values, cx.at);
+        if let Some(between) = self.host.streams[stream].between {
+            self.host.passed[between] += 1;
+        }
         let readers = self.readers;
         // A row is looked up once for all queries of a block that follow each other.
         let mut found: Option<(usize, Result<Partition, Failure>)> = None;

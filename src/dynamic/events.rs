@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use eventflux_runtime::app::{self, EventApp, ValueEvents};
+use eventflux_runtime::app::{self, Between, EventApp, ValueEvents};
 use eventflux_runtime::engine::{Counters, EngineError, Push};
 use eventflux_runtime::operator::Clock;
 use eventflux_runtime::value::ColumnInfo;
@@ -189,5 +189,13 @@ impl EventApp for App {
 
     fn rows(&self) -> u64 {
         self.core.host.rows
+    }
+
+    fn between(&self) -> Vec<Between> {
+        self.core.host.between.clone()
+    }
+
+    fn passed(&self) -> &[u64] {
+        &self.core.host.passed
     }
 }

@@ -7,8 +7,57 @@ use eventflux::Value;
 use eventflux::dynamic::App;
 use eventflux::pipeline::connect::Routes;
 use eventflux::pipeline::{Backpressure, EventPipeline, PipelineError, StartError, Unsent};
+use eventflux::prelude::*;
 
 use super::{Sums, Trade, in_time, trade};
+
+eventflux! {
+    struct Chain;
+    CREATE STREAM Trades OF Trade;
+    INSERT INTO Mid SELECT symbol, price FROM Trades WHERE price > 10;
+    INSERT INTO Big SELECT m.symbol, m.price FROM (SELECT symbol, price FROM Mid WHERE price > 100) AS m;
+    INSERT INTO Dear SELECT symbol, price FROM Big WHERE price > 1000;
+}
+
+const CHAIN: &str = "CREATE STREAM Trades (symbol STRING NOT NULL, price DOUBLE NOT NULL);
+    INSERT INTO Mid SELECT symbol, price FROM Trades WHERE price > 10;
+    INSERT INTO Big SELECT m.symbol, m.price FROM (SELECT symbol, price FROM Mid WHERE price > 100) AS m;
+    INSERT INTO Dear SELECT symbol, price FROM Big WHERE price > 1000;";
+
+/// What is said of the streams between queries after trades of these prices, by both back ends.
+fn between(prices: &[f64]) -> Vec<String> {
+    let generated = EventPipeline::start(Chain::builder().build()).unwrap();
+    let interpreted = EventPipeline::start(App::compile(CHAIN).unwrap()).unwrap();
+    let (mut to_generated, mut to_interpreted) = (generated.sender(), interpreted.sender());
+    for price in prices {
+        to_generated.push(trade(0, "IBM", *price)).unwrap();
+        let event = to_interpreted.events().event("Trades", ("IBM", *price)).unwrap();
+        to_interpreted.push(event).unwrap();
+    }
+    generated.flush().unwrap();
+    interpreted.flush().unwrap();
+    assert_eq!(generated.metrics().between, interpreted.metrics().between);
+    let of_streams = |told: String| {
+        let of = |line: &&str| ["of Mid", "of Big"].iter().any(|of| line.contains(of));
+        told.lines().filter(of).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let told = of_streams(generated.explain_silence());
+    assert_eq!(told, of_streams(interpreted.explain_silence()));
+    generated.close().unwrap();
+    interpreted.close().unwrap();
+    told
+}
+
+#[test]
+fn silence_names_the_query_that_rejected_the_rows() {
+    assert_eq!(between(&[]), [""; 0]);
+    let rejected = |of: &str, from: &str| {
+        format!("no row of {of}: what came of {from} was rejected on the way there, or waits for the clock")
+    };
+    assert_eq!(between(&[1.0, 2.0]), [rejected("Mid", "Trades")]);
+    assert_eq!(between(&[1.0, 20.0]), ["1 row of Mid".to_owned(), rejected("Big", "Mid")]);
+    assert_eq!(between(&[1.0, 20.0, 200.0, 300.0]), ["3 rows of Mid", "2 rows of Big"]);
+}
 
 const TWO: &str = "CREATE STREAM Trades (symbol STRING NOT NULL, price DOUBLE NOT NULL);
     INSERT INTO Mid SELECT symbol, price FROM Trades WHERE price > 10;

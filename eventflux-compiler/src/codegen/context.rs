@@ -5,7 +5,8 @@ use quote::{format_ident, quote};
 
 use super::{Names, names, types};
 use crate::physical::{
-    App, ClockMode, Late, Operator, Origin, Partition, Query, RustStruct, Stream, StreamId, split_keys,
+    App, Between, ClockMode, Late, Operator, Origin, Partition, Query, RustStruct, Stream, StreamId, between,
+    split_keys,
 };
 use crate::question::DeclaredQuestion;
 use crate::syntax::ast::RustPath;
@@ -27,6 +28,8 @@ pub(crate) struct AppGen<'p> {
     pub(crate) streams: Vec<StreamNames>,
     /// By which keys of which inputs the app can be split.
     pub(crate) split: Partition,
+    /// The streams between queries whose rows are counted; none in apps without events, which no pipeline runs.
+    pub(crate) between: Vec<Between>,
     /// The questions that it declares.
     pub(crate) questions: Vec<Asked<'p>>,
 }
@@ -75,10 +78,14 @@ impl<'p> AppGen<'p> {
             opaque: Vec::new(),
             streams: Vec::new(),
             split: split_keys(plan),
+            between: Vec::new(),
             questions: Vec::new(),
         };
         app.opaque = (0..plan.opaque.len()).map(|number| app.opaque_type(number)).collect();
         app.streams = plan.streams.iter().enumerate().map(|(i, stream)| app.name(i, stream)).collect();
+        if app.has_events() {
+            app.between = between(plan);
+        }
         app
     }
 

@@ -1,6 +1,7 @@
 //! The physical plan: which operator with which parameters, every column an index. The contract of both back
 //! ends, which can't fail on it for reasons a user could give.
 
+mod between;
 mod describe;
 mod explain;
 mod fingerprint;
@@ -10,6 +11,7 @@ mod lower;
 mod plan;
 mod split;
 
+pub use between::{Between, between};
 pub use describe::{
     Automaton, Description, Edge, QueryDescription, State, StateKind, Step, StepKind, StreamDescription,
     describe,

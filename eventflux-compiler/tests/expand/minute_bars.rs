@@ -217,6 +217,8 @@ struct MinuteBarsHost<S> {
     errors: ::eventflux::__private::Errors,
     misfits: u64,
     rows: u64,
+    /// The rows of each stream between queries.
+    passed: [u64; 1],
     sinks: S,
     trades_row: Option<crate::model::Trade>,
     bars_row: Option<minute_bars::Bars>,
@@ -475,6 +477,7 @@ const _: () = {
                     ),
                     misfits: 0,
                     rows: 0,
+                    passed: [0; 1],
                     sinks: self.sinks,
                     trades_row: None,
                     bars_row: None,
@@ -764,6 +767,7 @@ const _: () = {
         q2: &mut MinuteBarsQ2,
         host: &mut MinuteBarsHost<S>,
     ) {
+        host.passed[0] += 1;
         if host.sinks.wants(1) {
             host.put_bars(row, cx.at);
         }
@@ -1236,6 +1240,12 @@ const _: () = {
         }
         fn rows(&self) -> u64 {
             self.host.rows
+        }
+        fn between(&self) -> Vec<__rt::Between> {
+            vec![__rt::Between::new("Bars", vec!["Trades".into()])]
+        }
+        fn passed(&self) -> &[u64] {
+            &self.host.passed
         }
     }
     #[allow(private_interfaces)]

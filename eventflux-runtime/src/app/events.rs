@@ -1,5 +1,7 @@
 //! Apps whose events can wait in a queue.
 
+use std::borrow::Cow;
+
 use crate::app::State;
 use crate::engine::{Counters, EngineError, Push, StreamInfo};
 use crate::operator::Clock;
@@ -39,6 +41,36 @@ pub trait EventApp: State {
 
     /// How many rows the sinks were given.
     fn rows(&self) -> u64;
+
+    /// The named streams that queries put rows into and others read, in the order of the app; those that an app does not count are
+    /// none. How many rows they have had [`passed`](Self::passed) says.
+    fn between(&self) -> Vec<Between> {
+        Vec::new()
+    }
+
+    /// How many rows each stream [between](Self::between) queries has had so far.
+    fn passed(&self) -> &[u64] {
+        &[]
+    }
+}
+
+/// A stream between queries: its rows say how far events have come where an app keeps silent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Between {
+    /// Its name.
+    pub name: Cow<'static, str>,
+    /// The streams that the queries read which put rows into it; the names of WITH and subqueries stand for what they read.
+    pub of: Vec<Cow<'static, str>>,
+    /// How many rows it has had, where that is known.
+    pub rows: u64,
+}
+
+impl Between {
+    /// A stream that has had no row.
+    pub fn new(name: impl Into<Cow<'static, str>>, of: Vec<Cow<'static, str>>) -> Self {
+        Between { name: name.into(), of, rows: 0 }
+    }
 }
 
 /// The events of an app.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::histogram::Latency;
 use super::policy::Backpressure;
 use super::pool::PoolMetrics;
+use crate::app::Between;
 use crate::engine::Counters;
 use crate::state::Held;
 use crate::time::Timestamp;
@@ -24,6 +25,8 @@ pub struct Metrics {
     pub sent: u64,
     /// Rows that sinks were given; rows of streams that have none are not counted.
     pub rows: u64,
+    /// The named streams between queries, with the rows that they have had.
+    pub between: Vec<Between>,
     /// The counters of the app: late events, row errors and so on; `dropped` is that of the queues.
     pub counters: Counters,
     /// The time of the app's clock; `None` before it is known.

@@ -101,6 +101,16 @@ const FAMILIES: &[Family] = &[
         write: |out, metrics| out.value(&[], metrics.rows),
     },
     Family {
+        name: "eventflux_between_rows_total",
+        kind: "counter",
+        help: "Rows of the streams between queries.",
+        write: |out, metrics| {
+            for stream in &metrics.between {
+                out.value(&[("stream", &stream.name)], stream.rows);
+            }
+        },
+    },
+    Family {
         name: "eventflux_state_entries",
         kind: "gauge",
         help: "Groups, events, rows and attempts that a part of the app holds.",
@@ -275,6 +285,7 @@ impl Display for Labels<'_> {
 mod tests {
     use super::super::{Backpressure, InputMetrics, PoolMetrics, QueueMetrics};
     use super::*;
+    use crate::app::Between;
     use crate::engine::Counters;
     use crate::time::Timestamp;
 
@@ -296,11 +307,14 @@ mod tests {
             depth: 3,
             high_water: 5,
         };
+        let mut between = Between::new("Mid", vec!["Tra\"des".into()]);
+        between.rows = 6;
         let metrics = Metrics {
             inputs: vec![input],
             queues: vec![queue],
             sent: 8,
             rows: 2,
+            between: vec![between],
             counters: Counters { late: 4, ..Counters::default() },
             clock: Some(Timestamp::from_millis(1_500)),
             lag: Some(2_000_000),
@@ -325,6 +339,7 @@ mod tests {
         assert!(has("eventflux_clock_lag_seconds{shard=\"0\"} 2"));
         assert!(has("eventflux_latency_seconds_count{shard=\"0\"} 1"));
         assert!(has("eventflux_failed{shard=\"0\"} 0") && has("eventflux_failed{shard=\"1\"} 1"));
+        assert!(has("eventflux_between_rows_total{shard=\"0\",stream=\"Mid\"} 6"));
         assert!(has("eventflux_state_entries{shard=\"0\",part=\"window of Bars\"} 9"));
         assert!(has("eventflux_state_bytes{shard=\"0\",part=\"window of Bars\"} 720"));
         #[cfg(feature = "checkpoints")]

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::metrics::Metrics;
+use crate::app::Between;
 
 impl Metrics {
     /// What keeps rows from coming, as far as the pipeline knows, in words: a line for each thing that happened to events on the way, from the
@@ -24,6 +25,7 @@ impl Metrics {
                 "the source {source} holds the others up: they wait for an event of it, for its end, or until it is idle"
             ));
         }
+        self.between(&mut lines);
         self.time(&mut lines);
         match self.rows {
             0 if self.processed() == 0 => lines.push("no row has come out: the app was given nothing".to_owned()),
@@ -80,6 +82,27 @@ impl Metrics {
         lost(counters.row_errors, "row", "rows", "could not be computed: on_error hears why");
         lost(counters.null_key, "row", "rows", "of no partition: the key was NULL");
         lost(counters.attempts_refused, "attempt", "attempts", "of patterns refused by max_attempts");
+    }
+
+    /// How far rows have come between queries: where there are none of a stream though there were of one that it is made of, they were rejected.
+    fn between(&self, lines: &mut Vec<String>) {
+        let had = |name: &str| {
+            let input = self.inputs.iter().find(|input| input.name == name).map(|input| input.processed);
+            input.or_else(|| self.between.iter().find(|stream| stream.name == name).map(|stream| stream.rows))
+        };
+        for stream in &self.between {
+            let Between { name, of, rows } = stream;
+            let given: Vec<_> =
+                of.iter().map(|of| of.as_ref()).filter(|of| had(of).is_some_and(|had| had > 0)).collect();
+            if *rows > 0 {
+                lines.push(format!("{} of {name}", counted(*rows, "row", "rows")));
+            } else if !given.is_empty() {
+                lines.push(format!(
+                    "no row of {name}: what came of {} was rejected on the way there, or waits for the clock",
+                    given.join(", ")
+                ));
+            }
+        }
     }
 
     fn time(&self, lines: &mut Vec<String>) {

@@ -10,7 +10,7 @@ use crate::physical::{Origin, Stream, StreamId};
 
 impl AppGen<'_> {
     /// Whether all inputs own what they hold.
-    fn has_events(&self) -> bool {
+    pub(in crate::codegen) fn has_events(&self) -> bool {
         self.names.within.is_none() && self.inputs().all(|(_, stream, _)| self.is_given(stream))
     }
 
@@ -93,6 +93,7 @@ impl AppGen<'_> {
             (quote!(_event), quote!(None))
         };
         let (rows, values) = (self.event_rows(), self.value_events());
+        let between = self.between_methods();
         quote! {
             impl ::core::clone::Clone for #events {
                 fn clone(&self) -> Self {
@@ -167,12 +168,39 @@ impl AppGen<'_> {
                 fn rows(&self) -> u64 {
                     self.host.rows
                 }
+
+                #between
             }
 
             #rows
 
             #values
         }
+    }
+
+    /// How many streams between queries are counted, if any.
+    pub(super) fn between_count(&self) -> Option<Literal> {
+        (!self.between.is_empty()).then(|| Literal::usize_unsuffixed(self.between.len()))
+    }
+
+    /// What the app says of the streams between its queries.
+    fn between_methods(&self) -> Option<TokenStream> {
+        self.between_count()?;
+        let rt = &self.rt;
+        let between = self.between.iter().map(|between| {
+            let name = &self.plan.streams[between.stream].name;
+            let of = between.of.iter().map(|stream| &self.plan.streams[*stream].name);
+            quote!(#rt::Between::new(#name, vec![#(#of.into()),*]))
+        });
+        Some(quote! {
+            fn between(&self) -> Vec<#rt::Between> {
+                vec![#(#between),*]
+            }
+
+            fn passed(&self) -> &[u64] {
+                &self.host.passed
+            }
+        })
     }
 
     /// How values become events.

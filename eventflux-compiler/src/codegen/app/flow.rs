@@ -142,13 +142,17 @@ impl AppGen<'_> {
                 }
             }
         });
+        let passed = self.between.iter().position(|between| between.stream == number).map(|at| {
+            let at = Literal::usize_unsuffixed(at);
+            quote!(host.passed[#at] += 1;)
+        });
         let readers = self.readers(number);
         let doc = if stream.anonymous {
             " A row of the subquery goes to the queries that read it.".to_string()
         } else {
             format!(" A row of `{}` goes to the sinks, then to the queries that read it.", stream.name)
         };
-        self.function(&format!("emit_{}", names.snake), &params, &doc, &quote!(#sinks #readers))
+        self.function(&format!("emit_{}", names.snake), &params, &doc, &quote!(#passed #sinks #readers))
     }
 
     fn feed(&self, number: usize) -> TokenStream {

@@ -66,6 +66,12 @@ impl AppGen<'_> {
             let ty = self.table_type(table);
             quote!(#field: #full::table::Table<#ty>)
         });
+        let passed = self.between_count().map(|count| {
+            quote! {
+                /// The rows of each stream between queries.
+                passed: [u64; #count],
+            }
+        });
         quote! {
             /// What meets the outside: the clock, the sinks, the row last put out of each stream.
             struct #host<#s> {
@@ -73,6 +79,7 @@ impl AppGen<'_> {
                 errors: #full::Errors,
                 misfits: u64,
                 rows: u64,
+                #passed
                 sinks: #s,
                 #(#rows,)*
                 #(#tables,)*
@@ -203,6 +210,7 @@ impl AppGen<'_> {
             let ty = self.table_type(table);
             quote!(#field: #rt::table::Table::new(#ty))
         });
+        let passed = self.between_count().map(|count| quote!(passed: [0; #count],));
         quote! {
             #app {
                 #fields
@@ -213,6 +221,7 @@ impl AppGen<'_> {
                     errors: #rt::Errors::new(vec![#(#texts),*]),
                     misfits: 0,
                     rows: 0,
+                    #passed
                     sinks: self.sinks,
                     #(#rows: None,)*
                     #(#tables,)*

@@ -34,6 +34,10 @@ impl<A: EventApp> Worker<A> {
             told.state = state;
             self.sized = self.now.max(1);
         }
+        if told.between.len() != self.app.passed().len() {
+            told.between = self.app.between();
+        }
+        told.between.iter_mut().zip(self.app.passed()).for_each(|(stream, rows)| stream.rows = *rows);
         told.due = due;
         (told.counters, told.rows, told.clock, told.held_by) = (counters, rows, clock, held);
         self.told = self.now;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use crate::app::{AppEvent, EventApp};
+use crate::app::{AppEvent, Between, EventApp};
 #[cfg(feature = "checkpoints")]
 use crate::checkpoint::{CheckpointError, CheckpointWatch};
 use crate::engine::Counters;
@@ -55,6 +55,8 @@ struct Keeping {
 pub(in crate::pipeline) struct Told {
     pub(in crate::pipeline) counters: Counters,
     pub(in crate::pipeline) rows: u64,
+    /// The streams between its queries.
+    pub(in crate::pipeline) between: Vec<Between>,
     /// The time of its clock.
     pub(in crate::pipeline) clock: Option<Timestamp>,
     /// Before this nothing is due.
@@ -83,6 +85,7 @@ impl<A: EventApp> Shared<A> {
             told: Mutex::new(Told {
                 counters: Counters::default(),
                 rows: 0,
+                between: Vec::new(),
                 clock: None,
                 due: None,
                 held_by: None,
@@ -164,6 +167,7 @@ impl<A: EventApp> Shared<A> {
             queues: queues.collect(),
             sent: intake.lanes().iter().map(|lane| lane.gate().entered()).sum(),
             rows: told.rows,
+            between: told.between,
             counters,
             clock: told.clock,
             lag: told.clock.map(|clock| {
