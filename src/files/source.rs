@@ -164,7 +164,7 @@ impl FileSource {
         let failed = |error: io::Error| at(&self.path, &error);
         let found = std::fs::metadata(&self.path).map_err(failed)?;
         let identity = tail::identity(&found);
-        let Some(resume) = self.resume.take() else {
+        let Some(mut resume) = self.resume.take() else {
             let bytes = self.bytes(0, closing, anew).map_err(failed)?;
             return Ok(Reading { rows: self.rows(bytes, columns), before: 0, identity });
         };
@@ -172,6 +172,10 @@ impl FileSource {
             return Err(
                 format!("{}: another file than the one that was read before", self.path.display()).into()
             );
+        }
+        // The end of the last line counts as read even where the file has none.
+        if found.len() + 1 == resume.offset {
+            resume.offset = found.len();
         }
         if found.len() < resume.offset {
             let (path, had, has) = (self.path.display(), resume.offset, found.len());

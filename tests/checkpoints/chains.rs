@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use eventflux::checkpoint::{CheckpointManager, Compression, inspect};
+use eventflux::Timestamp;
+use eventflux::checkpoint::{CheckpointManager, Compression, held, inspect};
+use eventflux::dynamic::App;
 use eventflux::storage::{LocalStorage, MemoryStorage, StorageBackend};
 
 use crate::app::{app, push, same, state, undisturbed};
@@ -131,4 +133,42 @@ fn back_to_back_checkpoints_do_not_pile_up() {
     }
     checkpoints.wait().unwrap();
     assert!(checkpoints.status().taken < 900, "{:?}", checkpoints.status());
+}
+
+#[test]
+fn a_look_at_the_state_between_checkpoints_changes_nothing() {
+    const JOIN: &str = "
+        CREATE STREAM A (at TIMESTAMP NOT NULL, k BIGINT NOT NULL, WATERMARK FOR at);
+        CREATE STREAM B (at TIMESTAMP NOT NULL, k BIGINT NOT NULL, v BIGINT NOT NULL, WATERMARK FOR at);
+        INSERT INTO Pairs SELECT a.k AS k, b.v AS v FROM A AS a LEFT JOIN B AS b ON a.k = b.k WITHIN 10 SECONDS;";
+    let at = |second: i64| Timestamp::from_micros(second * 1_000_000);
+    for look in 0..3 {
+        let disk = MemoryStorage::new();
+        let mut app = App::compile(JOIN).unwrap();
+        let mut checkpoints = CheckpointManager::builder(disk.clone()).start().unwrap();
+        checkpoints.take(&mut app).unwrap();
+        let _ = app.push("A", (at(1), 1)).unwrap();
+        checkpoints.wait().unwrap();
+        checkpoints.take(&mut app).unwrap();
+        checkpoints.wait().unwrap();
+        let _ = app.push("B", (at(2), 1, 5)).unwrap();
+        match look {
+            0 => {}
+            1 => drop(app.snapshot()),
+            _ => drop(held(&mut app)),
+        }
+        checkpoints.take(&mut app).unwrap();
+        checkpoints.wait().unwrap();
+        drop(checkpoints);
+
+        let mut back = App::compile(JOIN).unwrap();
+        let rows = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let sink = rows.clone();
+        back.on("Pairs", move |_, row| sink.lock().unwrap().push(row.values().to_vec())).unwrap();
+        CheckpointManager::builder(disk).start().unwrap().recover(&mut back).unwrap().unwrap();
+        same(&back.snapshot(), &app.snapshot(), &format!("look {look}"));
+        back.finish().unwrap();
+        // The row of A has found its partner.
+        assert_eq!(*rows.lock().unwrap(), Vec::<Vec<eventflux::Value>>::new(), "look {look}");
+    }
 }

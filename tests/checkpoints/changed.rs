@@ -12,6 +12,16 @@ const BEFORE: &str = "
     INSERT INTO Means SELECT AVG(price) AS mean FROM Trades WINDOW LENGTH(3);
 ";
 
+/// Two queries that keep nothing more.
+const MORE: &str = "
+    CREATE STREAM Trades (at TIMESTAMP NOT NULL, symbol STRING NOT NULL, price BIGINT NOT NULL, WATERMARK FOR at);
+    INSERT INTO Dear SELECT symbol FROM Trades WHERE price > 1000;
+    INSERT INTO Totals SELECT symbol, SUM(price) AS total FROM Trades GROUP BY symbol;
+    INSERT INTO Bars SELECT COUNT(*) AS n FROM Trades WINDOW TUMBLING(1 SECOND);
+    INSERT INTO Means SELECT AVG(price) AS mean FROM Trades WINDOW LENGTH(3);
+    INSERT INTO Per SELECT price / (price - 7) AS x FROM Trades;
+";
+
 /// One statement more at first, a window of another length, one statement less.
 const AFTER: &str = "
     CREATE STREAM Trades (at TIMESTAMP NOT NULL, symbol STRING NOT NULL, price BIGINT NOT NULL, WATERMARK FOR at);
@@ -102,4 +112,26 @@ fn a_value_that_can_not_be_written_is_an_error_at_once() {
     let mut checkpoints = CheckpointManager::builder(MemoryStorage::new()).start().unwrap();
     let error = checkpoints.take(&mut Broken).unwrap_err().to_string();
     assert!(error.contains("it is unwritable"), "{error}");
+}
+
+#[test]
+fn an_app_with_another_number_of_queries_comes_back() {
+    let disk = MemoryStorage::new();
+    let mut app = App::compile(MORE).unwrap();
+    (1..4).for_each(|second| push(&mut app, second, 7));
+    CheckpointManager::builder(disk.clone()).start().unwrap().close(&mut app).unwrap();
+    assert_eq!(app.counters().row_errors, 3);
+    for sql in [BEFORE, MORE] {
+        let mut app = App::compile(sql).unwrap();
+        let builder = CheckpointManager::builder(disk.clone()).policy(RestorePolicy::Compatible);
+        let mut checkpoints = builder.start().unwrap();
+        let recovered = checkpoints.recover(&mut app).unwrap().unwrap();
+        assert!(recovered.difference.changed.is_empty());
+        // Which of them it was for is not known, how many is.
+        assert_eq!(app.counters().row_errors, 3);
+    }
+    // The other way round.
+    let mut app = App::compile(MORE).unwrap();
+    let builder = CheckpointManager::builder(stored()).policy(RestorePolicy::Compatible);
+    builder.start().unwrap().recover(&mut app).unwrap().unwrap();
 }

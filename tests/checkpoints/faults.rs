@@ -1,8 +1,10 @@
 //! A storage that fails: what was stored before stays good, and the next checkpoint does not build on one that is not there.
 
+use std::error::Error;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use eventflux::checkpoint::{CheckpointError, CheckpointManager, OnDamage};
+use eventflux::checkpoint::{CheckpointError, CheckpointManager, EpochSink, OnDamage, Prepared};
 use eventflux::storage::MemoryStorage;
 use eventflux::storage::testing::{Fault, Faults, Faulty};
 
@@ -87,4 +89,77 @@ fn one_that_fails_is_followed_by_a_full_one() {
         status.failure.is_some_and(|why| why.contains("room") || why.contains("space")),
         "the cause is told"
     );
+}
+
+/// A sink that notes the epochs that it prepares, and fails at the first ones.
+struct Noting {
+    epochs: Arc<Mutex<Vec<u64>>>,
+    failing: usize,
+}
+
+struct Nothing;
+
+impl Prepared for Nothing {
+    fn persist(&mut self) -> Result<(), Box<dyn Error + Send + Sync>> {
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<(), Box<dyn Error + Send + Sync>> {
+        Ok(())
+    }
+}
+
+impl EpochSink for Noting {
+    fn prepare(&mut self, epoch: u64) -> Result<Box<dyn Prepared>, Box<dyn Error + Send + Sync>> {
+        let mut epochs = self.epochs.lock().unwrap();
+        epochs.push(epoch);
+        if epochs.len() <= self.failing { Err("no room".into()) } else { Ok(Box::new(Nothing)) }
+    }
+
+    fn recover(&mut self, _: Option<u64>) -> Result<(), Box<dyn Error + Send + Sync>> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_sink_prepares_no_epoch_twice_where_another_one_fails() {
+    let [first, second]: [Arc<Mutex<Vec<u64>>>; 2] = Default::default();
+    let disk = MemoryStorage::new();
+    let mut checkpoints = CheckpointManager::builder(disk.clone())
+        .sink(Noting { epochs: first.clone(), failing: 0 })
+        .sink(Noting { epochs: second.clone(), failing: 2 })
+        .start()
+        .unwrap();
+    let mut app = app(true);
+    for n in 0..5 {
+        push(&mut *app, n);
+        assert_eq!(checkpoints.take(state(&mut app)).is_err(), n < 2);
+        checkpoints.wait().unwrap();
+    }
+    assert_eq!(*first.lock().unwrap(), [1, 2, 3, 4, 5]);
+    drop(checkpoints);
+    let mut back = crate::app::app(true);
+    CheckpointManager::builder(disk).start().unwrap().recover(state(&mut back)).unwrap().unwrap();
+    same(&back.snapshot(), &undisturbed(5), "after the failures");
+}
+
+#[test]
+fn what_failed_long_ago_is_not_told_at_the_end() {
+    let faults = Faults::new();
+    faults.at(1, Fault::Before);
+    let storage = Faulty::new(MemoryStorage::new(), &faults);
+    let mut checkpoints = CheckpointManager::builder(storage).every_events(1).start().unwrap();
+    let mut app = app(true);
+    for n in 0..4 {
+        push(&mut *app, n);
+        checkpoints.tick(state(&mut app), 1);
+        // Nobody waits for what it says.
+        while checkpoints.status().taken + checkpoints.status().failed <= n {
+            // One that is due waits for the one before.
+            checkpoints.tick(state(&mut app), 0);
+            std::thread::yield_now();
+        }
+    }
+    assert_eq!((checkpoints.status().failed, checkpoints.status().taken), (1, 3));
+    checkpoints.close(state(&mut app)).unwrap();
 }

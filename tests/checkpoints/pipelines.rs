@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use eventflux::checkpoint::{CheckpointError, CheckpointManager};
 use eventflux::dynamic::{self, App};
+use eventflux::files::FileSource;
 use eventflux::pipeline::connect::{GeneratorSource, Next, SourceError, went};
 use eventflux::pipeline::{EventPipeline, PipelineError, Sender, StartError};
 use eventflux::storage::MemoryStorage;
@@ -144,4 +145,30 @@ fn the_metrics_say_what_is_held() {
     let names: Vec<&str> = metrics.state.iter().map(|(name, _)| &**name).collect();
     assert_eq!(names, ["clock", "waiting events", "counters", "aggregates of Sums", "table Sums"]);
     pipeline.close().unwrap();
+}
+
+#[test]
+fn a_file_whose_last_line_has_no_end_goes_on_behind_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let (path, disk) = (dir.path().join("lefts.csv"), MemoryStorage::new());
+    let mut text = "at,n\n".to_owned();
+    // As many as are sent together.
+    (0..256).for_each(|n| text.push_str(&format!("1970-01-01T00:00:{:02}Z,{n}\n", n / 10)));
+    std::fs::write(&path, text.trim_end()).unwrap();
+    for (more, count) in [("", 256), ("", 256), ("\n1970-01-01T00:00:59Z,256", 257)] {
+        use std::io::Write as _;
+        std::fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(more.as_bytes()).unwrap();
+        let mut app = app();
+        let mut checkpoints = CheckpointManager::builder(disk.clone()).start().unwrap();
+        checkpoints.recover(&mut app).unwrap();
+        let mut pipeline =
+            EventPipeline::builder().source("lefts").checkpoints(checkpoints).start(app).unwrap();
+        pipeline.run_source("lefts", FileSource::csv(&path, "Lefts")).unwrap();
+        let began = std::time::Instant::now();
+        while pipeline.with(move |app| sums(app) != of(count, count * (count - 1) / 2)).unwrap() {
+            assert!(began.elapsed() < Duration::from_secs(60), "after {count}");
+        }
+        assert!(pipeline.failed_sources().is_empty());
+        pipeline.stop().unwrap();
+    }
 }

@@ -265,7 +265,9 @@ impl CheckpointManager {
     fn copy<A: State + ?Sized>(&mut self, app: &mut A) -> Result<u64, CheckpointError> {
         self.start_writer()?;
         let began = Instant::now();
+        // A sink prepares an epoch once, whatever becomes of it.
         let epoch = self.next;
+        self.next += 1;
         let prepare = |sink: &mut Box<dyn EpochSink>| {
             sink.prepare(epoch).map_err(|error| CheckpointError::Sink { epoch, error })
         };
@@ -281,8 +283,7 @@ impl CheckpointManager {
             self.previous = None;
             return Err(CheckpointError::State { epoch, error });
         }
-        self.head(&mut image, since);
-        self.next += 1;
+        self.head(&mut image, epoch, since);
         let job = Job { image, prepared, pause: began.elapsed() };
         self.shared.progress().busy = true;
         match &self.writer {
@@ -294,9 +295,9 @@ impl CheckpointManager {
         }
     }
 
-    fn head(&self, image: &mut Image, since: u64) {
+    fn head(&self, image: &mut Image, epoch: u64, since: u64) {
         let head = &mut image.head;
-        (head.epoch, head.since, head.taken) = (self.next, since, now());
+        (head.epoch, head.since, head.taken) = (epoch, since, now());
         let position =
             |(source, at): (&String, &Vec<u8>)| Position { source: source.clone(), at: at.clone() };
         head.positions = self.positions.iter().map(position).collect();

@@ -163,6 +163,8 @@ impl Writer {
                     tracing(head.epoch, full, bytes, pause, storing);
                     progress.status.last = Some(Taken { epoch: head.epoch, full, bytes, pause, storing });
                     progress.status.taken += 1;
+                    // It holds all that those before it would have had.
+                    progress.error = None;
                     // What is stored from now on builds on this one.
                     progress.broken &= !full;
                 }
@@ -215,7 +217,10 @@ impl Writer {
             (links.last().map_or(0, bytes), links.iter().rev().skip(1).map(bytes).sum::<u64>());
         // Where what changed is more than everything it takes longer to come back by it.
         if links.len() as u32 > self.settings.longest_chain + 1 || links.len() > 4 && changes > 2 * base {
-            let mut image = chain::read(&mut *self.storage, newest)?;
+            let mut image = chain::read(&mut *self.storage, newest).inspect_err(|_| {
+                // No later checkpoint may build on what can't be read.
+                self.shared.progress().broken = true;
+            })?;
             image.head.since = 0;
             let bytes = image.to_bytes(self.settings.compression);
             self.storage.store(newest, &bytes)?;

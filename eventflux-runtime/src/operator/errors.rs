@@ -52,6 +52,8 @@ impl QueryTexts {
 pub struct Errors {
     queries: Vec<QueryTexts>,
     counts: Vec<u64>,
+    /// What was counted for queries that are not known any more.
+    before: u64,
     /// Attempts that did not begin or were given up.
     attempts: u64,
     /// Rows whose partition key was NULL.
@@ -62,7 +64,7 @@ impl Errors {
     /// No errors yet of these queries.
     pub fn new(queries: Vec<QueryTexts>) -> Self {
         let counts = vec![0; queries.len()];
-        Errors { queries, counts, attempts: 0, null_keys: 0 }
+        Errors { queries, counts, before: 0, attempts: 0, null_keys: 0 }
     }
 
     /// Counts what query number `query` could not do, and whether the host is to be told of it.
@@ -104,7 +106,7 @@ impl Errors {
 
     /// The errors of all queries.
     pub fn total(&self) -> u64 {
-        self.counts.iter().sum()
+        self.before + self.counts.iter().sum::<u64>()
     }
 
     /// The errors of each query: its name and their number.
@@ -120,21 +122,26 @@ impl Errors {
         for &count in &self.counts {
             out.put_u64(count);
         }
+        out.put_u64(self.before);
     }
 
-    /// Takes over what `save` wrote.
+    /// Takes over what `save` wrote. What was counted for another number of queries is counted for none of them.
     ///
     /// # Errors
-    /// If the bytes are no counts of so many queries.
+    /// If the bytes are no counts.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.attempts = from.get_u64()?;
         self.null_keys = from.get_u64()?;
-        if from.get_len()? != self.counts.len() {
-            return Err(StateError::damaged("row errors of another number of queries"));
+        let queries = from.get_len()?;
+        let (same, mut counts, mut others) = (queries == self.counts.len(), self.counts.iter_mut(), 0_u64);
+        for _ in 0..queries {
+            let count = from.get_u64()?;
+            match counts.next().filter(|_| same) {
+                Some(own) => *own = count,
+                None => others = others.saturating_add(count),
+            }
         }
-        for count in &mut self.counts {
-            *count = from.get_u64()?;
-        }
+        self.before = from.get_u64()?.saturating_add(others);
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use super::pairs::{List, Rows};
 use super::rules::Order;
 use crate::columns::{Columns, Spare};
 use crate::operator::window::Fate;
-use crate::state::{Decoder, Encoder, Passing, StateError};
+use crate::state::{Asks, Decoder, Encoder, Passing, StateError};
 
 /// What the side of a join holds of a window that the oldest row leaves first.
 #[derive(Debug)]
@@ -363,8 +363,14 @@ impl<M: Columns, C: Columns, O: Order, T: Stamp> Holds<M, C> for Line<C, O, T> {
             self.passing.forget();
         }
         let first = self.passing.first_new(out);
-        let mut chosen = self.matched_before(first);
-        chosen.extend(self.located(first));
+        // Which rows have found partners since the last checkpoint only a checkpoint may forget.
+        let mut chosen = match out.asks() {
+            Asks::Size | Asks::Snapshot => Vec::new(),
+            Asks::Base | Asks::Changes => self.matched_before(first),
+        };
+        if out.asks() != Asks::Size {
+            chosen.extend(self.located(first));
+        }
         let mut passing = std::mem::take(&mut self.passing);
         let mut next = chosen.iter();
         passing.save_chosen(

@@ -78,7 +78,9 @@ impl LocalStorage {
     fn read_up_to(&self, epoch: u64, bytes: usize) -> io::Result<Vec<u8>> {
         let file = File::open(self.dir.join(names::checkpoint(epoch)))?;
         let length = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX).min(bytes);
-        let mut read = Vec::with_capacity(length);
+        // The length may be wrong: that is an error, not the end of the process.
+        let mut read = Vec::new();
+        read.try_reserve_exact(length)?;
         file.take(bytes as u64).read_to_end(&mut read)?;
         Ok(read)
     }
