@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
-use crate::state::{Decoder, Encoder, Places, StateError, Touched};
+use crate::state::{Asks, Decoder, Encoder, Places, StateError, Touched};
 use crate::time::Timestamp;
 
 /// Events in the order of their timestamps, ties in the order of arrival.
@@ -135,6 +135,11 @@ impl<R> Reorder<R> {
 
     /// Writes the waiting events; `row` writes one.
     pub fn save(&mut self, out: &mut Encoder, mut row: impl FnMut(&R, &mut Encoder)) {
+        let size = size_of::<(R, Ticket)>();
+        // Where they stand is looked up for those that are written.
+        if out.asks() == Asks::Size {
+            return out.count(self.run.len() + self.heap.len(), size);
+        }
         let mut tickets: Vec<Ticket> =
             self.run.iter().copied().chain(self.heap.iter().map(|Reverse(ticket)| *ticket)).collect();
         let is_snapshot = out.is_snapshot();
@@ -150,7 +155,7 @@ impl<R> Reorder<R> {
         let places = Places {
             room: rows.len(),
             len: tickets.len(),
-            size: size_of::<(R, Ticket)>(),
+            size,
             is_taken: |place: u32| by_place[place as usize].is_some(),
             in_order: tickets.iter().map(|ticket| ticket.place),
         };

@@ -96,7 +96,7 @@ impl Encoder {
     }
 
     /// Counts what an operator holds many of; `size` is that of one in memory.
-    pub(super) fn count(&mut self, entries: usize, size: usize) {
+    pub(crate) fn count(&mut self, entries: usize, size: usize) {
         self.held.entries += entries as u64;
         self.held.bytes += (entries * size) as u64;
     }

@@ -358,6 +358,11 @@ impl<M: Columns, C: Columns, O: Order, T: Stamp> Holds<M, C> for Line<C, O, T> {
         key: &mut dyn FnMut(u32, &mut Encoder),
     ) -> Rows {
         let len = self.order.len();
+        // Where they stand is looked up for those that are written.
+        if out.asks() == Asks::Size {
+            out.count(len, size_of::<Row<C, T>>());
+            return Rows::unnamed();
+        }
         if T::MATCHES && !O::BY_TIME {
             // Which of them found partners is not known: they are written anew.
             self.passing.forget();
@@ -365,12 +370,10 @@ impl<M: Columns, C: Columns, O: Order, T: Stamp> Holds<M, C> for Line<C, O, T> {
         let first = self.passing.first_new(out);
         // Which rows have found partners since the last checkpoint only a checkpoint may forget.
         let mut chosen = match out.asks() {
-            Asks::Size | Asks::Snapshot => Vec::new(),
             Asks::Base | Asks::Changes => self.matched_before(first),
+            Asks::Size | Asks::Snapshot => Vec::new(),
         };
-        if out.asks() != Asks::Size {
-            chosen.extend(self.located(first));
-        }
+        chosen.extend(self.located(first));
         let mut passing = std::mem::take(&mut self.passing);
         let mut next = chosen.iter();
         passing.save_chosen(
