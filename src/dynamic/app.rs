@@ -40,6 +40,10 @@ pub struct App {
     /// What keeps something, with names, and which part each of them is.
     pub(super) holders: Vec<Holder>,
     pub(super) kinds: Vec<HolderKind>,
+    /// What identifies each stream in the state.
+    pub(super) stream_hashes: Vec<u64>,
+    /// Who was told last what changed.
+    pub(super) told: u64,
     /// To which copy of a split app an event is to go.
     pub(super) splitter: Splitter,
     explain: String,
@@ -157,6 +161,8 @@ impl App {
             lateness: plan.clock.lateness(),
             whole: plan.split.prevented(plan),
             fingerprint: plan.fingerprint,
+            stream_hashes: physical::stream_hashes(plan),
+            told: 0,
             kinds: holders.iter().map(|holder| holder.kind).collect(),
             holders: holders.into_iter().map(known).collect(),
             splitter: Splitter::new(plan),

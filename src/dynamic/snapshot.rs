@@ -61,6 +61,7 @@ impl State for App {
         match self.kinds[holder] {
             HolderKind::Clock => core.clock.save(out),
             HolderKind::Waiting => core.reorder.save(out, |waiting, out| {
+                out.put_u64(self.stream_hashes[waiting.stream]);
                 for (value, column) in waiting.values.iter().zip(&self.columns[waiting.stream]) {
                     cells::save(value, *column, out);
                 }
@@ -86,14 +87,16 @@ impl State for App {
         match self.kinds[holder] {
             HolderKind::Clock => core.clock.restore(from),
             HolderKind::Waiting => {
-                let (columns, inputs) = (&self.columns, &self.inputs);
-                core.reorder.restore(from, |number, from| {
-                    let stream = number as usize;
-                    if !inputs.iter().any(|input| input.stream == stream) {
-                        return Err(StateError::damaged(format!("a waiting event of stream {number}")));
-                    }
+                let (columns, inputs, hashes) = (&self.columns, &self.inputs, &self.stream_hashes);
+                core.reorder.restore(from, |from| {
+                    let hash = from.get_u64()?;
+                    let Some(input) = inputs.iter().find(|input| hashes[input.stream] == hash) else {
+                        return Ok(None);
+                    };
+                    let stream = input.stream;
                     let values = columns[stream].iter().map(|column| cells::load(*column, from));
-                    Ok(Waiting { stream, values: values.collect::<Result<_, _>>()? })
+                    let values = values.collect::<Result<_, _>>()?;
+                    Ok(Some((stream as u32, Waiting { stream, values })))
                 })
             }
             HolderKind::Counters => {
@@ -111,6 +114,14 @@ impl State for App {
             }
             HolderKind::Table(number) => core.host.tables[number].restore(from),
         }
+    }
+
+    fn finished(&self) -> bool {
+        self.core.clock.finished()
+    }
+
+    fn told(&mut self) -> Option<&mut u64> {
+        Some(&mut self.told)
     }
 
     fn start(&mut self, holder: usize, now: Timestamp) {

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use eventflux_runtime::checkpoint::{EpochSink, Prepared};
 use eventflux_runtime::pipeline::connect::{SinkError, SinkHandler};
-use eventflux_runtime::storage::sync;
+use eventflux_runtime::storage::{DirLock, sync};
 use eventflux_runtime::{Timestamp, Value};
 
 use super::Format;
@@ -19,7 +19,8 @@ use super::sink::at;
 /// which gets its name when the checkpoint is stored.
 ///
 /// `part-00000000000000000007.csv` has the rows from checkpoint 6 to 7; all of these files in the order of their names are the output.
-/// What begins with a dot is on its way, and is finished or thrown away when the app comes back.
+/// What begins with a dot is on its way, and is finished or thrown away when the app comes back. The directory is for this sink alone, which keeps
+/// another one out of it.
 ///
 /// It goes to an app as any sink does, and its other half, the [`EpochFilesSink`], to the checkpoints:
 ///
@@ -55,6 +56,11 @@ struct Rows {
     lines: Lines,
     /// The rows of the epoch that is not over, if it has any.
     open: Option<BufWriter<File>>,
+    /// Those of epochs whose checkpoints came to nothing before the rows were on the disk: they are shown with the next one.
+    waiting: Vec<File>,
+    /// Why rows did not get to the disk. What the system had not written then it may have forgotten: no later checkpoint may show these rows.
+    lost: Option<String>,
+    _lock: DirLock,
 }
 
 /// The files of the directory.
@@ -75,7 +81,7 @@ impl EpochFiles {
     /// CSV files, each with a header line, for rows with these columns, in a directory that is made if it is not there.
     ///
     /// # Errors
-    /// If the directory can't be made.
+    /// If the directory can't be made, or another such sink has it.
     pub fn csv<C: Into<String>>(
         dir: impl Into<PathBuf>,
         columns: impl IntoIterator<Item = C>,
@@ -86,7 +92,7 @@ impl EpochFiles {
     /// Files of JSON lines, for rows with these columns, in a directory that is made if it is not there.
     ///
     /// # Errors
-    /// If the directory can't be made.
+    /// If the directory can't be made, or another such sink has it.
     pub fn json_lines<C: Into<String>>(
         dir: impl Into<PathBuf>,
         columns: impl IntoIterator<Item = C>,
@@ -96,6 +102,16 @@ impl EpochFiles {
 
     fn new(dir: PathBuf, format: Format, columns: Vec<String>) -> io::Result<(Self, EpochFilesSink)> {
         fs::create_dir_all(&dir).map_err(|error| at(&dir, &error))?;
+        let lock = DirLock::take(&dir).map_err(|error| match error.kind() {
+            io::ErrorKind::ResourceBusy => at(
+                &dir,
+                &io::Error::new(
+                    error.kind(),
+                    "another sink writes there, and each needs a directory of its own",
+                ),
+            ),
+            _ => at(&dir, &error),
+        })?;
         let ending = match format {
             Format::Csv => "csv",
             Format::JsonLines => "jsonl",
@@ -104,6 +120,9 @@ impl EpochFiles {
             names: Names { dir, ending },
             lines: Lines::new(format, columns),
             open: None,
+            waiting: Vec::new(),
+            lost: None,
+            _lock: lock,
         }));
         Ok((EpochFiles(rows.clone()), EpochFilesSink(rows)))
     }
@@ -218,13 +237,23 @@ impl SinkHandler<[Value]> for EpochFiles {
 impl EpochSink for EpochFilesSink {
     fn prepare(&mut self, epoch: u64) -> Result<Box<dyn Prepared>, Box<dyn Error + Send + Sync>> {
         let mut rows = lock(&self.0);
+        if let Some(why) = &rows.lost {
+            return Err(format!(
+                "{why}; rows may be lost, and the app is to come back from its last checkpoint"
+            )
+            .into());
+        }
         let file = rows.finish(epoch).map_err(|error| at(&rows.names.dir, &error))?;
-        Ok(Box::new(Part { epoch, file, names: rows.names.clone() }))
+        let mut files = std::mem::take(&mut rows.waiting);
+        files.extend(file);
+        Ok(Box::new(Part { epoch, files, names: rows.names.clone(), rows: self.0.clone() }))
     }
 
     fn recover(&mut self, epoch: Option<u64>) -> Result<(), Box<dyn Error + Send + Sync>> {
         let mut rows = lock(&self.0);
         rows.open = None;
+        rows.waiting.clear();
+        rows.lost = None;
         rows.names.recover(epoch).map_err(|error| at(&rows.names.dir, &error).into())
     }
 }
@@ -232,18 +261,35 @@ impl EpochSink for EpochFilesSink {
 /// The rows of an epoch: rows of the next one go on while the disk works.
 struct Part {
     epoch: u64,
-    file: Option<File>,
+    /// What is not on the disk yet.
+    files: Vec<File>,
     names: Names,
+    rows: Arc<Mutex<Rows>>,
 }
 
 impl Prepared for Part {
     fn persist(&mut self) -> Result<(), Box<dyn Error + Send + Sync>> {
-        let Some(file) = self.file.take() else { return Ok(()) };
+        let files = std::mem::take(&mut self.files);
+        if files.is_empty() {
+            return Ok(());
+        }
         let dir = &self.names.dir;
-        file.sync_all().and_then(|()| sync(dir)).map_err(|error| at(dir, &error).into())
+        files.iter().try_for_each(File::sync_all).and_then(|()| sync(dir)).map_err(|error| {
+            let error = at(dir, &error);
+            lock(&self.rows).lost = Some(error.to_string());
+            error.into()
+        })
     }
 
     fn commit(&mut self) -> Result<(), Box<dyn Error + Send + Sync>> {
         self.names.commit(self.epoch).map_err(|error| at(&self.names.dir, &error).into())
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        if !self.files.is_empty() {
+            lock(&self.rows).waiting.append(&mut self.files);
+        }
     }
 }

@@ -164,15 +164,16 @@ impl FileSource {
         let failed = |error: io::Error| at(&self.path, &error);
         let found = std::fs::metadata(&self.path).map_err(failed)?;
         let identity = tail::identity(&found);
-        let Some(mut resume) = self.resume.take() else {
-            let bytes = self.bytes(0, closing, anew).map_err(failed)?;
-            return Ok(Reading { rows: self.rows(bytes, columns), before: 0, identity });
-        };
-        if self.follow.is_some() && resume.identity != identity {
+        let resume = self.resume.take();
+        if self.follow.is_some() && resume.is_some_and(|resume| resume.identity != identity) {
             return Err(
                 format!("{}: another file than the one that was read before", self.path.display()).into()
             );
         }
+        let Some(mut resume) = resume.filter(|resume| resume.offset > 0) else {
+            let bytes = self.bytes(0, closing, anew).map_err(failed)?;
+            return Ok(Reading { rows: self.rows(bytes, columns), before: 0, identity });
+        };
         // The end of the last line counts as read even where the file has none.
         if found.len() + 1 == resume.offset {
             resume.offset = found.len();
@@ -224,7 +225,7 @@ impl FileSource {
     }
 
     /// Where it is: behind the last row that was read.
-    fn position(&self) -> Option<Position> {
+    fn reached(&self) -> Option<Position> {
         let open = self.open.as_ref()?;
         Some(Position {
             offset: open.reading.before + open.reading.rows.offset(),
@@ -272,7 +273,7 @@ impl FileSource {
 
     /// Tells checkpoints how far it has read.
     fn say_where<E: ValueEvents>(&self, out: &mut Sender<E>) {
-        if let Some(position) = self.position() {
+        if let Some(position) = self.reached() {
             out.set_position(position.bytes());
         }
     }
@@ -324,6 +325,14 @@ impl<E: ValueEvents> SourceHandler<E> for FileSource {
         went(out.push_batch(batch))?;
         self.say_where(out);
         next
+    }
+
+    /// The beginning of the file.
+    fn position(&self) -> Option<Vec<u8>> {
+        // Of a file that is not there `send` says so.
+        let found = std::fs::metadata(&self.path).ok()?;
+        let identity = if self.follow.is_some() { tail::identity(&found) } else { (0, 0) };
+        Some(Position { offset: 0, line: 0, identity }.bytes())
     }
 
     /// Goes on behind the last row that was processed. A file that is followed must be the same one.

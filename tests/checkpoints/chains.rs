@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use eventflux::Timestamp;
-use eventflux::checkpoint::{CheckpointManager, Compression, held, inspect};
+use eventflux::checkpoint::{CheckpointManager, Compression, held, inspect, load, read};
 use eventflux::dynamic::App;
 use eventflux::storage::{LocalStorage, MemoryStorage, StorageBackend};
 
@@ -71,10 +71,9 @@ fn every_checkpoint_that_is_kept_is_the_state_of_its_moment() {
         assert!(if chain == 0 { full.count() == kept.len() } else { full.count() < kept.len() });
         for info in kept.iter().rev().take(9) {
             let mut other = crate::app::app(false);
-            let mut tool =
-                CheckpointManager::builder(LocalStorage::open_read_only(&dir).unwrap()).start().unwrap();
-            let recovered = tool.recover_at(state(&mut other), info.epoch).unwrap();
-            assert_eq!(recovered.epoch, info.epoch);
+            let image = read(&mut storage, info.epoch).unwrap();
+            assert_eq!(image.head.epoch, info.epoch);
+            load(state(&mut other), &image).unwrap();
             same(
                 &other.snapshot(),
                 &moments[&info.epoch],

@@ -1,6 +1,10 @@
 //! Apps that were changed since.
 
-use eventflux::checkpoint::{CheckpointManager, Decoder, Encoder, Holder, RestorePolicy, State, StateError};
+use std::sync::{Arc, Mutex};
+
+use eventflux::checkpoint::{
+    CheckpointManager, Decoder, Encoder, Holder, Recovered, RestorePolicy, State, StateError,
+};
 use eventflux::dynamic::App;
 use eventflux::storage::MemoryStorage;
 use eventflux::{Push, Timestamp, Value};
@@ -65,15 +69,7 @@ fn what_is_the_same_goes_on_and_what_is_new_begins() {
         CheckpointManager::builder(stored()).policy(RestorePolicy::Compatible).start().unwrap();
     let recovered = checkpoints.recover(&mut app).unwrap().unwrap();
     assert_eq!(recovered.difference.changed, ["window of Means"]);
-    let rows = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
-    for stream in ["Totals", "Means", "Ticks"] {
-        let rows = rows.clone();
-        app.on(stream, move |_, row| {
-            let row: Vec<String> = row.values().iter().map(Value::to_string).collect();
-            rows.lock().unwrap().push(format!("{stream} {}", row.join(" ")));
-        })
-        .unwrap();
-    }
+    let rows = listen(&mut app, &["Totals", "Means", "Ticks"]);
     push(&mut app, 4, 10);
     let rows = rows.lock().unwrap();
     // The total of all four, the mean of the one that came since; the clock has been known all along.
@@ -127,11 +123,128 @@ fn an_app_with_another_number_of_queries_comes_back() {
         let mut checkpoints = builder.start().unwrap();
         let recovered = checkpoints.recover(&mut app).unwrap().unwrap();
         assert!(recovered.difference.changed.is_empty());
-        // Which of them it was for is not known, how many is.
+        // In the total they are counted even where the query is gone.
         assert_eq!(app.counters().row_errors, 3);
     }
     // The other way round.
     let mut app = App::compile(MORE).unwrap();
     let builder = CheckpointManager::builder(stored()).policy(RestorePolicy::Compatible);
     builder.start().unwrap().recover(&mut app).unwrap().unwrap();
+}
+
+/// Rows that an app puts into these streams, as text.
+fn listen(app: &mut App, streams: &[&'static str]) -> Arc<Mutex<Vec<String>>> {
+    let rows = Arc::new(Mutex::new(Vec::new()));
+    for &stream in streams {
+        let rows = rows.clone();
+        app.on(stream, move |_, row| {
+            let row: Vec<String> = row.values().iter().map(Value::to_string).collect();
+            rows.lock().unwrap().push(format!("{stream} {}", row.join(" ")));
+        })
+        .unwrap();
+    }
+    rows
+}
+
+/// Takes a checkpoint of an app, and lets another one come back from it.
+fn edited(app: &mut App, sql: &str) -> (App, Recovered) {
+    let disk = MemoryStorage::new();
+    CheckpointManager::builder(disk.clone()).start().unwrap().close(app).unwrap();
+    let mut edited = App::compile(sql).unwrap();
+    let builder = CheckpointManager::builder(disk).policy(RestorePolicy::Compatible);
+    let recovered = builder.start().unwrap().recover(&mut edited).unwrap().unwrap();
+    (edited, recovered)
+}
+
+const KEYS: &str = "CREATE STREAM T (k STRING NOT NULL, n BIGINT NOT NULL);";
+
+fn query(into: &str) -> String {
+    format!("INSERT INTO {into} SELECT k, SUM(n) AS total FROM T PARTITION BY k WINDOW LENGTH(10);")
+}
+
+/// Keys that one query has seen are not those of another one by the same key, wherever it stands.
+#[test]
+fn a_query_that_goes_takes_its_keys_along() {
+    let before = format!("{KEYS} {} {}", query("One"), query("Two"));
+    for after in [vec!["Two"], vec!["New", "One", "Two"], vec!["Two", "One"], vec!["Two", "New"]] {
+        let mut app = App::compile(&before).unwrap();
+        for (n, k) in ["a", "b", "c", "a"].into_iter().enumerate() {
+            let _ = app.push("T", (k, n as i64)).unwrap();
+        }
+        let queries: String = after.iter().map(|into| query(into)).collect();
+        let (mut app, recovered) = edited(&mut app, &format!("{KEYS} {queries}"));
+        assert!(recovered.difference.changed.is_empty(), "{}", recovered.difference);
+        let rows = listen(&mut app, &after.iter().map(|into| *into as &'static str).collect::<Vec<_>>());
+        let _ = app.push("T", ("c", 10i64)).unwrap();
+        let expected: Vec<String> =
+            after.iter().map(|into| format!("{into} c {}", if *into == "New" { 10 } else { 12 })).collect();
+        assert_eq!(*rows.lock().unwrap(), expected);
+    }
+}
+
+/// A second query in a block, and one in its place.
+#[test]
+fn what_is_in_a_block_belongs_to_its_keys() {
+    let block = |queries: &[&str]| {
+        let queries: String = queries
+            .iter()
+            .map(|into| format!("INSERT INTO {into} SELECT k, SUM(n) AS total FROM T WINDOW LENGTH(10);"))
+            .collect();
+        format!("PARTITION WITH (k OF T) BEGIN {queries} END;")
+    };
+    let before = format!("{KEYS} {} {}", block(&["A", "B"]), block(&["C"]));
+    // What is behind the first query of a block comes and goes alone.
+    for (after, kept) in [
+        (format!("{KEYS} {} {}", block(&["C"]), block(&["A"])), vec!["C", "A"]),
+        (format!("{KEYS} {} {}", block(&["A", "New", "B"]), block(&["C"])), vec!["A", "B", "C"]),
+        // Another query gives the block its name: it begins anew, and takes nobody else's keys.
+        (format!("{KEYS} {} {}", block(&["B"]), block(&["C"])), vec!["C"]),
+    ] {
+        let mut app = App::compile(&before).unwrap();
+        for (n, k) in ["a", "b", "c", "a"].into_iter().enumerate() {
+            let _ = app.push("T", (k, n as i64)).unwrap();
+        }
+        let (mut app, recovered) = edited(&mut app, &after);
+        let rows = listen(
+            &mut app,
+            &["A", "B", "C", "New"]
+                .into_iter()
+                .filter(|s| after.contains(&format!("INTO {s} ")))
+                .collect::<Vec<_>>(),
+        );
+        let _ = app.push("T", ("c", 10i64)).unwrap();
+        for row in rows.lock().unwrap().iter() {
+            let total = if kept.iter().any(|of| row.starts_with(of)) { "12" } else { "10" };
+            assert!(row.ends_with(total), "{row} of {after}: {}", recovered.difference);
+        }
+    }
+}
+
+/// Events that wait for the clock are those of their stream, whatever number it has now.
+#[test]
+fn what_waits_goes_to_its_own_stream() {
+    const A: &str = "CREATE STREAM A (at TIMESTAMP NOT NULL, n BIGINT NOT NULL, WATERMARK FOR at AS at - INTERVAL '9' SECOND);";
+    const B: &str = "CREATE STREAM B (at TIMESTAMP NOT NULL, n BIGINT NOT NULL, WATERMARK FOR at AS at - INTERVAL '9' SECOND);";
+    const WIDER: &str = "CREATE STREAM A (at TIMESTAMP NOT NULL, n BIGINT NOT NULL, more INT, WATERMARK FOR at AS at - INTERVAL '9' SECOND);";
+    const OUT: &str = "INSERT INTO OfA SELECT n FROM A; INSERT INTO OfB SELECT n FROM B;";
+    const TABLE: &str = "CREATE TABLE Limits (n BIGINT NOT NULL, PRIMARY KEY (n));";
+    let both = ["OfB 1", "OfA 2", "OfB 3", "OfA 4"];
+    for (after, expected, left_out) in [
+        (format!("{TABLE} {A} {B} {OUT}"), &both[..], 0),
+        (format!("{B} {TABLE} {A} {OUT}"), &both[..], 0),
+        (format!("{WIDER} {B} {OUT}"), &["OfB 1", "OfB 3"][..], 2),
+    ] {
+        let mut app = App::compile(&format!("{A} {B} {OUT}")).unwrap();
+        for (stream, n) in [("A", 4), ("B", 3), ("A", 2), ("B", 1)] {
+            let at = Timestamp::from_micros(n * 1_000_000);
+            assert_eq!(app.push(stream, (at, n)), Ok(Push::Accepted));
+        }
+        let (mut app, recovered) = edited(&mut app, &after);
+        let told: Vec<_> =
+            recovered.difference.left_out.iter().map(|(count, of)| (*count, of.as_str())).collect();
+        assert_eq!(told, if left_out > 0 { vec![(left_out, "waiting events")] } else { vec![] });
+        let rows = listen(&mut app, &["OfA", "OfB"]);
+        app.finish().unwrap();
+        assert_eq!(*rows.lock().unwrap(), expected, "{after}");
+    }
 }

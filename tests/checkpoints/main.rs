@@ -10,4 +10,5 @@ mod pipelines;
 #[cfg(feature = "redis")]
 #[path = "../redis_server/mod.rs"]
 mod redis_server;
+mod settling;
 mod versions;

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use eventflux::checkpoint::{CheckpointError, CheckpointManager};
+use eventflux::checkpoint::{CheckpointError, CheckpointManager, Recovered};
 use eventflux::dynamic::{self, App};
 use eventflux::files::FileSource;
-use eventflux::pipeline::connect::{GeneratorSource, Next, SourceError, went};
+use eventflux::pipeline::connect::{ChannelSource, GeneratorSource, IteratorSource, Next, SourceError};
 use eventflux::pipeline::{EventPipeline, PipelineError, Sender, StartError};
-use eventflux::storage::MemoryStorage;
 use eventflux::storage::testing::{Fault, Faults, Faulty};
+use eventflux::storage::{MemoryStorage, StorageBackend};
 use eventflux::{Engine, EventApp};
 use eventflux::{Timestamp, Value};
 
@@ -34,6 +34,14 @@ fn of(events: u64, sum: u64) -> Vec<Vec<Value>> {
     vec![vec![Value::Int(1), Value::BigInt(events as i64), Value::BigInt(sum as i64)]]
 }
 
+/// Waits until numbers from 0 on have come, so many of them.
+fn wait_for(pipeline: &EventPipeline<App>, count: u64) {
+    let began = std::time::Instant::now();
+    while pipeline.with(move |app| sums(app) != of(count, count * (count - 1) / 2)).unwrap() {
+        assert!(began.elapsed() < Duration::from_secs(60), "not {count} within a minute");
+    }
+}
+
 /// Number `n` of a side, which has one a millisecond.
 fn event(makes: &dynamic::Events, stream: &str, n: u64) -> dynamic::Event {
     makes.event(stream, (Timestamp::from_micros(n as i64 * 1_000), n as i64)).unwrap()
@@ -53,7 +61,7 @@ fn sources_go_on_where_the_checkpoint_was_taken() {
         let makes = app.events();
         let builder = EventPipeline::builder().source("left").source("right").capacity(64);
         let mut pipeline = builder.checkpoints(checkpoints).start(app).unwrap();
-        // One says where it is, the other begins at its beginning.
+        // One says where it is in a form of its own, the other how many it has given.
         let left = makes.clone();
         pipeline
             .run_source(
@@ -62,16 +70,9 @@ fn sources_go_on_where_the_checkpoint_was_taken() {
             )
             .unwrap();
         let right = makes.clone();
-        let mut n = 0;
-        let source = move |out: &mut Sender<_>| -> Result<Next, SourceError> {
-            if n == EACH {
-                return Ok(Next::End);
-            }
-            went(out.push(event(&right, "Rights", n)))?;
-            n += 1;
-            Ok(Next::Now)
-        };
-        pipeline.run_source("right", source).unwrap();
+        let rights = IteratorSource::new((0..EACH).map(move |n| event(&right, "Rights", n)));
+        let rights = if lives % 2 == 0 { rights } else { rights.unbatched() };
+        pipeline.run_source("right", rights.repeatable()).unwrap();
         lives += 1;
         if lives < 12 {
             std::thread::sleep(Duration::from_millis(4));
@@ -83,6 +84,8 @@ fn sources_go_on_where_the_checkpoint_was_taken() {
         }
         let app = pipeline.join().unwrap();
         assert_eq!(sums(&app), of(2 * EACH, EACH * (EACH - 1)));
+        // What is sent twice would be late.
+        assert_eq!(app.counters().late, 0);
         return;
     }
 }
@@ -164,11 +167,115 @@ fn a_file_whose_last_line_has_no_end_goes_on_behind_it() {
         let mut pipeline =
             EventPipeline::builder().source("lefts").checkpoints(checkpoints).start(app).unwrap();
         pipeline.run_source("lefts", FileSource::csv(&path, "Lefts")).unwrap();
-        let began = std::time::Instant::now();
-        while pipeline.with(move |app| sums(app) != of(count, count * (count - 1) / 2)).unwrap() {
-            assert!(began.elapsed() < Duration::from_secs(60), "after {count}");
-        }
+        wait_for(&pipeline, count);
         assert!(pipeline.failed_sources().is_empty());
         pipeline.stop().unwrap();
+    }
+}
+
+/// An app that has come back from what is there, if anything is, and the manager.
+fn back(disk: &MemoryStorage) -> (App, CheckpointManager, Option<Recovered>) {
+    let (mut app, mut checkpoints) = (app(), CheckpointManager::builder(disk.clone()).start().unwrap());
+    let recovered = checkpoints.recover(&mut app).unwrap();
+    (app, checkpoints, recovered)
+}
+
+#[test]
+fn of_a_source_that_gives_new_events_none_is_left_out() {
+    let disk = MemoryStorage::new();
+    for life in 0..3u64 {
+        let (app, checkpoints, _) = back(&disk);
+        let makes = app.events();
+        let mut pipeline =
+            EventPipeline::builder().source("new").checkpoints(checkpoints).start(app).unwrap();
+        let (send, events) = std::sync::mpsc::channel();
+        (life * 10..life * 10 + 10).for_each(|n| send.send(event(&makes, "Lefts", n)).unwrap());
+        pipeline.run_source("new", ChannelSource::new(events)).unwrap();
+        wait_for(&pipeline, (life + 1) * 10);
+        pipeline.checkpoint().unwrap();
+        drop(pipeline);
+        drop(send);
+    }
+}
+
+#[test]
+fn a_source_of_another_name_does_not_begin_anew() {
+    let disk = MemoryStorage::new();
+    let (app, checkpoints, _) = back(&disk);
+    let makes = app.events();
+    let mut pipeline = EventPipeline::builder().source("old").checkpoints(checkpoints).start(app).unwrap();
+    let numbers = IteratorSource::new((0..10).map(move |n| event(&makes, "Lefts", n)));
+    pipeline.run_source("old", numbers.repeatable()).unwrap();
+    wait_for(&pipeline, 10);
+    pipeline.stop().unwrap();
+    for forgets in [false, true] {
+        let (app, mut checkpoints, _) = back(&disk);
+        if forgets {
+            checkpoints.forget_position("old");
+        }
+        let started = EventPipeline::builder().source("new").checkpoints(checkpoints).start(app);
+        match started {
+            Ok(pipeline) if forgets => drop(pipeline.stop().unwrap()),
+            Err(error @ StartError::SourceGone(_)) if !forgets => {
+                assert!(error.to_string().contains("the source `old`"), "{error}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn where_a_source_fails_the_input_has_not_ended() {
+    const EACH: u64 = 1_000;
+    let disk = MemoryStorage::new();
+    for panics in [false, true] {
+        let (app, checkpoints, _) = back(&disk);
+        let makes = app.events();
+        let mut pipeline =
+            EventPipeline::builder().source("left").checkpoints(checkpoints).start(app).unwrap();
+        let mut n = 0;
+        let breaks = move |out: &mut Sender<_>| -> Result<Next, SourceError> {
+            if n == 10 {
+                assert!(!panics, "it panics");
+                return Err("it fails".into());
+            }
+            out.set_position([]);
+            out.push(event(&makes, "Lefts", 2 * EACH + n))?;
+            n += 1;
+            Ok(Next::Now)
+        };
+        pipeline.run_source("left", breaks).unwrap();
+        let failed = pipeline.join();
+        assert!(matches!(&failed, Err(PipelineError::Source(failure)) if failure.panicked == panics));
+        let (_, _, recovered) = back(&disk);
+        assert!(!recovered.unwrap().finished);
+        // The others get a checkpoint of their own.
+        disk.clone().remove(&[1, 2]).unwrap();
+    }
+}
+
+#[test]
+fn an_app_that_has_finished_drops_nothing_in_silence() {
+    let disk = MemoryStorage::new();
+    for life in 0..3 {
+        let (app, checkpoints, recovered) = back(&disk);
+        assert_eq!(recovered.is_some_and(|recovered| recovered.finished), life > 0);
+        let makes = app.events();
+        let mut pipeline =
+            EventPipeline::builder().source("left").checkpoints(checkpoints).start(app).unwrap();
+        // The first two lives have the same events, and the last one more.
+        let count = if life < 2 { 10 } else { 15 };
+        let numbers = IteratorSource::new((0..count).map(move |n| event(&makes, "Lefts", n)));
+        let monitor = pipeline.monitor();
+        pipeline.run_source("left", numbers.repeatable()).unwrap();
+        let ended = pipeline.join();
+        let metrics = monitor.metrics().remove(0);
+        match life {
+            0 | 1 => assert_eq!(sums(&ended.unwrap()), of(10, 45)),
+            _ => {
+                assert_eq!(ended.err(), Some(PipelineError::Finished));
+                assert_eq!((metrics.counters.dropped, metrics.inputs[0].processed), (5, 0));
+            }
+        }
     }
 }

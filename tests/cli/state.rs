@@ -490,6 +490,21 @@ fn edits_that_lose_state() {
 }
 
 #[test]
+fn the_inputs_of_events_that_may_wait_are_locked() {
+    let folder = Folder::new();
+    let sql = "CREATE STREAM T (at TIMESTAMP NOT NULL, a INT, WATERMARK FOR at AS at - INTERVAL '1' SECOND); SELECT a FROM T;";
+    folder.file("app.sql", sql).run("state lock app.sql").code(0);
+    let locked = folder.read("app.state.lock");
+    assert!(locked.ends_with("  waiting events of T\n"), "{locked}");
+    let wider = sql.replace("a INT", "b INT, a INT");
+    folder
+        .file("app.sql", wider)
+        .run("state lock app.sql --check")
+        .code(1)
+        .says("changed  waiting events of T");
+}
+
+#[test]
 fn lock_files_that_are_none() {
     let folder = Folder::new();
     folder.file("app.sql", SQL);

@@ -1,7 +1,8 @@
 //! What keeps something in an app, with the names and hashes by which a state is told apart from that of another app.
 //!
 //! An app that is edited keeps the state of the parts that the edit leaves as they are. So names and hashes depend on nothing but
-//! the part itself: not on the numbers of statements, nor on those of streams without a name.
+//! the part itself: not on the numbers of statements, nor on those of streams without a name. What means nothing without another part,
+//! as the state of a query does without the keys of its block, has the name of that part in its hash: it is taken over with it or not at all.
 
 use std::collections::HashMap;
 
@@ -42,23 +43,27 @@ pub enum HolderKind {
 pub fn holders(app: &App) -> Vec<Holder> {
     let description = describe(app);
     let nameless = |text: String| without_numbers(app, text);
-    let inputs = description.streams.iter().filter(|stream| stream.input).map(|stream| stream.line.as_str());
-    let inputs = inputs.collect::<Vec<_>>().join("\n");
     let mut holders = Names::default();
     holders.add("clock", &explain::clock(app.clock), HolderKind::Clock);
-    holders.add("waiting events", &inputs, HolderKind::Waiting);
+    // Each event says of which input it is.
+    holders.add("waiting events", "", HolderKind::Waiting);
     holders.add("counters", "", HolderKind::Counters);
-    for number in 0..app.partitions.len() {
-        let text = nameless(block(app, number));
-        let keys = text.split_once(": ").map_or(text.as_str(), |(keys, _)| keys);
-        holders.add(&format!("keys of {keys}"), &text, HolderKind::Partitions(number));
-    }
+    let blocks: Vec<String> = (0..app.partitions.len())
+        .map(|number| {
+            let text = nameless(block(app, number));
+            let keys = text.split_once(": ").map_or(text.as_str(), |(keys, _)| keys);
+            // Blocks by the same keys are told apart by what is in them.
+            let first =
+                app.queries.iter().find(|query| query.partition.is_some_and(|id| id.0 as usize == number));
+            let of = first.map_or(String::new(), |query| format!(" for {}", nameless(of(query).to_owned())));
+            let name = holders.add(&format!("keys of {keys}{of}"), &text, HolderKind::Partitions(number));
+            format!("{name}\n{text}")
+        })
+        .collect();
     for (number, (query, described)) in app.queries.iter().zip(&description.queries).enumerate() {
         let Some(word) = word(query) else { continue };
-        // Without the number of its statement.
-        let of = query.name.split_once(" (").map_or(query.name.as_str(), |(name, _)| name);
-        let name = format!("{word} of {}", nameless(of.to_owned()));
-        let keys = query.partition.map_or(String::new(), |id| block(app, id.0 as usize));
+        let name = format!("{word} of {}", nameless(of(query).to_owned()));
+        let keys = query.partition.map_or("", |id| blocks[id.0 as usize].as_str());
         let read = described.inputs.iter().filter_map(|input| {
             description.streams.iter().find(|stream| stream.name == *input).map(|stream| stream.line.as_str())
         });
@@ -71,6 +76,16 @@ pub fn holders(app: &App) -> Vec<Holder> {
         holders.add(&format!("table {}", table.name), line, HolderKind::Table(number));
     }
     holders.holders
+}
+
+/// What identifies each stream by its name and columns, for the events of inputs that wait; in the order of their numbers.
+pub fn stream_hashes(app: &App) -> Vec<u64> {
+    describe(app).streams.iter().map(|stream| hash(&stream.line)).collect()
+}
+
+/// What a query puts rows into: its name without the number of its statement.
+fn of(query: &Query) -> &str {
+    query.name.split_once(" (").map_or(query.name.as_str(), |(name, _)| name)
 }
 
 /// What a query that keeps something is; `None` of others.
@@ -121,10 +136,12 @@ struct Names {
 }
 
 impl Names {
-    fn add(&mut self, name: &str, text: &str, kind: HolderKind) {
+    /// Gives the name that it has got.
+    fn add(&mut self, name: &str, text: &str, kind: HolderKind) -> String {
         let count = self.known.entry(name.to_owned()).or_default();
         *count += 1;
         let name = if *count == 1 { name.to_owned() } else { format!("{name} ({count})") };
-        self.holders.push(Holder { name, schema: hash(text), kind });
+        self.holders.push(Holder { name: name.clone(), schema: hash(text), kind });
+        name
     }
 }

@@ -18,7 +18,7 @@ pub use describe::{
 };
 pub use explain::explain;
 pub use graph::{dot, mermaid};
-pub use holders::{Holder, HolderKind, holders};
+pub use holders::{Holder, HolderKind, holders, stream_hashes};
 pub use lower::lower;
 #[cfg(feature = "codegen")]
 pub(crate) use lower::unindexed;

@@ -18,6 +18,7 @@ pub struct Written<S = ::eventflux::__private::NoSinks> {
     q1: WrittenQ1,
     q2: ::eventflux::__private::Length<WrittenQ2>,
     waiting: ::eventflux::__private::Reorder<WrittenWaiting>,
+    told: u64,
     host: WrittenHost<S>,
 }
 /// Gives [`Written`] its sinks.
@@ -360,6 +361,7 @@ const _: () = {
                 q1: WrittenQ1::new(),
                 q2: __rt::Length::new(WrittenQ2::new(), 10),
                 waiting: __rt::Reorder::new(),
+                told: 0,
                 host: WrittenHost {
                     clock: __rt::AppClock::event(0, None),
                     errors: __rt::Errors::new(
@@ -783,7 +785,7 @@ const _: () = {
             const {
                 &[
                     __rt::Holder::new("clock", 10257077477928564402),
-                    __rt::Holder::new("waiting events", 9306877036782222094),
+                    __rt::Holder::new("waiting events", 14695981039346656037),
                     __rt::Holder::new("counters", 14695981039346656037),
                     __rt::Holder::new("window of Prices", 3062800233219462990),
                 ]
@@ -808,10 +810,7 @@ const _: () = {
         ) -> Result<(), __rt::StateError> {
             match holder {
                 0 => self.host.clock.restore(from),
-                1 => {
-                    self.waiting
-                        .restore(from, |input, _| Err(__rt::no_such_input(input)))
-                }
+                1 => self.waiting.restore(from, |_| Ok(None)),
                 2 => {
                     self.host.errors.restore(from)?;
                     self.host.misfits = from.get_u64()?;
@@ -820,6 +819,12 @@ const _: () = {
                 3 => self.q2.restore(from),
                 _ => Ok(()),
             }
+        }
+        fn finished(&self) -> bool {
+            self.host.clock.finished()
+        }
+        fn told(&mut self) -> Option<&mut u64> {
+            Some(&mut self.told)
         }
     }
     static STREAMS: ::std::sync::LazyLock<Vec<__rt::StreamInfo>> = ::std::sync::LazyLock::new(||

@@ -26,6 +26,7 @@ pub struct Joined<S = ::eventflux::__private::NoSinks> {
     q2: JoinedQ2,
     split: JoinedSplit,
     waiting: ::eventflux::__private::Reorder<JoinedWaiting>,
+    told: u64,
     host: JoinedHost<S>,
 }
 /// Gives [`Joined`] its sinks.
@@ -354,6 +355,7 @@ const _: () = {
                 q2: JoinedQ2::new(),
                 split: JoinedSplit::new(),
                 waiting: __rt::Reorder::new(),
+                told: 0,
                 host: JoinedHost {
                     clock: __rt::AppClock::event(0, None),
                     errors: __rt::Errors::new(
@@ -806,7 +808,7 @@ const _: () = {
             const {
                 &[
                     __rt::Holder::new("clock", 10257077477928564402),
-                    __rt::Holder::new("waiting events", 9306877036782222094),
+                    __rt::Holder::new("waiting events", 14695981039346656037),
                     __rt::Holder::new("counters", 14695981039346656037),
                     __rt::Holder::new("join of Pairs", 4873388812878422792),
                 ]
@@ -831,10 +833,7 @@ const _: () = {
         ) -> Result<(), __rt::StateError> {
             match holder {
                 0 => self.host.clock.restore(from),
-                1 => {
-                    self.waiting
-                        .restore(from, |input, _| Err(__rt::no_such_input(input)))
-                }
+                1 => self.waiting.restore(from, |_| Ok(None)),
                 2 => {
                     self.host.errors.restore(from)?;
                     self.host.misfits = from.get_u64()?;
@@ -843,6 +842,12 @@ const _: () = {
                 3 => self.q1.restore(from),
                 _ => Ok(()),
             }
+        }
+        fn finished(&self) -> bool {
+            self.host.clock.finished()
+        }
+        fn told(&mut self) -> Option<&mut u64> {
+            Some(&mut self.told)
         }
     }
     static STREAMS: ::std::sync::LazyLock<Vec<__rt::StreamInfo>> = ::std::sync::LazyLock::new(||

@@ -17,6 +17,7 @@ pub struct Latest<S = ::eventflux::__private::NoSinks> {
         (i64, String),
     >,
     waiting: ::eventflux::__private::Reorder<LatestWaiting>,
+    told: u64,
     wall: Box<dyn ::eventflux::__private::Clock + Send>,
     host: LatestHost<S>,
 }
@@ -348,6 +349,7 @@ const _: () = {
                     0,
                 ),
                 waiting: __rt::Reorder::new(),
+                told: 0,
                 wall: self
                     .wall
                     .unwrap_or_else(|| Box::new(__rt::SystemClock::default())),
@@ -672,7 +674,7 @@ const _: () = {
             const {
                 &[
                     __rt::Holder::new("clock", 12094100591948919365),
-                    __rt::Holder::new("waiting events", 8661927042314137659),
+                    __rt::Holder::new("waiting events", 14695981039346656037),
                     __rt::Holder::new("counters", 14695981039346656037),
                     __rt::Holder::new("window of Latest", 10436817764055987514),
                 ]
@@ -697,10 +699,7 @@ const _: () = {
         ) -> Result<(), __rt::StateError> {
             match holder {
                 0 => self.host.clock.restore(from),
-                1 => {
-                    self.waiting
-                        .restore(from, |input, _| Err(__rt::no_such_input(input)))
-                }
+                1 => self.waiting.restore(from, |_| Ok(None)),
                 2 => {
                     self.host.errors.restore(from)?;
                     self.host.misfits = from.get_u64()?;
@@ -709,6 +708,12 @@ const _: () = {
                 3 => self.q1.restore(from),
                 _ => Ok(()),
             }
+        }
+        fn finished(&self) -> bool {
+            self.host.clock.finished()
+        }
+        fn told(&mut self) -> Option<&mut u64> {
+            Some(&mut self.told)
         }
     }
     static STREAMS: ::std::sync::LazyLock<Vec<__rt::StreamInfo>> = ::std::sync::LazyLock::new(||

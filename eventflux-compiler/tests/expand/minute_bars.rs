@@ -18,6 +18,7 @@ pub struct MinuteBars<S = ::eventflux::__private::NoSinks> {
     q2: MinuteBarsQ2,
     split: MinuteBarsSplit,
     waiting: ::eventflux::__private::Reorder<MinuteBarsWaiting>,
+    told: u64,
     host: MinuteBarsHost<S>,
 }
 /// Gives [`MinuteBars`] its sinks.
@@ -464,6 +465,7 @@ const _: () = {
                 q2: MinuteBarsQ2::new(),
                 split: MinuteBarsSplit::new(),
                 waiting: __rt::Reorder::new(),
+                told: 0,
                 host: MinuteBarsHost {
                     clock: __rt::AppClock::event(5000000, None),
                     errors: __rt::Errors::new(
@@ -1008,7 +1010,7 @@ const _: () = {
             const {
                 &[
                     __rt::Holder::new("clock", 10252292403323536255),
-                    __rt::Holder::new("waiting events", 3710251331147408123),
+                    __rt::Holder::new("waiting events", 14695981039346656037),
                     __rt::Holder::new("counters", 14695981039346656037),
                     __rt::Holder::new("window of Bars", 1538996520506338744),
                 ]
@@ -1023,7 +1025,8 @@ const _: () = {
                             out,
                             |row, out| match row {
                                 MinuteBarsWaiting::Trades(columns) => {
-                                    __rt::Columns::save(columns, &(), out)
+                                    out.put_u64(3710251331147408123);
+                                    __rt::Columns::save(columns, &(), out);
                                 }
                             },
                         )
@@ -1047,13 +1050,16 @@ const _: () = {
                     self.waiting
                         .restore(
                             from,
-                            |input, from| match input {
-                                0 => {
+                            |from| match from.get_u64()? {
+                                3710251331147408123 => {
                                     Ok(
-                                        MinuteBarsWaiting::Trades(__rt::Columns::load(&(), from)?),
+                                        Some((
+                                            0,
+                                            MinuteBarsWaiting::Trades(__rt::Columns::load(&(), from)?),
+                                        )),
                                     )
                                 }
-                                _ => Err(__rt::no_such_input(input)),
+                                _ => Ok(None),
                             },
                         )
                 }
@@ -1065,6 +1071,12 @@ const _: () = {
                 3 => self.q1.restore(from),
                 _ => Ok(()),
             }
+        }
+        fn finished(&self) -> bool {
+            self.host.clock.finished()
+        }
+        fn told(&mut self) -> Option<&mut u64> {
+            Some(&mut self.told)
         }
     }
     static STREAMS: ::std::sync::LazyLock<Vec<__rt::StreamInfo>> = ::std::sync::LazyLock::new(||

@@ -12,6 +12,7 @@ pub struct Falls<S = ::eventflux::__private::NoSinks> {
     q2: FallsQ2,
     split: FallsSplit,
     waiting: ::eventflux::__private::Reorder<FallsWaiting>,
+    told: u64,
     host: FallsHost<S>,
 }
 /// Gives [`Falls`] its sinks.
@@ -350,6 +351,7 @@ const _: () = {
                 q2: FallsQ2::new(),
                 split: FallsSplit::new(),
                 waiting: __rt::Reorder::new(),
+                told: 0,
                 host: FallsHost {
                     clock: __rt::AppClock::event(0, None),
                     errors: __rt::Errors::new(
@@ -808,7 +810,7 @@ const _: () = {
             const {
                 &[
                     __rt::Holder::new("clock", 10257077477928564402),
-                    __rt::Holder::new("waiting events", 9306877036782222094),
+                    __rt::Holder::new("waiting events", 14695981039346656037),
                     __rt::Holder::new("counters", 14695981039346656037),
                     __rt::Holder::new("pattern of Falls", 14897297833846049275),
                 ]
@@ -833,10 +835,7 @@ const _: () = {
         ) -> Result<(), __rt::StateError> {
             match holder {
                 0 => self.host.clock.restore(from),
-                1 => {
-                    self.waiting
-                        .restore(from, |input, _| Err(__rt::no_such_input(input)))
-                }
+                1 => self.waiting.restore(from, |_| Ok(None)),
                 2 => {
                     self.host.errors.restore(from)?;
                     self.host.misfits = from.get_u64()?;
@@ -845,6 +844,12 @@ const _: () = {
                 3 => self.q1.restore(from),
                 _ => Ok(()),
             }
+        }
+        fn finished(&self) -> bool {
+            self.host.clock.finished()
+        }
+        fn told(&mut self) -> Option<&mut u64> {
+            Some(&mut self.told)
         }
         fn start(&mut self, holder: usize, now: __rt::Timestamp) {
             match holder {

@@ -10,6 +10,7 @@
 pub struct Spreads<S = ::eventflux::__private::NoSinks> {
     q1: SpreadsQ1,
     waiting: ::eventflux::__private::Reorder<SpreadsWaiting>,
+    told: u64,
     wall: Box<dyn ::eventflux::__private::Clock + Send>,
     host: SpreadsHost<S>,
 }
@@ -348,6 +349,7 @@ const _: () = {
             Spreads {
                 q1: SpreadsQ1::new(),
                 waiting: __rt::Reorder::new(),
+                told: 0,
                 wall: self
                     .wall
                     .unwrap_or_else(|| Box::new(__rt::SystemClock::default())),
@@ -679,7 +681,7 @@ const _: () = {
             const {
                 &[
                     __rt::Holder::new("clock", 12094100591948919365),
-                    __rt::Holder::new("waiting events", 7050070228834320000),
+                    __rt::Holder::new("waiting events", 14695981039346656037),
                     __rt::Holder::new("counters", 14695981039346656037),
                 ]
             }
@@ -702,10 +704,7 @@ const _: () = {
         ) -> Result<(), __rt::StateError> {
             match holder {
                 0 => self.host.clock.restore(from),
-                1 => {
-                    self.waiting
-                        .restore(from, |input, _| Err(__rt::no_such_input(input)))
-                }
+                1 => self.waiting.restore(from, |_| Ok(None)),
                 2 => {
                     self.host.errors.restore(from)?;
                     self.host.misfits = from.get_u64()?;
@@ -713,6 +712,12 @@ const _: () = {
                 }
                 _ => Ok(()),
             }
+        }
+        fn finished(&self) -> bool {
+            self.host.clock.finished()
+        }
+        fn told(&mut self) -> Option<&mut u64> {
+            Some(&mut self.told)
         }
     }
     static STREAMS: ::std::sync::LazyLock<Vec<__rt::StreamInfo>> = ::std::sync::LazyLock::new(||

@@ -8,6 +8,7 @@
 /// ```
 pub struct Fleet<S = ::eventflux::__private::NoSinks> {
     waiting: ::eventflux::__private::Reorder<FleetWaiting>,
+    told: u64,
     wall: Box<dyn ::eventflux::__private::Clock + Send>,
     host: FleetHost<S>,
 }
@@ -241,6 +242,7 @@ const _: () = {
         pub fn build(self) -> Fleet<S> {
             Fleet {
                 waiting: __rt::Reorder::new(),
+                told: 0,
                 wall: self
                     .wall
                     .unwrap_or_else(|| Box::new(__rt::SystemClock::default())),
@@ -510,10 +512,7 @@ const _: () = {
         ) -> Result<(), __rt::StateError> {
             match holder {
                 0 => self.host.clock.restore(from),
-                1 => {
-                    self.waiting
-                        .restore(from, |input, _| Err(__rt::no_such_input(input)))
-                }
+                1 => self.waiting.restore(from, |_| Ok(None)),
                 2 => {
                     self.host.errors.restore(from)?;
                     self.host.misfits = from.get_u64()?;
@@ -522,6 +521,12 @@ const _: () = {
                 3 => self.host.table_planes.restore(from),
                 _ => Ok(()),
             }
+        }
+        fn finished(&self) -> bool {
+            self.host.clock.finished()
+        }
+        fn told(&mut self) -> Option<&mut u64> {
+            Some(&mut self.told)
         }
     }
     static TABLES: ::std::sync::LazyLock<Vec<__rt::TableInfo>> = ::std::sync::LazyLock::new(||
@@ -678,6 +683,7 @@ const _: () = {
         pub struct FleetLargeQuestion<S = ::eventflux::__private::NoSinks> {
             q1: ::eventflux::__private::LengthBatchRows<FleetLargeQuestionQ1>,
             waiting: ::eventflux::__private::Reorder<FleetLargeQuestionWaiting>,
+            told: u64,
             wall: Box<dyn ::eventflux::__private::Clock + Send>,
             host: FleetLargeQuestionHost<S>,
         }
@@ -1011,6 +1017,7 @@ const _: () = {
                             4294967295,
                         ),
                         waiting: __rt::Reorder::new(),
+                        told: 0,
                         wall: self
                             .wall
                             .unwrap_or_else(|| Box::new(__rt::SystemClock::default())),
@@ -1319,7 +1326,7 @@ const _: () = {
                     const {
                         &[
                             __rt::Holder::new("clock", 12094100591948919365),
-                            __rt::Holder::new("waiting events", 4482581162645691907),
+                            __rt::Holder::new("waiting events", 14695981039346656037),
                             __rt::Holder::new("counters", 14695981039346656037),
                             __rt::Holder::new("window of large", 4792211962640462307),
                         ]
@@ -1344,10 +1351,7 @@ const _: () = {
                 ) -> Result<(), __rt::StateError> {
                     match holder {
                         0 => self.host.clock.restore(from),
-                        1 => {
-                            self.waiting
-                                .restore(from, |input, _| Err(__rt::no_such_input(input)))
-                        }
+                        1 => self.waiting.restore(from, |_| Ok(None)),
                         2 => {
                             self.host.errors.restore(from)?;
                             self.host.misfits = from.get_u64()?;
@@ -1356,6 +1360,12 @@ const _: () = {
                         3 => self.q1.restore(from),
                         _ => Ok(()),
                     }
+                }
+                fn finished(&self) -> bool {
+                    self.host.clock.finished()
+                }
+                fn told(&mut self) -> Option<&mut u64> {
+                    Some(&mut self.told)
                 }
             }
             impl<S: FleetLargeQuestionSinks> FleetLargeQuestion<S> {

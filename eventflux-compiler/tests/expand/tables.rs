@@ -18,6 +18,7 @@ pub struct Watch<S = ::eventflux::__private::NoSinks> {
     q2: ::eventflux::__private::table::Lookup<WatchQ2>,
     q3: WatchQ3,
     waiting: ::eventflux::__private::Reorder<WatchWaiting>,
+    told: u64,
     wall: Box<dyn ::eventflux::__private::Clock + Send>,
     host: WatchHost<S>,
 }
@@ -407,6 +408,7 @@ const _: () = {
                 q2: __rt::table::Lookup::new(WatchQ2::new(), __rt::table::Wanted::All),
                 q3: WatchQ3::new(),
                 waiting: __rt::Reorder::new(),
+                told: 0,
                 wall: self
                     .wall
                     .unwrap_or_else(|| Box::new(__rt::SystemClock::default())),
@@ -1034,7 +1036,7 @@ const _: () = {
             const {
                 &[
                     __rt::Holder::new("clock", 12094100591948919365),
-                    __rt::Holder::new("waiting events", 13106743547811066267),
+                    __rt::Holder::new("waiting events", 14695981039346656037),
                     __rt::Holder::new("counters", 14695981039346656037),
                     __rt::Holder::new("table Limits", 15218230051401919924),
                 ]
@@ -1059,10 +1061,7 @@ const _: () = {
         ) -> Result<(), __rt::StateError> {
             match holder {
                 0 => self.host.clock.restore(from),
-                1 => {
-                    self.waiting
-                        .restore(from, |input, _| Err(__rt::no_such_input(input)))
-                }
+                1 => self.waiting.restore(from, |_| Ok(None)),
                 2 => {
                     self.host.errors.restore(from)?;
                     self.host.misfits = from.get_u64()?;
@@ -1071,6 +1070,12 @@ const _: () = {
                 3 => self.host.table_limits.restore(from),
                 _ => Ok(()),
             }
+        }
+        fn finished(&self) -> bool {
+            self.host.clock.finished()
+        }
+        fn told(&mut self) -> Option<&mut u64> {
+            Some(&mut self.told)
         }
     }
     static TABLES: ::std::sync::LazyLock<Vec<__rt::TableInfo>> = ::std::sync::LazyLock::new(||

@@ -3,7 +3,7 @@
 use crate::app::failures::bad_row;
 use crate::engine::{Counters, EngineError, StreamInfo};
 use crate::operator::{Clock, Errors};
-use crate::state::StateError;
+
 use crate::stream::OwnedStream;
 use crate::time::Timestamp;
 use crate::value::{ColumnInfo, Value, ValueType};
@@ -91,10 +91,4 @@ pub fn counters(clock: &Clock, errors: &Errors, misfits: u64, purged: u64) -> Co
         purged,
         ..Counters::default()
     }
-}
-
-/// The error of a snapshot with an event of an input that is none.
-#[cold]
-pub fn no_such_input(input: u32) -> StateError {
-    StateError::damaged(format!("a waiting event of input {input}"))
 }

@@ -5,8 +5,8 @@ pub use super::{
     HasTable, Holder, HostTable, NoSinks, Nothing, On, OnAll, OnError, Port, PushRow, Running as Calling,
     SinkList, Sinks, State, Streams, TableMut, TableRef, TakeRow, ValueEvents, bad_row, change_table,
     check_width, checked, column, counters, in_column, input_columns, logic, misfit, no_instant,
-    no_primary_key, no_such_input, no_time_given, no_value_of, restore, snapshot, stream_info, stream_values,
-    table_info, table_values, time_given, unknown_input, unknown_table, value, written,
+    no_primary_key, no_time_given, no_value_of, restore, snapshot, stream_info, stream_values, table_info,
+    table_values, time_given, unknown_input, unknown_table, value, written,
 };
 pub use crate::aggregate::*;
 pub use crate::columns::{

@@ -20,8 +20,7 @@ pub use answer::Answer;
 pub use culprit::{Culprit, Running};
 pub use due::FirstDue;
 pub use engine::{
-    check_width, counters, no_such_input, no_time_given, no_value_of, stream_info, time_given, unknown_input,
-    written,
+    check_width, counters, no_time_given, no_value_of, stream_info, time_given, unknown_input, written,
 };
 pub use events::{AppEvent, Between, EventApp, EventOf, Events, ValueEvents, input_columns};
 pub use failures::{At, bad_row, checked, in_column, misfit, no_instant, no_instant_of};

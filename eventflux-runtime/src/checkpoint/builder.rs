@@ -111,10 +111,10 @@ impl CheckpointBuilder {
         self
     }
 
-    /// Looks at what is stored, and begins.
+    /// Looks at what is stored, and begins. Where nothing is, sinks settle rows of processes that came to nothing.
     ///
     /// # Errors
-    /// If the storage can't be looked at, or there is no thread.
+    /// If the storage can't be looked at, or a sink can't settle its rows.
     pub fn start(mut self) -> Result<CheckpointManager, CheckpointError> {
         let known = chain::known(&mut *self.storage)?;
         CheckpointManager::new(self, known)

@@ -26,6 +26,9 @@ pub enum CheckpointError {
         /// What the sink said.
         error: Box<dyn Error + Send + Sync>,
     },
+    /// There are checkpoints, and the app has not [come back](super::CheckpointManager::recover) from any. One that begins anew needs another place to
+    /// keep its own.
+    NotRecovered,
     /// The thread that writes has ended: it could not be started, or code of a storage or sink panicked on it.
     Ended(String),
 }
@@ -36,6 +39,9 @@ impl fmt::Display for CheckpointError {
             CheckpointError::Storage(error) => error.fmt(f),
             CheckpointError::State { epoch, error } => write!(f, "checkpoint {epoch}: {error}"),
             CheckpointError::Sink { epoch, error } => write!(f, "the rows of checkpoint {epoch}: {error}"),
+            CheckpointError::NotRecovered => f.write_str(
+                "there are checkpoints already, and the app has not come back from one: call `recover` first, or keep those of another app elsewhere",
+            ),
             CheckpointError::Ended(why) => write!(f, "no more checkpoints are written: {why}"),
         }
     }
@@ -47,7 +53,7 @@ impl Error for CheckpointError {
             CheckpointError::Storage(error) => Some(error),
             CheckpointError::State { error, .. } => Some(error),
             CheckpointError::Sink { error, .. } => Some(&**error),
-            CheckpointError::Ended(_) => None,
+            CheckpointError::NotRecovered | CheckpointError::Ended(_) => None,
         }
     }
 }

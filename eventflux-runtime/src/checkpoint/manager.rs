@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, SyncSender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -27,6 +28,10 @@ pub struct CheckpointManager {
     next: u64,
     /// The one before, if the next one can build on it.
     previous: Option<u64>,
+    /// What identifies it among all that this process takes of any app.
+    told: u64,
+    /// Whether the app goes on from what is stored, or there was nothing.
+    is_settled: bool,
     /// Where it was when it began: [`recover`](Self::recover) asks it.
     storage: Option<Box<dyn StorageBackend>>,
     known: BTreeMap<u64, Known>,
@@ -47,9 +52,11 @@ pub struct Recovered {
     pub taken: Timestamp,
     /// How far sources had been read.
     pub positions: Vec<Position>,
+    /// Whether the input of the app had ended: it takes no more events.
+    pub finished: bool,
     /// What was taken over, and what was not.
     pub difference: Difference,
-    /// Newer checkpoints that are not good, and why, the newest first.
+    /// Newer checkpoints that are not good, and why, the newest first. They are there no more.
     pub skipped: Vec<CheckpointError>,
 }
 
@@ -73,14 +80,20 @@ impl CheckpointManager {
         builder: CheckpointBuilder,
         known: BTreeMap<u64, Known>,
     ) -> Result<Self, CheckpointError> {
-        let CheckpointBuilder { storage, settings, sinks } = builder;
+        let CheckpointBuilder { storage, settings, mut sinks } = builder;
         let next = known.last_key_value().map_or(1, |(newest, _)| newest.saturating_add(1));
+        let is_settled = known.is_empty();
+        if is_settled {
+            settle(&mut sinks, None)?;
+        }
         Ok(CheckpointManager {
             settings,
             sinks,
             positions: BTreeMap::new(),
             next,
             previous: None,
+            told: 0,
+            is_settled,
             storage: Some(storage),
             known,
             writer: None,
@@ -90,18 +103,20 @@ impl CheckpointManager {
         })
     }
 
-    /// Lets an app come back from the newest checkpoint; gives `None` where there is none. To be called before any is taken: rows of sinks
-    /// that were not committed are settled here.
+    /// Lets an app come back from the newest checkpoint; gives `None` where there is none. To be called before any is taken, and where there
+    /// are some [it must be](CheckpointError::NotRecovered): rows of sinks that were not committed are settled here.
     ///
     /// # Errors
     /// If the storage fails, or the checkpoint is damaged, of another version, or of another app than [the policy](CheckpointBuilder::policy)
-    /// allows. The app is then as it was. Where [older ones](OnDamage::UseOlder) may be used, the error of the newest if none is good.
+    /// allows, or a sink can't settle its rows. The app is then as it was. Where [older ones](OnDamage::UseOlder) may be used, the error of the newest
+    /// if none is good.
     pub fn recover<A: State + ?Sized>(&mut self, app: &mut A) -> Result<Option<Recovered>, CheckpointError> {
         let epochs: Vec<u64> = self.known.keys().rev().copied().collect();
         self.recover_from(app, &epochs)
     }
 
-    /// Lets an app come back from this checkpoint.
+    /// Lets an app come back from this checkpoint. Later ones are removed, as what they tell of is to happen anew; to look at one without
+    /// that there is [`read`](super::read).
     ///
     /// # Errors
     /// As of [`recover`](Self::recover), and if there is no such checkpoint.
@@ -125,6 +140,7 @@ impl CheckpointManager {
             ));
         };
         let policy = self.settings.policy;
+        let before = app::image(app, Asks::Snapshot).0;
         let mut skipped = Vec::new();
         let mut recovered = None;
         for &epoch in epochs {
@@ -148,16 +164,31 @@ impl CheckpointManager {
         if recovered.is_none() && !skipped.is_empty() {
             return Err(skipped.swap_remove(0));
         }
-        let epoch = recovered.as_ref().map(|(head, _)| head.epoch);
-        for sink in &mut self.sinks {
-            let settled = sink.recover(epoch);
-            settled.map_err(|error| CheckpointError::Sink { epoch: epoch.unwrap_or(0), error })?;
-        }
+        // Where there was nothing the sinks know it.
         let Some((head, difference)) = recovered else { return Ok(None) };
+        if let Err(error) = self.settle_at(head.epoch) {
+            app::load(app, &before).map_err(|error| CheckpointError::State { epoch: head.epoch, error })?;
+            return Err(error);
+        }
         let known = head.positions.iter().map(|position| (position.source.clone(), position.at.clone()));
         self.positions = known.collect();
         let (epoch, taken, positions) = (head.epoch, head.taken, head.positions);
-        Ok(Some(Recovered { epoch, taken, positions, difference, skipped }))
+        let finished = app.finished();
+        Ok(Some(Recovered { epoch, taken, positions, finished, difference, skipped }))
+    }
+
+    /// The app goes on from this checkpoint, so that there are no later ones, and sinks show what belongs to it.
+    fn settle_at(&mut self, epoch: u64) -> Result<(), CheckpointError> {
+        // Before the sinks: whoever comes back from a later one would miss the rows that they are about to take back. The newest first,
+        // which none is built on.
+        let later: Vec<u64> = self.known.keys().rev().copied().take_while(|known| *known > epoch).collect();
+        if let (Some(storage), false) = (&mut self.storage, later.is_empty()) {
+            storage.remove(&later)?;
+            self.known.retain(|known, _| *known <= epoch);
+        }
+        settle(&mut self.sinks, Some(epoch))?;
+        self.is_settled = true;
+        Ok(())
     }
 
     /// How far a source has been read, in a form of its own: kept with every checkpoint from now on.
@@ -170,6 +201,22 @@ impl CheckpointManager {
             }
             None => drop(self.positions.insert(source.to_owned(), at.to_vec())),
         }
+    }
+
+    /// Forgets how far a source had been read: it is there no more, or begins anew.
+    pub fn forget_position(&mut self, source: &str) {
+        self.positions.remove(source);
+    }
+
+    /// The sources of which it is known how far they were read.
+    pub fn sources(&self) -> impl Iterator<Item = &str> {
+        self.positions.keys().map(String::as_str)
+    }
+
+    /// Whether the app goes on from what is stored, or there was nothing when this began.
+    #[cfg(feature = "pipeline")]
+    pub(crate) fn is_settled(&self) -> bool {
+        self.is_settled
     }
 
     /// So many events were processed: takes a checkpoint if one is due and none is being stored. It never waits for the storage; what
@@ -263,6 +310,9 @@ impl CheckpointManager {
 
     /// Copies what changed, and hands it on.
     fn copy<A: State + ?Sized>(&mut self, app: &mut A) -> Result<u64, CheckpointError> {
+        if !self.is_settled {
+            return Err(CheckpointError::NotRecovered);
+        }
         self.start_writer()?;
         let began = Instant::now();
         // A sink prepares an epoch once, whatever becomes of it.
@@ -273,11 +323,18 @@ impl CheckpointManager {
         };
         let prepared: Vec<Box<dyn Prepared>> =
             self.sinks.iter_mut().map(prepare).collect::<Result<_, _>>()?;
-        let broken = self.shared.progress().broken;
-        let since = self.previous.filter(|_| !broken && self.settings.longest_chain > 0).unwrap_or(0);
+        let builds = self.settings.longest_chain > 0
+            && !self.shared.progress().broken
+            // Whom another manager has asked since, or another state was given, does not know what changed.
+            && app.told().is_none_or(|told| *told == self.told);
+        let since = self.previous.filter(|_| builds).unwrap_or(0);
         let asks = if since == 0 { Asks::Base } else { Asks::Changes };
         let (mut image, failure) = app::image(app, asks);
         self.previous = Some(epoch);
+        self.told = TOLD.fetch_add(1, Ordering::Relaxed);
+        if let Some(told) = app.told() {
+            *told = self.told;
+        }
         if let Some(error) = failure {
             // What changed is not asked for again.
             self.previous = None;
@@ -319,6 +376,16 @@ impl CheckpointManager {
         self.writer = Some((send, thread));
         Ok(())
     }
+}
+
+/// What the next checkpoint that is taken in this process is identified by.
+static TOLD: AtomicU64 = AtomicU64::new(1);
+
+/// Lets sinks know which checkpoint an app goes on from.
+fn settle(sinks: &mut [Box<dyn EpochSink>], epoch: Option<u64>) -> Result<(), CheckpointError> {
+    sinks.iter_mut().try_for_each(|sink| {
+        sink.recover(epoch).map_err(|error| CheckpointError::Sink { epoch: epoch.unwrap_or(0), error })
+    })
 }
 
 /// Whether an error is one checkpoint's: others may be good.

@@ -14,7 +14,7 @@ pub trait EpochSink: Send {
     /// If the rows can't be kept. They are of the next epoch then.
     fn prepare(&mut self, epoch: u64) -> Result<Box<dyn Prepared>, Box<dyn Error + Send + Sync>>;
 
-    /// The app comes back from this checkpoint, or begins anew: rows of its epoch and those before are committed, all others are forgotten.
+    /// The app comes back from this checkpoint, or begins anew where there is none: rows of its epoch and those before are committed, all others are forgotten.
     ///
     /// # Errors
     /// If that can't be done.

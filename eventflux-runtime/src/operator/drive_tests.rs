@@ -66,7 +66,7 @@ impl App {
         let mut from = Decoder::new(&bytes);
         let mut app = App::new(clock);
         assert_eq!(app.clock.restore(&mut from), Ok(()));
-        assert_eq!(app.reorder.restore(&mut from, |_, from| from.get_i64()), Ok(()));
+        assert_eq!(app.reorder.restore(&mut from, |from| Ok(Some((0, from.get_i64()?)))), Ok(()));
         assert_eq!(app.bars.restore(&mut from), Ok(()));
         assert_eq!(app.recent.restore(&mut from), Ok(()));
         assert_eq!(app.batch.restore(&mut from), Ok(()));

@@ -28,6 +28,11 @@ impl QueryTexts {
         QueryTexts { query: query.into(), expressions: Texts::Owned(expressions) }
     }
 
+    /// What it puts rows into, without the number of its statement.
+    fn name(&self) -> &str {
+        self.query.split_once(" (").map_or(self.query.as_str(), |(name, _)| name)
+    }
+
     fn expression(&self, number: u16) -> &str {
         let number = usize::from(number);
         match &self.expressions {
@@ -119,25 +124,29 @@ impl Errors {
         out.put_u64(self.attempts);
         out.put_u64(self.null_keys);
         out.put_len(self.counts.len());
-        for &count in &self.counts {
+        for (texts, &count) in self.queries.iter().zip(&self.counts) {
+            out.put_str(texts.name());
             out.put_u64(count);
         }
         out.put_u64(self.before);
     }
 
-    /// Takes over what `save` wrote. What was counted for another number of queries is counted for none of them.
+    /// Takes over what `save` wrote. Queries are known by their names, those of one name by their order; what was counted for one that is not
+    /// there any more is in the total alone.
     ///
     /// # Errors
     /// If the bytes are no counts.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
         self.attempts = from.get_u64()?;
         self.null_keys = from.get_u64()?;
-        let queries = from.get_len()?;
-        let (same, mut counts, mut others) = (queries == self.counts.len(), self.counts.iter_mut(), 0_u64);
-        for _ in 0..queries {
-            let count = from.get_u64()?;
-            match counts.next().filter(|_| same) {
-                Some(own) => *own = count,
+        self.counts.fill(0);
+        let mut taken = vec![false; self.counts.len()];
+        let mut others = 0_u64;
+        for _ in 0..from.get_len()? {
+            let (name, count) = (from.get_str()?, from.get_u64()?);
+            let own = (0..self.queries.len()).find(|&own| !taken[own] && self.queries[own].name() == name);
+            match own {
+                Some(own) => (self.counts[own], taken[own]) = (count, true),
                 None => others = others.saturating_add(count),
             }
         }
@@ -176,11 +185,12 @@ mod tests {
         let mut restored = Errors::new(errors.queries.clone());
         assert_eq!(restored.restore(&mut Decoder::new(&bytes)), Ok(()));
         assert_eq!(restored.total(), 2);
-        // Another number of queries: for whom it was counted is not known.
-        let total = errors.total();
-        let mut other = Errors::new(Vec::new());
+        // Other queries: each has what was counted for it, and the total has all.
+        let names = ["New (statement 2)", "B (statement 4)", "B (statement 5)"];
+        let mut other = Errors::new(names.map(|name| QueryTexts::fixed(name, &[])).to_vec());
         other.restore(&mut Decoder::new(&bytes)).unwrap();
-        assert_eq!(other.total(), total);
+        assert_eq!(other.by_query().map(|(_, count)| count).collect::<Vec<_>>(), [0, 1, 0]);
+        assert_eq!(other.total(), 2);
         assert!(other.restore(&mut Decoder::new(&bytes[..bytes.len() - 1])).is_err());
     }
 }

@@ -133,7 +133,7 @@ impl<R> Reorder<R> {
         self.free[input].push(place);
     }
 
-    /// Writes the waiting events; `row` writes one.
+    /// Writes the waiting events; `row` writes one, and of which input it is.
     pub fn save(&mut self, out: &mut Encoder, mut row: impl FnMut(&R, &mut Encoder)) {
         let size = size_of::<(R, Ticket)>();
         // Where they stand is looked up for those that are written.
@@ -163,29 +163,30 @@ impl<R> Reorder<R> {
             if let (Some(ticket), Some(waiting)) = (by_place[place as usize], &rows[place as usize]) {
                 out.put_time(ticket.at);
                 out.put_u64(ticket.arrival);
-                out.put_u32(ticket.input);
                 row(waiting, out);
             }
         });
     }
 
-    /// Takes over what `save` wrote; `row` reads an event of the input given.
+    /// Takes over what `save` wrote; `row` reads what it wrote, and gives the number that the input has now. What is of no input that
+    /// there is now is left out.
     ///
     /// # Errors
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(
         &mut self,
         from: &mut Decoder<'_>,
-        mut row: impl FnMut(u32, &mut Decoder<'_>) -> Result<R, StateError>,
+        mut row: impl FnMut(&mut Decoder<'_>) -> Result<Option<(u32, R)>, StateError>,
     ) -> Result<(), StateError> {
         *self = Self::default();
         let order = |from: &mut Decoder<'_>| Ok((from.get_time()?, from.get_u64()?));
         from.get_parts_by(order, |_, from| {
             let at = from.get_time()?;
             from.get_u64()?;
-            let input = from.get_u32()?;
-            let waiting = row(input, from)?;
-            self.hold(at, input, |_| waiting);
+            match row(from)? {
+                Some((input, waiting)) => self.hold(at, input, |_| waiting),
+                None => from.leave_out(),
+            }
             Ok(())
         })
     }
@@ -238,12 +239,21 @@ mod tests {
             reorder.hold(at(time), (time % 2) as u32, |_| time * 10);
         }
         let mut out = Encoder::new();
-        reorder.save(&mut out, |row, out| out.put_i64(*row));
+        reorder.save(&mut out, |row, out| {
+            out.put_u32((row / 10 % 2) as u32);
+            out.put_i64(*row);
+        });
         let bytes = out.into_bytes();
         let mut restored = Reorder::new();
         let mut from = Decoder::new(&bytes);
-        let read = |_, from: &mut Decoder<'_>| from.get_i64();
+        let read = |from: &mut Decoder<'_>| Ok(Some((from.get_u32()?, from.get_i64()?)));
         assert_eq!(restored.restore(&mut from, read), Ok(()));
+        assert_eq!((from.left_out(), restored.len()), (0, 5));
+        assert_eq!(from.finish(), Ok(()));
+        // Where one of both inputs is there no more.
+        let (mut one, mut from) = (Reorder::new(), Decoder::new(&bytes));
+        assert_eq!(one.restore(&mut from, |from| Ok(read(from)?.filter(|(input, _)| *input == 0))), Ok(()));
+        assert_eq!((from.left_out(), one.len()), (4, 1));
         assert_eq!(from.finish(), Ok(()));
         while let (Some(a), Some(b)) = (reorder.pop(), restored.pop()) {
             assert_eq!((a.at, a.row, a.ticket.input), (b.at, b.row, b.ticket.input));

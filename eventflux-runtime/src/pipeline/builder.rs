@@ -138,7 +138,8 @@ impl<A: EventApp> PipelineBuilder<A> {
     /// Moves the app to a thread of its own, where it works from now on.
     ///
     /// # Errors
-    /// If a policy is for what is no input, two sources have one name, or there is no thread or not enough memory.
+    /// If a policy is for what is no input, two sources have one name, or there is no thread or not enough memory; with checkpoints, if the app
+    /// has not come back from those that there are, or a source that was read is there no more.
     pub fn start(self, app: A) -> Result<EventPipeline<A>, StartError>
     where
         A: Send + 'static,
@@ -286,8 +287,17 @@ impl<A: EventApp> PipelineBuilder<A> {
     #[cfg(feature = "checkpoints")]
     fn keepers(&mut self, apps: usize) -> Result<Vec<Option<CheckpointManager>>, StartError> {
         let manager = self.checkpoints.take();
-        if manager.is_some() && apps > 1 {
-            return Err(StartError::CheckpointsOfShards);
+        if let Some(manager) = &manager {
+            if apps > 1 {
+                return Err(StartError::CheckpointsOfShards);
+            }
+            if !manager.is_settled() {
+                return Err(StartError::NotRecovered);
+            }
+            let gone = manager.sources().find(|name| !self.sources.iter().any(|source| source == name));
+            if let Some(gone) = gone {
+                return Err(StartError::SourceGone(gone.to_owned()));
+            }
         }
         let mut keepers: Vec<Option<CheckpointManager>> = (1..apps).map(|_| None).collect();
         keepers.push(manager);

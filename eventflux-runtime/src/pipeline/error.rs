@@ -81,6 +81,13 @@ pub enum StartError {
     /// Checkpoints were asked for, of an app that is split over several threads.
     #[cfg(feature = "checkpoints")]
     CheckpointsOfShards,
+    /// There are checkpoints, and the app has not [come back](crate::checkpoint::CheckpointManager::recover) from any.
+    #[cfg(feature = "checkpoints")]
+    NotRecovered,
+    /// The checkpoint that the app has come back from says how far a source of this name was read, and there is none: it has another name
+    /// now, under which it would begin anew, or is gone, which [`forget_position`](crate::checkpoint::CheckpointManager::forget_position) says.
+    #[cfg(feature = "checkpoints")]
+    SourceGone(String),
     /// The system gave no thread.
     Thread(io::Error),
 }
@@ -103,6 +110,13 @@ impl fmt::Display for StartError {
             StartError::CheckpointsOfShards => f.write_str(
                 "checkpoints are taken of an app on one thread, as copies of it are not at one event at one moment",
             ),
+            #[cfg(feature = "checkpoints")]
+            StartError::NotRecovered => crate::checkpoint::CheckpointError::NotRecovered.fmt(f),
+            #[cfg(feature = "checkpoints")]
+            StartError::SourceGone(name) => write!(
+                f,
+                "the checkpoint says how far the source `{name}` was read, and there is no source of this name; if it is gone for good, call `forget_position`"
+            ),
             StartError::Thread(error) => write!(f, "no thread for the pipeline: {error}"),
         }
     }
@@ -113,7 +127,7 @@ impl Error for StartError {
         match self {
             StartError::Thread(error) => Some(error),
             #[cfg(feature = "checkpoints")]
-            StartError::CheckpointsOfShards => None,
+            StartError::CheckpointsOfShards | StartError::NotRecovered | StartError::SourceGone(_) => None,
             StartError::UnknownInput { .. }
             | StartError::SourceTwice(_)
             | StartError::UnknownSource(_)
@@ -137,7 +151,8 @@ pub enum PipelineError {
         /// Of which input the event was; `None` where time passed or the input ended.
         input: Option<String>,
     },
-    /// A [`SourceHandler`](super::connect::SourceHandler) failed. What it had sent was processed, and all that the others sent.
+    /// A [`SourceHandler`](super::connect::SourceHandler) failed. What it had sent was processed, and all that the others sent, but
+    /// the input of the app has not ended: as with [`stop`](super::EventPipeline::stop), windows stay open.
     Source(SourceFailure),
     /// Not everything that was sent has been processed in the time that `flush_timeout` was given.
     NotFlushed {
@@ -147,6 +162,8 @@ pub enum PipelineError {
     /// The last checkpoint, which is taken when the pipeline is closed, could not be stored: why. All events were processed.
     #[cfg(feature = "checkpoints")]
     Checkpoint(String),
+    /// The app has finished, as it does when its input ends, and events came: they were dropped, and are counted.
+    Finished,
     /// It has ended already.
     Ended,
 }
@@ -174,6 +191,9 @@ impl fmt::Display for PipelineError {
             }
             #[cfg(feature = "checkpoints")]
             PipelineError::Checkpoint(why) => write!(f, "the last checkpoint: {why}"),
+            PipelineError::Finished => {
+                f.write_str("the input of the app has ended before: events that came since were dropped")
+            }
             PipelineError::Ended => f.write_str("the pipeline has ended"),
         }
     }

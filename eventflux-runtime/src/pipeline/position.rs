@@ -1,7 +1,8 @@
 //! How far a source has got, so that a checkpoint can say it, and the source go on from there.
 //!
 //! A source says now and then where it is, in a form of its own, and sends events. What a checkpoint keeps is where it was last, of what had been
-//! processed, and how many events came of it since: after a crash it begins there again, and so many of its events are left out.
+//! processed, and how many events came of it since: after a crash it begins there again, and so many of its events are left out. Of a source that
+//! has not said where it is nothing is kept, as nobody knows whether it sends the same events again.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -23,7 +24,8 @@ struct Mark {
     sent: u64,
     /// How many it had still to leave out.
     ahead: u64,
-    at: Vec<u8>,
+    /// `None` if it had not said so.
+    at: Option<Vec<u8>>,
 }
 
 impl Track {
@@ -42,13 +44,13 @@ impl Track {
     pub(super) fn resume(&self, kept: &[u8]) {
         let Some((ahead, at)) = kept.split_first_chunk::<8>() else { return };
         let ahead = u64::from_le_bytes(*ahead);
-        *self.marks() = VecDeque::from([Mark { sent: 0, ahead, at: at.to_vec() }]);
+        *self.marks() = VecDeque::from([Mark { sent: 0, ahead, at: Some(at.to_vec()) }]);
         self.skip.store(ahead, Ordering::Release);
     }
 
     /// Where it is to begin again, if it said where it was before a crash.
     pub(super) fn begins_at(&self) -> Option<Vec<u8>> {
-        self.marks().front().map(|mark| mark.at.clone()).filter(|at| !at.is_empty())
+        self.marks().front()?.at.clone()
     }
 
     /// Of so many events, how many are left out.
@@ -77,20 +79,22 @@ impl Track {
         match marks.back_mut() {
             Some(last) if last.sent == sent => {
                 last.ahead = ahead;
-                last.at.clear();
-                last.at.extend_from_slice(at);
+                let own = last.at.get_or_insert_default();
+                own.clear();
+                own.extend_from_slice(at);
             }
-            _ => marks.push_back(Mark { sent, ahead, at: at.to_vec() }),
+            _ => marks.push_back(Mark { sent, ahead, at: Some(at.to_vec()) }),
         }
     }
 
-    /// What a checkpoint keeps when so many of its events have been processed: how many came since it said where it was, and where that was.
+    /// What a checkpoint keeps when so many of its events have been processed: how many came since it said where it was, and where that was. `None` of
+    /// a source that had not said so.
     #[cfg(feature = "checkpoints")]
-    pub(super) fn kept(&self, processed: u64) -> Vec<u8> {
+    pub(super) fn kept(&self, processed: u64) -> Option<Vec<u8>> {
         let marks = self.marks();
-        let Some(mark) = marks.iter().rev().find(|mark| mark.sent <= processed) else { return Vec::new() };
+        let mark = marks.iter().rev().find(|mark| mark.sent <= processed)?;
         let ahead = mark.ahead + (processed - mark.sent);
-        [&ahead.to_le_bytes()[..], &mark.at].concat()
+        Some([&ahead.to_le_bytes()[..], mark.at.as_deref()?].concat())
     }
 }
 
@@ -99,13 +103,15 @@ mod tests {
     use super::*;
 
     fn kept(track: &Track, processed: u64) -> (u64, Vec<u8>) {
-        let kept = track.kept(processed);
+        let kept = track.kept(processed).unwrap();
         (u64::from_le_bytes(*kept.first_chunk().unwrap()), kept[8..].to_vec())
     }
 
     #[test]
     fn what_came_since_is_counted_from_where_it_was() {
         let track = Track::new();
+        assert_eq!((track.kept(0), track.kept(5)), (None, None), "it may never send them again");
+        track.mark(0, 0, b"");
         assert_eq!(kept(&track, 0), (0, vec![]));
         assert_eq!(kept(&track, 5), (5, vec![]));
         track.mark(8, 3, b"eight");

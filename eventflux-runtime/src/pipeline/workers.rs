@@ -58,7 +58,7 @@ impl<A: EventApp> Workers<A> {
     {
         let sender = if of_source { self.source(name) } else { Some(self.sender()) };
         let sender = sender.ok_or_else(|| StartError::UnknownSource(name.to_owned()))?;
-        self.runners.start(name, handler, sender)
+        self.runners.start(name, handler, sender, self.end.clone())
     }
 
     pub(super) fn with<T: Send + 'static>(

@@ -161,12 +161,13 @@ impl Encoder {
 #[derive(Debug)]
 pub struct Decoder<'a> {
     pub(super) bytes: &'a [u8],
+    pub(super) left_out: u64,
 }
 
 impl<'a> Decoder<'a> {
     /// A decoder at the start of `bytes`.
     pub fn new(bytes: &'a [u8]) -> Self {
-        Decoder { bytes }
+        Decoder { bytes, left_out: 0 }
     }
 
     fn get<T: bincode::Decode<()>>(&mut self) -> Result<T, StateError> {
@@ -202,6 +203,18 @@ impl<'a> Decoder<'a> {
             }
         }
         Err(StateError::damaged("a number that is too long"))
+    }
+
+    /// Something that was written has no place in the app any more, and is left out, with all bytes that are left of its part. Who
+    /// takes the state over is [told](Self::left_out) how much there was.
+    pub fn leave_out(&mut self) {
+        self.bytes = &[];
+        self.left_out += 1;
+    }
+
+    /// How often something was left out.
+    pub fn left_out(&self) -> u64 {
+        self.left_out
     }
 
     /// The number of bytes not read yet.

@@ -164,9 +164,10 @@ impl<'a> Decoder<'a> {
         while let Some((number, bytes)) = list.next_part()? {
             let mut part = Decoder::new(bytes);
             read(number, &mut part)?;
+            self.left_out += part.left_out;
             part.finish()?;
         }
-        *self = list.from;
+        self.bytes = list.from.bytes;
         Ok(())
     }
 
@@ -191,15 +192,16 @@ impl<'a> Decoder<'a> {
         for (_, number, bytes) in parts {
             let mut part = Decoder::new(bytes);
             read(number, &mut part)?;
+            self.left_out += part.left_out;
             part.finish()?;
         }
-        *self = list.from;
+        self.bytes = list.from.bytes;
         Ok(())
     }
 
     /// Begins to read a list; says whether it is one of all parts.
     pub(super) fn list(&self) -> Result<(bool, List<'a>), StateError> {
-        let mut from = Decoder { bytes: self.bytes };
+        let mut from = Decoder::new(self.bytes);
         let is_all = match from.get_u8()? {
             ALL => true,
             CHANGES => false,

@@ -37,7 +37,7 @@ use std::fmt;
 pub use error::{StorageError, StorageErrorKind};
 pub use local::LocalStorage;
 #[doc(hidden)]
-pub use local::sync;
+pub use local::{DirLock, sync};
 pub use memory::MemoryStorage;
 #[cfg(feature = "redis")]
 pub use redis::{RedisBuilder, RedisStorage};

@@ -19,7 +19,8 @@ pub(super) fn lines(difference: &Difference) -> String {
 
 /// The names of parts by what became of them.
 pub(super) fn json(difference: &Difference) -> Json {
-    let Difference { same, changed, new, gone } = difference;
+    // What would be left out is known when a state is taken over.
+    let Difference { same, changed, new, gone, .. } = difference;
     json!({ "same": same, "changed": changed, "new": new, "gone": gone })
 }
 

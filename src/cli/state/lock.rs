@@ -43,7 +43,7 @@ pub(super) fn lock(options: &Lock, messages: &Messages) -> Result<Exit, Error> {
         Err(exit) => return Ok(exit),
     };
     let path = app.with_extension("state.lock");
-    let holders = edited.holders().into_iter();
+    let holders = edited.holders().into_iter().chain(edited.waiting());
     let parts: Vec<Part> =
         holders.map(|holder| Part { name: escaped(&holder.name), schema: holder.schema }).collect();
     let locked = match std::fs::read(&path) {

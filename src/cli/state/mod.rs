@@ -16,6 +16,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use eventflux::checkpoint::Holder;
+use eventflux_compiler::physical::{ClockMode, Origin};
 use eventflux_compiler::{Compiled, physical};
 
 use super::exit::{Error, Exit};
@@ -62,6 +63,18 @@ impl Edited {
     fn holders(&self) -> Vec<Holder> {
         let holders = physical::holders(&self.compiled.physical).into_iter();
         holders.map(|holder| Holder { name: Cow::Owned(holder.name), schema: holder.schema }).collect()
+    }
+
+    /// The inputs whose events may wait for the clock: those of an input that is changed or gone would be left out.
+    fn waiting(&self) -> impl Iterator<Item = Holder> {
+        let plan = &self.compiled.physical;
+        let waits = matches!(plan.clock, ClockMode::Event { lateness, .. } if lateness > 0);
+        let inputs = plan.streams.iter().zip(physical::stream_hashes(plan));
+        let inputs = inputs.filter(move |(stream, _)| waits && matches!(stream.origin, Origin::Input { .. }));
+        inputs.map(|(stream, schema)| {
+            let name = Cow::Owned(format!("waiting events of {}", stream.name));
+            Holder { name, schema }
+        })
     }
 
     /// Identifies its plan.

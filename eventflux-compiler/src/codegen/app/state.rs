@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::codegen::AppGen;
-use crate::physical::{HolderKind, holders};
+use crate::physical::{HolderKind, holders, stream_hashes};
 
 impl AppGen<'_> {
     pub(super) fn state(&self) -> TokenStream {
@@ -65,6 +65,14 @@ impl AppGen<'_> {
                     }
                 }
 
+                fn finished(&self) -> bool {
+                    self.host.clock.finished()
+                }
+
+                fn told(&mut self) -> Option<&mut u64> {
+                    Some(&mut self.told)
+                }
+
                 #start
             }
         }
@@ -115,22 +123,28 @@ impl AppGen<'_> {
         if inputs.is_empty() {
             return (
                 quote!(self.waiting.save(out, |row, _| match *row {})),
-                quote!(self.waiting.restore(from, |input, _| Err(#rt::no_such_input(input)))),
+                quote!(self.waiting.restore(from, |_| Ok(None))),
             );
         }
-        let save = inputs.iter().map(|(_, _, names)| {
-            let camel = &names.camel;
-            quote!(#waiting::#camel(columns) => #rt::Columns::save(columns, &(), out),)
+        let hashes = stream_hashes(self.plan);
+        let hash = |number: usize| Literal::u64_unsuffixed(hashes[number]);
+        let save = inputs.iter().map(|(number, _, names)| {
+            let (camel, hash) = (&names.camel, hash(*number));
+            quote!(#waiting::#camel(columns) => {
+                out.put_u64(#hash);
+                #rt::Columns::save(columns, &(), out);
+            })
         });
         let load = inputs.iter().map(|(number, _, names)| {
-            let (camel, number) = (&names.camel, Literal::u32_unsuffixed(*number as u32));
-            quote!(#number => Ok(#waiting::#camel(#rt::Columns::load(&(), from)?)),)
+            let (camel, hash) = (&names.camel, hash(*number));
+            let number = Literal::u32_unsuffixed(*number as u32);
+            quote!(#hash => Ok(Some((#number, #waiting::#camel(#rt::Columns::load(&(), from)?)))),)
         });
         (
             quote!(self.waiting.save(out, |row, out| match row { #(#save)* })),
-            quote!(self.waiting.restore(from, |input, from| match input {
+            quote!(self.waiting.restore(from, |from| match from.get_u64()? {
                 #(#load)*
-                _ => Err(#rt::no_such_input(input)),
+                _ => Ok(None),
             })),
         )
     }

@@ -36,6 +36,7 @@ impl AppGen<'_> {
             #vis struct #app<#s = #full::NoSinks> {
                 #fields
                 waiting: #full::Reorder<#waiting>,
+                told: u64,
                 #wall
                 host: #host<#s>,
             }
@@ -215,6 +216,7 @@ impl AppGen<'_> {
             #app {
                 #fields
                 waiting: #rt::Reorder::new(),
+                told: 0,
                 #wall
                 host: #host {
                     clock: #clock,

@@ -45,6 +45,17 @@ pub trait State {
     /// If the bytes are no such state; this one is then undefined, but safe to load again.
     fn load(&mut self, holder: usize, from: &mut Decoder<'_>) -> Result<(), StateError>;
 
+    /// Whether its input has ended: it takes no more events.
+    fn finished(&self) -> bool {
+        false
+    }
+
+    /// Who was told last what it holds, or what changed in it; 0 if nobody was, or it has taken over a state since. Whoever is not that is told
+    /// everything. An app that does not say so must have one manager of checkpoints in all its life.
+    fn told(&mut self) -> Option<&mut u64> {
+        None
+    }
+
     /// The part is new, while the clock of the app has been known for long: what waits for the clock alone does so from `now` on.
     fn start(&mut self, _holder: usize, _now: Timestamp) {}
 }
@@ -93,7 +104,7 @@ pub fn load_by<A: State + ?Sized>(
     image: &Image,
     policy: RestorePolicy,
 ) -> Result<Difference, StateError> {
-    let difference = compare(app.holders(), image);
+    let mut difference = compare(app.holders(), image);
     let (written, own) = (image.head.fingerprint, app.fingerprint());
     if policy == RestorePolicy::Exact && (written != own || !difference.is_none()) {
         let difference = if difference.is_none() { String::new() } else { format!("; {difference}") };
@@ -102,19 +113,36 @@ pub fn load_by<A: State + ?Sized>(
         )));
     }
     let before: Vec<Section> = image_sections(app);
-    let loaded = load_sections(app, &image.sections);
-    if loaded.is_err() {
-        load_sections(app, &before)?;
+    let loaded = load_sections(app, &image.sections).and_then(|left_out| match left_out.first() {
+        Some((count, of)) if policy == RestorePolicy::Exact => {
+            Err(StateError::damaged(format!("{count} {of} of streams that the app does not have")))
+        }
+        _ => Ok(left_out),
+    });
+    match loaded {
+        Ok(left_out) => difference.left_out = left_out,
+        Err(error) => {
+            load_sections(app, &before)?;
+            return Err(error);
+        }
     }
-    loaded.map(|()| difference)
+    Ok(difference)
 }
 
 fn image_sections<A: State + ?Sized>(app: &mut A) -> Vec<Section> {
     image(app, Asks::Snapshot).0.sections
 }
 
-/// Loads what the app has, too, and lets begin what is new.
-fn load_sections<A: State + ?Sized>(app: &mut A, sections: &[Section]) -> Result<(), StateError> {
+/// Loads what the app has, too, and lets begin what is new; gives how much was left out of which parts.
+fn load_sections<A: State + ?Sized>(
+    app: &mut A,
+    sections: &[Section],
+) -> Result<Vec<(u64, String)>, StateError> {
+    // What changed until now nobody can be told any more.
+    if let Some(told) = app.told() {
+        *told = 0;
+    }
+    let mut left_out = Vec::new();
     let holders = app.holders().to_vec();
     for (number, holder) in holders.iter().enumerate() {
         let of = |section: &&Section| section.name == holder.name && section.schema == holder.schema;
@@ -124,13 +152,16 @@ fn load_sections<A: State + ?Sized>(app: &mut A, sections: &[Section]) -> Result
             (Some(section), _) => {
                 let mut from = Decoder::new(&section.bytes);
                 app.load(number, &mut from)?;
+                if from.left_out() > 0 {
+                    left_out.push((from.left_out(), section.name.clone()));
+                }
                 from.finish()?;
             }
             (None, Some(now)) => app.start(number, now),
             (None, None) => {}
         }
     }
-    Ok(())
+    Ok(left_out)
 }
 
 /// The state of an app as bytes.

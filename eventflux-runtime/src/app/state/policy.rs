@@ -27,12 +27,15 @@ pub struct Difference {
     pub new: Vec<String>,
     /// Only in the state.
     pub gone: Vec<String>,
+    /// How many of what, in parts that are in both, have no place in the app: events that waited for the clock, and whose stream is gone or
+    /// has changed. Known when the state has been taken over.
+    pub left_out: Vec<(u64, String)>,
 }
 
 impl Difference {
     /// Whether there is none.
     pub fn is_none(&self) -> bool {
-        self.changed.is_empty() && self.new.is_empty() && self.gone.is_empty()
+        self.changed.is_empty() && self.new.is_empty() && self.gone.is_empty() && self.left_out.is_empty()
     }
 }
 
@@ -44,7 +47,8 @@ impl fmt::Display for Difference {
         if let Some((kind, names)) = kinds.next() {
             write!(f, "{kind}: {}", names.join(", "))?;
         }
-        kinds.try_for_each(|(kind, names)| write!(f, "; {kind}: {}", names.join(", ")))
+        kinds.try_for_each(|(kind, names)| write!(f, "; {kind}: {}", names.join(", ")))?;
+        self.left_out.iter().try_for_each(|(count, name)| write!(f, "; left out: {count} {name}"))
     }
 }
 

@@ -12,7 +12,8 @@ const LOOKS: Duration = Duration::from_millis(20);
 
 /// Sends what comes out of a channel, and ends when all its senders are gone.
 ///
-/// What waits in the channel when the pipeline is closed is dropped. While nothing comes it looks 50 times a second whether that is so.
+/// What waits in the channel when the pipeline is closed is dropped, and where an app comes back from a checkpoint, what has come out of it since is
+/// gone: whoever fills it sends that again. While nothing comes it looks 50 times a second whether that is so.
 #[derive(Debug)]
 pub struct ChannelSource<T> {
     events: Receiver<T>,

@@ -66,6 +66,11 @@ where
         Ok(if left.is_zero() { Next::Now } else { Next::After(left) })
     }
 
+    /// The number of its next event.
+    fn position(&self) -> Option<Vec<u8>> {
+        Some(self.next.to_le_bytes().to_vec())
+    }
+
     /// Goes on with a number; the schedule, too, is then that of the numbers from there on.
     fn rewind(&mut self, at: &[u8]) -> Result<(), SourceError> {
         let at = at.try_into().map_err(|_| "a generator's position is the number of its next event")?;

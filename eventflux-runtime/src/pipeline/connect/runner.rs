@@ -1,24 +1,27 @@
 //! The threads that sources send from.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use super::source::{Next, SourceError, SourceHandler};
 use crate::app::Events;
 use crate::pipeline::error::{PipelineError, SourceFailure, StartError, said};
 use crate::pipeline::sender::Sender;
+use crate::pipeline::worker::{AtomicEnd, End};
 
 /// The sources that run. Dropped, they go on until they see that nothing is taken any more.
 #[derive(Debug, Default)]
 pub(in crate::pipeline) struct Runners(Vec<JoinHandle<Option<SourceFailure>>>);
 
 impl Runners {
-    /// Runs a handler on a thread of its own; its sender ends with it.
+    /// Runs a handler on a thread of its own; its sender ends with it. Where it fails the input of the app has not come to its end.
     pub(in crate::pipeline) fn start<E, H>(
         &mut self,
         name: &str,
         handler: H,
-        out: Sender<E>,
+        mut out: Sender<E>,
+        end: Arc<AtomicEnd>,
     ) -> Result<(), StartError>
     where
         E: Events + Send + 'static,
@@ -27,9 +30,12 @@ impl Runners {
     {
         let of = name.to_owned();
         let run = move || {
-            let failed = |message, panicked| SourceFailure { name: of, message, panicked };
-            // Nothing of a handler that panicked is used any more.
-            let failure = match catch_unwind(AssertUnwindSafe(|| drive(handler, out))) {
+            let failed = |message, panicked| {
+                end.set(End::Leave);
+                SourceFailure { name: of, message, panicked }
+            };
+            // Nothing of a handler that panicked is used any more. The sender goes when it is known how the handler has ended.
+            let failure = match catch_unwind(AssertUnwindSafe(|| drive(handler, &mut out))) {
                 Ok(Ok(())) => return None,
                 Ok(Err(error)) => failed(error.to_string(), false),
                 Err(panic) => failed(said(&*panic), true),
@@ -65,12 +71,14 @@ fn outcome(thread: JoinHandle<Option<SourceFailure>>) -> Option<SourceFailure> {
     thread.join().unwrap_or(None)
 }
 
-fn drive<E: Events>(mut handler: impl SourceHandler<E>, mut out: Sender<E>) -> Result<(), SourceError> {
-    if let Some(at) = out.begins_at() {
-        handler.rewind(&at)?;
+fn drive<E: Events>(mut handler: impl SourceHandler<E>, out: &mut Sender<E>) -> Result<(), SourceError> {
+    match (out.begins_at(), handler.position()) {
+        (Some(at), _) => handler.rewind(&at)?,
+        (None, Some(at)) => out.set_position(at),
+        (None, None) => {}
     }
     while !out.closing().is_closed() {
-        match handler.send(&mut out) {
+        match handler.send(out) {
             Ok(Next::Now) => {}
             Ok(Next::After(time)) => {
                 out.closing().wait(time);

@@ -40,8 +40,14 @@ pub trait SourceHandler<E: Events>: Send {
     /// If there will be no more events, for a reason. [`Unsent::Closed`] is the end and no error, wherever it comes from.
     fn send(&mut self, out: &mut Sender<E>) -> Result<Next, SourceError>;
 
-    /// Begins where it once said that it was, by [`Sender::set_position`]: called before it sends anything, where the app has come back from a
-    /// checkpoint. A source that says no positions begins at its beginning, and need not be rewound.
+    /// Where it begins, in a form of its own: asked once, before it sends anything. A source that gives the same events again from there on says
+    /// so, and now and then by [`Sender::set_position`] where it has got; where the app comes back from a checkpoint, what had been processed is
+    /// left out then. `None` of one that can't: what it has sent is gone, and what it sends is new.
+    fn position(&self) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// Begins where it once said that it was: called before it sends anything, where the app has come back from a checkpoint.
     ///
     /// # Errors
     /// If it can't.

@@ -31,7 +31,9 @@ impl Keeper {
     fn note_positions<E>(&mut self, intake: &Intake<E>) {
         for source in intake.sources() {
             let processed = intake.lanes()[source.lane].gate().left();
-            self.manager.set_position(&source.name, source.track.kept(processed));
+            if let Some(kept) = source.track.kept(processed) {
+                self.manager.set_position(&source.name, kept);
+            }
         }
     }
 }

@@ -50,6 +50,8 @@ pub(super) struct Worker<A: EventApp> {
     left: Option<AtWork<AppEvent<A>>>,
     /// A queue, and the room in it that what was processed has still.
     freeing: Option<(usize, u64)>,
+    /// Whether an event came after the input of the app had ended.
+    over: bool,
     #[cfg(feature = "checkpoints")]
     keeper: Option<keeping::Keeper>,
 }
@@ -94,6 +96,7 @@ impl<A: EventApp> Worker<A> {
             at_work: None,
             left: None,
             freeing: None,
+            over: false,
             #[cfg(feature = "checkpoints")]
             keeper: None,
             all,
@@ -196,6 +199,9 @@ impl<A: EventApp> Worker<A> {
             if !self.merge.is_empty() {
                 worked |= self.merge_sources();
             }
+            if self.over {
+                return Err(self.refuse());
+            }
             if worked {
                 continue;
             }
@@ -268,6 +274,11 @@ impl<A: EventApp> Worker<A> {
     /// Processes the events of a parcel before number `until`, and gives back what is left of it.
     #[inline]
     fn process(&mut self, at_work: AtWork<AppEvent<A>>, until: usize) -> Option<AtWork<AppEvent<A>>> {
+        if self.app.clock().finished() {
+            self.over = true;
+            drop_rest(&self.shared.intake, &self.events, &at_work);
+            return None;
+        }
         let (begun_at, rows, sent) = (self.now, self.app.rows(), at_work.parcel.sent);
         let shared = &*self.shared;
         let lane = at_work.lane;
@@ -320,6 +331,19 @@ impl<A: EventApp> Worker<A> {
         #[cfg(feature = "checkpoints")]
         self.keep(count);
         left
+    }
+
+    /// Ends the pipeline of an app that takes no events. How far sources were read is not kept: what was dropped can be sent again.
+    #[cold]
+    fn refuse(&mut self) -> PipelineError {
+        self.shared.fail(PipelineError::Finished);
+        self.end.set(End::Abandon);
+        self.all.iter().for_each(|intake| intake.close());
+        self.drop_held();
+        let shared = self.shared.clone();
+        shared.intake.drop_all(|event| self.events.input_of(event));
+        self.reached(Timestamp::MAX);
+        PipelineError::Finished
     }
 
     /// Counts what was taken out for sources and will not be processed.

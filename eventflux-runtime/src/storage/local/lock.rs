@@ -1,4 +1,4 @@
-//! The lock on a directory.
+//! Locks on directories.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, Write};
@@ -35,6 +35,41 @@ impl Lock {
         }
         sign(&mut file).map_err(NoLock::Failed)?;
         Ok(Lock(file))
+    }
+}
+
+/// Keeps others who ask for it out of a directory for as long as it lives, without a file of its own. Where directories can't be opened, as on Windows,
+/// nobody is kept out.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct DirLock(
+    #[cfg(unix)]
+    #[expect(dead_code, reason = "the lock goes with it")]
+    File,
+);
+
+impl DirLock {
+    /// Takes it.
+    ///
+    /// # Errors
+    /// [`ResourceBusy`](io::ErrorKind::ResourceBusy) if somebody has it, or what the system says.
+    #[cfg(unix)]
+    pub fn take(dir: &Path) -> io::Result<Self> {
+        let opened = File::open(dir)?;
+        match FileExt::try_lock(&opened) {
+            Ok(()) => Ok(DirLock(opened)),
+            Err(TryLockError::WouldBlock) => Err(io::ErrorKind::ResourceBusy.into()),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    /// Takes it.
+    ///
+    /// # Errors
+    /// None.
+    #[cfg(not(unix))]
+    pub fn take(_: &Path) -> io::Result<Self> {
+        Ok(DirLock())
     }
 }
 

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use super::{
     LISTING, OPENING, REMOVING, StorageBackend, StorageError, StorageErrorKind, Stored, loading, storing,
 };
+#[doc(hidden)]
+pub use lock::DirLock;
 use lock::{Lock, NoLock};
 
 /// Checkpoints in a directory, one file for each, with nothing but its bytes: `00000000000000000042.checkpoint`.
