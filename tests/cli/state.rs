@@ -501,7 +501,7 @@ fn the_inputs_of_events_that_may_wait_are_locked() {
         .file("app.sql", wider)
         .run("state lock app.sql --check")
         .code(1)
-        .says("changed  waiting events of T");
+        .out("  changed  waiting events of T\n");
 }
 
 #[test]
