@@ -23,10 +23,14 @@ const NOT_HERE: &[(u16, &str)] = &[
 ];
 
 #[test]
-fn ui() {
-    let tests = trybuild::TestCases::new();
-    tests.pass("tests/ui/pass/*.rs");
-    tests.compile_fail("tests/ui/fail/*.rs");
+fn what_is_accepted() {
+    trybuild::TestCases::new().pass("tests/ui/pass/*.rs");
+}
+
+/// Without any that pass: only then are all of them checked by one call of cargo, on all cores.
+#[test]
+fn what_is_rejected() {
+    trybuild::TestCases::new().compile_fail("tests/ui/fail/*.rs");
 }
 
 /// Every code has a file of its own that shows it, or a reason why not.
