@@ -142,10 +142,21 @@ impl Passing {
         *self = Passing::default();
     }
 
-    /// Whether checkpoints have asked for those that were there.
+    /// The number of the one in a place, which it keeps while others leave.
+    #[inline(always)]
+    pub fn number(&self, place: usize) -> u64 {
+        self.left + place as u64
+    }
+
+    /// The place of the one with this number, if it has not left.
+    pub fn place(&self, number: u64) -> Option<usize> {
+        number.checked_sub(self.left).and_then(|place| usize::try_from(place).ok())
+    }
+
+    /// Whether the one with this number was there when checkpoints asked last.
     #[inline]
-    pub fn is_asked(&self) -> bool {
-        self.asked.is_some()
+    pub fn was_asked_for(&self, number: u64) -> bool {
+        self.asked.as_ref().is_some_and(|before| number < before.end)
     }
 
     /// The place of the first one that came since, if the encoder asks for that; all that are behind it came later.
@@ -395,5 +406,20 @@ mod tests {
         }
         assert_eq!(save(&mut ring, Asks::Changes), [1, 2, 2, 0, 10, 1, 19, 0]);
         assert_eq!(save(&mut ring, Asks::Snapshot), [0, 1, 1, 19, 0]);
+    }
+
+    #[test]
+    fn numbers_stay_while_others_leave() {
+        let mut passing = Passing::default();
+        passing.leave(2);
+        assert_eq!((passing.number(0), passing.number(3)), (2, 5));
+        assert!(!passing.was_asked_for(2));
+        let mut out = Encoder::that_asks(Asks::Base);
+        passing.save(&mut out, 3, 0, |_, _| {});
+        passing.leave(1);
+        assert_eq!([1, 2, 3, 5].map(|number| passing.place(number)), [None, None, Some(0), Some(2)]);
+        assert!(passing.was_asked_for(4) && !passing.was_asked_for(5));
+        passing.forget();
+        assert!(!passing.was_asked_for(0));
     }
 }

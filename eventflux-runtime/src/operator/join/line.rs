@@ -1,12 +1,12 @@
 //! Rows that leave in order of entry: those of a key lie side by side.
 
 use std::collections::{HashMap, VecDeque};
-use std::fmt::Debug;
 
 use super::NONE;
 use super::held::Holds;
 use super::pairs::{List, Rows};
 use super::rules::Order;
+use super::stamp::Stamp;
 use crate::columns::{Columns, Spare};
 use crate::operator::window::Fate;
 use crate::state::{Asks, Decoder, Encoder, Passing, StateError};
@@ -26,16 +26,8 @@ pub struct Line<C, O, T> {
     /// Nobody is told of pairs.
     pairs: List,
     passing: Passing,
-    /// Rows that found their first partner since a checkpoint.
-    matched: Vec<Found>,
-}
-
-/// A row that found a partner: of its key the `turn`-th of this time.
-#[derive(Clone, Copy, Debug)]
-struct Found {
-    key: u32,
-    at: i64,
-    turn: usize,
+    /// The numbers of rows that the last checkpoint has, and that found their first partner since: no more than it has rows.
+    matched: Vec<u64>,
 }
 
 /// Where a row is: its place in the order of entry, and among the rows of its key.
@@ -51,83 +43,6 @@ struct Located {
 pub struct Row<C, T> {
     stamp: T,
     kept: C,
-}
-
-/// What is known of a row of a [`Line`] beside what is kept of it, as far as its join asks: a row is no larger than it has to be.
-pub trait Stamp: Debug {
-    /// Whether it knows of partners.
-    const MATCHES: bool = false;
-
-    /// That of a new row.
-    fn new(at: i64) -> Self;
-    /// Its time, in microseconds, if that is known.
-    fn at(&self) -> Option<i64> {
-        None
-    }
-    /// Whether it has had a partner.
-    fn is_matched(&self) -> bool {
-        false
-    }
-    /// Notes that it has.
-    fn set_matched(&mut self) {}
-}
-
-/// Nothing: a join of windows does not ask, nor does one by time whose rows go when they are too old, and are otherwise near enough.
-#[derive(Clone, Copy, Debug)]
-pub struct Unstamped;
-
-impl Stamp for Unstamped {
-    #[inline(always)]
-    fn new(_: i64) -> Self {
-        Unstamped
-    }
-}
-
-/// The time: in a join by time whose partners may not be near in time.
-#[derive(Clone, Copy, Debug)]
-pub struct Timed(i64);
-
-impl Stamp for Timed {
-    #[inline(always)]
-    fn new(at: i64) -> Self {
-        Timed(at)
-    }
-
-    #[inline(always)]
-    fn at(&self) -> Option<i64> {
-        Some(self.0)
-    }
-}
-
-/// The time, and whether it has had a partner: of the outer side of a join by time.
-#[derive(Clone, Copy, Debug)]
-pub struct Matched {
-    at: i64,
-    matched: bool,
-}
-
-impl Stamp for Matched {
-    const MATCHES: bool = true;
-
-    #[inline(always)]
-    fn new(at: i64) -> Self {
-        Matched { at, matched: false }
-    }
-
-    #[inline(always)]
-    fn at(&self) -> Option<i64> {
-        Some(self.at)
-    }
-
-    #[inline(always)]
-    fn is_matched(&self) -> bool {
-        self.matched
-    }
-
-    #[inline(always)]
-    fn set_matched(&mut self) {
-        self.matched = true;
-    }
 }
 
 impl<C: Columns, O: Order, T: Stamp> Line<C, O, T> {
@@ -153,11 +68,11 @@ impl<C: Columns, O: Order, T: Stamp> Line<C, O, T> {
         let mut behind: HashMap<u32, usize> = HashMap::new();
         let mut rows: Vec<Located> = (first..len)
             .rev()
-            .zip(self.order.rows().rev())
-            .map(|(place, (key, at))| {
+            .filter_map(|place| {
+                let (key, at) = self.order.row(place)?;
                 let behind = behind.entry(key).or_default();
                 *behind += 1;
-                Located { place, key, at, index: self.of(key).len() - *behind }
+                Some(Located { place, key, at, index: self.of(key).len() - *behind })
             })
             .collect();
         rows.reverse();
@@ -166,21 +81,17 @@ impl<C: Columns, O: Order, T: Stamp> Line<C, O, T> {
 
     /// The rows before a place that found their first partner since this was asked last, in order of entry.
     fn matched_before(&mut self, first: usize) -> Vec<Located> {
-        let matched = std::mem::take(&mut self.matched);
-        let mut rows: Vec<Located> = matched.into_iter().filter_map(|found| self.locate(found)).collect();
-        rows.retain(|row| row.place < first);
-        rows.sort_unstable_by_key(|row| row.place);
-        rows.dedup_by_key(|row| row.place);
-        rows
+        let mut matched = std::mem::take(&mut self.matched);
+        matched.sort_unstable();
+        let rows = matched.into_iter().filter_map(|number| self.locate(number));
+        rows.take_while(|row| row.place < first).collect()
     }
 
-    /// Where a row is, if it is still there. Rows of one time leave together.
-    fn locate(&self, Found { key, at, turn }: Found) -> Option<Located> {
-        let index = turn + self.of(key).partition_point(|row| row.stamp.at() < Some(at));
-        self.of(key).get(index).filter(|row| row.stamp.at() == Some(at))?;
-        let from = self.order.first_at(at);
-        let of_key = self.order.rows().enumerate().skip(from).filter(|(_, (other, _))| *other == key);
-        let (place, _) = of_key.take_while(|(_, (_, time))| *time == at).nth(turn)?;
+    /// Where the row with a number is, if it is still there.
+    fn locate(&self, number: u64) -> Option<Located> {
+        let place = self.passing.place(number)?;
+        let (key, at) = self.order.row(place)?;
+        let index = self.of(key).partition_point(|row| row.stamp.number() < Some(number));
         Some(Located { place, key, at, index })
     }
 
@@ -203,13 +114,21 @@ impl<C: Columns, O: Order, T: Stamp> Line<C, O, T> {
         self.of_mut(key).push_back(row);
     }
 
+    /// The stamp of the row that comes next.
+    #[inline(always)]
+    fn stamp(&self, at: i64) -> T {
+        T::new(at, self.passing.number(self.order.len()))
+    }
+
     #[cold]
-    fn note_match(&mut self, key: u32, number: usize) {
-        let rows = self.of(key);
-        if let Some(at) = rows[number].stamp.at() {
-            let turn = number - rows.partition_point(|row| row.stamp.at() < Some(at));
-            self.matched.push(Found { key, at, turn });
-        }
+    fn note_match(&mut self, number: u64) {
+        self.matched.push(number);
+    }
+
+    /// How many rows are noted that found partners.
+    #[cfg(test)]
+    pub(super) fn noted(&self) -> usize {
+        self.matched.len()
     }
 
     #[cold]
@@ -247,8 +166,8 @@ impl<M: Columns, C: Columns, O: Order, T: Stamp> Holds<M, C> for Line<C, O, T> {
 
     #[inline(always)]
     fn hold(&mut self, kept: C::Ref<'_>, key: u32, at: i64) -> u32 {
-        let kept = self.spare.own(kept);
-        self.add(key, Row { stamp: T::new(at), kept });
+        let (stamp, kept) = (self.stamp(at), self.spare.own(kept));
+        self.add(key, Row { stamp, kept });
         key
     }
 
@@ -333,20 +252,24 @@ impl<M: Columns, C: Columns, O: Order, T: Stamp> Holds<M, C> for Line<C, O, T> {
 
     #[inline(always)]
     fn set_matched(&mut self, row: u64) {
-        let (key, number) = of_number(row);
-        let stamp = &mut self.of_mut(key)[number].stamp;
+        let (key, index) = of_number(row);
+        let stamp = &mut self.of_mut(key)[index].stamp;
         let alone = T::MATCHES && !stamp.is_matched();
         stamp.set_matched();
+        let number = stamp.number();
         self.alone -= usize::from(alone);
-        if alone && self.passing.is_asked() {
-            self.note_match(key, number);
+        // What came since a checkpoint is written anyway.
+        if let Some(number) = number
+            && alone
+            && self.passing.was_asked_for(number)
+        {
+            self.note_match(number);
         }
     }
 
     fn shrink(&mut self) {
         self.passing.leave(self.order.len());
-        self.matched.clear();
-        (self.keys, self.keyless, self.alone) = (Vec::new(), VecDeque::new(), 0);
+        (self.keys, self.keyless, self.alone, self.matched) = (Vec::new(), VecDeque::new(), 0, Vec::new());
         self.order.shrink();
     }
 
@@ -362,10 +285,6 @@ impl<M: Columns, C: Columns, O: Order, T: Stamp> Holds<M, C> for Line<C, O, T> {
         if out.asks() == Asks::Size {
             out.count(len, size_of::<Row<C, T>>());
             return Rows::unnamed();
-        }
-        if T::MATCHES && !O::BY_TIME {
-            // Which of them found partners is not known: they are written anew.
-            self.passing.forget();
         }
         let first = self.passing.first_new(out);
         // Which rows have found partners since the last checkpoint only a checkpoint may forget.
@@ -411,10 +330,10 @@ impl<M: Columns, C: Columns, O: Order, T: Stamp> Holds<M, C> for Line<C, O, T> {
             }
             let key = key(from)?;
             let kept = C::load(kept, from)?;
+            let mut stamp = self.stamp(at);
             if !self.order.push(key, at) || self.order.overflow().is_some() {
                 return Err(StateError::damaged("more rows than the window holds"));
             }
-            let mut stamp = T::new(at);
             if matched {
                 stamp.set_matched();
             }

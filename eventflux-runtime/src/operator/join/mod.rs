@@ -5,6 +5,7 @@
 //! keys    the keys of both sides
 //! held    what a join asks of what a side holds
 //! line    rows that leave in order of entry, which those of most windows do
+//! stamp   what is known of such a row beside what is kept of it
 //! slab    rows of which any may leave
 //! newest  the newest row of each key
 //! rules   which rows stay
@@ -26,6 +27,7 @@ mod query;
 mod rules;
 mod side;
 mod slab;
+mod stamp;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -47,12 +49,13 @@ use side::Side;
 
 pub use crate::operator::window::{AboveShare, FirstInOrder, HeldPairs, MostFrequent, NewestOfKey};
 pub use held::Holds;
-pub use line::{Line, Matched, Stamp, Timed, Unstamped};
+pub use line::Line;
 pub use newest::Newest;
 pub use pairs::{List, Rows};
 pub use query::{Change, Facing, JoinSide, Joining, Keyed, Left, Right};
 pub use rules::{LastRows, LastTime, Nothing, Order};
 pub use slab::Slab;
+pub use stamp::{Matched, Stamp, Timed, Unstamped};
 
 /// No row, no key, no list.
 pub const NONE: u32 = u32::MAX;

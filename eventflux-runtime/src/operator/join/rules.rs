@@ -27,14 +27,8 @@ pub trait Order: Debug + Park {
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
-    /// Whether the rows are known by their times, which ascend.
-    const BY_TIME: bool = false;
-    /// The place of the first row of a time, or of a later one; the first place where times are not known.
-    fn first_at(&self, _at: i64) -> usize {
-        0
-    }
-    /// Their keys, in order, and their times as far as they are known.
-    fn rows(&self) -> impl DoubleEndedIterator<Item = (u32, i64)>;
+    /// The key of the row in a place, counted from the one that goes next, and its time as far as that is known.
+    fn row(&self, place: usize) -> Option<(u32, i64)>;
     /// Without rows, and with no more memory than at first.
     fn shrink(&mut self);
 }
@@ -79,8 +73,8 @@ impl Order for LastRows {
         self.rows.len()
     }
 
-    fn rows(&self) -> impl DoubleEndedIterator<Item = (u32, i64)> {
-        self.rows.iter().map(|key| (*key, 0))
+    fn row(&self, place: usize) -> Option<(u32, i64)> {
+        self.rows.get(place).map(|key| (*key, 0))
     }
 
     fn shrink(&mut self) {
@@ -132,13 +126,6 @@ impl LastTime {
 }
 
 impl Order for LastTime {
-    const BY_TIME: bool = true;
-
-    fn first_at(&self, at: i64) -> usize {
-        let due = at.saturating_add(self.length);
-        self.rows.partition_point(|(other, _)| *other < due)
-    }
-
     #[inline(always)]
     fn push(&mut self, key: u32, at: i64) -> bool {
         let stays = self.length > 0;
@@ -168,8 +155,8 @@ impl Order for LastTime {
         self.rows.len()
     }
 
-    fn rows(&self) -> impl DoubleEndedIterator<Item = (u32, i64)> {
-        self.rows.iter().map(|(due, key)| (*key, due.saturating_sub(self.length)))
+    fn row(&self, place: usize) -> Option<(u32, i64)> {
+        self.rows.get(place).map(|(due, key)| (*key, due.saturating_sub(self.length)))
     }
 
     fn shrink(&mut self) {
