@@ -42,7 +42,7 @@
 //!
 //! ```text
 //! builder    what is to be kept, how often and how long
-//! manager    on the thread of the app: when one is due, what is copied
+//! manager    on the thread of the app: when one is due, what is copied; how the app comes back
 //! writer     on a thread of its own: bytes, storage, sinks, compaction, retention
 //! chain      checkpoints that build on each other
 //! sink       sinks whose rows are committed with a checkpoint

@@ -169,7 +169,7 @@ impl Writer {
                     progress.broken &= !full;
                 }
                 Err(error) => {
-                    warn(head.epoch, &error);
+                    warn(&error);
                     progress.status.failed += 1;
                     progress.status.failure = Some(error.to_string());
                     progress.error = Some(error);
@@ -259,9 +259,9 @@ fn tracing(epoch: u64, full: bool, bytes: u64, pause: Duration, storing: Duratio
 fn tracing(_: u64, _: bool, _: u64, _: Duration, _: Duration) {}
 
 #[cfg(feature = "pipeline")]
-fn warn(epoch: u64, error: &CheckpointError) {
-    tracing::warn!(epoch, %error, "a checkpoint could not be stored");
+pub(super) fn warn(error: &CheckpointError) {
+    tracing::warn!(%error, "a checkpoint could not be taken");
 }
 
 #[cfg(not(feature = "pipeline"))]
-fn warn(_: u64, _: &CheckpointError) {}
+pub(super) fn warn(_: &CheckpointError) {}

@@ -1,5 +1,7 @@
 //! On the thread of the app: when a checkpoint is due, and what is copied for it.
 
+mod recovery;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,15 +9,16 @@ use std::sync::mpsc::{self, SyncSender};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::builder::{CheckpointBuilder, OnDamage, Settings};
-use super::chain::{self, Known};
+use super::builder::{CheckpointBuilder, Settings};
+use super::chain::Known;
 use super::sink::EpochSink;
-use super::writer::{CheckpointStatus, CheckpointWatch, Job, Shared, Writer, now};
+use super::writer::{CheckpointStatus, CheckpointWatch, Job, Shared, Writer, now, warn};
 use super::{CheckpointError, Prepared};
-use crate::app::{self, Difference, State};
+use crate::app::{self, State};
 use crate::state::{Asks, Image, Position};
-use crate::storage::{StorageBackend, StorageErrorKind};
-use crate::time::Timestamp;
+use crate::storage::StorageBackend;
+pub use recovery::Recovered;
+use recovery::settle;
 
 /// Takes checkpoints of an app, and lets it come back from them. [The module](super) shows how.
 ///
@@ -40,34 +43,6 @@ pub struct CheckpointManager {
     /// When the last one was taken, and how many events came since.
     last: Instant,
     events: u64,
-}
-
-/// What an app came back from.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Recovered {
-    /// The number of the checkpoint.
-    pub epoch: u64,
-    /// When it was taken, by the clock of the machine.
-    pub taken: Timestamp,
-    /// How far sources had been read.
-    pub positions: Vec<Position>,
-    /// Whether the input of the app had ended: it takes no more events.
-    pub finished: bool,
-    /// What was taken over, and what was not.
-    pub difference: Difference,
-    /// Newer checkpoints that are not good, and why, the newest first. They are there no more.
-    pub skipped: Vec<CheckpointError>,
-}
-
-impl Recovered {
-    /// How far a source had been read, if it had said so.
-    pub fn position(&self, source: &str) -> Option<&[u8]> {
-        self.positions
-            .iter()
-            .find(|position| position.source == source)
-            .map(|position| position.at.as_slice())
-    }
 }
 
 impl CheckpointManager {
@@ -101,94 +76,6 @@ impl CheckpointManager {
             last: Instant::now(),
             events: 0,
         })
-    }
-
-    /// Lets an app come back from the newest checkpoint; gives `None` where there is none. To be called before any is taken, and where there
-    /// are some [it must be](CheckpointError::NotRecovered): rows of sinks that were not committed are settled here.
-    ///
-    /// # Errors
-    /// If the storage fails, or the checkpoint is damaged, of another version, or of another app than [the policy](CheckpointBuilder::policy)
-    /// allows, or a sink can't settle its rows. The app is then as it was. Where [older ones](OnDamage::UseOlder) may be used, the error of the newest
-    /// if none is good.
-    pub fn recover<A: State + ?Sized>(&mut self, app: &mut A) -> Result<Option<Recovered>, CheckpointError> {
-        let epochs: Vec<u64> = self.known.keys().rev().copied().collect();
-        self.recover_from(app, &epochs)
-    }
-
-    /// Lets an app come back from this checkpoint. Later ones are removed, as what they tell of is to happen anew; to look at one without
-    /// that there is [`read`](super::read).
-    ///
-    /// # Errors
-    /// As of [`recover`](Self::recover), and if there is no such checkpoint.
-    pub fn recover_at<A: State + ?Sized>(
-        &mut self,
-        app: &mut A,
-        epoch: u64,
-    ) -> Result<Recovered, CheckpointError> {
-        let recovered = self.recover_from(app, &[epoch])?;
-        recovered.ok_or_else(|| CheckpointError::Ended("no checkpoint was asked for".to_owned()))
-    }
-
-    fn recover_from<A: State + ?Sized>(
-        &mut self,
-        app: &mut A,
-        epochs: &[u64],
-    ) -> Result<Option<Recovered>, CheckpointError> {
-        let Some(storage) = &mut self.storage else {
-            return Err(CheckpointError::Ended(
-                "an app comes back before checkpoints of it are taken".to_owned(),
-            ));
-        };
-        let policy = self.settings.policy;
-        let before = app::image(app, Asks::Snapshot).0;
-        let mut skipped = Vec::new();
-        let mut recovered = None;
-        for &epoch in epochs {
-            let read = chain::read(&mut **storage, epoch);
-            let loaded = read.and_then(|image| {
-                let loaded = app::load_by(app, &image, policy);
-                let difference = loaded.map_err(|error| CheckpointError::State { epoch, error })?;
-                Ok((image.head, difference))
-            });
-            match loaded {
-                Ok((head, difference)) => {
-                    recovered = Some((head, difference));
-                    break;
-                }
-                Err(error) if self.settings.on_damage == OnDamage::UseOlder && is_of_one(&error) => {
-                    skipped.push(error);
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        if recovered.is_none() && !skipped.is_empty() {
-            return Err(skipped.swap_remove(0));
-        }
-        // Where there was nothing the sinks know it.
-        let Some((head, difference)) = recovered else { return Ok(None) };
-        if let Err(error) = self.settle_at(head.epoch) {
-            app::load(app, &before).map_err(|error| CheckpointError::State { epoch: head.epoch, error })?;
-            return Err(error);
-        }
-        let known = head.positions.iter().map(|position| (position.source.clone(), position.at.clone()));
-        self.positions = known.collect();
-        let (epoch, taken, positions) = (head.epoch, head.taken, head.positions);
-        let finished = app.finished();
-        Ok(Some(Recovered { epoch, taken, positions, finished, difference, skipped }))
-    }
-
-    /// The app goes on from this checkpoint, so that there are no later ones, and sinks show what belongs to it.
-    fn settle_at(&mut self, epoch: u64) -> Result<(), CheckpointError> {
-        // Before the sinks: whoever comes back from a later one would miss the rows that they are about to take back. The newest first,
-        // which none is built on.
-        let later: Vec<u64> = self.known.keys().rev().copied().take_while(|known| *known > epoch).collect();
-        if let (Some(storage), false) = (&mut self.storage, later.is_empty()) {
-            storage.remove(&later)?;
-            self.known.retain(|known, _| *known <= epoch);
-        }
-        settle(&mut self.sinks, Some(epoch))?;
-        self.is_settled = true;
-        Ok(())
     }
 
     /// How far a source has been read, in a form of its own: kept with every checkpoint from now on.
@@ -301,6 +188,8 @@ impl CheckpointManager {
         let begun = self.copy(app);
         (self.last, self.events) = (Instant::now(), 0);
         if let Err(error) = &begun {
+            // Of one that was due nobody asks what became of it.
+            warn(error);
             let mut progress = self.shared.progress();
             progress.status.failed += 1;
             progress.status.failure = Some(error.to_string());
@@ -380,24 +269,6 @@ impl CheckpointManager {
 
 /// What the next checkpoint that is taken in this process is identified by.
 static TOLD: AtomicU64 = AtomicU64::new(1);
-
-/// Lets sinks know which checkpoint an app goes on from.
-fn settle(sinks: &mut [Box<dyn EpochSink>], epoch: Option<u64>) -> Result<(), CheckpointError> {
-    sinks.iter_mut().try_for_each(|sink| {
-        sink.recover(epoch).map_err(|error| CheckpointError::Sink { epoch: epoch.unwrap_or(0), error })
-    })
-}
-
-/// Whether an error is one checkpoint's: others may be good.
-fn is_of_one(error: &CheckpointError) -> bool {
-    match error {
-        CheckpointError::State { .. } => true,
-        CheckpointError::Storage(error) => {
-            matches!(error.kind(), StorageErrorKind::NotFound | StorageErrorKind::Damaged)
-        }
-        _ => false,
-    }
-}
 
 impl Drop for CheckpointManager {
     fn drop(&mut self) {
