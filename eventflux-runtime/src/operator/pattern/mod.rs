@@ -4,6 +4,7 @@
 //! query     what the engine asks of a query: what fits where, what is kept, the row of a match
 //! plan      a pattern as the engine walks it
 //! attempts  open attempts, in order of begin
+//! grounds   partitions: what is known of each, and the hashes by which attempts are found in it
 //! watches   which attempts wait for what, by position and hash
 //! chain     patterns that are chains of single positions, which most are
 //! lanes     such chains as sequences that begin an attempt with each event
@@ -17,6 +18,7 @@
 
 mod attempts;
 mod chain;
+mod grounds;
 mod lanes;
 mod plan;
 mod query;
@@ -29,13 +31,14 @@ mod watches;
 use std::fmt::{self, Write as _};
 use std::mem;
 
-use crate::columns::{Columns, Nullable, hash};
+use crate::columns::{Columns, Nullable};
 use crate::error::{Cause, Failure};
 use crate::operator::partition::Park;
 use crate::operator::{Due, Groups, put_out};
 use crate::time::{Cx, Timestamp};
 
 use attempts::{Attempts, NONE};
+use grounds::Ground;
 use lanes::Lanes;
 use plan::Chain;
 use tree::Tree;
@@ -108,30 +111,6 @@ enum Shape {
 struct Offered {
     number: u64,
     slot: u32,
-}
-
-/// What is known of a partition.
-#[derive(Clone, Copy, Debug)]
-struct Ground {
-    /// How many attempts are open; in lanes, which places are taken, as bits.
-    open: u64,
-    /// Whether a pattern that matches once has.
-    matched: bool,
-    /// Whether copies of the attempt that is open have matched.
-    bears: bool,
-    /// The first of the attempts of a SEQUENCE; in lanes, the place that the next event takes.
-    ring: u32,
-    /// The attempt of a tree that waits to begin.
-    root: u32,
-}
-
-impl Ground {
-    const NEW: Ground = Ground { open: 0, matched: false, bears: false, ring: NONE, root: NONE };
-
-    #[inline(always)]
-    fn new(form: Form) -> Ground {
-        Ground { ring: if form.in_lanes() { 0 } else { NONE }, ..Ground::NEW }
-    }
 }
 
 /// The first error of an event.
@@ -292,72 +271,11 @@ impl<Q: Matching> Pattern<Q> {
 
     nothing_to_flush!(closes: false);
 
-    /// The partition of an event; `None` where it has not been seen yet.
-    ///
-    /// # Errors
-    /// If there is no such partition; what was put out is then all that comes of the event.
-    #[inline]
-    fn ground(
-        &mut self,
-        event: &Q::In<'_>,
-        cx: Cx,
-        out: &mut impl FnMut(Result<Q::Out<'_>, Failure>, Timestamp),
-    ) -> Result<Option<u32>, ()> {
-        if !self.form().partitioned {
-            return Ok(Some(0));
-        }
-        match self.query.partition(event, cx) {
-            Ok(Some(key)) => return Ok(self.grounds.find(key)),
-            Ok(None) => out(Err(Cause::NullKey.at(0)), cx.at),
-            Err(failure) => out(Err(failure), cx.at),
-        }
-        Err(())
-    }
-
-    /// The partition of an event that has one, which it begins if there is none.
-    #[inline]
-    fn ground_of(&mut self, event: &Q::In<'_>, cx: Cx, known: Option<u32>) -> Option<u32> {
-        if !self.form().partitioned {
-            return Some(0);
-        }
-        // Making room for an attempt may have removed it.
-        if known.is_some() && !self.form().limited {
-            return known;
-        }
-        let new = Ground::new(self.form());
-        let key = self.query.partition(event, cx).ok()??;
-        Some(self.grounds.slot(key, || new, |old| *old = new))
-    }
-
     /// The clock is known: what waits for it alone does so from now on.
     pub fn start(&mut self, now: Timestamp) {
         if self.form().length == 0 {
             self.tree_start(now);
         }
-    }
-
-    /// The hash by which an attempt of a partition is found that waits at a position.
-    #[inline(always)]
-    fn hash(&mut self, position: usize, event: &Q::In<'_>, ground: u32) -> u64 {
-        let keyed = self.form().keyed >> position & 1 != 0;
-        let own = if keyed { self.query.hash(position, event) } else { 0 };
-        self.of_ground(own, ground)
-    }
-
-    /// The same for an attempt.
-    #[inline(always)]
-    fn hash_of(&mut self, position: usize, slot: u32) -> u64 {
-        let attempt = self.attempts.get(slot);
-        let keyed = self.form().keyed >> position & 1 != 0;
-        let own = if keyed { self.query.hash_of(position, attempt.kept.as_ref(), &attempt.accs) } else { 0 };
-        let ground = attempt.partition;
-        self.of_ground(own, ground)
-    }
-
-    /// A hash that also tells partitions apart.
-    #[inline]
-    fn of_ground(&self, own: u64, ground: u32) -> u64 {
-        if self.form().partitioned { hash::and(own, hash::word(u64::from(ground))) } else { own }
     }
 
     /// A slot for an attempt that has no number yet; what it keeps may be what another has left.
@@ -404,17 +322,6 @@ impl<Q: Matching> Pattern<Q> {
         let attempt = self.attempts.get(slot);
         let key = self.grounds.key(attempt.partition);
         put_out(self.query.emit(attempt.kept.as_ref(), key, &attempt.accs, cx), cx.at, out);
-    }
-
-    /// Removes a partition of which nothing needs to be known any more.
-    #[inline]
-    fn leave(&mut self, ground: u32) {
-        if self.form().partitioned {
-            let Ground { open, matched, root, .. } = *self.grounds.value(ground);
-            if open == 0 && !matched && root == NONE {
-                self.grounds.remove(ground);
-            }
-        }
     }
 }
 
