@@ -1,6 +1,7 @@
 //! Sending many events at once.
 
-use super::{Patience, Sender, one_back, route};
+use super::way::{one_back, route};
+use super::{Patience, Sender};
 use crate::app::Events;
 use crate::pipeline::batch::Batch;
 use crate::pipeline::error::{SendError, Unsent};

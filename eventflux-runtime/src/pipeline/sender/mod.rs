@@ -3,6 +3,8 @@
 mod batches;
 mod crowd;
 mod row_sender;
+mod source;
+mod way;
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,15 +15,12 @@ use event_listener::listener;
 use super::batch::{self, Batch};
 use super::closing::Closing;
 use super::error::{SendError, Unsent};
-use super::gate::{Gate, NoRoom};
 use super::intake::Intake;
-use super::parcel::{Load, Parcel};
 use super::policy::Backpressure;
-use super::position::Track;
 use crate::app::{EventOf, Events};
 use crate::time::Timestamp;
-use crowd::crowd;
 pub use row_sender::RowSender;
+pub(super) use source::SourceOpen;
 
 /// Sends events to the app of a pipeline; clones send to the same one.
 ///
@@ -43,21 +42,6 @@ pub struct Sender<E: Events> {
     source: Option<Arc<SourceOpen<E::Event>>>,
     /// Ends the pipeline's input with the last sender.
     open: Arc<Open<E::Event>>,
-}
-
-/// As long as there is one, events of a source may come.
-pub(super) struct SourceOpen<T> {
-    pub(super) shards: Shards<T>,
-    pub(super) number: usize,
-}
-
-impl<T> Drop for SourceOpen<T> {
-    fn drop(&mut self) {
-        for intake in self.shards.iter() {
-            intake.lanes()[intake.sources()[self.number].lane].close();
-            intake.wake.notify(usize::MAX);
-        }
-    }
 }
 
 /// The queues of each worker.
@@ -207,40 +191,6 @@ impl<E: Events> Sender<E> {
         self.shards[shard].lanes()[lane].room().listen()
     }
 
-    /// Says where a source is, in a form of its own: what it sends from now on comes behind that. Checkpoints keep it, so that the source can go on
-    /// there after a crash; a source whose events are the same each time in the same order need not say it often, as what came since is counted. It
-    /// does nothing for other senders, and is for sources with one sender.
-    pub fn set_position(&mut self, at: impl AsRef<[u8]>) {
-        if let Some(track) = self.track() {
-            let gate = self.source_gate();
-            let (sent, processed) = gate.map_or((0, 0), |gate| (gate.entered(), gate.left()));
-            track.mark(sent, processed, at.as_ref());
-        }
-    }
-
-    /// Where a source is to begin, if the app has come back from a checkpoint and the source had said where it was. Of the events that
-    /// it sends then those are left out which had been processed.
-    pub fn begins_at(&self) -> Option<Vec<u8>> {
-        self.track()?.begins_at()
-    }
-
-    fn track(&self) -> Option<&Track> {
-        let source = self.source.as_ref()?;
-        Some(&*self.shards[0].sources()[source.number].track)
-    }
-
-    fn source_gate(&self) -> Option<&Gate> {
-        let source = self.source.as_ref()?;
-        let intake = &self.shards[0];
-        Some(intake.lanes()[intake.sources()[source.number].lane].gate())
-    }
-
-    /// Of so many events that are about to be sent, how many were processed before a crash.
-    #[inline]
-    fn skips(&self, events: u64) -> u64 {
-        self.track().map_or(0, |track| track.skips(events))
-    }
-
     /// Tells whether the pipeline takes events.
     pub fn closing(&self) -> &Closing {
         &self.shards[0].closing
@@ -266,143 +216,6 @@ impl<E: Events> Sender<E> {
         }
         let (lane, _) = self.lane_of(self.events.input_of(event));
         self.shards.iter().map(|intake| intake.lanes()[lane].gate().inside()).sum()
-    }
-
-    #[inline]
-    fn one(
-        &mut self,
-        event: E::Event,
-        recycles: bool,
-        patience: Patience,
-    ) -> Result<(), SendError<E::Event>> {
-        let wall = &self.shards[0].wall;
-        let sent = wall.nanos();
-        let arrived = wall.at(sent);
-        self.one_at(event, recycles, (sent, arrived), patience)
-    }
-
-    #[inline]
-    fn one_at(
-        &mut self,
-        event: E::Event,
-        recycles: bool,
-        (sent, arrived): (u64, Timestamp),
-        patience: Patience,
-    ) -> Result<(), SendError<E::Event>> {
-        if !self.events.owns(&event) {
-            return Err(SendError { event, why: Unsent::Foreign });
-        }
-        if self.skips(1) > 0 {
-            return Ok(());
-        }
-        let shard = self.shard_of(&event);
-        let shown = self.shown(std::slice::from_ref(&event));
-        self.announce(shown);
-        let parcel = Parcel { load: Load::One(event, recycles), sent, arrived };
-        self.send(shard, parcel, patience).map_err(one_back)?;
-        self.show(shown);
-        Ok(())
-    }
-
-    /// The worker and the queue that an event will go to if it is sent next.
-    fn next_queue(&mut self, event: &E::Event) -> (usize, usize) {
-        let turn = self.turn;
-        let shard = self.shard_of(event);
-        self.turn = turn;
-        (shard, self.lane_of(self.events.input_of(event)).0)
-    }
-
-    /// Which worker gets an event.
-    #[inline]
-    fn shard_of(&mut self, event: &E::Event) -> usize {
-        route(&self.shards, &mut self.events, &mut self.turn, event)
-    }
-
-    #[inline]
-    fn send(
-        &self,
-        shard: usize,
-        parcel: Parcel<E::Event>,
-        patience: Patience,
-    ) -> Result<(), (Load<E::Event>, Unsent)> {
-        let intake = &*self.shards[shard];
-        let Some(first) = parcel.events().first() else { return Ok(()) };
-        let input = self.events.input_of(first);
-        let (lane, policy) = self.lane_of(input);
-        match intake.lanes()[lane].put(parcel) {
-            Ok(()) => {
-                intake.tell();
-                Ok(())
-            }
-            Err((parcel, NoRoom::Closed)) => Err((parcel.load, Unsent::Closed)),
-            Err((parcel, NoRoom::Full)) => crowd(intake, input, (lane, policy), parcel, patience),
-        }
-    }
-
-    /// Shows that a source, whose events are in order, has none any more before those which it is about to send. Of a batch that was sent
-    /// in part, for want of room, nobody knows otherwise that the rest will not come; and of two sources that wait for room in the queues of
-    /// two copies, each would hold up the other.
-    #[inline]
-    fn announce(&self, time: Option<Timestamp>) {
-        if let (Some(source), Some(time)) = (&self.source, time)
-            && self.shards.len() > 1
-        {
-            self.shards[0].sources()[source.number].shown.reach(time);
-        }
-    }
-
-    /// Shows the workers what time events say it is, when all of them are in their queues.
-    #[inline]
-    fn show(&self, time: Option<Timestamp>) {
-        let Some(time) = time else { return };
-        match &self.source {
-            Some(source) => {
-                let intake = &self.shards[0];
-                intake.sources()[source.number].shown.reach(time);
-                // A worker that has processed the events may wait for just that. Where there are several, they look from time to time.
-                if self.shards.len() == 1 {
-                    intake.tell();
-                }
-            }
-            None => {
-                if let Some(reached) = &self.shards[0].reached {
-                    reached.reach(time);
-                }
-            }
-        }
-    }
-
-    /// What time events say it is; `None` if nobody needs to know.
-    #[inline]
-    fn shown(&self, events: &[E::Event]) -> Option<Timestamp> {
-        if self.source.is_none() && self.shards[0].reached.is_none() {
-            return None;
-        }
-        events.iter().filter_map(|event| self.events.time_of(event)).max()
-    }
-}
-
-/// Which worker gets an event: all events with one key go to the same, those without one to each in turn.
-#[inline]
-fn route<E: Events>(shards: &Shards<E::Event>, events: &mut E, turn: &mut usize, event: &E::Event) -> usize {
-    let count = shards.len();
-    if count == 1 {
-        return 0;
-    }
-    match events.key_of(event) {
-        // The upper bits of a hash, scaled: Lemire, Fast random integer generation in an interval (2019).
-        Some(hash) => ((u128::from(hash) * count as u128) >> 64) as usize,
-        None => {
-            *turn = if *turn + 1 < count { *turn + 1 } else { 0 };
-            *turn
-        }
-    }
-}
-
-fn one_back<T>((load, why): (Load<T>, Unsent)) -> SendError<T> {
-    match load {
-        Load::One(event, _) => SendError { event, why },
-        Load::Many(_) => unreachable!("one event was sent"),
     }
 }
 
