@@ -1,16 +1,20 @@
 //! Drives an engine through a case.
 
+mod checks;
+mod failure;
+
 use std::sync::{Arc, Mutex, PoisonError};
 
 use eventflux_runtime::app;
 use eventflux_runtime::engine::{Counters, Engine, EngineError, Outputs, StreamInfo, TableInfo};
 use eventflux_runtime::state::{Asks, Image, StateError};
-use eventflux_runtime::value::ColumnInfo;
 use eventflux_runtime::{RowError, Timestamp, Value};
 
-use super::case::{Action, Case, Expected, ExpectedError, ExpectedRow};
-use super::compare::rows_differ;
-use super::value::{show_row, show_time, to_row};
+use super::case::{Action, Case};
+use super::value::to_row;
+pub use checks::check_errors;
+use checks::{check_rows, check_silence, check_table};
+pub use failure::{Failure, Found, RowsPart};
 
 /// How the steps of a case are taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,80 +28,6 @@ pub enum Mode {
     /// What changed since the step before is written before every step, and every third time a new engine takes over all
     /// that was written: nothing that comes out may change.
     CheckpointEveryStep,
-}
-
-/// Why a case fails.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Failure {
-    /// The app does not compile; what the compiler said.
-    Rejected(Vec<Found>),
-    /// The app compiles, or fails otherwise than the case says.
-    Errors {
-        /// The errors that the case expects and that did not come.
-        missing: Vec<ExpectedError>,
-        /// The errors that came and that the case does not expect.
-        surplus: Vec<Found>,
-    },
-    /// The case asks for something that its app has not; the line of the file, and what.
-    Case {
-        /// The line of the file.
-        line: usize,
-        /// What is wrong.
-        message: String,
-    },
-    /// The engine refused a step.
-    Step {
-        /// The number of the step.
-        step: usize,
-        /// Why.
-        error: EngineError,
-    },
-    /// A stream's rows are not those expected.
-    Rows(Box<RowsPart>),
-    /// A counter is not as expected.
-    Counter {
-        /// Its name.
-        name: String,
-        /// What the case says.
-        expected: u64,
-        /// What it was.
-        actual: u64,
-        /// The row errors that came, as text.
-        row_errors: Vec<String>,
-    },
-}
-
-/// Where a stream's rows part from those expected.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RowsPart {
-    /// The stream.
-    pub stream: String,
-    /// The line of the file with the rows expected.
-    pub line: usize,
-    /// The number of the step after which the rows part; `None` if there is no step.
-    pub step: Option<usize>,
-    /// The rows expected, as text.
-    pub expected: Vec<String>,
-    /// The rows that came, as text.
-    pub actual: Vec<String>,
-    /// The first row without a partner on either side.
-    pub first: (Option<usize>, Option<usize>),
-    /// The row errors that came, as text: the usual reason for a row that is missing.
-    pub row_errors: Vec<String>,
-}
-
-/// An error of the compiler, as a case sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// Its code, such as `EF0201`.
-    pub code: String,
-    /// Its line within the SQL, from 1.
-    pub line: usize,
-    /// Its column in characters, from 1.
-    pub column: usize,
-    /// Its message.
-    pub message: String,
 }
 
 /// A row that an engine put out, and the number of the step after which it came.
@@ -180,35 +110,6 @@ pub fn run_as(
         }
     }
     Ok(())
-}
-
-/// Holds the errors of the compiler against those that a case expects; each must have its partner.
-///
-/// # Errors
-/// [`Failure::Rejected`] if the case expects none, [`Failure::Errors`] if there are others.
-pub fn check_errors(case: &Case, found: &[Found]) -> Result<(), Failure> {
-    if case.errors.is_empty() {
-        return if found.is_empty() { Ok(()) } else { Err(Failure::Rejected(found.to_vec())) };
-    }
-    let mut surplus = found.to_vec();
-    let mut missing = Vec::new();
-    // The exacting ones choose first, so that `*` does not take a partner that another one needs.
-    let mut expected: Vec<_> = case.errors.iter().collect();
-    expected.sort_by_key(|e| (e.place.is_none(), e.code.is_none()));
-    for error in expected {
-        let partner = surplus.iter().position(|f| {
-            error.code.as_ref().is_none_or(|code| *code == f.code)
-                && error.place.is_none_or(|place| place == (f.line, f.column))
-        });
-        match partner {
-            Some(index) => drop(surplus.remove(index)),
-            None => missing.push(error.clone()),
-        }
-    }
-    if missing.is_empty() && surplus.is_empty() {
-        return Ok(());
-    }
-    Err(Failure::Errors { missing, surplus })
 }
 
 struct Drive<F> {
@@ -354,90 +255,4 @@ fn difference(a: &Counters, b: &Counters) -> Counters {
 fn counter(counters: &Counters, name: &str) -> u64 {
     let mut counters = counters.clone();
     COUNTERS.iter().find(|(n, _)| *n == name).map_or(0, |(_, field)| *field(&mut counters))
-}
-
-fn check_rows(case: &Case, section: &Expected, streams: &[StreamInfo], log: &Log) -> Result<(), Failure> {
-    let Some(info) = streams.iter().find(|s| s.name == section.name) else {
-        let known: Vec<_> = streams.iter().map(|s| s.name.as_str()).collect();
-        let message = format!("the app has no stream `{}`; it has {}", section.name, known.join(", "));
-        return Err(Failure::Case { line: section.line, message });
-    };
-    let expected = expected_rows(section, &info.columns)?;
-    let mut steps = Vec::new();
-    let mut actual = Vec::new();
-    for row in log.rows.iter().filter(|r| r.stream == section.name) {
-        steps.push(row.step);
-        actual.push((row.at, row.row.clone()));
-    }
-    let Some(first) = rows_differ(&expected, &actual, section.unordered) else { return Ok(()) };
-    // Times are shown where the case says them, so that both sides look alike.
-    let timed = expected.is_empty() || expected.iter().any(|(at, _)| at.is_some());
-    let show = |at: Option<Timestamp>, row: &[Value]| match at.filter(|_| timed) {
-        Some(at) => format!("{} {}", show_time(at), show_row(row)),
-        None => show_row(row),
-    };
-    Err(Failure::Rows(Box::new(RowsPart {
-        stream: section.name.clone(),
-        line: section.line,
-        step: first.1.and_then(|row| steps.get(row).copied()).or(case.steps.len().checked_sub(1)),
-        expected: expected.iter().map(|(at, row)| show(*at, row)).collect(),
-        actual: actual.iter().map(|(at, row)| show(Some(*at), row)).collect(),
-        first,
-        row_errors: log.errors.clone(),
-    })))
-}
-
-/// A row as values, with its time where the case says it.
-type TimedRow = (Option<Timestamp>, Vec<Value>);
-
-/// The rows that a section says, as values; those of tables have no times.
-fn expected_rows(section: &Expected, columns: &[ColumnInfo]) -> Result<Vec<TimedRow>, Failure> {
-    let row = |row: &ExpectedRow| match to_row(&row.row, columns) {
-        Ok(values) => Ok((row.at, values)),
-        Err(message) => Err(Failure::Case { line: row.line, message }),
-    };
-    section.rows.iter().map(row).collect()
-}
-
-/// The rows of a table at the end, in any order.
-fn check_table(
-    case: &Case,
-    section: &Expected,
-    tables: &[(TableInfo, Vec<Vec<Value>>)],
-    log: &Log,
-) -> Result<(), Failure> {
-    let Some((info, rows)) = tables.iter().find(|(info, _)| info.name == section.name) else {
-        let known: Vec<_> = tables.iter().map(|(info, _)| info.name.as_str()).collect();
-        let known = if known.is_empty() { "none".to_string() } else { known.join(", ") };
-        let message = format!("the app has no table `{}`; it has {known}", section.name);
-        return Err(Failure::Case { line: section.line, message });
-    };
-    let expected = expected_rows(section, &info.columns)?;
-    let actual: Vec<(Timestamp, Vec<Value>)> = rows.iter().map(|row| (Timestamp::MIN, row.clone())).collect();
-    let Some(first) = rows_differ(&expected, &actual, true) else { return Ok(()) };
-    Err(Failure::Rows(Box::new(RowsPart {
-        stream: section.name.clone(),
-        line: section.line,
-        step: case.steps.len().checked_sub(1),
-        expected: expected.iter().map(|(_, row)| show_row(row)).collect(),
-        actual: actual.iter().map(|(_, row)| show_row(row)).collect(),
-        first,
-        row_errors: log.errors.clone(),
-    })))
-}
-
-fn check_silence(case: &Case, streams: &[StreamInfo], log: &Log) -> Result<(), Failure> {
-    let input = |name: &str| streams.iter().any(|s| s.input && s.name == name);
-    let named = |name: &str| case.outputs.iter().any(|o| o.name == name);
-    let Some(row) = log.rows.iter().find(|r| !named(&r.stream) && !input(&r.stream)) else { return Ok(()) };
-    let actual = log.rows.iter().filter(|r| r.stream == row.stream);
-    Err(Failure::Rows(Box::new(RowsPart {
-        stream: row.stream.clone(),
-        line: case.line,
-        step: Some(row.step),
-        expected: Vec::new(),
-        actual: actual.map(|r| format!("{} {}", show_time(r.at), show_row(&r.row))).collect(),
-        first: (None, Some(0)),
-        row_errors: log.errors.clone(),
-    })))
 }
