@@ -227,3 +227,54 @@ fn a_sender_of_rows_can_do_what_a_sender_can() {
     pipeline.close().unwrap();
     assert!(trades.closing().is_closed());
 }
+
+#[test]
+fn a_silent_pipeline_says_why() {
+    let app = Sums::builder().on_sums(|_| {}).build();
+    let mut pipeline = EventPipeline::builder().source("a").source("b").start(app).unwrap();
+    assert_eq!(
+        pipeline.explain_silence(),
+        "no event was sent\n\
+         the clock is not known: in event time the first event says what it is\n\
+         no row has come out: the app was given nothing"
+    );
+    let (mut a, b) = (pipeline.source("a").unwrap(), pipeline.source("b").unwrap());
+    a.push(trade(1_500, "x", 1.0)).unwrap();
+    while pipeline.metrics().held_by.is_none() {
+        std::thread::yield_now();
+    }
+    assert_eq!(
+        pipeline.explain_silence(),
+        "1 event waits in the queue of a\n\
+         the source b holds the others up: they wait for an event of it, for its end, or until it is idle\n\
+         the clock is not known: in event time the first event says what it is\n\
+         no row has come out: the app was given nothing"
+    );
+    drop(b);
+    a.push(trade(1_400, "x", 1.0)).unwrap();
+    pipeline.flush().unwrap();
+    assert_eq!(
+        pipeline.explain_silence(),
+        "2 events of Trades processed\n\
+         1 event was late: below the clock, and treated as its stream says\n\
+         the clock shows 1970-01-01T00:00:01.5Z; nothing is due before 1970-01-01T00:00:02Z\n\
+         no row has come out: what was processed waits for the clock, or was rejected by WHERE, HAVING, a pattern or a join"
+    );
+    a.push(trade(2_000, "x", 1.0)).unwrap();
+    pipeline.flush().unwrap();
+    assert!(pipeline.explain_silence().ends_with("1 row has come out"));
+    pipeline.close().unwrap();
+}
+
+#[test]
+fn who_has_flushed_sees_in_the_metrics_what_became_of_all_events() {
+    // The worker never sleeps, and has no time to tell of itself before.
+    let builder = EventPipeline::builder().spin(Duration::from_secs(3_600));
+    let pipeline = builder.start(Sums::builder().on_dear(|_| {}).build()).unwrap();
+    let mut sender = pipeline.sender();
+    for rows in 1..100 {
+        sender.push(trade(0, "a", 100.0)).unwrap();
+        pipeline.flush().unwrap();
+        assert_eq!(pipeline.metrics().rows, rows);
+    }
+}
