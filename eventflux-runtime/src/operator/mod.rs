@@ -13,6 +13,7 @@ mod drive_tests;
 mod errors;
 mod groups;
 pub mod join;
+mod links;
 mod moment;
 pub mod pattern;
 mod query;

@@ -1,7 +1,8 @@
 //! What a join asks of what a side holds.
 
-use super::pairs::{List, Rows};
+use super::pairs::Rows;
 use crate::columns::Columns;
+use crate::operator::links::List;
 use crate::operator::window::Fate;
 use crate::state::{Decoder, Encoder, StateError};
 

@@ -4,10 +4,11 @@ use std::collections::{HashMap, VecDeque};
 
 use super::NONE;
 use super::held::Holds;
-use super::pairs::{List, Rows};
+use super::pairs::Rows;
 use super::rules::Order;
 use super::stamp::Stamp;
 use crate::columns::{Columns, Spare};
+use crate::operator::links::List;
 use crate::operator::window::Fate;
 use crate::state::{Asks, Decoder, Encoder, Passing, StateError};
 

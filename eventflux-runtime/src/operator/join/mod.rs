@@ -47,11 +47,12 @@ use pairs::Pairs;
 use query::{KeptOf, MarkOf};
 use side::Side;
 
+pub use super::links::List;
 pub use crate::operator::window::{AboveShare, FirstInOrder, HeldPairs, MostFrequent, NewestOfKey};
 pub use held::Holds;
 pub use line::Line;
 pub use newest::Newest;
-pub use pairs::{List, Rows};
+pub use pairs::Rows;
 pub use query::{Change, Facing, JoinSide, Joining, Keyed, Left, Right};
 pub use rules::{LastRows, LastTime, Nothing, Order};
 pub use slab::Slab;

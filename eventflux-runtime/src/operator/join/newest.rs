@@ -2,8 +2,9 @@
 
 use super::NONE;
 use super::held::Holds;
-use super::pairs::{List, Rows};
+use super::pairs::Rows;
 use crate::columns::Columns;
+use crate::operator::links::List;
 use crate::operator::window::Fate;
 use crate::state::{Decoder, Encoder, Places, StateError, Touched};
 

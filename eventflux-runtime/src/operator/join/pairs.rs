@@ -1,44 +1,8 @@
 //! The pairs that a join has put out and whose rows are held, for readers that must know when they go.
 
 use super::NONE;
+use crate::operator::links::{Link, List};
 use crate::state::{Decoder, Encoder, Places, StateError, Touched};
-
-/// The first and the last of a list whose members know their neighbours.
-#[derive(Clone, Copy, Debug)]
-pub struct List {
-    first: u32,
-    last: u32,
-}
-
-impl List {
-    pub(super) const EMPTY: List = List { first: NONE, last: NONE };
-
-    #[inline]
-    pub(super) fn first(&self) -> Option<u32> {
-        (self.first != NONE).then_some(self.first)
-    }
-
-    /// Puts something at the end; gives what was last.
-    #[inline]
-    pub(super) fn push(&mut self, id: u32) -> u32 {
-        let last = std::mem::replace(&mut self.last, id);
-        if last == NONE {
-            self.first = id;
-        }
-        last
-    }
-
-    /// Takes out what stands between these.
-    #[inline]
-    pub(super) fn pull(&mut self, before: u32, after: u32) {
-        if before == NONE {
-            self.first = after;
-        }
-        if after == NONE {
-            self.last = before;
-        }
-    }
-}
 
 /// A pair, or a row without a partner.
 #[derive(Clone, Copy, Debug)]
@@ -47,9 +11,8 @@ struct Pair {
     number: u64,
     /// The ids of its rows; [`NONE`] for one that is missing or is not held.
     rows: [u32; 2],
-    /// Its neighbours among the pairs of either row; of a free place `after[0]` is the next free one.
-    before: [u32; 2],
-    after: [u32; 2],
+    /// Its neighbours among the pairs of either row; of a free place the first `after` is the next free one.
+    links: [Link; 2],
 }
 
 /// All pairs that are held, by place.
@@ -69,7 +32,7 @@ impl Pairs {
     #[inline]
     pub(super) fn add(&mut self, rows: [u32; 2]) -> (u32, u64) {
         self.count += 1;
-        let pair = Pair { number: self.count, rows, before: [NONE; 2], after: [NONE; 2] };
+        let pair = Pair { number: self.count, rows, links: [Link::LOOSE; 2] };
         let place = match self.free {
             0 => {
                 self.pairs.push(pair);
@@ -78,7 +41,7 @@ impl Pairs {
             }
             free => {
                 let place = free - 1;
-                self.free = self.pairs[place as usize].after[0];
+                self.free = self.pairs[place as usize].links[0].after;
                 self.pairs[place as usize] = pair;
                 place
             }
@@ -91,25 +54,14 @@ impl Pairs {
     /// Puts a pair into the list of its row of a side.
     #[inline]
     pub(super) fn link(&mut self, place: u32, side: usize, list: &mut List) {
-        let last = list.push(place);
-        self.pairs[place as usize].before[side] = last;
-        if last != NONE {
-            self.pairs[last as usize].after[side] = place;
-        }
+        let link = list.push(place, &mut self.pairs, |pairs, place| &mut pairs[place as usize].links[side]);
+        self.pairs[place as usize].links[side] = link;
     }
 
     /// Takes a pair out of the list of its row of a side.
     #[inline]
     pub(super) fn unlink(&mut self, place: u32, side: usize, list: &mut List) {
-        let Pair { before, after, .. } = self.pairs[place as usize];
-        let (before, after) = (before[side], after[side]);
-        list.pull(before, after);
-        if before != NONE {
-            self.pairs[before as usize].after[side] = after;
-        }
-        if after != NONE {
-            self.pairs[after as usize].before[side] = before;
-        }
+        list.pull(place, &mut self.pairs, |pairs, place| &mut pairs[place as usize].links[side]);
     }
 
     /// The number of a pair, by which those who were told of it know it.
@@ -130,7 +82,7 @@ impl Pairs {
         self.len -= 1;
         self.touched.touch(place);
         let pair = &mut self.pairs[place as usize];
-        (pair.number, pair.after[0]) = (0, self.free);
+        (pair.number, pair.links[0].after) = (0, self.free);
         self.free = place + 1;
     }
 

@@ -6,8 +6,9 @@ use std::fmt::Debug;
 
 use super::NONE;
 use super::held::Holds;
-use super::pairs::{List, Rows};
+use super::pairs::Rows;
 use crate::columns::Columns;
+use crate::operator::links::List;
 use crate::operator::window::{Arrival, Fate, Rule};
 use crate::state::{Decoder, Encoder, StateError};
 

@@ -2,8 +2,9 @@
 
 use super::NONE;
 use super::held::Holds;
-use super::pairs::{List, Rows};
+use super::pairs::Rows;
 use crate::columns::Columns;
+use crate::operator::links::{Link, List};
 use crate::operator::partition::Park;
 use crate::operator::window::{Arrival, Fate, Rule};
 use crate::state::{Decoder, Encoder, Places, StateError, Touched};
@@ -32,8 +33,7 @@ pub struct Row<C> {
     at: i64,
     key: u32,
     /// Its neighbours of the same key; of a free place `after` is the next free one.
-    before: u32,
-    after: u32,
+    link: Link,
     /// The pairs that it is in.
     pairs: List,
     matched: bool,
@@ -61,8 +61,7 @@ impl<C: Columns, R> Slab<C, R> {
             number: 0,
             at: 0,
             key: NONE,
-            before: NONE,
-            after: NONE,
+            link: Link::LOOSE,
             pairs: List::EMPTY,
             matched: false,
             kept,
@@ -71,19 +70,15 @@ impl<C: Columns, R> Slab<C, R> {
         (self.rows.len() - 1) as u32
     }
 
-    /// Puts a row behind the others of its key.
-    fn link(&mut self, id: u32, key: u32) {
+    /// Puts a row behind the others of its key; gives its link.
+    fn link(&mut self, id: u32, key: u32) -> Link {
         if key == NONE {
-            return;
+            return Link::LOOSE;
         }
         if self.keys.len() <= key as usize {
             self.keys.resize(key as usize + 1, List::EMPTY);
         }
-        let last = self.keys[key as usize].push(id);
-        self.rows[id as usize].before = last;
-        if last != NONE {
-            self.rows[last as usize].after = id;
-        }
+        self.keys[key as usize].push(id, &mut self.rows, |rows, id| &mut rows[id as usize].link)
     }
 
     /// The ids of the rows, in order of entry.
@@ -117,7 +112,7 @@ impl<M: Columns, C: Columns, R: Rule<M>> Holds<M, C> for Slab<C, R> {
             NONE => self.push(C::own(kept)),
             id => {
                 let row = &mut self.rows[id as usize];
-                self.free = row.after;
+                self.free = row.link.after;
                 row.kept.assign(kept);
                 id
             }
@@ -126,9 +121,9 @@ impl<M: Columns, C: Columns, R: Rule<M>> Holds<M, C> for Slab<C, R> {
         self.alone += 1;
         self.count += 1;
         let (number, row) = (self.count, &mut self.rows[id as usize]);
-        (row.number, row.at, row.key, row.before, row.after) = (number, at, key, NONE, NONE);
+        (row.number, row.at, row.key) = (number, at, key);
         (row.pairs, row.matched) = (List::EMPTY, false);
-        self.link(id, key);
+        self.rows[id as usize].link = self.link(id, key);
         self.touched.add(id);
         id
     }
@@ -159,19 +154,13 @@ impl<M: Columns, C: Columns, R: Rule<M>> Holds<M, C> for Slab<C, R> {
 
     #[inline]
     fn release(&mut self, id: u32) {
-        let Row { key, before, after, .. } = self.rows[id as usize];
+        let key = self.rows[id as usize].key;
         if key != NONE {
-            self.keys[key as usize].pull(before, after);
-            if before != NONE {
-                self.rows[before as usize].after = after;
-            }
-            if after != NONE {
-                self.rows[after as usize].before = before;
-            }
+            self.keys[key as usize].pull(id, &mut self.rows, |rows, id| &mut rows[id as usize].link);
         }
         self.touched.touch(id);
         let row = &mut self.rows[id as usize];
-        (row.number, row.after) = (0, self.free);
+        (row.number, row.link.after) = (0, self.free);
         self.alone -= usize::from(!row.matched);
         self.free = id;
         self.len -= 1;
@@ -209,7 +198,7 @@ impl<M: Columns, C: Columns, R: Rule<M>> Holds<M, C> for Slab<C, R> {
 
     #[inline]
     fn next(&self, row: u64) -> Option<u64> {
-        let after = self.rows[row as usize].after;
+        let after = self.rows[row as usize].link.after;
         (after != NONE).then(|| after.into())
     }
 
@@ -297,9 +286,9 @@ impl<M: Columns, C: Columns, R: Rule<M>> Holds<M, C> for Slab<C, R> {
                 let id = self.push(C::load(kept, from)?);
                 self.len += 1;
                 self.alone += usize::from(!matched);
+                let link = self.link(id, key);
                 let row = &mut self.rows[id as usize];
-                (row.number, row.at, row.key, row.matched) = (number, at, key, matched);
-                self.link(id, key);
+                (row.number, row.at, row.key, row.link, row.matched) = (number, at, key, link, matched);
                 let written =
                     u32::try_from(written).map_err(|_| StateError::damaged("more than 2^32 rows"))?;
                 read.push((written, id));

@@ -2,10 +2,10 @@
 
 use crate::columns::Columns;
 use crate::operator::Accumulators;
+use crate::operator::links::{Link, List};
 use crate::state::{Encoder, Places, Touched};
 
-/// No slot.
-pub(super) const NONE: u32 = u32::MAX;
+pub(super) use crate::operator::links::NONE;
 
 /// An open attempt.
 #[derive(Clone, Debug)]
@@ -19,8 +19,7 @@ pub(super) struct Attempt<K, A> {
     /// The position of a chain that it waits at.
     pub(super) step: u32,
     /// Its neighbours in the list; of a free slot `after` is the next free one.
-    before: u32,
-    after: u32,
+    link: Link,
     /// What is kept of its events.
     pub(super) kept: K,
     pub(super) accs: A,
@@ -32,8 +31,8 @@ pub(super) struct Attempt<K, A> {
 pub(super) struct Attempts<K, A> {
     slots: Vec<Attempt<K, A>>,
     free: u32,
-    first: u32,
-    last: u32,
+    /// Those that have begun, if they are in a list.
+    order: List,
     /// How many slots are taken.
     taken: usize,
     /// Whether they are in a list; otherwise they are only counted.
@@ -48,12 +47,10 @@ pub(super) struct Attempts<K, A> {
 impl<K: Columns, A: Accumulators> Attempts<K, A> {
     /// None; `ordered` where it matters which is the oldest.
     pub(super) fn new(ordered: bool) -> Self {
-        let (free, first, last) = (NONE, NONE, NONE);
         Attempts {
             slots: Vec::new(),
-            free,
-            first,
-            last,
+            free: NONE,
+            order: List::EMPTY,
             taken: 0,
             ordered,
             listed: 0,
@@ -139,7 +136,7 @@ impl<K: Columns, A: Accumulators> Attempts<K, A> {
         let slot = self.free;
         let attempt = &mut self.slots[slot as usize];
         self.touched.touch(slot);
-        self.free = attempt.after;
+        self.free = attempt.link.after;
         (attempt.number, attempt.first, attempt.partition, attempt.step) = (number, first, partition, 0);
         slot
     }
@@ -150,7 +147,7 @@ impl<K: Columns, A: Accumulators> Attempts<K, A> {
         let slot = u32::try_from(self.slots.len()).ok().filter(|slot| *slot != NONE);
         let slot = slot.expect("more than 2^32 attempts");
         self.touched.add(slot);
-        self.slots.push(Attempt { number, first, partition, step: 0, before: NONE, after: NONE, kept, accs });
+        self.slots.push(Attempt { number, first, partition, step: 0, link: Link::LOOSE, kept, accs });
         slot
     }
 
@@ -160,7 +157,7 @@ impl<K: Columns, A: Accumulators> Attempts<K, A> {
         self.taken -= 1;
         self.touched.touch(slot);
         self.slots[slot as usize].number = 0;
-        self.slots[slot as usize].after = self.free;
+        self.slots[slot as usize].link.after = self.free;
         self.free = slot;
     }
 
@@ -176,45 +173,29 @@ impl<K: Columns, A: Accumulators> Attempts<K, A> {
     #[inline]
     fn put_in_order(&mut self, slot: u32) {
         let first = self.slots[slot as usize].first;
-        let mut before = self.last;
+        let mut before = self.order.last().unwrap_or(NONE);
         // Times ascend, but for rows of windows that carry an earlier one.
         while before != NONE && self.slots[before as usize].first > first {
-            before = self.slots[before as usize].before;
+            before = self.slots[before as usize].link.before;
         }
-        let after = match before {
-            NONE => std::mem::replace(&mut self.first, slot),
-            before => std::mem::replace(&mut self.slots[before as usize].after, slot),
-        };
-        match after {
-            NONE => self.last = slot,
-            after => self.slots[after as usize].before = slot,
-        }
-        let attempt = &mut self.slots[slot as usize];
-        (attempt.before, attempt.after) = (before, after);
+        let slots = &mut self.slots;
+        let link = self.order.insert(slot, before, slots, |slots, slot| &mut slots[slot as usize].link);
+        self.slots[slot as usize].link = link;
     }
 
     /// Takes an attempt out of the list.
     #[inline]
     pub(super) fn unlist(&mut self, slot: u32) {
         self.listed -= 1;
-        if !self.ordered {
-            return;
-        }
-        let Attempt { before, after, .. } = self.slots[slot as usize];
-        match before {
-            NONE => self.first = after,
-            before => self.slots[before as usize].after = after,
-        }
-        match after {
-            NONE => self.last = before,
-            after => self.slots[after as usize].before = before,
+        if self.ordered {
+            self.order.pull(slot, &mut self.slots, |slots, slot| &mut slots[slot as usize].link);
         }
     }
 
     /// The first in the list.
     #[inline]
     pub(super) fn oldest(&self) -> Option<u32> {
-        (self.first != NONE).then_some(self.first)
+        self.order.first()
     }
 
     /// What is known of an attempt elsewhere has changed.

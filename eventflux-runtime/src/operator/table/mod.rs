@@ -28,6 +28,7 @@ use hashbrown::hash_table::Entry;
 
 use crate::columns::Columns;
 use crate::operator::RefOf;
+use crate::operator::links::{Link, List, NONE};
 use crate::state::Touched;
 
 use by_hash::ByHash;
@@ -37,9 +38,6 @@ pub use change::{Change, ChangeKind, Changing};
 pub use definition::{Definition, IndexKind};
 pub use lookup::{Looking, Lookup, Wanted, keep_at};
 pub use search::{Path, Searching};
-
-/// No row.
-const NONE: u32 = u32::MAX;
 
 /// The borrowed form of a row of a table.
 pub type RowOf<'r, D> = RefOf<'r, <D as Definition>::Row>;
@@ -53,8 +51,8 @@ pub struct Table<D: Definition> {
     places: Vec<Place>,
     /// Slots without a row.
     free: Vec<u32>,
-    first: u32,
-    last: u32,
+    /// The slots with a row, in order of entry.
+    order: List,
     /// How many rows ever entered: the number of the next one.
     count: u64,
     /// The slots by primary key.
@@ -68,8 +66,7 @@ pub struct Table<D: Definition> {
 struct Place {
     /// In order of entry; a row that is replaced keeps its own.
     number: u64,
-    before: u32,
-    after: u32,
+    link: Link,
 }
 
 enum Index {
@@ -109,8 +106,7 @@ impl<D: Definition> Table<D> {
             contents: Vec::new(),
             places: Vec::new(),
             free: Vec::new(),
-            first: NONE,
-            last: NONE,
+            order: List::EMPTY,
             count: 0,
             keys: HashTable::new(),
             touched: Touched::default(),
@@ -189,8 +185,8 @@ impl<D: Definition> Table<D> {
 
     /// Takes all rows out.
     pub fn clear(&mut self) {
-        while self.first != NONE {
-            self.delete(self.first);
+        while let Some(first) = self.order.first() {
+            self.delete(first);
         }
     }
 
@@ -206,7 +202,7 @@ impl<D: Definition> Table<D> {
     /// The slots of its rows, in order of entry.
     fn slots(&self) -> impl Iterator<Item = u32> {
         let some = |slot: u32| (slot != NONE).then_some(slot);
-        std::iter::successors(some(self.first), move |slot| some(self.places[*slot as usize].after))
+        std::iter::successors(self.order.first(), move |slot| some(self.places[*slot as usize].link.after))
     }
 
     fn hit(&self, slot: u32) -> Hit {
@@ -223,31 +219,33 @@ impl<D: Definition> Table<D> {
     fn append(&mut self, row: RowOf<'_, D>) -> u32 {
         // Zero is the number of a slot without a row.
         self.count += 1;
-        let (number, before) = (self.count, self.last);
         let slot = match self.free.pop() {
             Some(slot) => {
                 self.contents[slot as usize].assign(row);
-                self.places[slot as usize] = Place { number, before, after: NONE };
+                self.places[slot as usize] = self.place_at_end(slot);
                 slot
             }
             None => {
                 let slot = u32::try_from(self.contents.len()).unwrap_or(NONE);
                 assert!(slot != NONE, "a table has at most {NONE} rows");
                 self.contents.push(D::Row::own(row));
-                self.places.push(Place { number, before, after: NONE });
+                let place = self.place_at_end(slot);
+                self.places.push(place);
                 slot
             }
         };
         self.touched.add(slot);
-        match before {
-            NONE => self.first = slot,
-            before => self.places[before as usize].after = slot,
-        }
-        self.last = slot;
         for index in 0..self.indexes.len() {
             self.enlist(index, slot);
         }
         slot
+    }
+
+    /// The place of the newest row.
+    fn place_at_end(&mut self, slot: u32) -> Place {
+        let places = &mut self.places;
+        let link = self.order.push(slot, places, |places, slot| &mut places[slot as usize].link);
+        Place { number: self.count, link }
     }
 
     /// Puts a row in place of another one.
@@ -294,18 +292,9 @@ impl<D: Definition> Table<D> {
         for index in 0..self.indexes.len() {
             self.delist(index, slot);
         }
-        let place = &mut self.places[slot as usize];
-        let (before, after) = (place.before, place.after);
-        place.number = 0;
+        self.places[slot as usize].number = 0;
         self.touched.touch(slot);
-        match before {
-            NONE => self.first = after,
-            before => self.places[before as usize].after = after,
-        }
-        match after {
-            NONE => self.last = before,
-            after => self.places[after as usize].before = before,
-        }
+        self.order.pull(slot, &mut self.places, |places, slot| &mut places[slot as usize].link);
         self.free.push(slot);
     }
 

@@ -2,12 +2,10 @@
 
 use crate::columns::{Columns, Place};
 use crate::error::Failure;
+use crate::operator::links::{Link, List, NONE};
 use crate::operator::{Accumulators, Bounds, Due, Emit, Groups, Marked, RefOf, Stateful, put_out};
 use crate::state::{Decoder, Encoder, StateError};
 use crate::time::{Cx, Duration, Timestamp};
-
-/// No session.
-const NONE: u32 = u32::MAX;
 
 /// `WINDOW SESSION(gap)` with aggregates or GROUP BY: a row per session, when nothing has come for `gap`.
 ///
@@ -28,9 +26,9 @@ pub struct SessionGroups<Q: Emit> {
     /// The neighbours of each session, by slot; apart from the sessions, so that moving one touches little memory.
     links: Vec<Link>,
     /// The sessions that have a row.
-    seen: Line,
+    seen: List,
     /// Those that have none so far.
-    unseen: Line,
+    unseen: List,
     /// How many sessions there were.
     count: u64,
     /// How many events there were.
@@ -55,50 +53,6 @@ pub struct Session<Q: Emit> {
     turn: u64,
 }
 
-#[derive(Clone, Copy, Debug)]
-pub struct Link {
-    older: u32,
-    newer: u32,
-}
-
-/// Sessions in the order of their newest events.
-#[derive(Clone, Copy, Debug)]
-pub struct Line {
-    oldest: u32,
-    newest: u32,
-}
-
-impl Line {
-    const EMPTY: Line = Line { oldest: NONE, newest: NONE };
-
-    /// Makes a session the newest.
-    fn append(&mut self, slot: u32, links: &mut Vec<Link>) {
-        let link = Link { older: self.newest, newer: NONE };
-        match links.get_mut(slot as usize) {
-            Some(place) => *place = link,
-            // Slots count up, and each is linked as soon as it is there.
-            None => links.push(link),
-        }
-        match self.newest {
-            NONE => self.oldest = slot,
-            newest => links[newest as usize].newer = slot,
-        }
-        self.newest = slot;
-    }
-
-    fn unlink(&mut self, slot: u32, links: &mut [Link]) {
-        let Link { older, newer } = links[slot as usize];
-        match older {
-            NONE => self.oldest = newer,
-            older => links[older as usize].newer = newer,
-        }
-        match newer {
-            NONE => self.newest = older,
-            newer => links[newer as usize].older = older,
-        }
-    }
-}
-
 impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
     /// Sessions that end `gap` microseconds, which must be above zero, after their last event.
     pub fn new(query: Q, gap: Duration) -> Self {
@@ -108,8 +62,8 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
             gap: gap.max(1),
             sessions: Groups::new(),
             links: Vec::new(),
-            seen: Line::EMPTY,
-            unseen: Line::EMPTY,
+            seen: List::EMPTY,
+            unseen: List::EMPTY,
             count: 0,
             turn: 0,
             blank,
@@ -130,7 +84,7 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
             // What ends at the largest time ends with the input: it is open as long as events come.
             self.close(cx.at.min(Timestamp::MAX.minus(1)), cx.now, out);
         }
-        if self.unseen.oldest != NONE {
+        if self.unseen.first().is_some() {
             self.forget(cx.at);
         }
         if let Err(failure) = self.process(row, cx) {
@@ -176,13 +130,13 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
             self.count = self.count.saturating_add(1);
             session.number = self.count;
             session.start = cx.at;
-            line.append(slot, &mut self.links);
-        } else if slot != line.newest {
+            append(line, slot, &mut self.links);
+        } else if line.last() != Some(slot) {
             // Its first event that is seen takes it from one line to the other.
             let before = if began_unseen { &mut self.unseen } else { line };
-            before.unlink(slot, &mut self.links);
+            before.pull(slot, &mut *self.links, link);
             let line = if session.seen { &mut self.seen } else { &mut self.unseen };
-            line.append(slot, &mut self.links);
+            append(line, slot, &mut self.links);
         }
         Ok(())
     }
@@ -190,13 +144,12 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
     /// Drops the sessions without a row that end at or before `to`.
     #[cold]
     fn forget(&mut self, to: Timestamp) {
-        while self.unseen.oldest != NONE {
-            let slot = self.unseen.oldest;
+        while let Some(slot) = self.unseen.first() {
             let end = self.sessions.value(slot).last.plus(self.gap);
             if end > to || end == Timestamp::MAX {
                 break;
             }
-            self.unseen.unlink(slot, &mut self.links);
+            self.unseen.pull(slot, &mut *self.links, link);
             self.sessions.remove(slot);
         }
     }
@@ -211,12 +164,14 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
     ) {
         loop {
             let end = self.due().at;
-            if end > to || self.seen.oldest == NONE {
+            if end > to || self.seen.first().is_none() {
                 return;
             }
-            while self.seen.oldest != NONE && self.due().at == end {
-                self.closing.push(self.seen.oldest);
-                self.seen.unlink(self.seen.oldest, &mut self.links);
+            while let Some(slot) = self.seen.first()
+                && self.due().at == end
+            {
+                self.closing.push(slot);
+                self.seen.pull(slot, &mut *self.links, link);
             }
             self.closing.sort_unstable_by_key(|slot| self.sessions.value(*slot).number);
             for &slot in &self.closing {
@@ -237,20 +192,16 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
     /// The end of the session with a row that has had no event for the longest time.
     #[inline]
     pub fn due(&self) -> Due {
-        match self.seen.oldest {
-            NONE => Due::NEVER,
-            slot => Due { at: self.sessions.value(slot).last.plus(self.gap), carries_now: false },
+        match self.seen.first() {
+            None => Due::NEVER,
+            Some(slot) => Due { at: self.sessions.value(slot).last.plus(self.gap), carries_now: false },
         }
     }
 
     /// When the session began that closes first, of several the one whose last event came first; in microseconds. Which of them began
     /// first would have to be searched for after every event.
     fn first_begin(&self) -> i64 {
-        if self.seen.oldest == NONE {
-            i64::MIN
-        } else {
-            self.sessions.value(self.seen.oldest).start.as_micros()
-        }
+        self.seen.first().map_or(i64::MIN, |slot| self.sessions.value(slot).start.as_micros())
     }
 
     /// Closes the sessions that end by `due`.
@@ -267,11 +218,8 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
         let mut order = Vec::new();
         if is_snapshot {
             for line in [self.seen, self.unseen] {
-                let mut slot = line.oldest;
-                while slot != NONE {
-                    order.push(slot);
-                    slot = self.links[slot as usize].newer;
-                }
+                let after = |slot: &u32| Some(self.links[*slot as usize].after).filter(|slot| *slot != NONE);
+                order.extend(std::iter::successors(line.first(), after));
             }
         }
         let SessionGroups { query, sessions, turn, .. } = self;
@@ -298,7 +246,7 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
     /// # Errors
     /// If the bytes are no such state; this one is then undefined, but safe to restore again.
     pub fn restore(&mut self, from: &mut Decoder<'_>) -> Result<(), StateError> {
-        (self.seen, self.unseen) = (Line::EMPTY, Line::EMPTY);
+        (self.seen, self.unseen) = (List::EMPTY, List::EMPTY);
         self.count = from.get_u64()?;
         self.turn = from.get_u64()?;
         let SessionGroups { query, sessions, blank, count, turn, .. } = self;
@@ -323,18 +271,34 @@ impl<Q: Emit + Marked<Mark = <Q as Stateful>::Key>> SessionGroups<Q> {
             Ok(session)
         })?;
         let mut slots: Vec<u32> = sessions.slots().collect();
-        self.links = vec![Link { older: NONE, newer: NONE }; slots.len()];
+        self.links = vec![Link::LOOSE; slots.len()];
         slots.sort_unstable_by_key(|slot| sessions.value(*slot).turn);
         for slot in slots {
             let session = sessions.value(slot);
             let line = if session.seen { &mut self.seen } else { &mut self.unseen };
-            if line.newest != NONE && sessions.value(line.newest).last > session.last {
+            if line.last().is_some_and(|newest| sessions.value(newest).last > session.last) {
                 return Err(StateError::damaged("sessions in disorder"));
             }
-            line.append(slot, &mut self.links);
+            append(line, slot, &mut self.links);
         }
         self.query.restore_forever(from)
     }
+}
+
+/// Makes a session the newest.
+#[inline]
+fn append(line: &mut List, slot: u32, links: &mut Vec<Link>) {
+    let own = line.push(slot, links.as_mut_slice(), link);
+    match links.get_mut(slot as usize) {
+        Some(place) => *place = own,
+        // Slots count up, and each is linked as soon as it is there.
+        None => links.push(own),
+    }
+}
+
+#[inline]
+fn link(links: &mut [Link], slot: u32) -> &mut Link {
+    &mut links[slot as usize]
 }
 
 /// The open session of a key, or a new one.
@@ -367,8 +331,8 @@ parks!([Q: Emit + Marked<Mark = <Q as Stateful>::Key>] SessionGroups<Q>: query Q
     sessions: Groups<Q::Key, Session<Q>>,
 } own {
     links: Vec<Link> = Vec::new(),
-    seen: Line = Line::EMPTY,
-    unseen: Line = Line::EMPTY,
+    seen: List = List::EMPTY,
+    unseen: List = List::EMPTY,
     count: u64 = 0,
     turn: u64 = 0,
 });

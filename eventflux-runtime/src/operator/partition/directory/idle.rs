@@ -2,6 +2,7 @@
 
 use super::super::chunks::Chunks;
 use super::NONE;
+use crate::operator::links::{Link, List};
 use crate::time::{Duration, Timestamp};
 
 /// When keys were last seen, as a list in order of that time.
@@ -16,22 +17,20 @@ pub(super) struct Idle {
     /// How many keys were freed.
     freed: u64,
     seen: Chunks<Seen>,
-    oldest: u32,
-    newest: u32,
+    /// The oldest first.
+    order: List,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Seen {
     at: Timestamp,
-    older: u32,
-    newer: u32,
+    link: Link,
 }
 
 impl Idle {
     pub(super) fn new(after: Duration) -> Self {
         let after = after.max(1);
-        let (seen, oldest, newest) = (Chunks::default(), NONE, NONE);
-        Idle { after, now: Timestamp::MIN, freed: 0, seen, oldest, newest }
+        Idle { after, now: Timestamp::MIN, freed: 0, seen: Chunks::default(), order: List::EMPTY }
     }
 
     /// The same before any key, of which so many were freed.
@@ -47,7 +46,8 @@ impl Idle {
     /// When the key goes, or went, that was not seen for longest.
     #[inline]
     pub(super) fn due(&self) -> Timestamp {
-        self.seen.get(self.oldest as usize).map_or(Timestamp::MAX, |seen| seen.at.plus(self.after))
+        let oldest = self.order.first();
+        oldest.map_or(Timestamp::MAX, |oldest| self.seen(oldest).plus(self.after))
     }
 
     /// All that happens by then, or before, has happened.
@@ -65,10 +65,7 @@ impl Idle {
 
     /// A key that is gone and was not freed; from now on it is.
     pub(super) fn free(&mut self) -> Option<u32> {
-        let number = self.oldest;
-        if number == NONE || !self.is_gone(number) {
-            return None;
-        }
+        let number = self.order.first().filter(|number| self.is_gone(*number))?;
         self.remove(number);
         self.freed = self.freed.saturating_add(1);
         Some(number)
@@ -82,7 +79,7 @@ impl Idle {
     /// The keys that are gone and were not freed, the oldest first.
     pub(super) fn going(&self) -> impl Iterator<Item = u32> + '_ {
         let known = |number: u32| (number != NONE).then_some(number);
-        std::iter::successors(known(self.oldest), move |number| known(self.seen[*number as usize].newer))
+        std::iter::successors(self.order.first(), move |number| known(self.seen[*number as usize].link.after))
             .take_while(|number| self.is_gone(*number))
     }
 
@@ -96,25 +93,13 @@ impl Idle {
     /// A key is seen that is not in the list, which nothing in it was seen after.
     #[inline]
     pub(super) fn append(&mut self, number: u32, at: Timestamp) {
-        let seen = Seen { at, older: self.newest, newer: NONE };
+        let link = self.order.push(number, &mut self.seen, |seen, number| &mut seen[number as usize].link);
+        let seen = Seen { at, link };
         *self.seen.reach(number as usize, || seen) = seen;
-        match self.newest {
-            NONE => self.oldest = number,
-            newest => self.seen[newest as usize].newer = number,
-        }
-        self.newest = number;
     }
 
     #[inline]
     fn remove(&mut self, number: u32) {
-        let Seen { older, newer, .. } = self.seen[number as usize];
-        match older {
-            NONE => self.oldest = newer,
-            older => self.seen[older as usize].newer = newer,
-        }
-        match newer {
-            NONE => self.newest = older,
-            newer => self.seen[newer as usize].older = older,
-        }
+        self.order.pull(number, &mut self.seen, |seen, number| &mut seen[number as usize].link);
     }
 }

@@ -9,10 +9,9 @@ use self::idle::Idle;
 use self::table::Table;
 use crate::columns::Key;
 use crate::operator::Due;
+use crate::operator::links::NONE;
 use crate::state::{Decoder, Encoder, Places, StateError, Touched};
 use crate::time::{Duration, Timestamp};
-
-const NONE: u32 = u32::MAX;
 
 /// A partition: what operators know it by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
