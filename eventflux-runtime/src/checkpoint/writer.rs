@@ -1,7 +1,7 @@
 //! The thread that makes bytes of checkpoints and stores them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -151,7 +151,7 @@ impl Writer {
     /// Stores what comes until nothing will.
     pub(super) fn run(mut self, jobs: &Receiver<Job>) {
         let ends = Ends(self.shared.clone());
-        while let Ok(job) = jobs.recv() {
+        while let Some(job) = self.next(jobs) {
             let began = Instant::now();
             let (pause, head) = (job.pause, job.image.head.clone());
             let stored = self.store(job);
@@ -185,6 +185,19 @@ impl Writer {
             self.shared.changed.notify_all();
         }
         drop(ends);
+    }
+
+    /// The next checkpoint to be stored; until it comes the storage hears now and then that this is still there.
+    fn next(&mut self, jobs: &Receiver<Job>) -> Option<Job> {
+        loop {
+            let Some(within) = self.storage.renews_within() else { return jobs.recv().ok() };
+            match jobs.recv_timeout(within) {
+                Ok(job) => return Some(job),
+                Err(RecvTimeoutError::Disconnected) => return None,
+                // If another one writes there now, the next store says so.
+                Err(RecvTimeoutError::Timeout) => drop(self.storage.renew()),
+            }
+        }
     }
 
     /// Stores a checkpoint, and commits the rows of its epoch; gives its length in bytes.

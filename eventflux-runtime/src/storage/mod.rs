@@ -33,6 +33,7 @@ mod redis;
 pub mod testing;
 
 use std::fmt;
+use std::time::Duration;
 
 pub use error::{StorageError, StorageErrorKind};
 pub use local::LocalStorage;
@@ -79,6 +80,19 @@ pub trait StorageBackend: Send + fmt::Debug {
     /// If one can't be removed. Others may be gone then.
     fn remove(&mut self, epochs: &[u64]) -> Result<(), StorageError>;
 
+    /// How long a writer may do nothing before it is to say that it is still there, by [`renew`](Self::renew); `None` if it need not.
+    fn renews_within(&self) -> Option<Duration> {
+        None
+    }
+
+    /// The writer is still there.
+    ///
+    /// # Errors
+    /// [`Locked`](StorageErrorKind::Locked) if another one writes there now, or whatever can happen on the way.
+    fn renew(&mut self) -> Result<(), StorageError> {
+        Ok(())
+    }
+
     /// Where that is, for errors and tools; without passwords.
     fn place(&self) -> String;
 }
@@ -121,6 +135,14 @@ impl<S: StorageBackend + ?Sized> StorageBackend for Box<S> {
         (**self).remove(epochs)
     }
 
+    fn renews_within(&self) -> Option<Duration> {
+        (**self).renews_within()
+    }
+
+    fn renew(&mut self) -> Result<(), StorageError> {
+        (**self).renew()
+    }
+
     fn place(&self) -> String {
         (**self).place()
     }
@@ -138,3 +160,5 @@ fn loading(epoch: u64) -> String {
 const OPENING: &str = "open the storage of checkpoints";
 const LISTING: &str = "list the checkpoints";
 const REMOVING: &str = "remove checkpoints";
+#[cfg(feature = "redis")]
+const RENEWING: &str = "keep the lock on the checkpoints";

@@ -117,6 +117,14 @@ impl<S: StorageBackend> StorageBackend for Faulty<S> {
         self.inner.remove(epochs)
     }
 
+    fn renews_within(&self) -> Option<Duration> {
+        self.inner.renews_within()
+    }
+
+    fn renew(&mut self) -> Result<(), StorageError> {
+        self.inner.renew()
+    }
+
     fn place(&self) -> String {
         self.inner.place()
     }

@@ -127,6 +127,15 @@ fn is_large_or_empty(storage: &mut dyn StorageBackend) {
     assert_eq!(storage.load(2).unwrap(), b"");
     storage.store(2, &large).unwrap();
     assert!(storage.load(2).unwrap() == large, "large bytes come back");
+    for limit in [1, 8, 1_000, 1 << 10, 100_000, large.len(), large.len() + 1, usize::MAX] {
+        let start = storage.load_start(2, limit).unwrap();
+        assert!(
+            start.len() >= limit.min(large.len()) && large.starts_with(&start),
+            "the first {limit} bytes"
+        );
+    }
+    assert_eq!(storage.load_start(3, 10).unwrap(), b"");
+    assert_eq!(kind(storage.load_start(77, 10)), StorageErrorKind::NotFound);
     let lengths: Vec<u64> = storage.list().unwrap().iter().map(|stored| stored.bytes).collect();
     assert_eq!(lengths, [8, 1, 3 << 20, 0]);
 }

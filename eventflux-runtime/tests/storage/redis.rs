@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use eventflux_runtime::Timestamp;
+use eventflux_runtime::checkpoint::{CheckpointManager, Decoder, Encoder, Holder, State, StateError};
 use eventflux_runtime::storage::{
     RedisBuilder, RedisStorage, StorageBackend, StorageError, StorageErrorKind, Stored,
 };
@@ -44,6 +46,19 @@ fn redis_holds() {
             locks: true,
         });
     }
+}
+
+#[test]
+fn of_a_large_checkpoint_the_start_comes_alone() {
+    let Some(server) = RedisServer::start() else { return };
+    let mut storage = RedisStorage::builder(server.url()).prefix("app").open().unwrap();
+    let large = bytes(1 << 20, 3);
+    storage.store(1, &large).unwrap();
+    assert!(storage.load_start(1, 4_096).unwrap() == large[..4_096], "no more than was asked for");
+    // Where the server has lost it that is told, and not taken for an end.
+    let chunk: Vec<String> = connection(&server).keys("app:chunk:*").unwrap();
+    let _: () = connection(&server).del(chunk).unwrap();
+    assert_eq!(kind(storage.load_start(1, 4_096)), StorageErrorKind::Damaged);
 }
 
 #[test]
@@ -309,6 +324,47 @@ fn old_checkpoints_go_by_themselves() {
     assert_eq!(keys(&mut connection(&server)), <[String; 0]>::default());
     storage.store(2, b"state").unwrap();
     assert_eq!(storage.load(2).unwrap(), b"state");
+}
+
+/// An app that keeps nothing.
+struct Idle;
+
+impl State for Idle {
+    fn fingerprint(&self) -> u64 {
+        7
+    }
+
+    fn time(&self) -> Option<Timestamp> {
+        None
+    }
+
+    fn holders(&self) -> &[Holder] {
+        &[]
+    }
+
+    fn save(&mut self, _: usize, _: &mut Encoder) {}
+
+    fn load(&mut self, _: usize, _: &mut Decoder<'_>) -> Result<(), StateError> {
+        Ok(())
+    }
+}
+
+/// While there is nothing to store, nobody else is let in, and nothing goes by itself.
+#[test]
+fn an_app_that_has_nothing_to_store_keeps_its_place() {
+    let Some(server) = RedisServer::start() else { return };
+    let brief = Duration::from_millis(300);
+    let storage = builder(&server).lock_expiry(brief).ttl(brief).open().unwrap();
+    let mut checkpoints = CheckpointManager::builder(storage).start().unwrap();
+    checkpoints.take(&mut Idle).unwrap();
+    checkpoints.wait().unwrap();
+    thread::sleep(3 * brief);
+    assert_eq!(kind(builder(&server).open()), StorageErrorKind::Locked);
+    let mut reader = builder(&server).open_read_only().unwrap();
+    assert_eq!(reader.list().unwrap().len(), 1);
+    assert_eq!(reader.latest().unwrap(), Some(1));
+    drop(checkpoints);
+    builder(&server).open().unwrap();
 }
 
 #[test]

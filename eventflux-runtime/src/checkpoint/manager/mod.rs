@@ -249,6 +249,13 @@ impl CheckpointManager {
         head.positions = self.positions.iter().map(position).collect();
     }
 
+    /// Begins the thread that stores, which it otherwise does with the first checkpoint: until then nobody tells the storage that this is still there.
+    #[cfg(feature = "pipeline")]
+    pub(crate) fn begin_storing(&mut self) {
+        // If there is no thread, the first checkpoint says so.
+        let _ = self.start_writer();
+    }
+
     fn start_writer(&mut self) -> Result<(), CheckpointError> {
         let Some(storage) = self.storage.take() else { return Ok(()) };
         let writer = Writer {

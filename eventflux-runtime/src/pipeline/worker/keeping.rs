@@ -17,7 +17,8 @@ pub(super) struct Keeper {
 }
 
 impl Keeper {
-    pub(super) fn new(manager: CheckpointManager, now: u64) -> Self {
+    pub(super) fn new(mut manager: CheckpointManager, now: u64) -> Self {
+        manager.begin_storing();
         let due = manager.due_in().map(|time| now.saturating_add(nanos(time)));
         Keeper { manager, due, events: 0 }
     }

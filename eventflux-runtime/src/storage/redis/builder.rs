@@ -69,9 +69,8 @@ impl RedisBuilder {
         self
     }
 
-    /// How long the lock of a writer lasts after its last store; 30 seconds unless it is said. It should be longer than the time between two
-    /// checkpoints: in between, another writer would be let in, and this one is told so at its next store. Whoever follows
-    /// a writer that was killed has to wait for as long.
+    /// How long the lock of a writer lasts after it was last heard of; 30 seconds unless it is said. The thread that stores checkpoints
+    /// [renews](crate::storage::StorageBackend::renew) it in time. Whoever follows a writer that was killed has to wait for as long.
     pub fn lock_expiry(mut self, time: Duration) -> Self {
         self.lock_expiry = time.max(Duration::from_millis(10));
         self

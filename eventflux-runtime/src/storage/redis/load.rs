@@ -14,7 +14,8 @@ const MOST: u64 = 1_000;
 const TIMES: usize = 100;
 
 impl RedisStorage {
-    pub(super) fn read(&mut self, epoch: u64) -> Result<Vec<u8>, StorageError> {
+    /// Reads a checkpoint; no more than its first `limit` bytes where these are in one chunk.
+    pub(super) fn read(&mut self, epoch: u64, limit: usize) -> Result<Vec<u8>, StorageError> {
         let mut before: Option<Entry> = None;
         for _ in 0..TIMES {
             let Some(entry) = self.entry(epoch)? else {
@@ -23,7 +24,11 @@ impl RedisStorage {
             if before.as_ref() == Some(&entry) {
                 break;
             }
-            if let Some(bytes) = self.chunks(&entry)? {
+            let found = match u64::try_from(limit) {
+                Ok(limit) if limit < each(&entry) => self.start(&entry, limit)?,
+                _ => self.chunks(&entry)?,
+            };
+            if let Some(bytes) = found {
                 return Ok(bytes);
             }
             // Somebody may have replaced it meanwhile, and these chunks with it.
@@ -46,10 +51,18 @@ impl RedisStorage {
         }
     }
 
+    /// The first bytes, of which there are more in the first chunk; `None` if it is not there.
+    fn start(&mut self, entry: &Entry, limit: u64) -> Result<Option<Vec<u8>>, StorageError> {
+        let mut ask = cmd("GETRANGE");
+        ask.arg(self.layout.chunk(&entry.generation, 0)).arg(0).arg(limit.saturating_sub(1));
+        let bytes = self.link.ask(|connection| ask.query::<Vec<u8>>(connection));
+        let bytes = bytes.map_err(|error| self.failed(loading(entry.epoch), error))?;
+        Ok((bytes.len() as u64 >= limit).then_some(bytes))
+    }
+
     /// The bytes, if all are there.
     fn chunks(&mut self, entry: &Entry) -> Result<Option<Vec<u8>>, StorageError> {
-        let each = entry.length.div_ceil(entry.chunks.max(1)).max(1);
-        let together = (TOGETHER / each).clamp(1, MOST);
+        let together = (TOGETHER / each(entry)).clamp(1, MOST);
         let mut bytes = Vec::new();
         let mut next = 0;
         while next < entry.chunks {
@@ -71,4 +84,9 @@ impl RedisStorage {
         }
         Ok((bytes.len() as u64 == entry.length).then_some(bytes))
     }
+}
+
+/// How long a chunk of a checkpoint is, but for the last one.
+fn each(entry: &Entry) -> u64 {
+    entry.length.div_ceil(entry.chunks.max(1)).max(1)
 }

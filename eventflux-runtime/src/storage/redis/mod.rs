@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use ::redis::{RedisError, cmd};
 
-use super::{LISTING, OPENING, StorageBackend, StorageError, StorageErrorKind, Stored, storing};
+use super::{LISTING, OPENING, RENEWING, StorageBackend, StorageError, StorageErrorKind, Stored, storing};
 pub use builder::RedisBuilder;
 use layout::{Entry, Layout};
 use link::Link;
@@ -121,7 +121,11 @@ impl StorageBackend for RedisStorage {
     }
 
     fn load(&mut self, epoch: u64) -> Result<Vec<u8>, StorageError> {
-        self.read(epoch)
+        self.read(epoch, usize::MAX)
+    }
+
+    fn load_start(&mut self, epoch: u64, bytes: usize) -> Result<Vec<u8>, StorageError> {
+        self.read(epoch, bytes)
     }
 
     fn list(&mut self) -> Result<Vec<Stored>, StorageError> {
@@ -131,6 +135,15 @@ impl StorageBackend for RedisStorage {
 
     fn remove(&mut self, epochs: &[u64]) -> Result<(), StorageError> {
         self.forget(epochs)
+    }
+
+    /// A third of the lock's time: there is another try, or two.
+    fn renews_within(&self) -> Option<Duration> {
+        self.writer.as_ref().map(|_| self.lock_expiry / 3)
+    }
+
+    fn renew(&mut self) -> Result<(), StorageError> {
+        self.change(&scripts::RENEW, |_| {}, RENEWING).map(drop)
     }
 
     fn place(&self) -> String {

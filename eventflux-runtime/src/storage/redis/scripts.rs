@@ -82,12 +82,13 @@ return {'done', ''}",
     )
 });
 
-/// Renews the lock.
+/// Renews the lock, and the time of checkpoints that go when nobody writes.
 pub(super) static RENEW: LazyLock<Script> = LazyLock::new(|| {
     script(
         r"
 local other = lost()
 if other then return {'locked', other} end
+if ttl > 0 then settle() end
 return {'done', ''}",
     )
 });
