@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use eventflux::Timestamp;
-use eventflux::checkpoint::{CheckpointManager, Compression, held, inspect, load, read};
+use eventflux::checkpoint::{CheckpointManager, Compression, held, inspect, load, read, read_on};
 use eventflux::dynamic::App;
 use eventflux::storage::{LocalStorage, MemoryStorage, StorageBackend};
 
@@ -69,11 +69,17 @@ fn every_checkpoint_that_is_kept_is_the_state_of_its_moment() {
         assert!(kept.len() >= 9, "{kept:?}");
         let full = kept.iter().filter(|info| info.head.as_ref().is_ok_and(|(head, _)| head.since == 0));
         assert!(if chain == 0 { full.count() == kept.len() } else { full.count() < kept.len() });
-        for info in kept.iter().rev().take(9) {
+        let mut before = None;
+        for info in &kept[kept.len() - 9..] {
             let mut other = crate::app::app(false);
             let image = read(&mut storage, info.epoch).unwrap();
             assert_eq!(image.head.epoch, info.epoch);
+            assert!(
+                read_on(&mut storage, info.epoch, before).unwrap() == image,
+                "with what is known of the one before"
+            );
             load(state(&mut other), &image).unwrap();
+            before = Some(image);
             same(
                 &other.snapshot(),
                 &moments[&info.epoch],

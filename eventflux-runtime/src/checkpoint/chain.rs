@@ -64,6 +64,18 @@ fn read_head(storage: &mut dyn StorageBackend, epoch: u64, bytes: u64) -> Result
 /// # Errors
 /// If the storage fails, or one of them is damaged or not there.
 pub fn read(storage: &mut dyn StorageBackend, epoch: u64) -> Result<Image, CheckpointError> {
+    read_on(storage, epoch, None)
+}
+
+/// The same, where the state of one before may be known: what builds on that is not read again.
+///
+/// # Errors
+/// As of [`read`].
+pub fn read_on(
+    storage: &mut dyn StorageBackend,
+    epoch: u64,
+    mut known: Option<Image>,
+) -> Result<Image, CheckpointError> {
     let mut later = Vec::new();
     let mut next = epoch;
     let mut image = loop {
@@ -82,6 +94,9 @@ pub fn read(storage: &mut dyn StorageBackend, epoch: u64) -> Result<Image, Check
         }
         next = since;
         later.push(image);
+        if let Some(known) = known.take_if(|known| known.head.epoch == since) {
+            break known;
+        }
     };
     for changes in later.iter().rev() {
         let epoch = changes.head.epoch;

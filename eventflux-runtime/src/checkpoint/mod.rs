@@ -61,7 +61,7 @@ pub use crate::state::{
     Asks, Compression, Decoder, Encoder, Head, Held, Image, Position, Section, StateError,
 };
 pub use builder::{CheckpointBuilder, OnDamage};
-pub use chain::{CheckpointInfo, inspect, read};
+pub use chain::{CheckpointInfo, inspect, read, read_on};
 pub use error::CheckpointError;
 pub use manager::{CheckpointManager, Recovered};
 pub use sink::{EpochSink, Prepared};

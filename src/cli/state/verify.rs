@@ -27,7 +27,7 @@ pub(super) fn verify(options: &Verify, messages: &Messages) -> Result<Exit, Erro
     let width = chosen.to_string().len();
     let (mut good, mut bad, mut newest) = (0, 0, None);
     for epoch in epochs {
-        let read = read(&mut *storage, epoch)?;
+        let read = read(&mut *storage, epoch, newest.take())?;
         let why = match &read {
             Read::Good(_) => None,
             Read::Bad(error) => Some(error.to_string()),
@@ -67,8 +67,9 @@ enum Read {
     Removed,
 }
 
-fn read(storage: &mut dyn StorageBackend, epoch: u64) -> Result<Read, Error> {
-    if let Ok(image) = checkpoint::read(storage, epoch) {
+/// Reads a checkpoint; what it builds on is read anew, if that is not the one before it.
+fn read(storage: &mut dyn StorageBackend, epoch: u64, before: Option<Image>) -> Result<Read, Error> {
+    if let Ok(image) = checkpoint::read_on(storage, epoch, before) {
         return Ok(Read::Good(image));
     }
     // An app that writes there may have removed it, or put it together with others and removed those. So it is looked at once more.
