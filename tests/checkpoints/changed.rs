@@ -248,3 +248,126 @@ fn what_waits_goes_to_its_own_stream() {
         assert_eq!(*rows.lock().unwrap(), expected, "{after}");
     }
 }
+
+const NUMBERS: &str = "CREATE STREAM T (at TIMESTAMP NOT NULL, n BIGINT NOT NULL, WATERMARK FOR at);";
+
+/// Pushes these numbers, a second apart.
+fn numbers(app: &mut App, seconds: std::ops::Range<i64>) {
+    for n in seconds {
+        assert_eq!(app.push("T", (Timestamp::from_micros(n * 1_000_000), n)), Ok(Push::Accepted));
+    }
+}
+
+/// The rows of A and B after these numbers, and what was not taken over.
+fn after_edit(before: &str, after: &str) -> (Vec<String>, Vec<String>) {
+    let mut app = App::compile(&format!("{NUMBERS} {before}")).unwrap();
+    numbers(&mut app, 1..8);
+    let (mut app, recovered) = edited(&mut app, &format!("{NUMBERS} {after}"));
+    let streams: Vec<&str> =
+        ["A", "B"].into_iter().filter(|s| after.contains(&format!("INTO {s} "))).collect();
+    let rows = listen(&mut app, &streams);
+    let at = Timestamp::from_micros(100_000_000);
+    [100i64, 1].into_iter().for_each(|n| assert_eq!(app.push("T", (at, n)), Ok(Push::Accepted)));
+    let difference = recovered.difference;
+    let lost = [difference.changed, difference.new, difference.gone].concat();
+    let rows = rows.lock().unwrap().clone();
+    (rows, lost)
+}
+
+/// What a query reads from a subquery is a part of it, wherever the statement stands.
+#[test]
+fn subqueries_belong_to_their_statements() {
+    let small = "INSERT INTO A SELECT s FROM (SELECT SUM(n) AS s FROM (SELECT n FROM T WHERE n < 5) WINDOW LENGTH(10));";
+    let large = "INSERT INTO B SELECT s FROM (SELECT SUM(n) AS s FROM (SELECT n FROM T WHERE n >= 5) WINDOW LENGTH(10));";
+    let with = "INSERT INTO B WITH large AS (SELECT n FROM T WHERE n >= 5), sums AS (SELECT SUM(n) AS s FROM large WINDOW LENGTH(10)) SELECT s FROM sums;";
+    let both = format!("{small} {large}");
+    assert_eq!(after_edit(&both, &format!("{large} {small}")).1, Vec::<String>::new());
+    for (before, after, expected) in [
+        (both.clone(), format!("{large} {small}"), &["B 118", "A 11"][..]),
+        (both.clone(), large.to_owned(), &["B 118"][..]),
+        (both.clone(), small.to_owned(), &["A 11"][..]),
+        (format!("{small} {with}"), with.to_owned(), &["B 118"][..]),
+        (format!("{small} {with}"), format!("{with} {small}"), &["B 118", "A 11"][..]),
+    ] {
+        assert_eq!(after_edit(&before, &after).0, expected, "{after}");
+    }
+    // Another filter is another query.
+    let other = small.replace("< 5", "< 4");
+    let (rows, lost) = after_edit(small, &other);
+    assert_eq!((rows, lost), (vec!["A 1".to_owned()], vec!["window of subquery of A".to_owned()]));
+}
+
+/// What a query does not read, how it calls its columns, and how late events may be, says nothing of its state.
+#[test]
+fn what_makes_no_difference_keeps_the_state() {
+    const QUERIES: &str = "INSERT INTO A SELECT SUM(n) AS s FROM T WINDOW LENGTH(10); INSERT INTO B SELECT COUNT(*) AS n FROM T WHERE n > 6 WINDOW TIME(1 HOUR);";
+    let stream = |columns: &str, watermark: &str| {
+        format!(
+            "CREATE STREAM T (at TIMESTAMP NOT NULL, n BIGINT NOT NULL{columns}, WATERMARK FOR at{watermark}); {QUERIES}"
+        )
+    };
+    let before = stream("", " AS at - INTERVAL '5' SECOND");
+    let edits = [
+        (stream(", more INT", " AS at - INTERVAL '5' SECOND"), "s", 7),
+        (stream("", " AS at - INTERVAL '6' SECOND"), "s", 0),
+        (stream("", " AS at - INTERVAL '5' SECOND LATE ADJUST"), "s", 0),
+        (before.replace("AS s", "AS total"), "total", 0),
+        (format!("SET max_ahead = 1 DAY; {before}"), "s", 0),
+    ];
+    for (after, column, left_out) in edits {
+        let mut app = App::compile(&before).unwrap_or_else(|error| panic!("{error}"));
+        numbers(&mut app, 1..8);
+        let (mut app, recovered) = edited(&mut app, &after);
+        let difference = &recovered.difference;
+        assert!(
+            [&difference.changed, &difference.new, &difference.gone].iter().all(|names| names.is_empty()),
+            "{after}: {difference}"
+        );
+        let dropped: u64 = difference.left_out.iter().map(|(count, _)| *count).sum();
+        assert_eq!(dropped, if left_out > 0 { 5 } else { 0 }, "{after}");
+        let last = Arc::new(Mutex::new(None));
+        let told = last.clone();
+        let name = column.to_owned();
+        app.on("A", move |_, row| *told.lock().unwrap() = Some(row.get::<i64>(&*name).unwrap())).unwrap();
+        app.finish().unwrap();
+        let sum = if left_out > 0 { None } else { Some((1..8).sum()) };
+        assert_eq!(*last.lock().unwrap(), sum, "{after}");
+    }
+}
+
+/// Where nothing waits any more nobody would let go what did.
+#[test]
+fn without_lateness_nothing_waits() {
+    let stream = |watermark: &str| {
+        format!(
+            "CREATE STREAM T (at TIMESTAMP NOT NULL, n BIGINT NOT NULL, WATERMARK FOR at{watermark}); INSERT INTO A SELECT n FROM T;"
+        )
+    };
+    let mut app = App::compile(&stream(" AS at - INTERVAL '5' SECOND")).unwrap();
+    numbers(&mut app, 1..8);
+    let (mut app, recovered) = edited(&mut app, &stream(""));
+    assert_eq!(recovered.difference.changed, ["waiting events"]);
+    let rows = listen(&mut app, &["A"]);
+    numbers(&mut app, 4..6);
+    assert_eq!(*rows.lock().unwrap(), ["A 4", "A 5"]);
+}
+
+/// Streams without a name are told apart by numbers, of which one may begin another.
+#[test]
+fn dozens_of_subqueries_keep_their_names() {
+    let query = |n: i64| {
+        format!(
+            "INSERT INTO S{n} SELECT s FROM (SELECT SUM(n) AS s FROM (SELECT n FROM T WHERE n > {n}) WINDOW LENGTH(10));"
+        )
+    };
+    let queries: String = (0..30).map(query).collect();
+    let mut app = App::compile(&format!("{NUMBERS} {queries}")).unwrap();
+    numbers(&mut app, 1..8);
+    let (_, recovered) = edited(
+        &mut app,
+        &format!("{NUMBERS} INSERT INTO X SELECT n FROM (SELECT n FROM T WHERE n > 2); {queries}"),
+    );
+    let difference = recovered.difference;
+    assert!(difference.is_none(), "{difference}");
+    assert!(difference.same.contains(&"window of subquery of S29".to_owned()), "{difference}");
+}
