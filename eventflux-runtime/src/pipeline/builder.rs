@@ -265,7 +265,7 @@ impl<A: EventApp> PipelineBuilder<A> {
             open: Some(Arc::new(Open(intakes.clone()))),
             end: end.clone(),
             sources: (0..sources.len())
-                .map(|number| Some(Arc::new(SourceOpen { shards: intakes.clone(), number })))
+                .map(|number| Some(Arc::new(SourceOpen::new(intakes.clone(), number))))
                 .collect(),
             threads: Vec::new(),
             runners: Runners::default(),

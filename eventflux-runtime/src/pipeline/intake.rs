@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use event_listener::Event;
 
@@ -62,6 +62,19 @@ pub(super) struct Source {
     pub(super) shown: Arc<Reached>,
     /// How far it has got.
     pub(super) track: Arc<Track>,
+    ended: AtomicBool,
+}
+
+impl Source {
+    /// Its events have come to their end: it was not stopped, and has not failed.
+    pub(super) fn end(&self) {
+        self.ended.store(true, Ordering::Release);
+    }
+
+    /// Whether its events have come to their end.
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended.load(Ordering::Acquire)
+    }
 }
 
 /// How an input takes events.
@@ -105,7 +118,8 @@ impl<E> Intake<E> {
             .map(|(name, shown, track)| {
                 lanes.push(Lane::bounded(capacity));
                 let (shown, track) = (shown.clone(), track.clone());
-                Source { name: name.clone(), lane: lanes.len() - 1, shown, track }
+                let (name, lane, ended) = (name.clone(), lanes.len() - 1, AtomicBool::new(false));
+                Source { name, lane, shown, track, ended }
             })
             .collect();
         let closing = Closing::default();
@@ -167,18 +181,25 @@ impl<E> Intake<E> {
         true
     }
 
+    /// Drops all that waits of a source, whose sender takes no more.
+    pub(super) fn drop_source(&self, source: usize, input_of: impl Fn(&E) -> usize) {
+        self.drop_lane(&self.lanes[self.sources[source].lane], &input_of);
+    }
+
     /// Drops all that waits when nobody will process it any more; `input_of` says of which input an event is.
     pub(super) fn drop_all(&self, input_of: impl Fn(&E) -> usize) {
-        for lane in &self.lanes {
-            while !lane.is_done() {
-                let Some(parcel) = lane.take() else {
-                    // A producer has room and is about to put something in.
-                    std::thread::yield_now();
-                    continue;
-                };
-                self.drop_events(parcel.events(), &input_of);
-                lane.free(parcel.len());
-            }
+        self.lanes.iter().for_each(|lane| self.drop_lane(lane, &input_of));
+    }
+
+    fn drop_lane(&self, lane: &Lane<E>, input_of: impl Fn(&E) -> usize) {
+        while !lane.is_done() {
+            let Some(parcel) = lane.take() else {
+                // A producer has room and is about to put something in.
+                std::thread::yield_now();
+                continue;
+            };
+            self.drop_events(parcel.events(), &input_of);
+            lane.free(parcel.len());
         }
     }
 

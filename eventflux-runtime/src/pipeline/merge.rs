@@ -2,7 +2,8 @@
 //!
 //! Of all sources the one whose next event is the earliest goes on, up to the earliest that another may still give: the time of its next event
 //! where one waits, and otherwise the highest that it has sent, as a source's own events are in order but for the app's lateness. A source that
-//! has sent nothing for a while is left out until it goes on.
+//! has sent nothing for a while is left out until it goes on. Where an app goes on later, a source that is stopped before its end holds up what
+//! others have sent behind it until then.
 
 use super::intake::Intake;
 use super::worker::AtWork;
@@ -14,6 +15,8 @@ pub(super) struct Merge<E> {
     sources: Vec<Head<E>>,
     /// After how many nanoseconds a source without events is left out.
     idle_after: Option<u64>,
+    /// Whether sources that were stopped before their end go on later.
+    resumes: bool,
 }
 
 /// The front of a source.
@@ -33,6 +36,8 @@ pub(super) enum Next<E> {
     Run { source: usize, at_work: AtWork<E>, until: usize },
     /// All wait for this source, in nanoseconds of the pipeline's clock not longer than that.
     Held { by: usize, until: Option<u64> },
+    /// The next event of this source is behind one that was stopped before its end, and will give more when the app goes on.
+    Behind { source: usize, at_work: AtWork<E> },
     /// No source has anything.
     Nothing,
 }
@@ -40,7 +45,12 @@ pub(super) enum Next<E> {
 impl<E> Merge<E> {
     pub(super) fn new(sources: usize, idle_after: Option<u64>) -> Self {
         let head = |_| Head { parcel: None, time: Timestamp::MIN, shown: Timestamp::MIN, since: 0 };
-        Merge { sources: (0..sources).map(head).collect(), idle_after }
+        Merge { sources: (0..sources).map(head).collect(), idle_after, resumes: false }
+    }
+
+    /// Whether sources that are stopped before their end go on later, when the app does.
+    pub(super) fn set_resumes(&mut self, resumes: bool) {
+        self.resumes = resumes;
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -83,6 +93,11 @@ impl<E> Merge<E> {
         if let Some((bound, by)) = bound
             && bound < head.time
         {
+            if intake.lanes()[intake.sources()[by].lane].is_done()
+                && let Some(at_work) = head.parcel.take()
+            {
+                return Next::Behind { source: first, at_work };
+            }
             let until = self.idle_after.map(|after| self.sources[by].since.saturating_add(after));
             return Next::Held { by, until };
         }
@@ -124,10 +139,11 @@ impl<E> Merge<E> {
 
     /// Whether nobody waits for a source that has nothing.
     fn is_left_out(&self, number: usize, intake: &Intake<E>, now: u64) -> bool {
-        let lane = &intake.lanes()[intake.sources()[number].lane];
+        let source = &intake.sources()[number];
+        let is_over = || intake.lanes()[source.lane].is_done() && (!self.resumes || source.has_ended());
         let idle =
             || self.idle_after.is_some_and(|after| now.saturating_sub(self.sources[number].since) >= after);
-        lane.is_done() || idle()
+        is_over() || idle()
     }
 
     /// What time all sources say it is that others wait for, if nothing of them waits here.

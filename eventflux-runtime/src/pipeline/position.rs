@@ -53,6 +53,11 @@ impl Track {
         self.marks().front()?.at.clone()
     }
 
+    /// Whether the source has said where it is, so that it can go on from there.
+    pub(super) fn resumes(&self) -> bool {
+        self.marks().iter().any(|mark| mark.at.is_some())
+    }
+
     /// Of so many events, how many are left out.
     #[inline]
     pub(super) fn skips(&self, events: u64) -> u64 {

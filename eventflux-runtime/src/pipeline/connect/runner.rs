@@ -21,7 +21,7 @@ impl Runners {
         name: &str,
         handler: H,
         mut out: Sender<E>,
-        end: Arc<AtomicEnd>,
+        ends: Arc<AtomicEnd>,
     ) -> Result<(), StartError>
     where
         E: Events + Send + 'static,
@@ -30,16 +30,15 @@ impl Runners {
     {
         let of = name.to_owned();
         let run = move || {
-            let failed = |message, panicked| {
-                end.set(End::Leave);
-                SourceFailure { name: of, message, panicked }
-            };
             // Nothing of a handler that panicked is used any more. The sender goes when it is known how the handler has ended.
-            let failure = match catch_unwind(AssertUnwindSafe(|| drive(handler, &mut out))) {
+            let (message, panicked) = match catch_unwind(AssertUnwindSafe(|| drive(handler, &mut out))) {
                 Ok(Ok(())) => return None,
-                Ok(Err(error)) => failed(error.to_string(), false),
-                Err(panic) => failed(said(&*panic), true),
+                Ok(Err(error)) => (error.to_string(), false),
+                Err(panic) => (said(&*panic), true),
             };
+            ends.set(End::Leave);
+            out.fails();
+            let failure = SourceFailure { name: of, message, panicked };
             tracing::warn!(source = %failure.name, error = %failure.message, "a source has failed");
             Some(failure)
         };

@@ -1,5 +1,7 @@
 //! What senders of a source have besides: where it is, and its end.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::{Sender, Shards};
 use crate::app::Events;
 use crate::pipeline::gate::Gate;
@@ -9,12 +11,25 @@ use crate::pipeline::position::Track;
 pub(in crate::pipeline) struct SourceOpen<T> {
     pub(in crate::pipeline) shards: Shards<T>,
     pub(in crate::pipeline) number: usize,
+    /// Whether what sends for it has failed.
+    failed: AtomicBool,
+}
+
+impl<T> SourceOpen<T> {
+    pub(in crate::pipeline) fn new(shards: Shards<T>, number: usize) -> Self {
+        SourceOpen { shards, number, failed: AtomicBool::new(false) }
+    }
 }
 
 impl<T> Drop for SourceOpen<T> {
     fn drop(&mut self) {
         for intake in self.shards.iter() {
-            intake.lanes()[intake.sources()[self.number].lane].close();
+            let source = &intake.sources()[self.number];
+            let lane = &intake.lanes()[source.lane];
+            if !lane.gate().is_closed() && !self.failed.load(Ordering::Relaxed) {
+                source.end();
+            }
+            lane.close();
             intake.wake.notify(usize::MAX);
         }
     }
@@ -36,6 +51,13 @@ impl<E: Events> Sender<E> {
     /// it sends then those are left out which had been processed.
     pub fn begins_at(&self) -> Option<Vec<u8>> {
         self.track()?.begins_at()
+    }
+
+    /// What sends for the source has failed: its events have not come to their end, which the end of this sender is taken for otherwise.
+    pub(in crate::pipeline) fn fails(&self) {
+        if let Some(source) = &self.source {
+            source.failed.store(true, Ordering::Relaxed);
+        }
     }
 
     fn track(&self) -> Option<&Track> {

@@ -14,13 +14,15 @@ pub(super) struct Keeper {
     due: Option<u64>,
     /// Events since the last one.
     events: u64,
+    /// Sources whose position is known, and stays: what waited of them was left for later.
+    left: Vec<usize>,
 }
 
 impl Keeper {
     pub(super) fn new(mut manager: CheckpointManager, now: u64) -> Self {
         manager.begin_storing();
         let due = manager.due_in().map(|time| now.saturating_add(nanos(time)));
-        Keeper { manager, due, events: 0 }
+        Keeper { manager, due, events: 0, left: Vec::new() }
     }
 
     /// When one is due though no event comes: those that came are to be kept, too.
@@ -30,7 +32,10 @@ impl Keeper {
 
     /// How far the sources have been read.
     fn note_positions<E>(&mut self, intake: &Intake<E>) {
-        for source in intake.sources() {
+        for (number, source) in intake.sources().iter().enumerate() {
+            if self.left.contains(&number) {
+                continue;
+            }
             let processed = intake.lanes()[source.lane].gate().left();
             if let Some(kept) = source.track.kept(processed) {
                 self.manager.set_position(&source.name, kept);
@@ -47,6 +52,14 @@ impl<A: EventApp> Worker<A> {
         keeper.events += events;
         if keeper.due.is_some_and(|due| due <= self.now) || keeper.manager.events_due(events) {
             self.keep_now();
+        }
+    }
+
+    /// What waits of a source is left for later: its position is what it is now.
+    pub(super) fn keep_position(&mut self, source: usize) {
+        if let Some(keeper) = &mut self.keeper {
+            keeper.note_positions(&self.shared.intake);
+            keeper.left.push(source);
         }
     }
 

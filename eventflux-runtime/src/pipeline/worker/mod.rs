@@ -110,6 +110,7 @@ impl<A: EventApp> Worker<A> {
     pub(super) fn with_keeper(mut self, manager: Option<crate::checkpoint::CheckpointManager>) -> Self {
         self.keeper = manager.map(|manager| {
             self.shared.watch(manager.watch());
+            self.merge.set_resumes(true);
             keeping::Keeper::new(manager, self.now)
         });
         self
@@ -264,10 +265,37 @@ impl<A: EventApp> Worker<A> {
                 self.held = Some((by, until));
                 false
             }
+            Next::Behind { source, at_work } => {
+                self.held = None;
+                self.behind(source, at_work);
+                true
+            }
             Next::Nothing => {
                 self.held = None;
                 false
             }
+        }
+    }
+
+    /// An event is behind those that a source which was stopped, or has failed, will give when the app goes on: what can be sent again then is
+    /// left to that, as it would make them late.
+    #[cold]
+    fn behind(&mut self, source: usize, at_work: AtWork<AppEvent<A>>) {
+        let shared = self.shared.clone();
+        if self.end.get() != End::Leave {
+            // The app does not go on.
+            self.merge.set_resumes(false);
+            self.merge.put(source, at_work, &self.events);
+        } else if shared.intake.sources()[source].track.resumes() {
+            // Nobody has anything for it any more.
+            self.all.iter().for_each(|intake| intake.close());
+            #[cfg(feature = "checkpoints")]
+            self.keep_position(source);
+            drop_rest(&shared.intake, &self.events, &at_work);
+            shared.intake.drop_source(source, |event| self.events.input_of(event));
+        } else {
+            let count = at_work.parcel.events().len();
+            let _ = self.process(at_work, count);
         }
     }
 
