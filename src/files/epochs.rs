@@ -58,8 +58,11 @@ struct Rows {
     open: Option<BufWriter<File>>,
     /// Those of epochs whose checkpoints came to nothing before the rows were on the disk: they are shown with the next one.
     waiting: Vec<File>,
-    /// Why rows did not get to the disk. What the system had not written then it may have forgotten: no later checkpoint may show these rows.
+    /// Why a row did not get to the disk. What the system had not written then it may have forgotten, and what follows would stand behind a hole: no
+    /// later checkpoint may show rows.
     lost: Option<String>,
+    /// Whether the half is gone that commits them.
+    is_left: bool,
     _lock: DirLock,
 }
 
@@ -74,6 +77,8 @@ struct Names {
 const OPEN: &str = ".open";
 const PENDING: &str = ".pending-";
 const PART: &str = "part-";
+const NOT_COMMITTED: &str =
+    "nothing commits these rows: the other half of `EpochFiles` goes into the builder of checkpoints";
 /// Rows that were committed with checkpoints that the app did not come back from.
 const SUPERSEDED: &str = "superseded-";
 
@@ -122,6 +127,7 @@ impl EpochFiles {
             open: None,
             waiting: Vec::new(),
             lost: None,
+            is_left: false,
             _lock: lock,
         }));
         Ok((EpochFiles(rows.clone()), EpochFilesSink(rows)))
@@ -226,11 +232,25 @@ impl Rows {
 
 impl SinkHandler<[Value]> for EpochFiles {
     /// # Errors
-    /// If the row has not as many values as the files have columns, or a file can't be written.
+    /// If the row has not as many values as the files have columns, or a file can't be written: then no later checkpoint has any rows. Also if the
+    /// other half is gone, so that nothing commits them.
     fn take(&mut self, time: Timestamp, row: &[Value]) -> Result<(), SinkError> {
         let mut rows = lock(&self.0);
+        if rows.is_left {
+            return Err(NOT_COMMITTED.into());
+        }
         rows.lines.check(&rows.names.dir, row)?;
-        rows.write(time, row).map_err(|error| at(&rows.names.dir, &error).into())
+        rows.write(time, row).map_err(|error| {
+            let error = at(&rows.names.dir, &error);
+            rows.lost = Some(error.to_string());
+            error.into()
+        })
+    }
+}
+
+impl Drop for EpochFilesSink {
+    fn drop(&mut self) {
+        lock(&self.0).is_left = true;
     }
 }
 
@@ -243,7 +263,11 @@ impl EpochSink for EpochFilesSink {
             )
             .into());
         }
-        let file = rows.finish(epoch).map_err(|error| at(&rows.names.dir, &error))?;
+        let file = rows.finish(epoch).map_err(|error| {
+            let error = at(&rows.names.dir, &error);
+            rows.lost = Some(error.to_string());
+            error
+        })?;
         let mut files = std::mem::take(&mut rows.waiting);
         files.extend(file);
         Ok(Box::new(Part { epoch, files, names: rows.names.clone(), rows: self.0.clone() }))

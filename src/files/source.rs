@@ -4,7 +4,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, Read as Bytes, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use eventflux_runtime::value::ColumnInfo;
 use super::csv::CsvReader;
 use super::jsonl::JsonlReader;
 use super::sink::at;
-use super::tail::{self, Tail};
+use super::tail::{self, Followed, Tail};
 use super::{Broken, Format, Read, ReadRows, Row};
 
 /// What becomes of a file's lines that are no rows of their input.
@@ -62,6 +62,8 @@ pub struct FileSource {
     on_bad: OnBadLine,
     bad: BadLines,
     open: Option<Opened>,
+    /// Where its end was.
+    end: Option<Position>,
     /// Where it goes on that was read before.
     resume: Option<Position>,
 }
@@ -73,8 +75,16 @@ struct Opened {
     /// The number of its input, and that input's columns.
     input: usize,
     columns: Vec<ColumnInfo>,
-    /// Told where a file that is followed begins anew.
-    anew: Arc<AtomicBool>,
+    /// If it is followed: which file it is, and whether it begins anew.
+    followed: Arc<Followed>,
+}
+
+impl Opened {
+    /// Where it is when so many bytes of what it got were read.
+    fn position(&self, read: u64) -> Position {
+        let identity = self.followed.identity();
+        Position { offset: self.reading.before + read, line: self.row.line, identity }
+    }
 }
 
 /// What reads a file.
@@ -82,8 +92,6 @@ struct Reading {
     rows: Box<dyn ReadRows>,
     /// How many bytes of the file stand before those that it got.
     before: u64,
-    /// Which file it is.
-    identity: (u64, u64),
 }
 
 /// An event, and when it came, where the file says it.
@@ -102,7 +110,18 @@ impl FileSource {
 
     fn new(path: PathBuf, input: String, format: Format) -> Self {
         let (on_bad, bad) = (OnBadLine::Stop, BadLines::default());
-        FileSource { path, input, format, arrival: None, follow: None, on_bad, bad, open: None, resume: None }
+        FileSource {
+            path,
+            input,
+            format,
+            arrival: None,
+            follow: None,
+            on_bad,
+            bad,
+            open: None,
+            end: None,
+            resume: None,
+        }
     }
 
     /// Takes the times of arrival from a column of the file that the input need not have. Without it events come when they are read.
@@ -136,8 +155,8 @@ impl FileSource {
     /// What reads the file: opened where that was not done, and again where it begins anew.
     fn opened<E: ValueEvents>(&mut self, events: &E, closing: &Closing) -> Result<Opened, SourceError> {
         if let Some(mut open) = self.open.take() {
-            if open.anew.swap(false, Ordering::Relaxed) {
-                open.reading = self.reader(&open.columns, closing, &open.anew)?;
+            if open.followed.anew.swap(false, Ordering::Relaxed) {
+                open.reading = self.reader(&open.columns, closing, &open.followed)?;
             }
             return Ok(open);
         }
@@ -149,9 +168,9 @@ impl FileSource {
             let message = "the app is in event time: a row has its time in a column of its input";
             return Err(EngineError::TimeMode(message).into());
         }
-        let (columns, anew) = (events.columns(input), Arc::default());
-        let reading = self.reader(&columns, closing, &anew)?;
-        Ok(Opened { reading, row: Row::default(), input, columns, anew })
+        let (columns, followed) = (events.columns(input), Arc::default());
+        let reading = self.reader(&columns, closing, &followed)?;
+        Ok(Opened { reading, row: Row::default(), input, columns, followed })
     }
 
     /// What reads the file.
@@ -159,7 +178,7 @@ impl FileSource {
         &mut self,
         columns: &[ColumnInfo],
         closing: &Closing,
-        anew: &Arc<AtomicBool>,
+        followed: &Arc<Followed>,
     ) -> Result<Reading, SourceError> {
         let failed = |error: io::Error| at(&self.path, &error);
         let found = std::fs::metadata(&self.path).map_err(failed)?;
@@ -171,8 +190,8 @@ impl FileSource {
             );
         }
         let Some(mut resume) = resume.filter(|resume| resume.offset > 0) else {
-            let bytes = self.bytes(0, closing, anew).map_err(failed)?;
-            return Ok(Reading { rows: self.rows(bytes, columns), before: 0, identity });
+            let bytes = self.bytes(0, closing, followed).map_err(failed)?;
+            return Ok(Reading { rows: self.rows(bytes, columns), before: 0 });
         };
         // The end of the last line counts as read even where the file has none.
         if found.len() + 1 == resume.offset {
@@ -182,14 +201,30 @@ impl FileSource {
             let (path, had, has) = (self.path.display(), resume.offset, found.len());
             return Err(format!("{path}: {had} bytes were read before, and it has {has}").into());
         }
+        self.check_line(&found, resume)?;
         let header =
             self.header(columns).map_err(|broken| place(&self.path, broken.line, &broken.message))?;
         let mut begin = vec![0; header as usize];
         File::open(&self.path).and_then(|mut file| file.read_exact(&mut begin)).map_err(failed)?;
-        let bytes = self.bytes(resume.offset, closing, anew).map_err(failed)?;
+        let bytes = self.bytes(resume.offset, closing, followed).map_err(failed)?;
         let mut rows = self.rows(Box::new(io::Cursor::new(begin).chain(bytes)), columns);
         rows.skip_lines(resume.line.saturating_sub(u64::from(header > 0)));
-        Ok(Reading { rows, before: resume.offset - header.min(resume.offset), identity })
+        Ok(Reading { rows, before: resume.offset - header.min(resume.offset) })
+    }
+
+    /// What stands before the place is to be a line: otherwise it is another file, or was changed.
+    fn check_line(&self, found: &std::fs::Metadata, resume: Position) -> Result<(), SourceError> {
+        let failed = |error: io::Error| at(&self.path, &error);
+        let mut last = [0];
+        let mut file = File::open(&self.path).map_err(failed)?;
+        file.seek(SeekFrom::Start(resume.offset - 1))
+            .and_then(|_| file.read_exact(&mut last))
+            .map_err(failed)?;
+        if last == *b"\n" || resume.offset == found.len() {
+            return Ok(());
+        }
+        let (path, offset) = (self.path.display(), resume.offset);
+        Err(format!("{path}: no line ends at byte {offset}, to which it was read before: it is another file, or was changed").into())
     }
 
     /// The bytes of the file from there on.
@@ -197,10 +232,10 @@ impl FileSource {
         &self,
         from: u64,
         closing: &Closing,
-        anew: &Arc<AtomicBool>,
+        followed: &Arc<Followed>,
     ) -> io::Result<Box<dyn Bytes + Send>> {
         if let Some(every) = self.follow {
-            let tail = Tail::open(self.path.clone(), from, every, closing.clone(), anew.clone())?;
+            let tail = Tail::open(self.path.clone(), from, every, closing.clone(), followed.clone())?;
             return Ok(Box::new(tail));
         }
         let mut file = File::open(&self.path)?;
@@ -226,12 +261,7 @@ impl FileSource {
 
     /// Where it is: behind the last row that was read.
     fn reached(&self) -> Option<Position> {
-        let open = self.open.as_ref()?;
-        Some(Position {
-            offset: open.reading.before + open.reading.rows.offset(),
-            line: open.row.line,
-            identity: if self.follow.is_some() { open.reading.identity } else { (0, 0) },
-        })
+        self.open.as_ref().map(|open| open.position(open.reading.rows.offset())).or(self.end)
     }
 
     /// Reads the next event; `None` at the end.
@@ -242,6 +272,7 @@ impl FileSource {
     ) -> Result<Option<Event<E::Event>>, SourceError> {
         loop {
             let mut open = self.opened(events, closing)?;
+            let before = open.reading.rows.offset();
             let read = open.reading.rows.read(&mut open.row);
             // Half a line, it may be, of a file that grows, and nobody takes it any more.
             if closing.is_closed() {
@@ -259,9 +290,14 @@ impl FileSource {
                 Ok(Read::Bad { line, message }) => Some((line, message)),
                 Ok(Read::Note(_)) => None,
                 // Whoever learns that a file begins anew has read the rest of it.
-                Ok(Read::End) if open.anew.load(Ordering::Relaxed) => None,
-                Ok(Read::End) => return Ok(None),
-                Err(broken) if open.anew.load(Ordering::Relaxed) => Some((broken.line, broken.message)),
+                Ok(Read::End) if open.followed.anew.load(Ordering::Relaxed) => None,
+                Ok(Read::End) => {
+                    self.end = Some(open.position(before));
+                    return Ok(None);
+                }
+                Err(broken) if open.followed.anew.load(Ordering::Relaxed) => {
+                    Some((broken.line, broken.message))
+                }
                 Err(broken) => return Err(place(&self.path, broken.line, &broken.message).into()),
             };
             self.open = Some(open);
@@ -323,7 +359,10 @@ impl<E: ValueEvents> SourceHandler<E> for FileSource {
             }
         }
         went(out.push_batch(batch))?;
-        self.say_where(out);
+        // It stands behind a line that is wrong: nobody is to go on there.
+        if next.is_ok() {
+            self.say_where(out);
+        }
         next
     }
 

@@ -4,7 +4,7 @@ use std::fs::{File, Metadata};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use eventflux_runtime::pipeline::Closing;
@@ -18,9 +18,32 @@ pub(super) struct Tail {
     /// How often it is looked at.
     every: Duration,
     closing: Closing,
-    /// Told where another file has its name now, or it was cut.
-    anew: Arc<AtomicBool>,
+    followed: Arc<Followed>,
     ended: bool,
+}
+
+/// What is known of a file that is followed.
+#[derive(Debug, Default)]
+pub(super) struct Followed {
+    /// Told where another file has its name now, or it was cut.
+    pub(super) anew: AtomicBool,
+    /// Which file it is.
+    device: AtomicU64,
+    inode: AtomicU64,
+}
+
+impl Followed {
+    /// Which file it is.
+    pub(super) fn identity(&self) -> (u64, u64) {
+        (self.device.load(Ordering::Relaxed), self.inode.load(Ordering::Relaxed))
+    }
+
+    fn set(&self, file: &File) -> io::Result<()> {
+        let (device, inode) = identity(&file.metadata()?);
+        self.device.store(device, Ordering::Relaxed);
+        self.inode.store(inode, Ordering::Relaxed);
+        Ok(())
+    }
 }
 
 impl Tail {
@@ -30,20 +53,21 @@ impl Tail {
         from: u64,
         every: Duration,
         closing: Closing,
-        anew: Arc<AtomicBool>,
+        followed: Arc<Followed>,
     ) -> io::Result<Self> {
         let mut file = File::open(&path)?;
+        followed.set(&file)?;
         file.seek(SeekFrom::Start(from))?;
-        Ok(Tail { path, file, read: from, every, closing, anew, ended: false })
+        Ok(Tail { path, file, read: from, every, closing, followed, ended: false })
     }
 
     /// Ends here; a file of which nothing was read makes way for the next at once.
     fn begin_anew(&mut self) -> io::Result<()> {
         if self.read == 0 {
             self.file = File::open(&self.path)?;
-            return Ok(());
+            return self.followed.set(&self.file);
         }
-        self.anew.store(true, Ordering::Relaxed);
+        self.followed.anew.store(true, Ordering::Relaxed);
         self.ended = true;
         Ok(())
     }

@@ -6,6 +6,7 @@ mod chains;
 mod changed;
 mod crashes;
 mod faults;
+mod files;
 mod pipelines;
 #[cfg(feature = "redis")]
 #[path = "../redis_server/mod.rs"]

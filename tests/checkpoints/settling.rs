@@ -4,12 +4,12 @@ use std::error::Error;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use eventflux::checkpoint::{CheckpointError, CheckpointManager, EpochSink, Prepared, State};
+use eventflux::checkpoint::{CheckpointError, CheckpointManager, EpochSink, OnDamage, Prepared, State};
 use eventflux::dynamic::App;
 use eventflux::files::EpochFiles;
 use eventflux::pipeline::connect::{OnFailure, attach};
 use eventflux::pipeline::{EventPipeline, StartError};
-use eventflux::storage::MemoryStorage;
+use eventflux::storage::{MemoryStorage, StorageBackend};
 
 use crate::app::{app, push, same, state, undisturbed};
 
@@ -207,4 +207,54 @@ fn rows_whose_checkpoint_came_to_nothing_are_shown_with_the_next_one() {
     assert_eq!(shown(dir.path()), Vec::<String>::new());
     second.commit().unwrap();
     assert_eq!(shown(dir.path()), ["1", "2"]);
+}
+
+/// A row that could not be written leaves a hole, behind which nothing is shown.
+#[test]
+fn a_hole_in_the_rows_is_the_end_of_checkpoints() {
+    let (dir, disk) = (tempfile::tempdir().unwrap(), MemoryStorage::new());
+    let rows = dir.path().join("rows");
+    let (files, commits) = EpochFiles::csv(&rows, ["sum"]).unwrap();
+    let mut checkpoints = CheckpointManager::builder(disk).sink(commits).start().unwrap();
+    let (mut take, handle) = attach(files, OnFailure::Count);
+    let mut app = App::compile(NUMBERS).unwrap();
+    app.on("Sums", move |at, row| take(at, row.values())).unwrap();
+    let _ = app.push("T", (1i64,)).unwrap();
+    checkpoints.take(&mut app).unwrap();
+    checkpoints.wait().unwrap();
+    let away = dir.path().join("away");
+    std::fs::rename(&rows, &away).unwrap();
+    let _ = app.push("T", (2i64,)).unwrap();
+    assert_eq!(handle.failed(), 1);
+    std::fs::rename(&away, &rows).unwrap();
+    let _ = app.push("T", (3i64,)).unwrap();
+    let error = checkpoints.take(&mut app).unwrap_err().to_string();
+    assert!(error.contains("rows may be lost"), "{error}");
+    assert_eq!(shown(&rows), ["1"]);
+}
+
+#[test]
+fn rows_that_nothing_commits_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let (files, _) = EpochFiles::csv(dir.path(), ["n"]).unwrap();
+    let (mut take, handle) = attach(files, OnFailure::Count);
+    take(eventflux::Timestamp::from_micros(1), &[eventflux::Value::BigInt(1)][..]);
+    assert!(handle.check().is_err_and(|error| error.to_string().contains("nothing commits these rows")));
+}
+
+/// What is of another app is not damaged, and stays.
+#[test]
+fn older_ones_are_for_damage_alone() {
+    let (disk, mut app) = (MemoryStorage::new(), App::compile(NUMBERS).unwrap());
+    let mut checkpoints = manager(&disk);
+    checkpoints.take(&mut app).unwrap();
+    checkpoints.wait().unwrap();
+    let mut other = App::compile(&NUMBERS.replace("SUM(n)", "MAX(n)")).unwrap();
+    checkpoints.take(&mut other).unwrap();
+    checkpoints.wait().unwrap();
+    drop(checkpoints);
+    let builder = CheckpointManager::builder(disk.clone()).on_damage(OnDamage::UseOlder);
+    let error = builder.start().unwrap().recover(&mut app).unwrap_err();
+    assert!(error.to_string().contains("another app"), "{error}");
+    assert_eq!(disk.clone().list().unwrap().len(), 2);
 }

@@ -37,7 +37,7 @@ pub enum OnDamage {
     /// The app does not come back: the error says why.
     #[default]
     Refuse,
-    /// The newest one is used that is good. What was put out since may be put out again, by a sink that is not an [`EpochSink`].
+    /// The newest one is used that is good, and those that are not are removed; one of another app or a later version is refused all the same. What was put out since may be put out again, by a sink that is not an [`EpochSink`].
     UseOlder,
 }
 

@@ -109,7 +109,7 @@ pub fn load_by<A: State + ?Sized>(
     if policy == RestorePolicy::Exact && (written != own || !difference.is_none()) {
         let difference = if difference.is_none() { String::new() } else { format!("; {difference}") };
         return Err(StateError::Foreign(format!(
-            "fingerprint {written:016x}, this app's is {own:016x}{difference}"
+            "fingerprint {written:016x}, this app's is {own:016x}{difference}; with `RestorePolicy::Compatible` the parts that are the same take over theirs"
         )));
     }
     let before: Vec<Section> = image_sections(app);

@@ -5,7 +5,7 @@ use crate::app::{self, Difference, State};
 use crate::checkpoint::builder::OnDamage;
 use crate::checkpoint::sink::EpochSink;
 use crate::checkpoint::{CheckpointError, chain};
-use crate::state::{Asks, Position};
+use crate::state::{Asks, Position, StateError};
 use crate::storage::StorageErrorKind;
 use crate::time::Timestamp;
 
@@ -70,9 +70,7 @@ impl CheckpointManager {
         epochs: &[u64],
     ) -> Result<Option<Recovered>, CheckpointError> {
         let Some(storage) = &mut self.storage else {
-            return Err(CheckpointError::Ended(
-                "an app comes back before checkpoints of it are taken".to_owned(),
-            ));
+            return Err(CheckpointError::Ended("an app comes back before any are taken".to_owned()));
         };
         let policy = self.settings.policy;
         let before = app::image(app, Asks::Snapshot).0;
@@ -118,8 +116,13 @@ impl CheckpointManager {
         // which none is built on.
         let later: Vec<u64> = self.known.keys().rev().copied().take_while(|known| *known > epoch).collect();
         if let (Some(storage), false) = (&mut self.storage, later.is_empty()) {
-            storage.remove(&later)?;
-            self.known.retain(|known, _| *known <= epoch);
+            let removed = storage.remove(&later);
+            // Some may be gone, even if not all are.
+            match chain::known(&mut **storage) {
+                Ok(known) => self.known = known,
+                Err(_) => self.known.retain(|known, _| *known <= epoch),
+            }
+            removed?;
         }
         settle(&mut self.sinks, Some(epoch))?;
         self.is_settled = true;
@@ -134,10 +137,12 @@ pub(super) fn settle(sinks: &mut [Box<dyn EpochSink>], epoch: Option<u64>) -> Re
     })
 }
 
-/// Whether an error is one checkpoint's: others may be good.
+/// Whether an error is the damage of one checkpoint: others may be good. One of another app or version is good, but not for this program.
 fn is_of_one(error: &CheckpointError) -> bool {
     match error {
-        CheckpointError::State { .. } => true,
+        CheckpointError::State { error, .. } => {
+            matches!(error, StateError::Damaged(_) | StateError::Cut(_))
+        }
         CheckpointError::Storage(error) => {
             matches!(error.kind(), StorageErrorKind::NotFound | StorageErrorKind::Damaged)
         }

@@ -59,7 +59,7 @@ where
         }
         went(out.push_batch(batch))?;
         out.set_position(self.next.to_le_bytes());
-        if self.next == self.count {
+        if self.next >= self.count {
             return Ok(Next::End);
         }
         let left = self.due(self.next).saturating_sub(start.elapsed());
@@ -75,6 +75,9 @@ where
     fn rewind(&mut self, at: &[u8]) -> Result<(), SourceError> {
         let at = at.try_into().map_err(|_| "a generator's position is the number of its next event")?;
         self.next = u64::from_le_bytes(at);
+        if self.next > self.count {
+            return Err(format!("{} events were made before, and {} are to be", self.next, self.count).into());
+        }
         self.start = Instant::now().checked_sub(self.due(self.next));
         Ok(())
     }

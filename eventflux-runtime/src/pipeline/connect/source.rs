@@ -52,7 +52,7 @@ pub trait SourceHandler<E: Events>: Send {
     /// # Errors
     /// If it can't.
     fn rewind(&mut self, _at: &[u8]) -> Result<(), SourceError> {
-        Err("this source can't go back to where it was".into())
+        Err("this source says where it is, and can't go back there: a `SourceHandler` can that has a `rewind`".into())
     }
 }
 
