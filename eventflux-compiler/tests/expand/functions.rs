@@ -784,10 +784,10 @@ const _: () = {
         fn holders(&self) -> &[__rt::Holder] {
             const {
                 &[
-                    __rt::Holder::new("clock", 10257077477928564402),
-                    __rt::Holder::new("waiting events", 14695981039346656037),
+                    __rt::Holder::new("clock", 6435409733759088012),
+                    __rt::Holder::new("waiting events", 4327140908117611899),
                     __rt::Holder::new("counters", 14695981039346656037),
-                    __rt::Holder::new("window of Prices", 3062800233219462990),
+                    __rt::Holder::new("window of Prices", 13979657025117772577),
                 ]
             }
         }

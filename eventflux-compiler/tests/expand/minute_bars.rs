@@ -1009,10 +1009,10 @@ const _: () = {
         fn holders(&self) -> &[__rt::Holder] {
             const {
                 &[
-                    __rt::Holder::new("clock", 10252292403323536255),
+                    __rt::Holder::new("clock", 6435409733759088012),
                     __rt::Holder::new("waiting events", 14695981039346656037),
                     __rt::Holder::new("counters", 14695981039346656037),
-                    __rt::Holder::new("window of Bars", 1538996520506338744),
+                    __rt::Holder::new("window of Bars", 4273024950438873500),
                 ]
             }
         }
@@ -1025,7 +1025,7 @@ const _: () = {
                             out,
                             |row, out| match row {
                                 MinuteBarsWaiting::Trades(columns) => {
-                                    out.put_u64(3710251331147408123);
+                                    out.put_u64(15251660984802963876);
                                     __rt::Columns::save(columns, &(), out);
                                 }
                             },
@@ -1051,7 +1051,7 @@ const _: () = {
                         .restore(
                             from,
                             |from| match from.get_u64()? {
-                                3710251331147408123 => {
+                                15251660984802963876 => {
                                     Ok(
                                         Some((
                                             0,

@@ -809,10 +809,10 @@ const _: () = {
         fn holders(&self) -> &[__rt::Holder] {
             const {
                 &[
-                    __rt::Holder::new("clock", 10257077477928564402),
-                    __rt::Holder::new("waiting events", 14695981039346656037),
+                    __rt::Holder::new("clock", 6435409733759088012),
+                    __rt::Holder::new("waiting events", 4327140908117611899),
                     __rt::Holder::new("counters", 14695981039346656037),
-                    __rt::Holder::new("pattern of Falls", 14897297833846049275),
+                    __rt::Holder::new("pattern of Falls", 2793301559014570222),
                 ]
             }
         }

@@ -486,8 +486,8 @@ const _: () = {
         fn holders(&self) -> &[__rt::Holder] {
             const {
                 &[
-                    __rt::Holder::new("clock", 12094100591948919365),
-                    __rt::Holder::new("waiting events", 14695981039346656037),
+                    __rt::Holder::new("clock", 766733103495556975),
+                    __rt::Holder::new("waiting events", 4327140908117611899),
                     __rt::Holder::new("counters", 14695981039346656037),
                     __rt::Holder::new("table Planes", 18277464339831767717),
                 ]
@@ -1325,10 +1325,10 @@ const _: () = {
                 fn holders(&self) -> &[__rt::Holder] {
                     const {
                         &[
-                            __rt::Holder::new("clock", 12094100591948919365),
-                            __rt::Holder::new("waiting events", 14695981039346656037),
+                            __rt::Holder::new("clock", 766733103495556975),
+                            __rt::Holder::new("waiting events", 4327140908117611899),
                             __rt::Holder::new("counters", 14695981039346656037),
-                            __rt::Holder::new("window of large", 4792211962640462307),
+                            __rt::Holder::new("window of large", 12786435728001853649),
                         ]
                     }
                 }

@@ -1035,8 +1035,8 @@ const _: () = {
         fn holders(&self) -> &[__rt::Holder] {
             const {
                 &[
-                    __rt::Holder::new("clock", 12094100591948919365),
-                    __rt::Holder::new("waiting events", 14695981039346656037),
+                    __rt::Holder::new("clock", 766733103495556975),
+                    __rt::Holder::new("waiting events", 4327140908117611899),
                     __rt::Holder::new("counters", 14695981039346656037),
                     __rt::Holder::new("table Limits", 15218230051401919924),
                 ]

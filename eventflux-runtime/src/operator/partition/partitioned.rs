@@ -107,7 +107,8 @@ impl<O: Parted> Partitioned<O> {
     }
 
     /// Lets time pass without a word. Of many partitions only a few give memory back each time, the others when they are used
-    /// again: their states do not show the difference.
+    /// again: their rows do not show the difference. What has left by then and lies there still a checkpoint may hold, and another one not; it is no
+    /// change that one has to write.
     pub fn settle(&mut self, now: Timestamp) {
         let states = &mut self.states;
         states.settled = states.settled.max(now);
