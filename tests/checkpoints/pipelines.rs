@@ -252,6 +252,14 @@ fn a_source_of_another_name_does_not_begin_anew() {
 }
 
 #[test]
+fn a_position_that_a_pipeline_has_not_said_is_refused() {
+    let (app, mut checkpoints, _) = back(&MemoryStorage::new());
+    checkpoints.set_position("numbers", [7]);
+    let started = EventPipeline::builder().source("numbers").checkpoints(checkpoints).start(app);
+    assert!(matches!(started, Err(StartError::ForeignPosition(name)) if name == "numbers"));
+}
+
+#[test]
 fn where_a_source_fails_the_input_has_not_ended() {
     const EACH: u64 = 1_000;
     let disk = MemoryStorage::new();

@@ -161,6 +161,9 @@ fn a_sink_that_can_not_settle_leaves_the_app_as_it_was() {
     *stuck.lock().unwrap() = false;
     checkpoints.recover(state(&mut back)).unwrap().unwrap();
     same(&back.snapshot(), &undisturbed(100), "when it settles");
+    // Once it takes checkpoints it goes on.
+    assert!(checkpoints.take(state(&mut back)).is_err(), "the sink is stuck");
+    assert!(matches!(checkpoints.recover(state(&mut back)), Err(CheckpointError::Begun)));
     // Where there is nothing to come back from it is told when the manager begins.
     *stuck.lock().unwrap() = true;
     let started = CheckpointManager::builder(MemoryStorage::new()).sink(Stuck(stuck)).start();

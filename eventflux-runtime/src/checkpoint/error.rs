@@ -29,6 +29,8 @@ pub enum CheckpointError {
     /// There are checkpoints, and the app has not [come back](super::CheckpointManager::recover) from any. One that begins anew needs another place to
     /// keep its own.
     NotRecovered,
+    /// Checkpoints were taken already: an app comes back before that.
+    Begun,
     /// The thread that writes has ended: it could not be started, or code of a storage or sink panicked on it.
     Ended(String),
 }
@@ -42,6 +44,9 @@ impl fmt::Display for CheckpointError {
             CheckpointError::NotRecovered => f.write_str(
                 "there are checkpoints already, and the app has not come back from one: call `recover` first, or keep those of another app elsewhere",
             ),
+            CheckpointError::Begun => {
+                f.write_str("checkpoints were taken already: an app comes back from one before that")
+            }
             CheckpointError::Ended(why) => write!(f, "no more checkpoints are written: {why}"),
         }
     }
@@ -53,7 +58,7 @@ impl Error for CheckpointError {
             CheckpointError::Storage(error) => Some(error),
             CheckpointError::State { error, .. } => Some(error),
             CheckpointError::Sink { error, .. } => Some(&**error),
-            CheckpointError::NotRecovered | CheckpointError::Ended(_) => None,
+            CheckpointError::NotRecovered | CheckpointError::Begun | CheckpointError::Ended(_) => None,
         }
     }
 }

@@ -236,8 +236,8 @@ impl<A: EventApp> PipelineBuilder<A> {
         let sources: Vec<_> = self
             .sources
             .iter()
-            .map(|name| (name.clone(), Arc::new(Reached::new()), self.track(name)))
-            .collect();
+            .map(|name| Ok((name.clone(), Arc::new(Reached::new()), self.track(name)?)))
+            .collect::<Result<_, StartError>>()?;
         let wall = Wall::new(self.clock.clone());
         let intakes: Shards<AppEvent<A>> = apps
             .iter()
@@ -316,13 +316,19 @@ impl<A: EventApp> PipelineBuilder<A> {
     }
 
     /// How far a source has got, which is where a checkpoint was taken if the app came back from one.
-    fn track(&self, _name: &str) -> Arc<Track> {
+    #[cfg_attr(
+        not(feature = "checkpoints"),
+        expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "with checkpoints it may fail")
+    )]
+    fn track(&self, _name: &str) -> Result<Arc<Track>, StartError> {
         let track = Track::new();
         #[cfg(feature = "checkpoints")]
-        if let Some(kept) = self.checkpoints.as_ref().and_then(|checkpoints| checkpoints.position(_name)) {
-            track.resume(kept);
+        if let Some(kept) = self.checkpoints.as_ref().and_then(|checkpoints| checkpoints.position(_name))
+            && !track.resume(kept)
+        {
+            return Err(StartError::ForeignPosition(_name.to_owned()));
         }
-        Arc::new(track)
+        Ok(Arc::new(track))
     }
 
     fn policy_of(&self, input: &str) -> Backpressure {

@@ -88,6 +88,10 @@ pub enum StartError {
     /// now, under which it would begin anew, or is gone, which [`forget_position`](crate::checkpoint::CheckpointManager::forget_position) says.
     #[cfg(feature = "checkpoints")]
     SourceGone(String),
+    /// How far a source of this name was read is not said in the way of a pipeline: somebody else has said it, by
+    /// [`set_position`](crate::checkpoint::CheckpointManager::set_position).
+    #[cfg(feature = "checkpoints")]
+    ForeignPosition(String),
     /// The system gave no thread.
     Thread(io::Error),
 }
@@ -117,6 +121,11 @@ impl fmt::Display for StartError {
                 f,
                 "the checkpoint says how far the source `{name}` was read, and there is no source of this name; if it is gone for good, call `forget_position`"
             ),
+            #[cfg(feature = "checkpoints")]
+            StartError::ForeignPosition(name) => write!(
+                f,
+                "how far the source `{name}` was read was not said by a pipeline; `forget_position` lets it begin anew"
+            ),
             StartError::Thread(error) => write!(f, "no thread for the pipeline: {error}"),
         }
     }
@@ -127,7 +136,10 @@ impl Error for StartError {
         match self {
             StartError::Thread(error) => Some(error),
             #[cfg(feature = "checkpoints")]
-            StartError::CheckpointsOfShards | StartError::NotRecovered | StartError::SourceGone(_) => None,
+            StartError::CheckpointsOfShards
+            | StartError::NotRecovered
+            | StartError::SourceGone(_)
+            | StartError::ForeignPosition(_) => None,
             StartError::UnknownInput { .. }
             | StartError::SourceTwice(_)
             | StartError::UnknownSource(_)

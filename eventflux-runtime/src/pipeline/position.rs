@@ -39,13 +39,15 @@ impl Track {
         self.marks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Goes on where a checkpoint says, as [`kept`](Self::kept) gave it.
+    /// Goes on where a checkpoint says, as [`kept`](Self::kept) gave it; false if that is nothing that it gives.
     #[cfg(feature = "checkpoints")]
-    pub(super) fn resume(&self, kept: &[u8]) {
-        let Some((ahead, at)) = kept.split_first_chunk::<8>() else { return };
+    #[must_use]
+    pub(super) fn resume(&self, kept: &[u8]) -> bool {
+        let Some((ahead, at)) = kept.split_first_chunk::<8>() else { return false };
         let ahead = u64::from_le_bytes(*ahead);
         *self.marks() = VecDeque::from([Mark { sent: 0, ahead, at: Some(at.to_vec()) }]);
         self.skip.store(ahead, Ordering::Release);
+        true
     }
 
     /// Where it is to begin again, if it said where it was before a crash.
@@ -132,7 +134,8 @@ mod tests {
     #[test]
     fn it_goes_on_where_it_was() {
         let track = Track::new();
-        track.resume(&[&3u64.to_le_bytes()[..], b"there"].concat());
+        assert!(!track.resume(b"by hand"));
+        assert!(track.resume(&[&3u64.to_le_bytes()[..], b"there"].concat()));
         assert_eq!(track.begins_at(), Some(b"there".to_vec()));
         // Nothing was processed since: another crash changes nothing.
         assert_eq!(kept(&track, 0), (3, b"there".to_vec()));

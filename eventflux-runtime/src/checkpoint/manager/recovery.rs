@@ -70,7 +70,7 @@ impl CheckpointManager {
         epochs: &[u64],
     ) -> Result<Option<Recovered>, CheckpointError> {
         let Some(storage) = &mut self.storage else {
-            return Err(CheckpointError::Ended("an app comes back before any are taken".to_owned()));
+            return Err(CheckpointError::Begun);
         };
         let policy = self.settings.policy;
         let before = app::image(app, Asks::Snapshot).0;
