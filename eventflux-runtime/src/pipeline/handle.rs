@@ -82,7 +82,8 @@ impl<A: EventApp> EventPipeline<A> {
         one(self.workers.close(End::Finish))
     }
 
-    /// The same, but does not end the app's input: windows stay open, and the app can go on elsewhere.
+    /// The same, but does not end the app's input: windows stay open, and the app can go on elsewhere. With checkpoints, what a source has sent ahead
+    /// of another one that has not ended is left for later: it is counted as dropped, and sent again when the app has come back.
     ///
     /// # Errors
     /// As of [`close`](Self::close).
