@@ -70,16 +70,16 @@ fn filled(groups: u64) -> (Totals<impl TotalsSinks>, u64) {
 fn pauses(groups: u64, rounds: usize) -> Result<(), Box<dyn std::error::Error>> {
     let (mut app, mut n) = filled(groups);
     let disk = MemoryStorage::new();
-    let settings = || CheckpointManager::builder(disk.clone()).compression(Compression::None).keep(1_000);
+    let settings = |disk| CheckpointManager::builder(disk).compression(Compression::None).keep(1_000);
     let (mut whole, mut changed, mut bytes) = (Vec::new(), Vec::new(), Vec::new());
-    let mut every = settings().longest_chain(0).start()?;
+    let mut every = settings(disk.clone()).longest_chain(0).start()?;
     for _ in 0..rounds {
         every.take(&mut app)?;
         every.wait()?;
         whole.extend(every.status().last.map(|last| last.pause));
     }
     drop(every);
-    let mut chain = settings().longest_chain(1_000).start()?;
+    let mut chain = settings(MemoryStorage::new()).longest_chain(1_000).start()?;
     chain.take(&mut app)?;
     for round in 0..rounds as u64 {
         for change in 0..groups / 100 {
