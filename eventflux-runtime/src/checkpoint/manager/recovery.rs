@@ -42,7 +42,7 @@ impl CheckpointManager {
     /// are some [it must be](CheckpointError::NotRecovered): rows of sinks that were not committed are settled here.
     ///
     /// # Errors
-    /// If the storage fails, or the checkpoint is damaged, of another version, or of another app than [the policy](CheckpointBuilder::policy)
+    /// If the storage fails, or the checkpoint is damaged, of another version, or of another app than [the policy](crate::checkpoint::CheckpointBuilder::policy)
     /// allows, or a sink can't settle its rows. The app is then as it was. Where [older ones](OnDamage::UseOlder) may be used, the error of the newest
     /// if none is good.
     pub fn recover<A: State + ?Sized>(&mut self, app: &mut A) -> Result<Option<Recovered>, CheckpointError> {
@@ -51,7 +51,7 @@ impl CheckpointManager {
     }
 
     /// Lets an app come back from this checkpoint. Later ones are removed, as what they tell of is to happen anew; to look at one without
-    /// that there is [`read`](super::read).
+    /// that there is [`read`](crate::checkpoint::read).
     ///
     /// # Errors
     /// As of [`recover`](Self::recover), and if there is no such checkpoint.
