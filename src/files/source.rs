@@ -212,7 +212,7 @@ impl FileSource {
         Ok(Reading { rows, before: resume.offset - header.min(resume.offset) })
     }
 
-    /// What stands before the place is to be a line: otherwise it is another file, or was changed.
+    /// What stands before the place is to be a line, whose end may have come since: otherwise it is another file, or was changed.
     fn check_line(&self, found: &std::fs::Metadata, resume: Position) -> Result<(), SourceError> {
         let failed = |error: io::Error| at(&self.path, &error);
         let mut last = [0];
@@ -221,6 +221,10 @@ impl FileSource {
             .and_then(|_| file.read_exact(&mut last))
             .map_err(failed)?;
         if last == *b"\n" || resume.offset == found.len() {
+            return Ok(());
+        }
+        file.read_exact(&mut last).map_err(failed)?;
+        if matches!(last, [b'\n' | b'\r']) {
             return Ok(());
         }
         let (path, offset) = (self.path.display(), resume.offset);
@@ -292,7 +296,10 @@ impl FileSource {
                 // Whoever learns that a file begins anew has read the rest of it.
                 Ok(Read::End) if open.followed.anew.load(Ordering::Relaxed) => None,
                 Ok(Read::End) => {
-                    self.end = Some(open.position(before));
+                    // Where it has read nothing it is where it began.
+                    if open.row.line > 0 {
+                        self.end = Some(open.position(before));
+                    }
                     return Ok(None);
                 }
                 Err(broken) if open.followed.anew.load(Ordering::Relaxed) => {

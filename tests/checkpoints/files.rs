@@ -37,9 +37,8 @@ fn read(disk: &MemoryStorage, source: FileSource) -> Result<i64, String> {
     started(disk, source).join().map(|app| sum(&app)).map_err(|error| error.to_string())
 }
 
-/// Follows the file until the sum is there, and stops.
-fn follow(disk: &MemoryStorage, path: &Path, until: i64) -> Result<(), String> {
-    let mut pipeline = started(disk, FileSource::csv(path, "T").follow(Duration::from_millis(2)));
+/// Waits for the sum, or why it can't come.
+fn wait_for(pipeline: &mut EventPipeline<App>, until: i64) -> Result<(), String> {
     let began = Instant::now();
     while pipeline.with(|app| sum(app)).unwrap() != until {
         if let Some(failure) = pipeline.failed_sources().pop() {
@@ -47,6 +46,13 @@ fn follow(disk: &MemoryStorage, path: &Path, until: i64) -> Result<(), String> {
         }
         assert!(began.elapsed() < Duration::from_secs(60), "no {until}");
     }
+    Ok(())
+}
+
+/// Follows the file until the sum is there, and stops.
+fn follow(disk: &MemoryStorage, path: &Path, until: i64) -> Result<(), String> {
+    let mut pipeline = started(disk, FileSource::csv(path, "T").follow(Duration::from_millis(2)));
+    wait_for(&mut pipeline, until)?;
     pipeline.stop().map(drop).map_err(|error| error.to_string())
 }
 
@@ -74,12 +80,9 @@ fn another_file_of_the_name_is_no_continuation() {
     let (dir, disk) = (tempfile::tempdir().unwrap(), MemoryStorage::new());
     let path = dir.path().join("rows.csv");
     std::fs::write(&path, "n\n1\n2\n4\n").unwrap();
-    let pipeline = started(&disk, FileSource::csv(&path, "T"));
+    let mut pipeline = started(&disk, FileSource::csv(&path, "T"));
     // Before the source has ended it is at its beginning, and after that at the end of the file.
-    let began = Instant::now();
-    while pipeline.with(|app| sum(app)).unwrap() != 7 {
-        assert!(began.elapsed() < Duration::from_secs(60));
-    }
+    wait_for(&mut pipeline, 7).unwrap();
     std::thread::sleep(Duration::from_millis(5));
     pipeline.stop().unwrap();
     std::fs::write(&path, "n\n1000\n2000\n").unwrap();
@@ -92,14 +95,11 @@ fn a_followed_file_that_was_empty_makes_way_for_the_next() {
     let (dir, disk) = (tempfile::tempdir().unwrap(), MemoryStorage::new());
     let (path, other) = (dir.path().join("rows.csv"), dir.path().join("other.csv"));
     std::fs::write(&path, "").unwrap();
-    let pipeline = started(&disk, FileSource::csv(&path, "T").follow(Duration::from_millis(2)));
+    let mut pipeline = started(&disk, FileSource::csv(&path, "T").follow(Duration::from_millis(2)));
     std::thread::sleep(Duration::from_millis(20));
     std::fs::write(&other, "n\n1\n2\n").unwrap();
     std::fs::rename(&other, &path).unwrap();
-    let began = Instant::now();
-    while pipeline.with(|app| sum(app)).unwrap() != 3 {
-        assert!(began.elapsed() < Duration::from_secs(60));
-    }
+    wait_for(&mut pipeline, 3).unwrap();
     pipeline.stop().unwrap();
     std::fs::write(&path, "n\n1\n2\n4\n").unwrap();
     assert_eq!(follow(&disk, &path, 7), Ok(()), "it is the same file");
@@ -108,4 +108,27 @@ fn a_followed_file_that_was_empty_makes_way_for_the_next() {
     std::fs::rename(&other, &path).unwrap();
     let error = follow(&disk, &path, 15).unwrap_err();
     assert!(error.contains("another file than the one that was read before"), "{error}");
+}
+
+/// The end of the last line counts as read, whether the file has it or not, however often it is read to its end.
+#[test]
+fn a_last_line_without_an_end_is_gone_on_behind() {
+    let dir = tempfile::tempdir().unwrap();
+    for json in [false, true] {
+        let row = |n: i64| if json { format!("{{\"n\":{n}}}") } else { n.to_string() };
+        let (path, disk) = (dir.path().join(format!("rows-{json}")), MemoryStorage::new());
+        let head = if json { "" } else { "n\n" };
+        let mut text = format!("{head}{}\n{}", row(1), row(2));
+        for (more, sum) in [(None, 3), (None, 3), (Some(4), 7), (None, 7), (Some(8), 15)] {
+            text += &more.map_or(String::new(), |n| format!("\n{}", row(n)));
+            std::fs::write(&path, &text).unwrap();
+            let source = if json { FileSource::json_lines(&path, "T") } else { FileSource::csv(&path, "T") };
+            let mut pipeline = started(&disk, source);
+            wait_for(&mut pipeline, sum).unwrap();
+            // Now and then it has come to the end by itself.
+            std::thread::sleep(Duration::from_millis(20));
+            assert!(pipeline.failed_sources().is_empty());
+            pipeline.stop().unwrap();
+        }
+    }
 }
