@@ -206,6 +206,13 @@ impl Names {
 }
 
 impl Rows {
+    /// A row did not get to the disk.
+    fn lose(&mut self, error: &io::Error) -> io::Error {
+        let error = at(&self.names.dir, error);
+        self.lost = Some(error.to_string());
+        error
+    }
+
     fn write(&mut self, time: Timestamp, row: &[Value]) -> io::Result<()> {
         let file = match &mut self.open {
             Some(file) => file,
@@ -240,11 +247,7 @@ impl SinkHandler<[Value]> for EpochFiles {
             return Err(NOT_COMMITTED.into());
         }
         rows.lines.check(&rows.names.dir, row)?;
-        rows.write(time, row).map_err(|error| {
-            let error = at(&rows.names.dir, &error);
-            rows.lost = Some(error.to_string());
-            error.into()
-        })
+        rows.write(time, row).map_err(|error| rows.lose(&error).into())
     }
 }
 
@@ -263,11 +266,7 @@ impl EpochSink for EpochFilesSink {
             )
             .into());
         }
-        let file = rows.finish(epoch).map_err(|error| {
-            let error = at(&rows.names.dir, &error);
-            rows.lost = Some(error.to_string());
-            error
-        })?;
+        let file = rows.finish(epoch).map_err(|error| rows.lose(&error))?;
         let mut files = std::mem::take(&mut rows.waiting);
         files.extend(file);
         Ok(Box::new(Part { epoch, files, names: rows.names.clone(), rows: self.0.clone() }))
@@ -298,11 +297,11 @@ impl Prepared for Part {
             return Ok(());
         }
         let dir = &self.names.dir;
-        files.iter().try_for_each(File::sync_all).and_then(|()| sync(dir)).map_err(|error| {
-            let error = at(dir, &error);
-            lock(&self.rows).lost = Some(error.to_string());
-            error.into()
-        })
+        files
+            .iter()
+            .try_for_each(File::sync_all)
+            .and_then(|()| sync(dir))
+            .map_err(|error| lock(&self.rows).lose(&error).into())
     }
 
     fn commit(&mut self) -> Result<(), Box<dyn Error + Send + Sync>> {

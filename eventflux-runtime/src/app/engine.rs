@@ -3,7 +3,6 @@
 use crate::app::failures::bad_row;
 use crate::engine::{Counters, EngineError, StreamInfo};
 use crate::operator::{Clock, Errors};
-
 use crate::stream::OwnedStream;
 use crate::time::Timestamp;
 use crate::value::{ColumnInfo, Value, ValueType};

@@ -31,6 +31,8 @@ pub use sinks::{
 pub use state::{
     Difference, Holder, RestorePolicy, State, compare, held, image, load, load_by, restore, snapshot,
 };
+#[cfg(feature = "checkpoints")]
+pub(crate) use state::{put_back, take_over};
 pub use tables::{
     HasTable, HostTable, TableMut, TableRef, change_table, no_primary_key, table_info, table_values,
     unknown_table,

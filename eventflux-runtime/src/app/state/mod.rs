@@ -104,6 +104,18 @@ pub fn load_by<A: State + ?Sized>(
     image: &Image,
     policy: RestorePolicy,
 ) -> Result<Difference, StateError> {
+    take_over(app, image, policy).map(|(difference, _)| difference)
+}
+
+/// The same, and what [`put_back`] needs to undo it.
+///
+/// # Errors
+/// As of [`load_by`].
+pub(crate) fn take_over<A: State + ?Sized>(
+    app: &mut A,
+    image: &Image,
+    policy: RestorePolicy,
+) -> Result<(Difference, Vec<Section>), StateError> {
     let mut difference = compare(app.holders(), image);
     let (written, own) = (image.head.fingerprint, app.fingerprint());
     if policy == RestorePolicy::Exact && (written != own || !difference.is_none()) {
@@ -112,7 +124,7 @@ pub fn load_by<A: State + ?Sized>(
             "fingerprint {written:016x}, this app's is {own:016x}{difference}; with `RestorePolicy::Compatible` the parts that are the same take over theirs"
         )));
     }
-    let before: Vec<Section> = image_sections(app);
+    let before = self::image(app, Asks::Snapshot).0.sections;
     let loaded = load_sections(app, &image.sections).and_then(|left_out| match left_out.first() {
         Some((count, of)) if policy == RestorePolicy::Exact => {
             Err(StateError::damaged(format!("{count} {of} of streams that the app does not have")))
@@ -122,15 +134,19 @@ pub fn load_by<A: State + ?Sized>(
     match loaded {
         Ok(left_out) => difference.left_out = left_out,
         Err(error) => {
-            load_sections(app, &before)?;
+            put_back(app, &before)?;
             return Err(error);
         }
     }
-    Ok(difference)
+    Ok((difference, before))
 }
 
-fn image_sections<A: State + ?Sized>(app: &mut A) -> Vec<Section> {
-    image(app, Asks::Snapshot).0.sections
+/// The app is as it was before it took over a state.
+///
+/// # Errors
+/// If a value of it could not be written.
+pub(crate) fn put_back<A: State + ?Sized>(app: &mut A, before: &[Section]) -> Result<(), StateError> {
+    load_sections(app, before).map(drop)
 }
 
 /// Loads what the app has, too, and lets begin what is new; gives how much was left out of which parts.

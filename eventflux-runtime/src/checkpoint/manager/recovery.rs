@@ -5,7 +5,7 @@ use crate::app::{self, Difference, State};
 use crate::checkpoint::builder::OnDamage;
 use crate::checkpoint::sink::EpochSink;
 use crate::checkpoint::{CheckpointError, chain};
-use crate::state::{Asks, Position, StateError};
+use crate::state::{Position, StateError};
 use crate::storage::StorageErrorKind;
 use crate::time::Timestamp;
 
@@ -73,19 +73,18 @@ impl CheckpointManager {
             return Err(CheckpointError::Begun);
         };
         let policy = self.settings.policy;
-        let before = app::image(app, Asks::Snapshot).0;
         let mut skipped = Vec::new();
         let mut recovered = None;
         for &epoch in epochs {
             let read = chain::read(&mut **storage, epoch);
             let loaded = read.and_then(|image| {
-                let loaded = app::load_by(app, &image, policy);
-                let difference = loaded.map_err(|error| CheckpointError::State { epoch, error })?;
-                Ok((image.head, difference))
+                let loaded = app::take_over(app, &image, policy);
+                let (difference, before) = loaded.map_err(|error| CheckpointError::State { epoch, error })?;
+                Ok((image.head, difference, before))
             });
             match loaded {
-                Ok((head, difference)) => {
-                    recovered = Some((head, difference));
+                Ok(loaded) => {
+                    recovered = Some(loaded);
                     break;
                 }
                 Err(error) if self.settings.on_damage == OnDamage::UseOlder && is_of_one(&error) => {
@@ -98,9 +97,10 @@ impl CheckpointManager {
             return Err(skipped.swap_remove(0));
         }
         // Where there was nothing the sinks know it.
-        let Some((head, difference)) = recovered else { return Ok(None) };
+        let Some((head, difference, before)) = recovered else { return Ok(None) };
         if let Err(error) = self.settle_at(head.epoch) {
-            app::load(app, &before).map_err(|error| CheckpointError::State { epoch: head.epoch, error })?;
+            app::put_back(app, &before)
+                .map_err(|error| CheckpointError::State { epoch: head.epoch, error })?;
             return Err(error);
         }
         let known = head.positions.iter().map(|position| (position.source.clone(), position.at.clone()));

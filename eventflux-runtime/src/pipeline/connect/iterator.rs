@@ -47,9 +47,7 @@ impl<I: Iterator> IteratorSource<I> {
         }
         Some(event)
     }
-}
 
-impl<I: Iterator> IteratorSource<I> {
     /// Says how far it has got.
     fn say<E: Events>(&self, out: &mut Sender<E>) {
         if let Some(given) = self.given {

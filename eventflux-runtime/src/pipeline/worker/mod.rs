@@ -153,9 +153,7 @@ impl<A: EventApp> Worker<A> {
                 self.panicked();
                 // What others have put out waits for nothing of this one.
                 let _ = catch_unwind(AssertUnwindSafe(|| self.reached(Timestamp::MAX)));
-                self.drop_held();
-                let events = self.events;
-                shared.intake.drop_all(|event| events.input_of(event));
+                self.drop_waiting();
                 Err(error)
             }
         }
@@ -219,11 +217,7 @@ impl<A: EventApp> Worker<A> {
             End::Leave => {
                 self.follow();
             }
-            End::Abandon => {
-                self.drop_held();
-                let shared = self.shared.clone();
-                shared.intake.drop_all(|event| self.events.input_of(event));
-            }
+            End::Abandon => self.drop_waiting(),
         }
         self.reached(Timestamp::MAX);
         self.now = self.shared.intake.wall.nanos();
@@ -367,19 +361,18 @@ impl<A: EventApp> Worker<A> {
         self.shared.fail(PipelineError::Finished);
         self.end.set(End::Abandon);
         self.all.iter().for_each(|intake| intake.close());
-        self.drop_held();
-        let shared = self.shared.clone();
-        shared.intake.drop_all(|event| self.events.input_of(event));
+        self.drop_waiting();
         self.reached(Timestamp::MAX);
         PipelineError::Finished
     }
 
-    /// Counts what was taken out for sources and will not be processed.
-    fn drop_held(&mut self) {
+    /// Counts what was taken out for sources, and what waits, as that will not be processed.
+    fn drop_waiting(&mut self) {
         let left = self.left.take();
         for at_work in left.into_iter().chain(self.merge.take_all()) {
             drop_rest(&self.shared.intake, &self.events, &at_work);
         }
+        self.shared.intake.drop_all(|event| self.events.input_of(event));
     }
 
     /// What happened, and at an event of which input.
